@@ -1,0 +1,54 @@
+//! What an approver signs.
+
+use alloc::{string::String, vec::Vec};
+use serde::{Deserialize, Serialize};
+
+use crate::{Digest, Role, UnixMillis};
+
+/// Yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// The approver lets the case go on as far as their role reaches.
+    Approve,
+    /// The approver ends the case.
+    Reject,
+}
+
+/// What an approver signs with a key of their own. The appliance stores and checks the signature
+/// and can make none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApprovalStatement {
+    /// The ledger the decision stands in, so that no signature can be carried to another one.
+    pub ledger: String,
+    /// The decision.
+    pub decision: String,
+    /// What the plan means; another plan voids the signature.
+    pub plan: Digest,
+    /// The conditions and findings the approver saw, digested.
+    pub conditions: Digest,
+    /// The role they sign in.
+    pub role: Role,
+    /// Who they are, as in the site's authorities.
+    pub approver: String,
+    /// Yes or no.
+    pub answer: Answer,
+    /// When they signed, by their own clock.
+    pub at: UnixMillis,
+}
+
+impl ApprovalStatement {
+    const DOMAIN: &'static [u8] = b"tribune approval v1\n";
+
+    /// The bytes the Ed25519 signature is made over: a domain line, then this statement as JSON
+    /// in the order of its fields.
+    ///
+    /// # Errors
+    /// Only where JSON cannot hold the statement, which no value of this type brings about.
+    pub fn signed_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut bytes = Self::DOMAIN.to_vec();
+        bytes.extend(serde_json::to_vec(self)?);
+        Ok(bytes)
+    }
+}

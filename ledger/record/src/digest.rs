@@ -1,0 +1,134 @@
+//! BLAKE3 digests and commitments, each under a context string that says what was hashed.
+
+use alloc::string::{String, ToString};
+use core::fmt;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+/// What a digest is of. Each purpose is a BLAKE3 `derive_key` context of its own, so that the
+/// digest of one kind of thing can never stand for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// The bytes of a plan as they were posted.
+    PlanBytes,
+    /// A plan's meaning: its canonical form without what changes between two equal plans.
+    PlanSemantic,
+    /// The words of a request.
+    Request,
+    /// A policy component.
+    Policy,
+    /// The settings a case was judged under.
+    Settings,
+    /// A ledger record: the hash its successor points at.
+    Record,
+    /// A body that stays outside the chained bytes.
+    Body,
+    /// A value hidden by redaction.
+    Redaction,
+    /// The conditions an approver agreed to.
+    Conditions,
+    /// The body of an HTTP post, to recognise its repetition.
+    Idempotency,
+}
+
+impl Purpose {
+    const fn context(self) -> &'static str {
+        match self {
+            Self::PlanBytes => "tribune 2026-11 v1 plan bytes",
+            Self::PlanSemantic => "tribune 2026-11 v1 plan semantic",
+            Self::Request => "tribune 2026-11 v1 request",
+            Self::Policy => "tribune 2026-11 v1 policy component",
+            Self::Settings => "tribune 2026-11 v1 settings",
+            Self::Record => "tribune 2026-11 v1 ledger record",
+            Self::Body => "tribune 2026-11 v1 body",
+            Self::Redaction => "tribune 2026-11 v1 redaction",
+            Self::Conditions => "tribune 2026-11 v1 conditions",
+            Self::Idempotency => "tribune 2026-11 v1 idempotency",
+        }
+    }
+}
+
+/// 32 bytes of BLAKE3; in text, 64 lower-case hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    /// The digest of `bytes`, for one purpose.
+    #[must_use]
+    pub fn of(purpose: Purpose, bytes: &[u8]) -> Self {
+        Self(blake3::derive_key(purpose.context(), bytes))
+    }
+}
+
+/// Not 64 lower-case hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected 64 lower-case hexadecimal digits, found {found:?}")]
+pub struct InvalidDigest {
+    found: String,
+}
+
+impl core::str::FromStr for Digest {
+    type Err = InvalidDigest;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let invalid = || InvalidDigest { found: text.chars().take(80).collect() };
+        if text.bytes().any(|b| b.is_ascii_uppercase()) {
+            return Err(invalid());
+        }
+        let mut bytes = [0; 32];
+        match hex::decode_to_slice(text, &mut bytes) {
+            Ok(()) => Ok(Self(bytes)),
+            Err(_) => Err(invalid()),
+        }
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|e: InvalidDigest| D::Error::custom(e.to_string()))
+    }
+}
+
+/// A digest that says nothing about short values to whoever lacks its key or salt: what stands in
+/// a record for a body, and in a plan for a secret.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Commitment(pub Digest);
+
+impl Commitment {
+    /// Keyed BLAKE3 of `bytes` under a key derived from `secret` for this purpose.
+    #[must_use]
+    pub fn new(purpose: Purpose, secret: &[u8; 32], bytes: &[u8]) -> Self {
+        let key = blake3::derive_key(purpose.context(), secret);
+        Self(Digest(*blake3::keyed_hash(&key, bytes).as_bytes()))
+    }
+}
+
+impl fmt::Display for Commitment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Debug for Commitment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}

@@ -1,0 +1,40 @@
+//! The vocabulary of Tribune: what a plan, a change, a request, a finding, a case, a judgment and
+//! a ledger record are, how they become canonical bytes, and how those bytes are digested.
+//!
+//! Every other crate speaks in these words and none of them is needed here. The crate is `no_std`:
+//! no clock, file, socket, thread, randomness or hash-map order can get in.
+#![no_std]
+extern crate alloc;
+
+mod approval;
+mod case;
+mod change;
+mod digest;
+mod finding;
+mod judgment;
+mod money;
+mod placement;
+mod plan;
+mod request;
+mod settings;
+mod time;
+mod value;
+
+pub use approval::{Answer, ApprovalStatement};
+pub use case::{Authority, Case, Fault, Grant, PolicyRun, PolicyStatus, Spending};
+pub use change::{Action, Change, Mode, ProviderRef};
+pub use digest::{Commitment, Digest, InvalidDigest, Purpose};
+pub use finding::{Finding, Fix, Level, Outcome, PatchOp, Role, Source};
+pub use judgment::{
+    Authorisation, Condition, CostSummary, Decision, IntentMatch, IntentSummary, Judgment,
+    PlanSummary, PolicySummary,
+};
+pub use money::{InvalidMoney, Usd};
+pub use placement::Placement;
+pub use plan::{DriftedObject, Effect, ModuleCall, Plan, PlanKind, ProviderConfig};
+pub use request::{Context, Event, Origin, Request, RequestSource};
+pub use settings::{
+    EnvironmentKind, GoldenPath, Guardrail, Price, PriceBook, Settings, Site, TicketRule,
+};
+pub use time::UnixMillis;
+pub use value::{Known, Number, Pointer, Unknown, UnknownKind, Value};
