@@ -132,3 +132,30 @@ impl fmt::Debug for Commitment {
         fmt::Display::fmt(&self.0, f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn purposes_do_not_mix() {
+        assert_ne!(Digest::of(Purpose::Record, b"x"), Digest::of(Purpose::Body, b"x"));
+        assert_ne!(Digest::of(Purpose::Record, b"x"), Digest::of(Purpose::Record, b"y"));
+    }
+
+    #[test]
+    fn a_commitment_needs_its_secret() {
+        let under = |secret| Commitment::new(Purpose::Redaction, &[secret; 32], b"hunter2");
+        assert_eq!(under(1), under(1));
+        assert_ne!(under(1), under(2));
+    }
+
+    #[test]
+    fn text_is_lower_case_hex_of_full_length() {
+        let digest = Digest::of(Purpose::Body, b"");
+        assert_eq!(digest.to_string().parse(), Ok(digest));
+        for bad in ["", "00", &digest.to_string().to_uppercase(), &"g".repeat(64)] {
+            assert!(bad.parse::<Digest>().is_err(), "{bad}");
+        }
+    }
+}

@@ -132,3 +132,34 @@ impl<'de> Deserialize<'de> for Usd {
         deserializer.deserialize_any(Amount)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[track_caller]
+    fn check(json: &str, cents: i64, shown: &str) {
+        let amount: Usd = serde_json::from_str(json).unwrap();
+        assert_eq!(amount, Usd::from_cents(cents));
+        assert_eq!(amount.to_string(), shown);
+        assert_eq!(serde_json::to_string(&amount).unwrap(), json);
+    }
+
+    #[test]
+    fn amounts_are_exact() {
+        check("0", 0, "$0");
+        check("902", 90_200, "$902");
+        check("902.08", 90_208, "$902.08");
+        check("1234567.5", 123_456_750, "$1,234,567.50");
+        check("-2850", -285_000, "-$2,850");
+        check("-0.05", -5, "-$0.05");
+    }
+
+    #[test]
+    fn what_is_no_amount_is_refused() {
+        for bad in ["1.005", "1e300", "\"12\"", "null", "99999999999999999999"] {
+            assert!(serde_json::from_str::<Usd>(bad).is_err(), "{bad}");
+        }
+    }
+}

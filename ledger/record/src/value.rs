@@ -362,3 +362,6 @@ fn alone<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
     }
     Ok(value)
 }
+
+#[cfg(test)]
+mod tests;
