@@ -28,6 +28,10 @@ pub enum Purpose {
     Conditions,
     /// The body of an HTTP post, to recognise its repetition.
     Idempotency,
+    /// The list of policies that must run, with their digests, as JSON.
+    PolicySet,
+    /// The executable that judges.
+    Binary,
 }
 
 impl Purpose {
@@ -43,6 +47,8 @@ impl Purpose {
             Self::Redaction => "tribune 2026-11 v1 redaction",
             Self::Conditions => "tribune 2026-11 v1 conditions",
             Self::Idempotency => "tribune 2026-11 v1 idempotency",
+            Self::PolicySet => "tribune 2026-11 v1 policy set",
+            Self::Binary => "tribune 2026-11 v1 binary",
         }
     }
 }

@@ -18,6 +18,7 @@ mod plan;
 mod request;
 mod settings;
 mod time;
+pub mod v1;
 mod value;
 
 pub use approval::{Answer, ApprovalStatement};
