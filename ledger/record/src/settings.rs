@@ -2,7 +2,7 @@
 //!
 //! Nothing here can weaken a law: the laws do not read a level from it.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 use crate::{Digest, Level, Role, Usd};
@@ -147,4 +147,7 @@ pub struct Settings {
     pub site: Site,
     /// The policies that must run, by id and component digest. None at all is refused.
     pub policies: Vec<(String, Digest)>,
+    /// What a policy is set to, by its id; handed to it as JSON. Each documents its own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub policy_settings: BTreeMap<String, serde_json::Value>,
 }
