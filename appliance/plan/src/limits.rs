@@ -1,0 +1,24 @@
+//! How big anything that comes in may get, in one place.
+
+/// Largest plan accepted, in bytes.
+pub const PLAN_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Most entries in a plan's list of changes.
+pub const CHANGES_MAX: usize = 20_000;
+
+/// Deepest nesting of lists and objects in a plan or a context file.
+pub const NESTING_MAX: usize = 128;
+
+/// Longest request text, in bytes.
+pub const REQUEST_BYTES_MAX: usize = 8 * 1024;
+
+/// Largest context file, in bytes.
+pub const CONTEXT_BYTES_MAX: usize = 64 * 1024;
+
+// The shortest entry an honest tool writes is longer than this, so a plan within its size can reach
+// the limit on changes and one over that limit is caught by it, not by chance.
+const CHANGE_BYTES_MIN: usize = 64;
+const _: () = assert!(CHANGES_MAX.saturating_mul(CHANGE_BYTES_MIN) < PLAN_BYTES_MAX);
+const _: () = assert!(REQUEST_BYTES_MAX < CONTEXT_BYTES_MAX);
+const _: () = assert!(CONTEXT_BYTES_MAX < PLAN_BYTES_MAX);
+const _: () = assert!(NESTING_MAX < CONTEXT_BYTES_MAX);
