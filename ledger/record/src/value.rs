@@ -244,7 +244,8 @@ impl<'a> Known<'a> {
 }
 
 // In JSON a known value is itself. The three things JSON lacks are objects of one key that begins
-// with `$`; a real key that begins with `$` gets a second one, so nothing in a plan can pose as them.
+// with `$`; a real key that begins with `$` gets a second one, so nothing in a plan can pose as
+// them.
 const UNKNOWN: &str = "$unknown";
 const REDACTED: &str = "$redacted";
 const NUMBER: &str = "$number";
