@@ -1,0 +1,210 @@
+//! The Scope Contract: what a person asked for, as data that a plan can be held against.
+
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec::Vec,
+};
+use serde::{Deserialize, Serialize};
+
+/// Version of the contract's shape and of the lexicon's meaning.
+pub const CONTRACT_VERSION: u16 = 1;
+
+/// What is wanted of a class of objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// Traffic is to be refused.
+    Block,
+    /// New objects.
+    Create,
+    /// Existing objects go.
+    Delete,
+    /// Somebody is to get access.
+    Grant,
+    /// Something is to become reachable.
+    Open,
+    /// An address changes, the object does not.
+    Rename,
+    /// Existing objects are made anew.
+    Replace,
+    /// More or less of the same.
+    Scale,
+    /// Only labels change.
+    Tag,
+    /// Existing objects change in place.
+    Update,
+}
+
+/// How far a grant reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// Looking only.
+    Read,
+    /// Looking and changing.
+    Write,
+    /// Everything.
+    Admin,
+}
+
+/// How many of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Count {
+    /// How many there are now ("from 4").
+    pub from: Option<u32>,
+    /// How many there are to be ("4", "to 12").
+    pub to: Option<u32>,
+    /// The most there may be ("up to 24").
+    pub max: Option<u32>,
+}
+
+/// One thing asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// What is wanted of it.
+    pub act: Act,
+    /// Its class in the lexicon, `instance`; `any` where the words name no class ("things").
+    pub class: String,
+    /// How many.
+    pub count: Count,
+    /// An explicit size, `g5.xlarge`.
+    pub size: Option<String>,
+    /// Explicit names, `loadtest-0`.
+    pub names: Vec<String>,
+    /// Words that tell it from others of its class, `orders`.
+    pub qualifiers: Vec<String>,
+    /// Whether the plan fails the request without it.
+    pub required: bool,
+}
+
+/// Something that may not be touched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Forbidden {
+    /// The class; `any` for everything.
+    pub class: String,
+    /// Words or names that narrow it.
+    pub names: Vec<String>,
+    /// An environment that narrows it, `production`.
+    pub environment: Option<String>,
+    /// The acts that are forbidden; empty for every one.
+    pub acts: BTreeSet<Act>,
+}
+
+/// Something the words leave open and whoever planned had to assume.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assumption {
+    /// The word, `small`.
+    pub word: String,
+    /// The class it was said of.
+    pub class: String,
+}
+
+/// Something in the words that no honest request holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Suspicion {
+    /// What it is, in words.
+    pub what: String,
+    /// First byte of it in the text.
+    pub start: usize,
+    /// First byte after it.
+    pub end: usize,
+}
+
+/// The place in the text that a part of the contract rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Span {
+    /// The part, `create bucket`.
+    pub of: String,
+    /// First byte of it in the text.
+    pub start: usize,
+    /// First byte after it.
+    pub end: usize,
+}
+
+/// What a person asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contract {
+    /// [`CONTRACT_VERSION`] of whoever read the words.
+    pub version: u16,
+    /// What is wanted, by class.
+    pub actions: BTreeMap<String, BTreeSet<Act>>,
+    /// What is wanted, thing by thing.
+    pub items: Vec<Item>,
+    /// Environments named: `production`, `staging`, `development`, `test`, `non-production`.
+    pub environments: BTreeSet<String>,
+    /// Regions named, by their provider's code.
+    pub regions: BTreeSet<String>,
+    /// Address ranges named, in CIDR form.
+    pub cidrs: BTreeSet<String>,
+    /// Ports named.
+    pub ports: BTreeSet<u16>,
+    /// Account ids named.
+    pub accounts: BTreeSet<String>,
+    /// Whether something is meant to be reachable by anybody.
+    pub public: bool,
+    /// The widest access asked for, where any is.
+    pub access: Option<Access>,
+    /// Classes that are mentioned, not asked for: may be referenced, never created.
+    pub context: BTreeSet<String>,
+    /// What the context was called, for matching names.
+    pub context_names: BTreeSet<String>,
+    /// What may not be touched.
+    pub forbidden: Vec<Forbidden>,
+    /// Names and addresses whose deletion the words themselves confirm.
+    pub confirmed_deletions: BTreeSet<String>,
+    /// Whether the words only ask something.
+    pub is_question: bool,
+    /// Whether the words say that nothing may change.
+    pub no_change: bool,
+    /// What was not understood.
+    pub unparsed: Vec<String>,
+    /// What was left open.
+    pub assumptions: Vec<Assumption>,
+    /// What no honest request holds.
+    pub suspicions: Vec<Suspicion>,
+    /// Where in the text each part stands.
+    pub spans: Vec<Span>,
+}
+
+impl Contract {
+    /// A contract that asks for nothing.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self {
+            version: CONTRACT_VERSION,
+            actions: BTreeMap::new(),
+            items: Vec::new(),
+            environments: BTreeSet::new(),
+            regions: BTreeSet::new(),
+            cidrs: BTreeSet::new(),
+            ports: BTreeSet::new(),
+            accounts: BTreeSet::new(),
+            public: false,
+            access: None,
+            context: BTreeSet::new(),
+            context_names: BTreeSet::new(),
+            forbidden: Vec::new(),
+            confirmed_deletions: BTreeSet::new(),
+            is_question: false,
+            no_change: false,
+            unparsed: Vec::new(),
+            assumptions: Vec::new(),
+            suspicions: Vec::new(),
+            spans: Vec::new(),
+        }
+    }
+
+    /// Whether every part of the words was understood and they ask for something.
+    #[must_use]
+    pub fn is_understood(&self) -> bool {
+        self.unparsed.is_empty() && (self.is_question || self.no_change || !self.items.is_empty())
+    }
+}
