@@ -18,6 +18,7 @@
 //! that differ, so a record has one form only. Bodies (request text, case, judgment, …) stay
 //! outside; the record holds a salted commitment to each.
 
+mod derive;
 mod event;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ use core::fmt;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{Commitment, Digest, Purpose, UnixMillis};
+pub use derive::DecisionFrame;
 pub use event::{
     Approval, ClockStep, DecisionMade, Event, Export, Key, KeyChange, Kind, Read, Recovery,
     RecoveryCause, Refusal, RequestRegistered, Start, Stop,
