@@ -1,0 +1,1 @@
+//! An export is sound, cut off or tampered with, and every byte of it counts.

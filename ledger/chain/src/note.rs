@@ -1,0 +1,256 @@
+//! C2SP signed notes: a text, a blank line, and one line per signature.
+
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use core::fmt;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use ed25519_dalek::SigningKey;
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    InvalidKey, PublicKey,
+    bytes::{take, take_u32},
+    key::sign,
+};
+
+/// The only signature type read here: plain Ed25519.
+const ED25519: u8 = 0x01;
+/// Most signatures a note may carry; the rule is to accept at least 16.
+const SIGNATURES_MAX: usize = 100;
+/// Longest note, in bytes.
+const NOTE_BYTES_MAX: usize = 64 * 1024;
+
+/// A verifier key: who signs, and the key. In text `name+id+base64`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vkey {
+    name: String,
+    key: PublicKey,
+}
+
+/// Not a C2SP verifier key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidVkey {
+    /// Not of the form `name+id+base64`, or of another key type than Ed25519.
+    #[error("expected a verifier key `name+id+base64` of type Ed25519, found {found:?}")]
+    Form {
+        /// What was there.
+        found: String,
+    },
+    /// A name with a space, a plus or a control character, or an empty one.
+    #[error("expected a key name without spaces and plus signs, found {found:?}")]
+    Name {
+        /// The name.
+        found: String,
+    },
+    /// The id is not that of this name and key.
+    #[error("expected the key id {expected:08x} for this name and key, found {found:?}")]
+    Id {
+        /// What the name and key give.
+        expected: u32,
+        /// What was there.
+        found: String,
+    },
+    /// The key itself is not usable.
+    #[error(transparent)]
+    Key(#[from] InvalidKey),
+}
+
+impl Vkey {
+    /// A key under a name.
+    ///
+    /// # Errors
+    /// Where a signed note cannot hold the name.
+    pub fn new(name: &str, key: PublicKey) -> Result<Self, InvalidVkey> {
+        if is_key_name(name) {
+            Ok(Self { name: name.to_owned(), key })
+        } else {
+            Err(InvalidVkey::Name { found: name.chars().take(80).collect() })
+        }
+    }
+
+    /// Who signs.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The key.
+    #[must_use]
+    pub const fn key(&self) -> &PublicKey {
+        &self.key
+    }
+
+    /// First four bytes of SHA-256 over name, newline, type and key.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        let digest = Sha256::new()
+            .chain_update(&self.name)
+            .chain_update([b'\n', ED25519])
+            .chain_update(self.key.to_bytes())
+            .finalize();
+        take_u32(&mut digest.as_slice()).unwrap_or_default()
+    }
+}
+
+fn is_key_name(name: &str) -> bool {
+    !name.is_empty() && !name.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+')
+}
+
+impl fmt::Display for Vkey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut typed = [ED25519; 33];
+        if let Some((_, key)) = typed.split_first_mut() {
+            key.copy_from_slice(&self.key.to_bytes());
+        }
+        write!(f, "{}+{:08x}+{}", self.name, self.id(), STANDARD.encode(typed))
+    }
+}
+
+impl core::str::FromStr for Vkey {
+    type Err = InvalidVkey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidVkey> {
+        let form = || InvalidVkey::Form { found: text.chars().take(160).collect() };
+        let (name, rest) = text.split_once('+').ok_or_else(form)?;
+        let (id, key) = rest.split_once('+').ok_or_else(form)?;
+        let typed = STANDARD.decode(key).map_err(|_no_detail| form())?;
+        let mut rest = typed.as_slice();
+        let (Some([ED25519]), Some(key), true) =
+            (take(&mut rest), take::<32>(&mut rest), rest.is_empty())
+        else {
+            return Err(form());
+        };
+        let vkey = Self::new(name, PublicKey::from_bytes(&key)?)?;
+        let expected = vkey.id();
+        if format!("{expected:08x}") == id {
+            Ok(vkey)
+        } else {
+            Err(InvalidVkey::Id { expected, found: id.chars().take(40).collect() })
+        }
+    }
+}
+
+/// One line under a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteSignature {
+    /// Who is said to have signed.
+    pub name: String,
+    /// The key id.
+    pub id: u32,
+    /// The signature; its form depends on the key's type.
+    pub bytes: Vec<u8>,
+}
+
+/// A parsed note, none of its signatures checked yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    text: String,
+    signatures: Vec<NoteSignature>,
+}
+
+/// Not a note, or not one to trust.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidNote {
+    /// Too long to be one.
+    #[error("a note has at most {NOTE_BYTES_MAX} bytes, this one has {found}")]
+    TooLong {
+        /// Its length.
+        found: usize,
+    },
+    /// The form is broken.
+    #[error("expected a signed note, found {found}")]
+    Form {
+        /// What breaks it.
+        found: &'static str,
+    },
+    /// A key that is known has a signature that does not hold.
+    #[error("the signature of {name} does not verify")]
+    Bad {
+        /// The key's name.
+        name: String,
+    },
+    /// No known key has signed.
+    #[error("expected a signature of {expected}, found none of it")]
+    Unsigned {
+        /// The names asked for.
+        expected: String,
+    },
+}
+
+impl Note {
+    /// Reads a note: UTF-8 without control characters but newline, at least one signature line.
+    ///
+    /// # Errors
+    /// Where the form is broken anywhere.
+    pub fn parse(note: &str) -> Result<Self, InvalidNote> {
+        if note.len() > NOTE_BYTES_MAX {
+            return Err(InvalidNote::TooLong { found: note.len() });
+        }
+        let form = |found| InvalidNote::Form { found };
+        if note.chars().any(|c| c.is_control() && c != '\n') {
+            return Err(form("a control character"));
+        }
+        let (head, lines) = note.rsplit_once("\n\n").ok_or_else(|| form("no blank line"))?;
+        let lines = lines.strip_suffix('\n').ok_or_else(|| form("no newline at the end"))?;
+        let signatures = lines
+            .split('\n')
+            .take(SIGNATURES_MAX.saturating_add(1))
+            .map(|line| signature_line(line).ok_or_else(|| form("a line that is no signature")))
+            .collect::<Result<Vec<_>, _>>()?;
+        if signatures.len() > SIGNATURES_MAX {
+            return Err(form("more than 100 signatures"));
+        }
+        Ok(Self { text: format!("{head}\n"), signatures })
+    }
+
+    /// The text that is signed, with its last newline.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The signature lines.
+    #[must_use]
+    pub fn signatures(&self) -> &[NoteSignature] {
+        &self.signatures
+    }
+
+    /// Checks the note under the keys one knows. Lines of unknown keys are passed over.
+    ///
+    /// # Errors
+    /// Where a known key's line does not hold, or no known key has a line.
+    pub fn verify(&self, known: &[Vkey]) -> Result<(), InvalidNote> {
+        let mut signed = false;
+        for line in &self.signatures {
+            let who = known.iter().find(|key| key.name == line.name && key.id() == line.id);
+            let Some(who) = who else { continue };
+            let holds = <[u8; 64]>::try_from(line.bytes.as_slice())
+                .is_ok_and(|bytes| who.key.verify(self.text.as_bytes(), &bytes).is_ok());
+            if !holds {
+                return Err(InvalidNote::Bad { name: line.name.clone() });
+            }
+            signed = true;
+        }
+        let names = || known.iter().map(|key| key.name.as_str()).collect::<Vec<_>>().join(", ");
+        if signed { Ok(()) } else { Err(InvalidNote::Unsigned { expected: names() }) }
+    }
+
+    /// Signs `text`, which ends in a newline, and gives the whole note.
+    pub(crate) fn sign(text: &str, name: &Vkey, key: &SigningKey) -> String {
+        let mut bytes = name.id().to_be_bytes().to_vec();
+        bytes.extend(sign(key, text.as_bytes()));
+        format!("{text}\n\u{2014} {} {}\n", name.name, STANDARD.encode(bytes))
+    }
+}
+
+fn signature_line(line: &str) -> Option<NoteSignature> {
+    let (name, encoded) = line.strip_prefix("\u{2014} ")?.split_once(' ')?;
+    let bytes = STANDARD.decode(encoded).ok()?;
+    let mut rest = bytes.as_slice();
+    let id = take_u32(&mut rest)?;
+    (is_key_name(name) && !rest.is_empty()).then(|| NoteSignature {
+        name: name.to_owned(),
+        id,
+        bytes: rest.to_vec(),
+    })
+}
