@@ -1,0 +1,23 @@
+//! The auditor's side: checks what a ledger gave away, without the appliance that wrote it, and
+//! trusts nothing it can work out again.
+//!
+//! [`verify_export`] walks an export once, an entry at a time: canonical bytes, links, signatures,
+//! tree and checkpoints (`tribune-chain`), then the ties between records (a decision to its case
+//! and to the words of its request, a counted approval to the approver's own record) and, with
+//! [`Options::replay`], every judgment again from its recorded case. [`verify_receipt`] does the
+//! same for what a client kept of one decision. The answer is a [`Report`]: [`Verdict::Sound`], or
+//! the first bad entry with what was expected and found, or what is missing to say more.
+//!
+//! No socket, no thread, no clock; the caller opens the files.
+
+mod diff;
+mod export;
+mod receipt;
+#[cfg(feature = "replay")]
+mod replay;
+mod report;
+mod ties;
+
+pub use export::{Options, Unable, verify_export};
+pub use receipt::{RECEIPT_BYTES_MAX, verify_receipt};
+pub use report::{Break, Counts, Gap, Identity, Report, Verdict};

@@ -1,0 +1,145 @@
+//! What an auditor is told: one verdict, the first bad entry, and what was looked at.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use tribune_record::v1::Kind;
+
+/// The answer, in the order in which one outweighs the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Everything is there and everything fits.
+    Sound,
+    /// Nothing is wrong, but something is missing to say that all is well.
+    Incomplete,
+    /// Something was changed, removed, added or never so.
+    Tampered,
+}
+
+impl Verdict {
+    /// The process exit code: 0 sound, 1 tampered with, 2 incomplete.
+    #[must_use]
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Sound => 0,
+            Self::Tampered => 1,
+            Self::Incomplete => 2,
+        }
+    }
+}
+
+/// The first thing that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Break {
+    /// The record it is about; none where it is about the export as a whole.
+    pub seq: Option<u64>,
+    /// That record's kind, where it could be read.
+    pub kind: Option<Kind>,
+    /// What was looked at: `link`, `signature`, `body case`, `judgment`.
+    pub what: String,
+    /// What should have stood there.
+    pub expected: String,
+    /// What stands there.
+    pub found: String,
+}
+
+/// Something that is missing to say that all is well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// The record it is about; none where it is about the export as a whole.
+    pub seq: Option<u64>,
+    /// What is missing, in words.
+    pub what: String,
+}
+
+/// What was looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Records read, linked and hashed.
+    pub records: u64,
+    /// Records by kind.
+    pub kinds: BTreeMap<&'static str, u64>,
+    /// Record signatures that verify.
+    pub signatures: u64,
+    /// Checkpoints of the export whose signature and root fit.
+    pub checkpoints: u64,
+    /// Pinned checkpoints the export continues.
+    pub pins: u64,
+    /// Bodies that fit the commitment in their record.
+    pub bodies: u64,
+    /// Approvers' signatures that verify.
+    pub approvals: u64,
+    /// Judgments that came out the same, byte for byte; none where nothing was replayed.
+    pub replayed: Option<u64>,
+}
+
+/// Which ledger it is, and where it stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Identity {
+    /// The ledger's id, 32 hexadecimal digits.
+    pub ledger: String,
+    /// The first line of its checkpoints.
+    pub origin: String,
+    /// The key everything was checked under, as C2SP verifier key.
+    pub key: String,
+    /// Whether the caller gave that key. If not, it is the one the export names, and whoever
+    /// forged the whole export chose it.
+    pub key_given: bool,
+    /// The last record's hash.
+    pub head: String,
+    /// The RFC 6962 root over all records, base64.
+    pub root: String,
+}
+
+/// What an auditor is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The answer.
+    pub verdict: Verdict,
+    /// The first bad entry, where the verdict is [`Verdict::Tampered`]; nothing after it was
+    /// looked at.
+    pub broken: Option<Break>,
+    /// What is missing, at most [`Report::GAPS_MAX`] entries.
+    pub gaps: Vec<Gap>,
+    /// Which ledger.
+    pub identity: Identity,
+    /// What was looked at.
+    pub counts: Counts,
+}
+
+impl Report {
+    /// Gaps kept; more only count.
+    pub const GAPS_MAX: usize = 100;
+
+    /// A report on nothing yet.
+    #[must_use]
+    pub(crate) fn new() -> Self {
+        Self {
+            verdict: Verdict::Sound,
+            broken: None,
+            gaps: Vec::new(),
+            identity: Identity::default(),
+            counts: Counts::default(),
+        }
+    }
+
+    /// Adds something missing; a report that is tampered with stays so.
+    pub(crate) fn lacks(&mut self, seq: Option<u64>, what: impl Into<String>) {
+        self.verdict = self.verdict.max(Verdict::Incomplete);
+        if self.gaps.len() < Self::GAPS_MAX {
+            self.gaps.push(Gap { seq, what: what.into() });
+        }
+    }
+
+    /// Sets the first thing that does not fit; a later one changes nothing.
+    pub(crate) fn breaks(&mut self, broken: Break) {
+        self.verdict = Verdict::Tampered;
+        self.broken.get_or_insert(broken);
+    }
+
+    pub(crate) fn count(&mut self, kind: Kind) {
+        let sum = self.counts.kinds.entry(kind.name()).or_default();
+        *sum = sum.saturating_add(1);
+    }
+}
