@@ -1,2 +1,7 @@
-//! Not yet.
-fn main() {}
+//! The `tribune` binary: everything stands in the library beside it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tribune::run()
+}

@@ -1,0 +1,278 @@
+//! The command line: every command, its flags, and an example of each.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tribune_record::Role;
+
+/// Judges infrastructure plans before they run, and executes nothing.
+#[derive(Debug, Parser)]
+#[command(name = "tribune", version, max_term_width = 80, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show the whole way of a case on a throw-away appliance
+    #[command(after_help = "Example:\n  tribune demo")]
+    Demo,
+    /// Make a home: keys, development certificates, configuration, an empty ledger
+    #[command(
+        after_help = "Example:\n  tribune init --home /var/lib/tribune --name tribune.example"
+    )]
+    Init(Init),
+    /// Answer over TLS until told to stop
+    #[command(
+        after_help = "Example:\n  tribune serve --home /var/lib/tribune --listen 127.0.0.1:8443"
+    )]
+    Serve(Serve),
+    /// Judge a plan here and now: an opinion, without ledger or permit
+    #[command(after_help = "Example:\n  tribune judge --request \"Add a bucket\" --plan plan.json")]
+    Judge(Judge),
+    /// Post a plan to a server and wait for the decision (role orchestrator)
+    #[command(after_help = "Example:\n  tribune submit --server https://tribune.example \
+                            --identity ./ci --request-id req-… --plan plan.json")]
+    Submit(Submit),
+    /// Register what a person asks for, in their own words (role requester)
+    #[command(after_help = "Example:\n  tribune request --server https://tribune.example \
+                            --identity ./me \"Add a bucket for logs\"")]
+    Request(Request),
+    /// Sign for an escalated decision with a key of your own (role approver)
+    #[command(after_help = "Example:\n  tribune approve dec-… --server https://tribune.example \
+                            --identity ./me --role finance --key me.key")]
+    Approve(Approve),
+    /// Make a key to sign approvals with, and show its line for authorities.toml
+    #[command(after_help = "Example:\n  tribune key --out me.key")]
+    Key(Key),
+    /// Take the ledger away for an auditor (from a stopped home, or from a server)
+    #[command(
+        after_help = "Examples:\n  tribune export --home /var/lib/tribune --out ledger.export\n  \
+                            tribune export --server https://tribune.example --identity ./auditor \
+                            --out ledger.export"
+    )]
+    Export(Export),
+}
+
+/// `init`.
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// Directory to make; refused if it holds anything
+    #[arg(long, value_name = "DIR")]
+    pub(crate) home: PathBuf,
+    /// A further name or address the server is reached by (localhost always is)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Vec<String>,
+}
+
+/// `serve`.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// The home made by `tribune init`
+    #[arg(long, value_name = "DIR")]
+    pub(crate) home: PathBuf,
+    /// Address and port instead of the one in tribune.toml; port 0 takes a free one
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: Option<SocketAddr>,
+}
+
+/// How a decision is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// For people, 80 columns
+    #[default]
+    Human,
+    /// For scripts
+    Json,
+}
+
+/// A plan with what belongs to it.
+#[derive(Debug, Args)]
+pub(crate) struct PlanFiles {
+    /// The plan as JSON, from `terraform show -json` or native
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: PathBuf,
+    /// The saved plan file; taken, but not read in this version, and the answer says so
+    #[arg(long, value_name = "FILE")]
+    pub(crate) archive: Option<PathBuf>,
+    /// The context file (JSON): what is claimed about the plan
+    #[arg(long, value_name = "FILE")]
+    pub(crate) context: Option<PathBuf>,
+    /// How the decision is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// `judge`.
+#[derive(Debug, Args)]
+pub(crate) struct Judge {
+    /// What the person asked for, or @FILE
+    #[arg(long, value_name = "TEXT|@FILE")]
+    pub(crate) request: Option<String>,
+    /// The plan.
+    #[command(flatten)]
+    pub(crate) files: PlanFiles,
+    /// Judge under the settings of this home instead of those as shipped
+    #[arg(long, value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+    /// Judge as if these roles had signed
+    #[arg(long, value_name = "ROLE", value_delimiter = ',', value_parser = role)]
+    pub(crate) assume_approved: Vec<Role>,
+}
+
+/// How a server is reached.
+#[derive(Debug, Args)]
+pub(crate) struct Remote {
+    /// The server, https://NAME[:PORT]
+    #[arg(long, value_name = "URL")]
+    pub(crate) server: String,
+    /// Folder with cert.pem, key.pem and ca.pem
+    #[arg(long, value_name = "DIR")]
+    pub(crate) identity: PathBuf,
+}
+
+/// `submit`.
+#[derive(Debug, Args)]
+pub(crate) struct Submit {
+    /// How the server is reached.
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+    /// The registered request the plan is for
+    #[arg(long, value_name = "ID", conflicts_with = "request")]
+    pub(crate) request_id: Option<String>,
+    /// The person's words passed on, or @FILE; hearsay, and production escalates
+    #[arg(long, value_name = "TEXT|@FILE")]
+    pub(crate) request: Option<String>,
+    /// The plan.
+    #[command(flatten)]
+    pub(crate) files: PlanFiles,
+    /// A repetition under the same key gets the same decision
+    #[arg(long, value_name = "KEY")]
+    pub(crate) idempotency_key: Option<String>,
+}
+
+/// `request`.
+#[derive(Debug, Args)]
+pub(crate) struct Request {
+    /// The words, or @FILE
+    #[arg(value_name = "TEXT|@FILE")]
+    pub(crate) text: String,
+    /// How the server is reached.
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+    /// Confirm the deletion of the object at this address
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) confirm_deletion: Vec<String>,
+    /// Acknowledge a condition by its id
+    #[arg(long, value_name = "CONDITION")]
+    pub(crate) acknowledge: Vec<String>,
+    /// The service it is for; its costs are summed
+    #[arg(long, value_name = "NAME")]
+    pub(crate) service: Option<String>,
+    /// Confirm or acknowledge more for a request of yours, in the same words
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+}
+
+/// `approve`.
+#[derive(Debug, Args)]
+pub(crate) struct Approve {
+    /// The decision
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// How the server is reached.
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+    /// The role to sign in
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    pub(crate) role: Role,
+    /// Your key, made by `tribune key`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+    /// How the new decision is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// `key`.
+#[derive(Debug, Args)]
+pub(crate) struct Key {
+    /// File to write the private key to; refused if it exists
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+/// `export`.
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// A home whose server is stopped
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["server", "identity"])]
+    pub(crate) home: Option<PathBuf>,
+    /// A running server, https://NAME[:PORT]
+    #[arg(long, value_name = "URL", requires = "identity", required_unless_present = "home")]
+    pub(crate) server: Option<String>,
+    /// Folder with cert.pem, key.pem and ca.pem (role auditor or operator)
+    #[arg(long, value_name = "DIR", requires = "server")]
+    pub(crate) identity: Option<PathBuf>,
+    /// File to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let plain = |c: char| c.is_ascii_lowercase() || c == '_';
+    if text.is_empty() || !text.chars().all(plain) {
+        return Err("expected a role such as finance or change_manager".to_owned());
+    }
+    Ok(Role::from(text))
+}
+
+/// A usage error as one line.
+pub(crate) fn one_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let first = text.split("\n\n").next().unwrap_or(&text);
+    let words: Vec<_> = first.split_whitespace().collect();
+    let line = words.join(" ");
+    let line = line.strip_prefix("error: ").unwrap_or(&line);
+    format!("{line} (see tribune --help)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        for command in Cli::command().get_subcommands() {
+            let help = command.clone().render_long_help().to_string();
+            let example = format!("tribune {}", command.get_name());
+            assert!(help.contains("Example") && help.contains(&example), "{help}");
+        }
+    }
+
+    #[test]
+    fn a_usage_error_is_one_line() {
+        for words in [
+            &["tribune"][..],
+            &["tribune", "jugde"],
+            &["tribune", "judge"],
+            &["tribune", "judge", "--plan", "p", "--format", "xml"],
+            &["tribune", "judge", "--plan", "p", "--assume-approved", "Finance Dept"],
+            &["tribune", "serve", "--home", "h", "--listen", "nowhere"],
+            &["tribune", "export", "--out", "x"],
+        ] {
+            let error = Cli::try_parse_from(words).unwrap_err();
+            let line = one_line(&error);
+            assert!(!line.contains('\n') && line.len() > 30, "{line:?}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! What each command does.
+
+mod judge;
+mod key;
+
+use std::{
+    io::{self, Read as _, Write as _},
+    path::Path,
+};
+
+use crate::{
+    cli::{Command, Init},
+    exit::Exit,
+    failure::Failure,
+    home,
+};
+
+/// Does what was asked.
+///
+/// # Errors
+/// One line that says what was expected and found; the exit code is 9.
+pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Init(args) => init(&args),
+        Command::Judge(args) => judge::run(&args),
+        Command::Key(args) => key::run(&args),
+        Command::Demo
+        | Command::Serve(_)
+        | Command::Submit(_)
+        | Command::Request(_)
+        | Command::Approve(_)
+        | Command::Export(_) => Err(Failure::new("not in this version")),
+    }
+}
+
+fn init(args: &Init) -> Result<Exit, Failure> {
+    home::init::init(&args.home, &args.name)?;
+    let home = args.home.display();
+    print(&format!(
+        "A new home stands in {home}. Next:\n  \
+         tribune serve --home {home}\n  \
+         tribune key --out me.key          # for each approver, on their own machine\n\
+         Client identities, one for each role, stand in {home}/tls. They and {home}/tls/ca.key\n\
+         are for development: bring your own CA before production.\n"
+    ))?;
+    Ok(Exit::Done)
+}
+
+/// Prints to standard output; colour stays only where a terminal can show it.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut out = anstream::stdout();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(cannot_print)
+}
+
+/// Standard output is gone.
+pub(crate) fn cannot_print(error: io::Error) -> Failure {
+    Failure::new(format!("cannot write to standard output: {error}"))
+}
+
+/// Reads a file of at most `limit` bytes.
+pub(crate) fn read_file(path: &Path, what: &str, limit: usize) -> Result<Vec<u8>, Failure> {
+    let failed = |error| Failure::file("read", path, &error);
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let one_more = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    file.take(one_more).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() > limit {
+        let path = path.display();
+        return Err(Failure::new(format!("expected a {what} of at most {limit} bytes in {path}")));
+    }
+    Ok(bytes)
+}
+
+/// A text given on the command line, or the content of a file named after `@`.
+pub(crate) fn text_or_file(given: &str) -> Result<String, Failure> {
+    let limit = tribune_plan::limits::REQUEST_BYTES_MAX;
+    let text = match given.strip_prefix('@') {
+        None => given.to_owned(),
+        Some(name) => String::from_utf8(read_file(Path::new(name), "request", limit)?)
+            .map_err(|_error| Failure::new(format!("expected UTF-8 in {name}")))?,
+    };
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Failure::new("expected the words of a request, found none"));
+    }
+    if text.len() > limit {
+        return Err(Failure::new(format!(
+            "expected a request of at most {limit} bytes, found {}",
+            text.len()
+        )));
+    }
+    Ok(text.to_owned())
+}

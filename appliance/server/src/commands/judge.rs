@@ -1,0 +1,108 @@
+//! `judge`: what would a server say? An opinion, without ledger or permit.
+
+use serde::Serialize;
+use tribune_plan::{Refused, limits};
+use tribune_record::{Authority, Context, Grant, Judgment, Origin, Request, RequestSource};
+
+use super::{print, read_file, text_or_file};
+use crate::{
+    cli::{self, Format, PlanFiles},
+    clock,
+    exit::Exit,
+    failure::Failure,
+    home::Home,
+    pipeline::{Beside, Judge, Judged},
+    report,
+};
+
+/// What every opinion says of itself.
+const OPINION: &str = "A local opinion: recorded nowhere, and no permit to apply anything.";
+
+/// What is said where an archive is given.
+pub(crate) const ARCHIVE_NOT_READ: &str = "The plan archive was not read: this version judges \
+     the plan's JSON alone.";
+
+#[derive(Serialize)]
+struct Opinion<'a> {
+    notes: Vec<&'static str>,
+    #[serde(flatten)]
+    judgment: &'a Judgment,
+}
+
+/// Judges the plan and prints the opinion.
+pub(crate) fn run(args: &cli::Judge) -> Result<Exit, Failure> {
+    let text = args.request.as_deref().map(text_or_file).transpose()?;
+    let (plan, context) = read(&args.files)?;
+    let judge = match &args.home {
+        Some(root) => Judge::of_home(&Home::at(root)?)?,
+        None => Judge::as_shipped()?,
+    };
+    let posted =
+        judge.read(&plan, context.as_deref()).map_err(|refused| refusal(&args.files, &refused))?;
+    let request = local_request(text, &posted.context)?;
+    let assumed = |role: &tribune_record::Role| Grant {
+        role: role.clone(),
+        approver: "assumed".to_owned(),
+        authority: Authority::Assumed,
+    };
+    let grants = args.assume_approved.iter().map(assumed).collect();
+    let beside = Beside { received_at: clock::now(), request, grants, spending: vec![] };
+    let judged = Judged::from(judge.case(posted, beside));
+    show(args, &judged.judgment)?;
+    Ok(Exit::from(&judged.judgment))
+}
+
+/// The plan and the context file.
+pub(crate) fn read(files: &PlanFiles) -> Result<(Vec<u8>, Option<Vec<u8>>), Failure> {
+    let plan = read_file(&files.plan, "plan", limits::PLAN_BYTES_MAX)?;
+    let context = files.context.as_ref();
+    let context =
+        context.map(|path| read_file(path, "context", limits::CONTEXT_BYTES_MAX)).transpose()?;
+    if let Some(path) = &files.archive {
+        // It must be there, although nothing in it is judged.
+        read_file(path, "plan archive", crate::limits::ARCHIVE_BYTES_MAX)?;
+    }
+    Ok((plan, context))
+}
+
+fn refusal(files: &PlanFiles, refused: &Refused) -> Failure {
+    let plan = files.plan.display();
+    Failure::new(format!("{plan}: {refused} ({})", refused.code()))
+}
+
+/// The operator of a what-if is taken at their word: what the context says of people counts.
+fn local_request(text: Option<String>, context: &Context) -> Result<Option<Request>, Failure> {
+    let autonomous = context.origin == Some(Origin::Autonomous);
+    match text {
+        None if autonomous => Ok(None),
+        None => Err(Failure::new("expected --request TEXT or @FILE: nobody asked for this plan")),
+        Some(_) if autonomous => {
+            Err(Failure::new("expected no --request: the context says nobody asked (autonomous)"))
+        }
+        Some(text) => Ok(Some(Request {
+            id: None,
+            text,
+            requester: context.requester.clone(),
+            source: RequestSource::Local,
+            confirmed_deletions: context.confirmed_deletions.clone(),
+            acknowledged: context.acknowledged.clone(),
+        })),
+    }
+}
+
+fn show(args: &cli::Judge, judgment: &Judgment) -> Result<(), Failure> {
+    let mut notes = vec![OPINION];
+    if args.files.archive.is_some() {
+        notes.push(ARCHIVE_NOT_READ);
+    }
+    match args.files.format {
+        Format::Json => {
+            let json = serde_json::to_string_pretty(&Opinion { notes, judgment })?;
+            print(&format!("{json}\n"))
+        }
+        Format::Human => {
+            let notes: String = notes.iter().map(|note| report::wrap(note, 0)).collect();
+            print(&format!("{}\n{notes}", report::render(judgment)))
+        }
+    }
+}

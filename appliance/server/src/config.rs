@@ -1,0 +1,199 @@
+//! `tribune.toml`: every option with its type, unit and default; an unknown key is an error.
+
+pub(crate) mod authorities;
+pub(crate) mod settings;
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeMap, net::SocketAddr, path::Path};
+
+use serde::{Deserialize, de::DeserializeOwned};
+use tribune_host::Backend;
+use tribune_record::Site;
+
+/// Why a configuration file is not read: which file, which line, what was expected.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It cannot be read at all.
+    #[error("cannot read {file}: {error}")]
+    Unreadable {
+        /// Its name.
+        file: String,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// It is not what it should be.
+    #[error("{file}, line {line}: {reason}")]
+    Line {
+        /// Its name.
+        file: String,
+        /// Counted from 1.
+        line: usize,
+        /// What was expected and found.
+        reason: String,
+    },
+    /// It reads, and does not hold together.
+    #[error("{file}: {reason}")]
+    Whole {
+        /// Its name.
+        file: String,
+        /// What was expected and found.
+        reason: String,
+    },
+}
+
+/// Reads a text file whose name errors will show.
+pub(crate) fn text(path: &Path) -> Result<String, ConfigError> {
+    let unreadable = |error| ConfigError::Unreadable { file: path.display().to_string(), error };
+    std::fs::read_to_string(path).map_err(unreadable)
+}
+
+/// Reads TOML strictly; the error is one line that names the file and the line.
+pub(crate) fn toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, ConfigError> {
+    toml::from_str(text).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start);
+        let before = text.bytes().take(start).filter(|byte| *byte == b'\n').count();
+        ConfigError::Line {
+            file: file.to_owned(),
+            line: before.saturating_add(1),
+            reason: error.message().replace('\n', " "),
+        }
+    })
+}
+
+/// Reads YAML strictly; the error is one line that names the file and the line.
+pub(crate) fn yaml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, ConfigError> {
+    serde_saphyr::from_str(text).map_err(|error| ConfigError::Whole {
+        file: file.to_owned(),
+        reason: error.without_snippet().to_string().replace('\n', " "),
+    })
+}
+
+/// `tribune.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Config {
+    /// Where and how the appliance answers.
+    pub(crate) server: Server,
+    /// How policies are executed and what they are set to.
+    pub(crate) policies: Policies,
+    /// What is special about single clients.
+    pub(crate) clients: Clients,
+    /// How approvals are taken.
+    pub(crate) approvals: Approvals,
+    /// How much at once.
+    pub(crate) limits: Limits,
+    /// Facts about the site.
+    pub(crate) site: Site,
+}
+
+/// Where the appliance answers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Server {
+    /// Address and port.
+    pub(crate) listen: SocketAddr,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([0, 0, 0, 0], 443)) }
+    }
+}
+
+/// How policies are executed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Policies {
+    /// Interpreted or as machine code.
+    pub(crate) runtime: Runtime,
+    /// What a policy is set to, by its id.
+    pub(crate) settings: BTreeMap<String, serde_json::Value>,
+}
+
+/// Interpreted or as machine code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Runtime {
+    /// Interpreted.
+    #[default]
+    Pulley,
+    /// Machine code.
+    Native,
+}
+
+impl From<Runtime> for Backend {
+    fn from(runtime: Runtime) -> Self {
+        match runtime {
+            Runtime::Pulley => Self::Pulley,
+            Runtime::Native => Self::Native,
+        }
+    }
+}
+
+/// What is special about single clients.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Clients {
+    /// Ids of orchestrators that may act without a person.
+    pub(crate) autonomous: Vec<String>,
+}
+
+/// How approvals are taken.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Approvals {
+    /// Hours after which an escalation can no longer be approved.
+    pub(crate) expire_hours: u32,
+}
+
+impl Default for Approvals {
+    fn default() -> Self {
+        Self { expire_hours: 72 }
+    }
+}
+
+impl Approvals {
+    /// The same in milliseconds.
+    pub(crate) fn expire_ms(&self) -> u64 {
+        u64::from(self.expire_hours).saturating_mul(3_600_000)
+    }
+}
+
+/// How much at once.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Limits {
+    /// Cases judged at once; 0 means one for each core.
+    pub(crate) concurrent_cases: usize,
+    /// Requests a second of one client, on average.
+    pub(crate) client_rate: u32,
+    /// Requests of one client in a burst.
+    pub(crate) client_burst: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { concurrent_cases: 0, client_rate: 50, client_burst: 200 }
+    }
+}
+
+impl Config {
+    /// Reads `tribune.toml`.
+    ///
+    /// # Errors
+    /// Where it cannot be read, a key is unknown, or a value is outside its range.
+    pub(crate) fn read(file: &str, text: &str) -> Result<Self, ConfigError> {
+        let config: Self = toml(file, text)?;
+        let refuse = |reason: &str| {
+            Err(ConfigError::Whole { file: file.to_owned(), reason: reason.to_owned() })
+        };
+        if config.limits.client_rate == 0 || config.limits.client_burst == 0 {
+            return refuse("limits.client_rate and limits.client_burst: expected at least 1");
+        }
+        if config.approvals.expire_hours == 0 {
+            return refuse("approvals.expire_hours: expected at least 1");
+        }
+        Ok(config)
+    }
+}

@@ -1,0 +1,113 @@
+//! `authorities.toml`: who may sign, in which roles, with which key, and until when.
+
+use serde::Deserialize;
+use tribune_record::{Role, UnixMillis};
+
+use super::ConfigError;
+use crate::clock;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    authority: Vec<Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    id: String,
+    roles: Vec<Role>,
+    key: String,
+    not_before: Option<String>,
+    not_after: Option<String>,
+}
+
+/// One person (or their key: somebody with two keys stands here twice).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Authority {
+    /// The id in their client certificate.
+    pub(crate) id: String,
+    /// The roles they may sign in.
+    pub(crate) roles: Vec<Role>,
+    /// Their Ed25519 public key, 64 lower-case hexadecimal digits.
+    pub(crate) key: String,
+    not_before: Option<UnixMillis>,
+    not_after: Option<UnixMillis>,
+}
+
+impl Authority {
+    /// Whether the key counts at that time.
+    pub(crate) fn holds_at(&self, at: UnixMillis) -> bool {
+        self.not_before.is_none_or(|from| from <= at) && self.not_after.is_none_or(|end| at < end)
+    }
+}
+
+/// Everybody who may sign.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Authorities(Vec<Authority>);
+
+/// A role that no signature may be given in: only the person who asked can confirm.
+pub(crate) const NOT_FOR_APPROVERS: &str = "requester_confirmation";
+
+impl Authorities {
+    /// Reads `authorities.toml`.
+    ///
+    /// # Errors
+    /// Where it cannot be read, a key is unknown, or an entry is not sound.
+    pub(crate) fn read(file: &str, text: &str) -> Result<Self, ConfigError> {
+        let File { authority } = super::toml(file, text)?;
+        let mut read: Vec<Authority> = Vec::new();
+        for entry in authority {
+            let id = entry.id.clone();
+            let wrong = |reason: String| ConfigError::Whole {
+                file: file.to_owned(),
+                reason: format!("authority {id:?}: {reason}"),
+            };
+            let authority = entry.check().map_err(wrong)?;
+            if read.iter().any(|other| other.key == authority.key) {
+                return Err(wrong("expected a key of its own, found one that stands twice".into()));
+            }
+            read.push(authority);
+        }
+        Ok(Self(read))
+    }
+
+    /// The keys of one person.
+    pub(crate) fn of<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Authority> {
+        self.0.iter().filter(move |authority| authority.id == id)
+    }
+}
+
+impl Entry {
+    fn check(self) -> Result<Authority, String> {
+        let Self { id, roles, key, not_before, not_after } = self;
+        if id.is_empty() {
+            return Err("expected an id, found an empty one".into());
+        }
+        if roles.is_empty() {
+            return Err("expected at least one role, found none".into());
+        }
+        if roles.iter().any(|role| role.0 == NOT_FOR_APPROVERS) {
+            return Err(format!(
+                "{NOT_FOR_APPROVERS} is the requester's own and no role to sign in"
+            ));
+        }
+        let mut bytes = [0; 32];
+        let lower = !key.bytes().any(|byte| byte.is_ascii_uppercase());
+        let hex = lower && hex::decode_to_slice(&key, &mut bytes).is_ok();
+        let sound =
+            hex && ed25519_dalek::VerifyingKey::from_bytes(&bytes).is_ok_and(|key| !key.is_weak());
+        if !sound {
+            return Err("expected an Ed25519 public key as 64 lower-case hexadecimal digits".into());
+        }
+        let time = |name: &str, text: Option<String>| match text {
+            None => Ok(None),
+            Some(text) => clock::parse(&text).map(Some).ok_or_else(|| {
+                format!("{name}: expected an RFC 3339 time or a day, found {text:?}")
+            }),
+        };
+        let not_before = time("not_before", not_before)?;
+        let not_after = time("not_after", not_after)?;
+        Ok(Authority { id, roles, key, not_before, not_after })
+    }
+}

@@ -1,0 +1,82 @@
+//! Configuration files: the shipped ones say the defaults, and a wrong one is named to the line.
+
+use super::{authorities::Authorities, *};
+use tribune_record::UnixMillis;
+
+const KEY: &str = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+
+#[track_caller]
+fn refused(text: &str, expected: &[&str]) {
+    let error = Config::read("tribune.toml", text).unwrap_err().to_string();
+    for part in expected {
+        assert!(error.contains(part), "{error:?} lacks {part:?}");
+    }
+    assert!(!error.contains('\n'), "{error:?}");
+}
+
+#[test]
+fn the_shipped_file_shows_the_defaults() {
+    let shipped = Config::read("tribune.toml", include_str!("../../defaults/tribune.toml"));
+    assert_eq!(shipped.unwrap(), Config::default());
+    assert_eq!(Config::read("tribune.toml", "").unwrap(), Config::default());
+}
+
+#[test]
+fn an_unknown_key_is_named_with_its_line_and_what_is_allowed() {
+    refused(
+        "[server]\nlisten = \"127.0.0.1:1\"\nport = 443\n",
+        &["tribune.toml, line 3", "`port`", "`listen`"],
+    );
+    refused("[sever]\n", &["line 1", "`sever`", "`server`"]);
+    refused("[site]\ntickets = \"ignore\"\n", &["line 2", "authorise"]);
+}
+
+#[test]
+fn a_value_outside_its_range_is_refused() {
+    refused("[server]\nlisten = \"here\"\n", &["line 2", "socket address"]);
+    refused("[limits]\nclient_rate = 0\n", &["client_rate", "at least 1"]);
+    refused("[approvals]\nexpire_hours = 0\n", &["expire_hours", "at least 1"]);
+    refused("not toml", &["line 1"]);
+}
+
+#[track_caller]
+fn authorities(entry: &str) -> Result<Authorities, String> {
+    let text = format!("[[authority]]\n{entry}\n");
+    Authorities::read("authorities.toml", &text).map_err(|error| error.to_string())
+}
+
+#[test]
+fn an_authority_counts_within_its_time() {
+    let shipped = include_str!("../../defaults/authorities.toml");
+    assert_eq!(Authorities::read("authorities.toml", shipped).unwrap(), Authorities::default());
+    let entry = format!(
+        "id = \"maria\"\nroles = [\"finance\"]\nkey = \"{KEY}\"\nnot_before = \"2026-01-01\"\n\
+         not_after = \"2027-01-01\""
+    );
+    let read = authorities(&entry).unwrap();
+    let maria = read.of("maria").next().unwrap();
+    assert!(maria.holds_at(UnixMillis(1_795_174_800_000)));
+    assert!(!maria.holds_at(UnixMillis(0)));
+    assert!(!maria.holds_at(UnixMillis(1_900_000_000_000)));
+    assert!(read.of("mallory").next().is_none());
+}
+
+#[test]
+fn an_unsound_authority_is_refused() {
+    let check = |entry: &str, part: &str| {
+        let error = authorities(entry).unwrap_err();
+        assert!(error.contains(part), "{error:?} lacks {part:?}");
+    };
+    check("id = \"m\"\nroles = [\"cfo\"]\nkey = \"12\"", "64 lower-case");
+    check(&format!("id = \"m\"\nroles = []\nkey = \"{KEY}\""), "at least one role");
+    check(&format!("id = \"m\"\nroles = [\"requester_confirmation\"]\nkey = \"{KEY}\""), "own");
+    check(&format!("id = \"\"\nroles = [\"cfo\"]\nkey = \"{KEY}\""), "an id");
+    check(&format!("id = \"m\"\nrole = \"cfo\"\nkey = \"{KEY}\""), "`role`");
+    let zero = "0".repeat(64);
+    check(&format!("id = \"m\"\nroles = [\"cfo\"]\nkey = \"{zero}\""), "64 lower-case");
+    let twice = format!(
+        "id = \"m\"\nroles = [\"cfo\"]\nkey = \"{KEY}\"\n[[authority]]\nid = \"n\"\n\
+                         roles = [\"cfo\"]\nkey = \"{KEY}\""
+    );
+    check(&twice, "twice");
+}

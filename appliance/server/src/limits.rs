@@ -1,0 +1,85 @@
+//! How big, how many and how long anything may be that comes over the network, in one place.
+
+use std::time::Duration;
+
+use tribune_plan::limits::{CONTEXT_BYTES_MAX, PLAN_BYTES_MAX, REQUEST_BYTES_MAX};
+
+/// Largest plan archive accepted, in bytes.
+pub(crate) const ARCHIVE_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Room for boundaries and part headers of a multipart body, in bytes.
+pub(crate) const MULTIPART_OVERHEAD_MAX: usize = 64 * 1024;
+
+/// Largest multipart body: every part at its limit, in bytes.
+pub(crate) const SUBMISSION_BYTES_MAX: usize = PLAN_BYTES_MAX
+    .saturating_add(ARCHIVE_BYTES_MAX)
+    .saturating_add(CONTEXT_BYTES_MAX)
+    .saturating_add(REQUEST_BYTES_MAX)
+    .saturating_add(MULTIPART_OVERHEAD_MAX);
+
+/// Largest JSON body (a request, an approval), in bytes. JSON may write one character in six.
+pub(crate) const JSON_BYTES_MAX: usize = 128 * 1024;
+
+/// Most addresses confirmed or conditions acknowledged in one request.
+pub(crate) const CONFIRMATIONS_MAX: usize = 1_000;
+
+/// Longest address, condition id, service or name a client may give, in bytes. Several of them
+/// stand in one ledger record of 4 KiB.
+pub(crate) const NAME_BYTES_MAX: usize = 256;
+
+/// Longest `Idempotency-Key`, in bytes.
+pub(crate) const IDEMPOTENCY_KEY_BYTES_MAX: usize = 128;
+
+/// Most headers of one request, and the room for them in bytes.
+pub(crate) const HEADERS_MAX: usize = 64;
+/// See [`HEADERS_MAX`].
+pub(crate) const HEADER_BYTES_MAX: u32 = 16 * 1024;
+
+/// Most entries on one page of a list.
+pub(crate) const PAGE_MAX: usize = 200;
+/// Entries on one page where the client does not say.
+pub(crate) const PAGE_DEFAULT: usize = 50;
+
+/// Most connections at once; the next one waits.
+pub(crate) const CONNECTIONS_MAX: usize = 1_024;
+
+/// Most bodies being received at once, all clients together.
+pub(crate) const UPLOADS_MAX: usize = 32;
+
+/// Most requests in flight for one client.
+pub(crate) const IN_FLIGHT_PER_CLIENT_MAX: usize = 8;
+
+/// Longest wait for a place among the cases being judged.
+pub(crate) const JUDGE_WAIT_MAX: Duration = Duration::from_secs(10);
+
+/// Longest wait for a TLS handshake.
+pub(crate) const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
+
+/// Longest wait for a request's headers.
+pub(crate) const HEADERS_WAIT_MAX: Duration = Duration::from_secs(15);
+
+/// Longest wait for a request's body.
+pub(crate) const BODY_WAIT_MAX: Duration = Duration::from_secs(30);
+
+/// Longest wait for requests in flight when the server stops.
+pub(crate) const STOP_WAIT_MAX: Duration = Duration::from_secs(25);
+
+/// Longest wait of our own client for an answer.
+pub(crate) const ANSWER_WAIT_MAX: Duration = Duration::from_secs(60);
+
+/// Largest answer our own client reads into memory, in bytes.
+pub(crate) const ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// A refusal for rate is recorded once in this time for each client: a flood must not fill the
+/// ledger.
+pub(crate) const RATE_RECORD_EVERY: Duration = Duration::from_secs(10);
+
+/// How far an approver's clock may be ahead of ours, in milliseconds.
+pub(crate) const CLOCK_SKEW_MAX_MS: u64 = 5 * 60 * 1000;
+
+const _: () = assert!(REQUEST_BYTES_MAX.saturating_mul(6) < JSON_BYTES_MAX);
+const _: () = assert!(NAME_BYTES_MAX.saturating_mul(4) < tribune_record::v1::RECORD_BYTES_MAX);
+const _: () = assert!(PAGE_DEFAULT <= PAGE_MAX);
+const _: () = assert!(CONFIRMATIONS_MAX.saturating_mul(16) < JSON_BYTES_MAX);
+const _: () = assert!(UPLOADS_MAX > IN_FLIGHT_PER_CLIENT_MAX);
+const _: () = assert!(BODY_WAIT_MAX.as_secs() < ANSWER_WAIT_MAX.as_secs());

@@ -1,0 +1,132 @@
+//! From bytes to a judgment: the one way both `judge` and the server go.
+
+use tribune_host::{Host, PolicyInput};
+use tribune_plan::Refused;
+use tribune_record::{
+    Case, Context, Digest, Grant, Judgment, Origin, Plan, Purpose, Request, Settings, Spending,
+    UnixMillis,
+};
+
+use crate::{
+    config::{Config, settings},
+    failure::Failure,
+    home::Home,
+};
+
+/// Everything needed to judge, loaded once.
+#[derive(Debug)]
+pub(crate) struct Judge {
+    host: Host,
+    settings: Settings,
+    redaction: [u8; 32],
+}
+
+/// A plan and its context, read and redacted.
+#[derive(Debug)]
+pub(crate) struct Posted {
+    /// The plan.
+    pub(crate) plan: Plan,
+    /// What is claimed about it.
+    pub(crate) context: Context,
+}
+
+/// What a case holds beside what was posted.
+#[derive(Debug)]
+pub(crate) struct Beside {
+    /// When the plan came in.
+    pub(crate) received_at: UnixMillis,
+    /// What the person asked for; none where nobody did.
+    pub(crate) request: Option<Request>,
+    /// Who has signed.
+    pub(crate) grants: Vec<Grant>,
+    /// What was added before for the same service.
+    pub(crate) spending: Vec<Spending>,
+}
+
+impl Judge {
+    /// The judge of a home, under its settings.
+    ///
+    /// # Errors
+    /// Where a file of the home is not sound, or there is no policy to run.
+    pub(crate) fn of_home(home: &Home) -> Result<Self, Failure> {
+        Self::new(&home.config()?, &home.data_files()?, home.redaction_secret()?)
+    }
+
+    /// A judge under the settings as shipped, for a what-if without a home.
+    ///
+    /// # Errors
+    /// Where the policies do not load.
+    pub(crate) fn as_shipped() -> Result<Self, Failure> {
+        // Nothing is stored: a fixed secret keeps two runs on one plan alike.
+        let Digest(redaction) = Digest::of(Purpose::Redaction, b"local what-if");
+        Self::new(&Config::default(), &settings::Files::shipped(), redaction)
+    }
+
+    fn new(config: &Config, files: &settings::Files, redaction: [u8; 32]) -> Result<Self, Failure> {
+        let host = Host::new(config.policies.runtime.into())?;
+        let policies = host.policies();
+        if policies.is_empty() {
+            return Err(Failure::new("expected at least one policy to run, found none"));
+        }
+        let (site, of_policies) = (config.site.clone(), config.policies.settings.clone());
+        let settings = settings::settings(files, site, policies, of_policies)?;
+        Ok(Self { host, settings, redaction })
+    }
+
+    /// What cases are judged under.
+    pub(crate) const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Reads what was posted. From here on nothing holds a secret of the plan.
+    ///
+    /// # Errors
+    /// Where the bytes are no plan or no context.
+    pub(crate) fn read(&self, plan: &[u8], context: Option<&[u8]>) -> Result<Posted, Refused> {
+        let context = context.map(tribune_plan::read_context).transpose()?.unwrap_or_default();
+        Ok(Posted { plan: tribune_plan::read(plan, &self.redaction)?, context })
+    }
+
+    /// Runs the policies and puts the case together.
+    pub(crate) fn case(&self, posted: Posted, beside: Beside) -> Case {
+        let Posted { plan, context } = posted;
+        let Beside { received_at, request, grants, spending } = beside;
+        let site = &self.settings.site;
+        let placements = tribune_verdict::place(&plan, &context, request.as_ref(), site);
+        let policy_runs = self.host.run(&PolicyInput {
+            plan: &plan,
+            placements: &placements,
+            context: &context,
+            request_text: request.as_ref().map_or("", |request| request.text.as_str()),
+            received_at,
+            settings: &self.settings,
+        });
+        Case {
+            received_at,
+            origin: context.origin.unwrap_or(Origin::User),
+            request,
+            context,
+            plan,
+            settings: self.settings.clone(),
+            policy_runs,
+            grants,
+            spending,
+        }
+    }
+}
+
+/// The case with what was decided on it.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    /// The case.
+    pub(crate) case: Case,
+    /// What it comes to.
+    pub(crate) judgment: Judgment,
+}
+
+impl From<Case> for Judged {
+    fn from(case: Case) -> Self {
+        let judgment = tribune_verdict::judge(&case);
+        Self { case, judgment }
+    }
+}
