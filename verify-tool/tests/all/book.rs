@@ -1,0 +1,267 @@
+//! A ledger in memory whose key is ours: it signs whatever a test wants it to, lies included.
+
+use ed25519_dalek::Signer;
+use tribune_chain::{
+    Checkpoint, Encoding, Entry, ExportHeader, ExportWriter, Frontier, Nodes, PublicKey,
+    SigningKey, StoredBody, TreeHash, Vkey, inclusion_proof, leaf_hash, sign_record,
+};
+use tribune_record::{
+    Answer, ApprovalStatement, Authority, Case, Commitment, Decision, Digest, Grant, Judgment,
+    Purpose, Request, RequestSource, Role, UnixMillis,
+    v1::{
+        Approval, BodyRef, DecisionFrame, DecisionMade, Event, Key, KeyChange, LedgerId, Record,
+        RequestRegistered,
+    },
+};
+use tribune_verify::{Options, Report, verify_export};
+
+pub(crate) const ORIGIN: &str = "tribune.test/ledger";
+pub(crate) const WORDS: &str = "Add a queue for orders.";
+const LEDGER: LedgerId = LedgerId([7; 16]);
+const SALT: [u8; 32] = [9; 32];
+
+/// The ledger's key; `n` other than 0 for somebody else's.
+pub(crate) fn key(n: u8) -> SigningKey {
+    SigningKey::from_bytes(&[n.saturating_add(1); 32])
+}
+
+pub(crate) fn vkey(n: u8) -> Vkey {
+    Vkey::new(ORIGIN, PublicKey::of(&key(n))).unwrap()
+}
+
+pub(crate) fn json(value: &impl serde::Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap()
+}
+
+/// A ledger that grows.
+#[derive(Debug, Default)]
+pub(crate) struct Book {
+    pub(crate) entries: Vec<Entry>,
+    tree: Frontier,
+    nodes: std::collections::BTreeMap<(u8, u64), TreeHash>,
+}
+
+impl Book {
+    /// A ledger with its KEY record.
+    pub(crate) fn new() -> Self {
+        let mut book = Self::default();
+        let vkey = vkey(0).to_string();
+        book.add(Event::Key(Key { change: KeyChange::Begin, origin: ORIGIN.into(), vkey }), &[]);
+        book
+    }
+
+    pub(crate) fn add(&mut self, event: Event, bodies: &[(&str, Vec<u8>)]) {
+        let prev = self.entries.last().map_or(Digest([0; 32]), |e| Record::hash(&e.record));
+        let references = bodies.iter().map(|(name, bytes)| BodyRef::commit(name, &SALT, bytes));
+        let record = Record {
+            ledger: LEDGER,
+            seq: self.tree.size(),
+            prev,
+            time: UnixMillis(1_800_000_000_000),
+            who: None,
+            idempotency: None,
+            bodies: references.collect(),
+            event,
+        };
+        let record = record.encode().unwrap();
+        let signature = sign_record(&key(0), &Record::hash(&record));
+        self.tree.push(leaf_hash(&record), |level, index, hash| {
+            self.nodes.insert((level, index), *hash);
+        });
+        let stored =
+            |bytes: &Vec<u8>| StoredBody { encoding: Encoding::Plain, bytes: bytes.clone() };
+        let bodies = bodies.iter().map(|(_, bytes)| stored(bytes)).collect();
+        self.entries.push(Entry { record, signature, salt: Some(SALT), bodies });
+    }
+
+    pub(crate) fn checkpoint(&self) -> String {
+        let (size, root) = (self.tree.size(), self.tree.root());
+        let point = Checkpoint { origin: ORIGIN.into(), size, root, extensions: vec![] };
+        point.sign(&vkey(0), &key(0))
+    }
+
+    pub(crate) fn export(&self) -> Vec<u8> {
+        let header = ExportHeader {
+            ledger: LEDGER.to_string(),
+            origin: ORIGIN.into(),
+            vkey: vkey(0).to_string(),
+            records: self.tree.size(),
+        };
+        let (mut writer, mut bytes) = ExportWriter::begin(&header).unwrap();
+        for entry in &self.entries {
+            bytes.extend(writer.entry(entry).unwrap());
+        }
+        bytes.extend(writer.finish(&self.checkpoint(), &key(0)).unwrap());
+        bytes
+    }
+
+    pub(crate) fn path(&self, seq: u64) -> Vec<TreeHash> {
+        inclusion_proof(self, seq, self.tree.size()).unwrap()
+    }
+}
+
+impl Nodes for Book {
+    type Error = (u8, u64);
+
+    fn node(&self, level: u8, index: u64) -> Result<TreeHash, Self::Error> {
+        self.nodes.get(&(level, index)).copied().ok_or((level, index))
+    }
+}
+
+/// The report on an export under the right key.
+pub(crate) fn report(export: &[u8], options: Options) -> Report {
+    let options = Options { key: options.key.or_else(|| Some(vkey(0))), ..options };
+    verify_export(export, &options, |_bytes| ()).unwrap()
+}
+
+#[track_caller]
+pub(crate) fn tampered(report: &Report, seq: Option<u64>, what: &str) {
+    assert_eq!(report.verdict, tribune_verify::Verdict::Tampered, "{report:#?}");
+    let broken = report.broken.as_ref().unwrap();
+    assert_eq!(broken.seq, seq, "{broken:#?}");
+    assert!(broken.what.contains(what), "{broken:#?}");
+}
+
+#[track_caller]
+pub(crate) fn incomplete(report: &Report, what: &str) {
+    assert_eq!(report.verdict, tribune_verify::Verdict::Incomplete, "{report:#?}");
+    assert!(report.gaps.iter().any(|gap| gap.what.contains(what)), "{report:#?}");
+}
+
+#[track_caller]
+pub(crate) fn sound(report: &Report) {
+    assert_eq!(report.verdict, tribune_verify::Verdict::Sound, "{report:#?}");
+}
+
+/// A request of Ada's, as it is registered.
+pub(crate) fn request() -> Request {
+    Request {
+        id: Some("req-1".into()),
+        text: WORDS.into(),
+        requester: Some("ada".into()),
+        source: RequestSource::Registered,
+        confirmed_deletions: vec![],
+        acknowledged: vec![],
+    }
+}
+
+pub(crate) fn registered(book: &mut Book, request: &Request) -> Commitment {
+    let event = RequestRegistered {
+        id: request.id.clone().unwrap(),
+        requester: request.requester.clone(),
+        source: request.source,
+    };
+    let body = json(request);
+    book.add(Event::Request(event), &[("request", body.clone())]);
+    BodyRef::commit("request", &SALT, &body).commitment
+}
+
+/// A production queue without a ticket: it escalates.
+pub(crate) fn case() -> Case {
+    let zeros = Digest([0; 32]).to_string();
+    let plan = serde_json::json!({
+        "kind": "terraform", "format_version": "1.2", "tool_version": null, "complete": true,
+        "applyable": true, "timestamp": null, "effects": [], "drift": [], "modules": [],
+        "providers": [], "claimed_path": null, "claimed_monthly_cost": null,
+        "digest": zeros, "semantic_digest": zeros,
+        "changes": [{
+            "address": "aws_sqs_queue.orders", "previous_address": null, "deposed": null,
+            "module": null, "mode": "managed", "resource_type": "aws_sqs_queue",
+            "name": "orders", "index": null, "action": "create", "reason": null,
+            "provider": {
+                "source": "registry.terraform.io/hashicorp/aws", "config_key": "aws",
+                "region": "us-east-1",
+            },
+            "replace_paths": [], "importing": null, "before": null,
+            "after": {"name": "orders", "tags": {"Environment": "production"}},
+        }],
+    });
+    Case {
+        received_at: UnixMillis(1_800_000_000_000),
+        origin: tribune_record::Origin::User,
+        request: Some(request()),
+        context: tribune_record::Context::default(),
+        plan: serde_json::from_value(plan).unwrap(),
+        settings: tribune_record::Settings {
+            guardrails: vec![],
+            golden_paths: vec![],
+            price_book: tribune_record::PriceBook {
+                dated: "2026-11-20".into(),
+                region: "us-east-1".into(),
+                basis: "none".into(),
+                prices: vec![],
+                free: vec!["aws_*".into()],
+                by_use: vec![],
+            },
+            site: tribune_record::Site::default(),
+            policies: vec![],
+            policy_settings: std::collections::BTreeMap::new(),
+        },
+        policy_runs: vec![],
+        grants: vec![],
+        spending: vec![],
+    }
+}
+
+/// A judgment that waits for finance.
+pub(crate) fn judgment(decision: Decision) -> Judgment {
+    let judgment = serde_json::json!({
+        "decision": decision, "reason": "because", "findings": [],
+        "intent": {"match": "unknown", "unrequested": [], "missing": []}, "golden_path": null,
+        "cost": {"declared": null, "estimated": null, "unknown": []}, "approvers": ["finance"],
+        "conditions": [], "notify": [], "policies": [], "authorisations": [],
+        "environment": "production",
+        "plan": {
+            "digest": Digest([0; 32]), "semantic_digest": Digest([0; 32]), "changes": 1_u8,
+        },
+    });
+    serde_json::from_value(judgment).unwrap()
+}
+
+/// The event of a decision, as an honest appliance derives it.
+pub(crate) fn made(
+    revision: u32,
+    words: Option<Commitment>,
+    case: &Case,
+    judgment: &Judgment,
+) -> DecisionMade {
+    let binary = Digest::of(Purpose::Binary, b"test");
+    let frame = DecisionFrame { id: "dec-1".into(), revision, request_words: words, binary };
+    DecisionMade::derive(frame, case, judgment).unwrap()
+}
+
+pub(crate) fn decide(book: &mut Book, event: DecisionMade, case: &Case, judgment: &Judgment) {
+    let bodies = [("case", json(case)), ("judgment", json(judgment))];
+    book.add(Event::Decision(event), &bodies);
+}
+
+/// Who signs an approval, of what.
+pub(crate) fn statement(approver: &str, judgment: &Judgment) -> ApprovalStatement {
+    ApprovalStatement {
+        ledger: LEDGER.to_string(),
+        decision: "dec-1".into(),
+        plan: Digest([0; 32]),
+        conditions: judgment.conditions_digest().unwrap(),
+        role: Role::from("finance"),
+        approver: approver.into(),
+        answer: Answer::Approve,
+        at: UnixMillis(1_800_000_000_001),
+    }
+}
+
+/// The APPROVAL event of a statement, and the grant a case counts it as.
+pub(crate) fn approve(statement: ApprovalStatement) -> (Approval, Grant) {
+    let key_hex = PublicKey::of(&key(5)).to_string();
+    let signature = key(5).sign(&statement.signed_bytes().unwrap()).to_bytes();
+    let signature: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
+    let grant = Grant {
+        role: statement.role.clone(),
+        approver: statement.approver.clone(),
+        authority: Authority::Signed {
+            key: key_hex.clone(),
+            signature: signature.clone(),
+            at: statement.at,
+        },
+    };
+    (Approval { statement, key: key_hex, signature }, grant)
+}

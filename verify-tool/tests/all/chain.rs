@@ -1,0 +1,187 @@
+//! `chain`: what holds, what is missing, and each lie by its place.
+
+use tribune_record::{Answer, Authority, Case, Decision, Grant, Judgment, Role};
+use tribune_verify::Options;
+
+use crate::book::{
+    Book, approve, case, decide, incomplete, judgment, key, made, registered, report, request,
+    sound, statement, tampered, vkey,
+};
+use tribune_record::v1::{DecisionMade, Event, Stop};
+
+/// A request, its decision, an approval, the second decision.
+fn whole() -> Book {
+    let mut book = Book::new();
+    let words = Some(registered(&mut book, &request()));
+    let (first, last) = (judgment(Decision::Escalated), judgment(Decision::Approved));
+    decide(&mut book, made(0, words, &case(), &first), &case(), &first);
+    let (approval, grant) = approve(statement("fay", &first));
+    book.add(Event::Approval(approval), &[]);
+    let counted = Case { grants: vec![grant], ..case() };
+    decide(&mut book, made(1, words, &counted, &last), &counted, &last);
+    book
+}
+
+#[test]
+fn a_whole_ledger_is_sound() {
+    let report = report(&whole().export(), Options::default());
+    sound(&report);
+    let counts = &report.counts;
+    assert_eq!((counts.records, counts.signatures, counts.bodies), (5, 5, 5));
+    assert_eq!((counts.approvals, counts.checkpoints, counts.replayed), (1, 1, None));
+    assert_eq!(counts.kinds["DECISION"], 2);
+    assert!(report.identity.key_given);
+}
+
+#[test]
+fn without_a_key_it_is_sound_for_what_it_says_of_itself() {
+    let export = whole().export();
+    let report = tribune_verify::verify_export(export.as_slice(), &Options::default(), |_| ());
+    let report = report.unwrap();
+    sound(&report);
+    assert!(!report.identity.key_given);
+}
+
+#[test]
+fn another_key_is_seen() {
+    let other = Options { key: Some(vkey(1)), ..Options::default() };
+    tampered(&report(&whole().export(), other), None, "key");
+}
+
+#[test]
+fn a_pin_holds_or_breaks() {
+    let mut book = Book::new();
+    let pin = |book: &Book| Options { pins: vec![book.checkpoint()], ..Options::default() };
+    let early = pin(&book);
+    registered(&mut book, &request());
+    assert_eq!(report(&book.export(), early.clone()).counts.pins, 1);
+    let mut other = Book::new();
+    other.add(Event::Stop(Stop { reason: "signal".into() }), &[]);
+    sound(&report(&other.export(), early));
+    tampered(&report(&other.export(), pin(&book)), Some(1), "pin");
+    tampered(&report(&Book::new().export(), pin(&book)), None, "pin");
+}
+
+#[test]
+fn a_cut_file_is_incomplete_and_a_longer_one_tampered() {
+    let export = whole().export();
+    for cut in [1, 65, 500, export.len() - 20] {
+        incomplete(&report(&export[..export.len() - cut], Options::default()), "ends after");
+    }
+    tampered(&report(&[export, vec![0]].concat(), Options::default()), None, "end of file");
+}
+
+#[test]
+fn every_flipped_bit_is_seen() {
+    let export = whole().export();
+    // A prime step reaches every kind of section without a test of minutes.
+    for place in (0..export.len()).step_by(13) {
+        let mut bent = export.clone();
+        bent[place] ^= 1 << (place % 8);
+        let report = report(&bent, Options::default());
+        assert_ne!(report.verdict, tribune_verify::Verdict::Sound, "byte {place}");
+    }
+}
+
+#[test]
+fn a_body_that_is_gone_is_incomplete() {
+    let mut book = whole();
+    let decision = &mut book.entries[2];
+    decision.bodies[0].encoding = tribune_chain::Encoding::Absent;
+    decision.bodies[0].bytes.clear();
+    incomplete(&report(&book.export(), Options::default()), "its case is not in the export");
+    let mut book = whole();
+    book.entries[4].salt = None;
+    incomplete(&report(&book.export(), Options::default()), "its case is not in the export");
+}
+
+/// One decision after a registered request, bent by the ledger's own key.
+#[track_caller]
+fn lie(
+    bend: impl FnOnce(&mut Case, &mut Judgment),
+    afterwards: impl FnOnce(&mut DecisionMade),
+    what: &str,
+) {
+    let mut book = Book::new();
+    let words = Some(registered(&mut book, &request()));
+    let (mut case, mut judgment) = (case(), judgment(Decision::Escalated));
+    bend(&mut case, &mut judgment);
+    let mut event = made(0, words, &case, &judgment);
+    afterwards(&mut event);
+    decide(&mut book, event, &case, &judgment);
+    tampered(&report(&book.export(), Options::default()), Some(2), what);
+}
+
+#[test]
+fn a_record_that_differs_from_its_case_is_seen() {
+    lie(|_, _| (), |made| made.decision = Decision::Approved, "decision against its case/decision");
+    lie(|_, _| (), |made| made.environment = "lab".into(), "/environment");
+    lie(|_, _| (), |made| made.settings = made.plan, "/settings");
+    lie(|_, _| (), |made| made.requester = None, "/requester");
+    lie(|_, _| (), |made| made.revision = 1, "revision");
+}
+
+#[test]
+fn words_nobody_registered_are_seen() {
+    let other = |case: &mut Case, _: &mut Judgment| {
+        case.request.as_mut().unwrap().text = "Delete everything.".into();
+    };
+    lie(other, |_| (), "request");
+}
+
+#[test]
+fn an_approval_nobody_gave_is_seen() {
+    let grant = |authority| Grant { role: Role::from("cfo"), approver: "fay".into(), authority };
+    lie(|case, _| case.grants.push(grant(Authority::Assumed)), |_| (), "approval");
+    let (approval, signed) = approve(statement("fay", &judgment(Decision::Escalated)));
+    lie(|case, _| case.grants.push(signed), |_| (), "approval");
+    let mut book = Book::new();
+    book.add(Event::Approval(approval), &[]);
+    tampered(&report(&book.export(), Options::default()), Some(1), "approval");
+}
+
+/// A decision, an approval that is bent before it is signed, and a decision that counts it.
+#[track_caller]
+fn counted(bend: impl FnOnce(&mut tribune_record::ApprovalStatement), seq: u64, what: &str) {
+    let mut book = Book::new();
+    let words = Some(registered(&mut book, &request()));
+    let (first, last) = (judgment(Decision::Escalated), judgment(Decision::Approved));
+    decide(&mut book, made(0, words, &case(), &first), &case(), &first);
+    let mut signed = statement("fay", &first);
+    bend(&mut signed);
+    let (approval, mut grant) = approve(signed);
+    book.add(Event::Approval(approval), &[]);
+    grant.role = Role::from("finance");
+    let counted = Case { grants: vec![grant], ..case() };
+    decide(&mut book, made(1, words, &counted, &last), &counted, &last);
+    tampered(&report(&book.export(), Options::default()), Some(seq), what);
+}
+
+#[test]
+fn an_approval_for_something_else_is_seen() {
+    counted(|s| s.decision = "dec-2".into(), 3, "approval");
+    counted(|s| s.ledger = "00".repeat(16), 3, "approval");
+    counted(|s| s.conditions = s.plan, 3, "approval");
+    counted(|s| s.plan = s.conditions, 3, "approval's plan");
+    counted(|s| s.answer = Answer::Reject, 4, "approval");
+    counted(|s| s.role = Role::from("network"), 4, "approval");
+    counted(|s| s.approver = "ada".into(), 4, "approval");
+}
+
+#[test]
+fn a_decision_judged_again_needs_one_that_waited() {
+    let mut book = Book::new();
+    let last = judgment(Decision::Approved);
+    for revision in [0, 1] {
+        decide(&mut book, made(revision, None, &case(), &last), &case(), &last);
+    }
+    tampered(&report(&book.export(), Options::default()), Some(2), "revision");
+}
+
+#[test]
+fn a_signature_of_another_key_is_seen() {
+    let mut book = whole();
+    let hash = tribune_record::v1::Record::hash(&book.entries[3].record);
+    book.entries[3].signature = tribune_chain::sign_record(&key(1), &hash);
+    tampered(&report(&book.export(), Options::default()), Some(3), "signature");
+}

@@ -1,0 +1,125 @@
+//! The program: exit codes, both outputs, and a screen of 80 columns.
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, Output},
+};
+
+use crate::book::{Book, registered, request, vkey};
+
+/// A folder that goes when the test ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path =
+            std::env::temp_dir().join(format!("tribune-verify-{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+        let path = self.0.join(name);
+        fs::write(&path, bytes).unwrap();
+        path.to_string_lossy().into_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+fn export() -> Vec<u8> {
+    let mut book = Book::new();
+    registered(&mut book, &request());
+    book.export()
+}
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_tribune-verify")).args(arguments).output().unwrap()
+}
+
+#[track_caller]
+fn check(arguments: &[&str], code: i32, says: &str) -> String {
+    let output = run(arguments);
+    let text = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8(text).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{text}");
+    assert!(text.contains(says), "{text}");
+    text
+}
+
+#[test]
+fn exit_codes_are_those_of_the_contract() {
+    let folder = Folder::new("codes");
+    let export = export();
+    let whole = folder.file("whole", &export);
+    check(&["chain", &whole], 0, "give --key");
+    check(&["chain", &whole, "--key", &vkey(0).to_string()], 0, "SOUND");
+    let file = folder.file("vkey", format!("{}\n", vkey(0)));
+    check(&["chain", &whole, "--key", &file], 0, "SOUND");
+    check(&["chain", &whole, "--key", &vkey(1).to_string()], 1, "TAMPERED WITH");
+    let pin = folder.file("pin", Book::new().checkpoint());
+    check(&["chain", &whole, "--key", &file, "--pin", &pin], 0, "1 kept checkpoint");
+    let mut bent = export.clone();
+    let middle = bent.len() - 500;
+    bent[middle] ^= 1;
+    let text = check(&["chain", &folder.file("bent", &bent)], 1, "record 1");
+    assert!(text.contains("expected") && text.contains("found"), "{text}");
+    check(&["chain", &folder.file("cut", &export[..middle])], 2, "INCOMPLETE");
+}
+
+#[test]
+fn wrong_usage_is_nine() {
+    let folder = Folder::new("usage");
+    let whole = folder.file("whole", export());
+    check(&[], 9, "Usage");
+    check(&["chain"], 9, "<FILE>");
+    check(&["prove", &whole], 9, "prove");
+    check(&["chain", "/nowhere/at/all"], 9, "/nowhere/at/all: No such file");
+    check(&["chain", &whole, "--key", "a+b+c"], 9, "--key");
+    check(&["chain", &whole, "--key", &whole], 9, "");
+    check(&["chain", &whole, "--pin", "/nowhere"], 9, "/nowhere");
+    check(&["receipt", &folder.file("large", vec![b' '; 300_000])], 9, "at most");
+    check(&["--version"], 0, "tribune-verify 0");
+}
+
+#[test]
+fn a_file_of_another_kind_is_told_so() {
+    let folder = Folder::new("kind");
+    check(&["chain", &folder.file("text", "x".repeat(100))], 1, "a Tribune export");
+    check(&["chain", &folder.file("empty", "")], 2, "ends after 0 bytes");
+    check(&["receipt", &folder.file("text", "hello"), "--key", &vkey(0).to_string()], 1, "JSON");
+}
+
+#[test]
+fn json_is_one_document() {
+    let folder = Folder::new("json");
+    let output = run(&["chain", &folder.file("whole", export()), "--json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["verdict"], "sound");
+    assert_eq!(report["counts"]["kinds"]["REQUEST"], 1_u8);
+    assert!(output.stderr.is_empty(), "no progress where there is no terminal");
+}
+
+#[test]
+fn everything_fits_eighty_columns() {
+    let folder = Folder::new("columns");
+    let whole = folder.file("whole", export());
+    for arguments in [
+        vec!["--help"],
+        vec!["chain", "--help"],
+        vec!["receipt", "--help"],
+        vec!["chain", &whole],
+        vec!["chain", &whole, "--key", &vkey(1).to_string()],
+    ] {
+        let output = run(&arguments);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let wide = text.lines().find(|line| line.chars().count() > 80);
+        assert_eq!(wide, None, "{arguments:?}");
+    }
+    check(&["--help"], 0, "Examples:");
+}
