@@ -20,12 +20,12 @@ pub enum Refused {
         line: usize,
     },
     /// A template from which a plan would be made.
-    #[error("expected a plan, found a template: {found:?} at line {line} is not filled in")]
+    #[error("expected a plan, found a template: {found:?} {at} is not filled in")]
     Templated {
         /// The placeholder.
         found: String,
-        /// Counted from 1.
-        line: usize,
+        /// `at line 3`, or the key it stands under.
+        at: String,
     },
     /// Not UTF-8.
     #[error("expected UTF-8, found an invalid byte at offset {offset}{hint}")]

@@ -1,0 +1,117 @@
+//! Terraform's and OpenTofu's plan JSON, format 0.x and 1.x.
+
+mod address;
+mod changes;
+mod config;
+mod cursor;
+mod effects;
+mod mask;
+mod merge;
+mod providers;
+mod sensitive;
+mod template;
+
+use tribune_record::{Change, Digest, Effect, Plan, PlanKind};
+
+use crate::{
+    Refused,
+    json::{Json, Object},
+    redact::Redactor,
+};
+use config::Configuration;
+
+pub(crate) use merge::Merger;
+pub(crate) use providers::own_region;
+
+/// What the parts of this reader share.
+#[derive(Debug)]
+struct Reader<'j, 'a, 's> {
+    top: &'j Object<'a>,
+    configuration: &'j Configuration<'j, 'a>,
+    redactor: &'j Redactor<'s>,
+    effects: Vec<Effect>,
+}
+
+/// Reads a plan. The digests are the caller's to fill in.
+pub(crate) fn read(top: &Object<'_>, secret: &[u8; 32]) -> Result<Plan, Refused> {
+    let format_version = version(top)?;
+    if flag(top, "errored")? == Some(true) {
+        return Err(Refused::PlanErrored);
+    }
+    template::refuse(top)?;
+    let configuration = Configuration::of(top);
+    let redactor = Redactor::new(secret, sensitive::gather(top, &configuration))?;
+    let mut reader =
+        Reader { top, configuration: &configuration, redactor: &redactor, effects: Vec::new() };
+    let changes = reader.changes()?;
+    reader.other_effects(&changes)?;
+    let applyable = flag(top, "applyable")?;
+    refuse_if_not_applicable(applyable, &changes, &reader.effects)?;
+    let text = |key: &str| top.text(key).map(|text| redactor.clean(text));
+    Ok(Plan {
+        kind: PlanKind::Terraform,
+        format_version,
+        tool_version: text("terraform_version"),
+        complete: flag(top, "complete")?,
+        applyable,
+        timestamp: text("timestamp"),
+        drift: reader.drift()?,
+        modules: reader.modules(),
+        providers: reader.providers(),
+        changes,
+        effects: reader.effects,
+        claimed_path: None,
+        claimed_monthly_cost: None,
+        digest: Digest([0; 32]),
+        semantic_digest: Digest([0; 32]),
+    })
+}
+
+/// The format version, if its major part is one this reader knows.
+fn version(top: &Object<'_>) -> Result<String, Refused> {
+    let found = match top.get("format_version") {
+        None => "none".to_owned(),
+        Some(Json::Text(text)) => {
+            let parts = text.split_once('.');
+            let number =
+                |s: &str| !s.is_empty() && s.len() < 9 && s.bytes().all(|b| b.is_ascii_digit());
+            if let Some(("0" | "1", minor)) = parts
+                && number(minor)
+            {
+                return Ok(text.to_string());
+            }
+            text.chars().take(40).collect()
+        }
+        Some(other) => other.kind().to_owned(),
+    };
+    Err(Refused::UnsupportedVersion { found })
+}
+
+/// A truth value of the plan itself: one that is neither true nor false is no plan of a tool.
+fn flag(top: &Object<'_>, key: &str) -> Result<Option<bool>, Refused> {
+    match top.get(key) {
+        None => Ok(None),
+        Some(Json::Bool(b)) => Ok(Some(*b)),
+        Some(other) => Err(Refused::Malformed {
+            pointer: format!("/{key}"),
+            expected: "true or false",
+            found: other.kind().to_owned(),
+        }),
+    }
+}
+
+fn refuse_if_not_applicable(
+    applyable: Option<bool>,
+    changes: &[Change],
+    effects: &[Effect],
+) -> Result<(), Refused> {
+    let does = |effect: &&Effect| {
+        matches!(effect, Effect::Deferred { .. } | Effect::ActionInvocation { .. })
+    };
+    let changed = changes.iter().filter(|change| change.action.has_effect()).count();
+    let count = changed.saturating_add(effects.iter().filter(does).count());
+    if applyable == Some(false) && count > 0 {
+        return Err(Refused::NotApplicable { effects: count });
+    }
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! One value out of what Terraform spreads over three: the value, what of it is unknown, and what
+//! of it is sensitive.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tribune_record::Value;
+
+use super::{
+    cursor::Cursor,
+    mask::{Mask, Masks},
+};
+use crate::{
+    json::{Json, Object},
+    redact::{Redactor, pair_name},
+};
+
+/// Makes values of one resource.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Merger<'m, 's> {
+    pub(crate) redactor: &'m Redactor<'s>,
+    pub(crate) resource_type: &'m str,
+}
+
+/// Where a value stands: under which name, and whether it is the resource itself.
+#[derive(Debug, Clone, Copy)]
+struct Place<'n> {
+    name: &'n str,
+    top: bool,
+}
+
+impl Merger<'_, '_> {
+    /// The attributes of a whole object.
+    pub(super) fn object(
+        self,
+        json: Option<&Json<'_>>,
+        masks: Masks<'_, '_>,
+        cursor: &Cursor<'_, '_>,
+    ) -> Value {
+        self.value(json, masks, cursor, Place { name: "", top: true })
+    }
+
+    /// The attributes of a whole object that stands in the plan without masks.
+    pub(crate) fn bare(self, json: Option<&Json<'_>>) -> Value {
+        self.object(json, Masks::default(), &Cursor::Strict)
+    }
+
+    /// A value that stands in the plan under `name`, without masks.
+    pub(crate) fn plain(self, json: &Json<'_>, name: &str) -> Value {
+        self.value(Some(json), Masks::default(), &Cursor::Strict, Place { name, top: false })
+    }
+
+    fn value(
+        self,
+        json: Option<&Json<'_>>,
+        masks: Masks<'_, '_>,
+        cursor: &Cursor<'_, '_>,
+        place: Place<'_>,
+    ) -> Value {
+        if matches!(masks.unknown, Some(Mask::All)) {
+            return Value::Unknown(cursor.unknown());
+        }
+        let json = json.filter(|json| !json.is_null());
+        if let Some(json) = json.filter(|json| masks.cover(json)) {
+            return self.redactor.hide(json);
+        }
+        match (json, masks.unknown) {
+            (Some(Json::Object(object)), None | Some(Mask::Keys(_))) => {
+                self.map(Some(object), masks, cursor, place)
+            }
+            (None, Some(Mask::Keys(_))) => self.map(None, masks, cursor, place),
+            (Some(Json::List(list)), None | Some(Mask::Positions(_))) => {
+                self.list(list, masks, cursor, place.name)
+            }
+            (None, Some(Mask::Positions(_))) => self.list(&[], masks, cursor, place.name),
+            // The mask has another shape than the value: nobody can say what it speaks of.
+            (_, Some(_)) => Value::Unknown(Cursor::Strict.unknown()),
+            (Some(leaf), None) => self.leaf(leaf, place.name),
+            (None, None) => Value::Null,
+        }
+    }
+
+    fn map(
+        self,
+        object: Option<&Object<'_>>,
+        masks: Masks<'_, '_>,
+        cursor: &Cursor<'_, '_>,
+        place: Place<'_>,
+    ) -> Value {
+        let known = object.into_iter().flat_map(Object::keys);
+        let marked = masks.unknown.into_iter().flat_map(Mask::keys);
+        let keys: BTreeSet<&str> = known.chain(marked).collect();
+        let entries = keys.into_iter().map(|key| {
+            let json = object.and_then(|object| object.get(key));
+            let masks = masks.child(key);
+            // The configuration is only looked at where something is unknown.
+            let cursor = masks.unknown.map_or(Cursor::Strict, |_open| cursor.child(key));
+            let value = if place.top && Redactor::hides_attribute(self.resource_type, key) {
+                self.secret(json, masks, &cursor)
+            } else {
+                let name = pair_name(key, |k| object.and_then(|o| o.text(k))).unwrap_or(key);
+                self.value(json, masks, &cursor, Place { name, top: false })
+            };
+            (self.redactor.clean(key), value)
+        });
+        Value::Map(entries.collect::<BTreeMap<_, _>>())
+    }
+
+    /// An attribute that is secret as a whole: unknown, absent or hidden, never shown.
+    fn secret(
+        self,
+        json: Option<&Json<'_>>,
+        masks: Masks<'_, '_>,
+        cursor: &Cursor<'_, '_>,
+    ) -> Value {
+        match json {
+            _any if masks.unknown.is_some() => Value::Unknown(cursor.unknown()),
+            None | Some(Json::Null) => Value::Null,
+            Some(json) => self.redactor.hide(json),
+        }
+    }
+
+    fn list(
+        self,
+        list: &[Json<'_>],
+        masks: Masks<'_, '_>,
+        cursor: &Cursor<'_, '_>,
+        name: &str,
+    ) -> Value {
+        // What the mask marks behind the end of the list is an element too.
+        let length = list.len().max(masks.unknown.map_or(0, Mask::length));
+        let cursor = masks.unknown.map_or(Cursor::Strict, |_open| cursor.element(length));
+        let place = Place { name, top: false };
+        let element = |index| self.value(list.get(index), masks.element(index), &cursor, place);
+        Value::List((0..length).map(element).collect())
+    }
+
+    fn leaf(self, json: &Json<'_>, name: &str) -> Value {
+        match json {
+            Json::Text(text) if self.redactor.hides(name, text) => self.redactor.hide(json),
+            Json::Text(text) => Value::text(text),
+            Json::Bool(b) => Value::Bool(*b),
+            Json::Signed(_) | Json::Unsigned(_) | Json::Float(_) => match json.as_number() {
+                Some(number) if self.redactor.hides_number(&number) => self.redactor.hide(json),
+                Some(number) => Value::Number(number),
+                None => Value::Null,
+            },
+            Json::Null | Json::List(_) | Json::Object(_) => Value::Null,
+        }
+    }
+}
