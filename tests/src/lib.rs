@@ -1,4 +1,8 @@
-//! What the suites share: where the repository stands and what is in it.
+//! What the suites share: where the repository stands, what is in it, and its cases.
+
+mod cases;
+
+pub use cases::{Case, Expected, JsonOnly, cases, json_only};
 
 use std::{
     fs, io,

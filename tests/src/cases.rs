@@ -1,0 +1,83 @@
+//! The cases: a person's words, a plan, what is claimed, and what must come out.
+
+use std::{collections::BTreeMap, fs, io, path::PathBuf};
+
+use serde::Deserialize;
+use tribune_record::Decision;
+
+use crate::root;
+
+/// One case, as `cases.json` has it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Case {
+    /// Its name.
+    pub id: String,
+    /// The person's words.
+    pub request: String,
+    /// The plan, relative to the folder of `cases.json`.
+    pub plan: PathBuf,
+    /// The context file, relative to the same.
+    pub context: Option<PathBuf>,
+    /// Roles taken as having signed.
+    #[serde(default)]
+    pub assume_approved: Vec<String>,
+    /// What must come out.
+    pub expected: Expected,
+    /// The folder of `cases.json`.
+    #[serde(skip)]
+    pub folder: PathBuf,
+}
+
+/// What must come out of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Expected {
+    /// The decision.
+    pub decision: Decision,
+    /// Other decisions that are right too.
+    #[serde(default)]
+    pub acceptable: Vec<Decision>,
+    /// Findings that must be among those given.
+    #[serde(default)]
+    pub must_find: Vec<String>,
+}
+
+/// How far the JSON alone lets a case come out as expected; see `tests/cases/json-only.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "rule", rename_all = "snake_case", deny_unknown_fields)]
+pub enum JsonOnly {
+    /// At least as grave as expected.
+    NotMilder {
+        /// Why not the same.
+        why: String,
+    },
+    /// This comes out instead.
+    Instead {
+        /// The decision.
+        decision: Decision,
+        /// Findings that must be among those given.
+        must_find: Vec<String>,
+        /// Why.
+        why: String,
+    },
+}
+
+/// The cases of `tests/cases/<set>`, in the order of the file.
+///
+/// # Errors
+/// Where the file is not there or not one of cases.
+pub fn cases(set: &str) -> io::Result<Vec<Case>> {
+    let folder = root().join("tests/cases").join(set);
+    let text = fs::read_to_string(folder.join("cases.json"))?;
+    let mut cases: Vec<Case> = serde_json::from_str(&text)?;
+    cases.iter_mut().for_each(|case| case.folder.clone_from(&folder));
+    Ok(cases)
+}
+
+/// What is expected otherwise as long as only the plan's JSON is read, by case.
+///
+/// # Errors
+/// Where the file is not there or of another form.
+pub fn json_only() -> io::Result<BTreeMap<String, JsonOnly>> {
+    let text = fs::read_to_string(root().join("tests/cases/json-only.json"))?;
+    Ok(serde_json::from_str(&text)?)
+}

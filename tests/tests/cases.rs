@@ -1,0 +1,138 @@
+//! Every case through `tribune judge`, as an operator would call it, against what must come out.
+//! `cargo test -p tribune-tests --test cases -- --nocapture` prints the table.
+#![cfg(test)]
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tribune_record::Decision;
+use tribune_tests::{Case, Expected, JsonOnly, cases, json_only};
+
+/// What came out of a case: the decision and the ids of all findings.
+#[derive(Debug, Clone)]
+struct Outcome {
+    decision: Decision,
+    found: Vec<String>,
+}
+
+fn judge(case: &Case) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tribune-under-test"));
+    command.args(["judge", "--format", "json", "--request", &case.request]);
+    command.arg("--plan").arg(case.folder.join(&case.plan));
+    if let Some(context) = &case.context {
+        command.arg("--context").arg(case.folder.join(context));
+    }
+    if !case.assume_approved.is_empty() {
+        command.arg("--assume-approved").arg(case.assume_approved.join(","));
+    }
+    command.output().unwrap()
+}
+
+fn outcome(output: &Output) -> Result<Outcome, String> {
+    let error = String::from_utf8_lossy(&output.stderr);
+    let judgment: Value = serde_json::from_slice(&output.stdout)
+        .map_err(|why| format!("no judgment ({why}): {}", error.trim()))?;
+    let decision =
+        serde_json::from_value(judgment["decision"].clone()).map_err(|e| e.to_string())?;
+    let findings = judgment["findings"].as_array().ok_or("no findings")?;
+    let ids = findings.iter().filter_map(|finding| finding["id"].as_str());
+    let found: Vec<String> = ids.map(str::to_owned).collect();
+    let code = output.status.code();
+    if expected_codes(decision).contains(&code.unwrap_or(-1)) {
+        Ok(Outcome { decision, found })
+    } else {
+        Err(format!("{decision} with exit code {code:?}"))
+    }
+}
+
+/// DESIGN's exit codes of `judge`: 3 where a policy failed, which then escalates or vetoes.
+const fn expected_codes(decision: Decision) -> &'static [i32] {
+    match decision {
+        Decision::Approved | Decision::ApprovedWithWarnings => &[0],
+        Decision::ApprovedWithConditions => &[0, 4],
+        Decision::AutoFixed => &[4],
+        Decision::Escalated => &[2, 3],
+        Decision::Vetoed => &[1],
+    }
+}
+
+/// What is wrong with an outcome; nothing where it is right.
+fn wrong(expected: &Expected, rule: Option<&JsonOnly>, came: &Outcome) -> Option<String> {
+    let Outcome { decision, found } = came;
+    let lacks = |must: &[String]| must.iter().find(|id| !found.contains(id)).cloned();
+    let (right, must_find) = match rule {
+        None => {
+            let others = expected.acceptable.contains(decision);
+            (*decision == expected.decision || others, expected.must_find.as_slice())
+        }
+        Some(JsonOnly::NotMilder { .. }) => (*decision >= expected.decision, &[][..]),
+        Some(JsonOnly::Instead { decision: instead, must_find, .. }) => {
+            (decision == instead, must_find.as_slice())
+        }
+    };
+    if !right {
+        return Some(format!("came out {decision}"));
+    }
+    lacks(must_find).map(|id| format!("{id} is not among the findings"))
+}
+
+#[test]
+fn every_case_comes_out_right() {
+    let rules = json_only().unwrap();
+    let all = [cases("dev").unwrap(), cases("mission").unwrap()].concat();
+    assert!(all.len() >= 26, "only {} cases", all.len());
+    for id in rules.keys() {
+        assert!(all.iter().any(|case| case.id == *id), "json-only.json names {id}: no such case");
+    }
+    let mut complaints = Vec::new();
+    println!("{:<30} {:<24} {:<24} findings", "case", "decision", "expected");
+    for case in &all {
+        let rule = rules.get(&case.id);
+        let complaint = match outcome(&judge(case)) {
+            Ok(came) => {
+                let Outcome { decision, found } = &came;
+                let expected = case.expected.decision;
+                let note = if rule.is_some() { "*" } else { "" };
+                let mut found = found.clone();
+                found.dedup();
+                println!(
+                    "{:<30} {decision:<24} {:<24} {}",
+                    case.id,
+                    format!("{expected}{note}"),
+                    found.join(" ")
+                );
+                wrong(&case.expected, rule, &came)
+            }
+            Err(why) => Some(why),
+        };
+        complaints.extend(complaint.map(|why| format!("{}: {why}", case.id)));
+    }
+    println!("* with the JSON alone: tests/cases/json-only.json says what comes out and why");
+    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+}
+
+#[test]
+fn a_wrong_outcome_is_seen() {
+    let expected = Expected {
+        decision: Decision::Escalated,
+        acceptable: vec![Decision::Vetoed],
+        must_find: vec!["cost_threshold_approval".into()],
+    };
+    let came = |decision, id: &str| Outcome { decision, found: vec![id.into()] };
+    let cost = "cost_threshold_approval";
+    assert_eq!(wrong(&expected, None, &came(Decision::Escalated, cost)), None);
+    assert_eq!(wrong(&expected, None, &came(Decision::Vetoed, cost)), None);
+    assert!(wrong(&expected, None, &came(Decision::Approved, cost)).is_some());
+    assert!(wrong(&expected, None, &came(Decision::Escalated, "other")).is_some());
+    let grave = JsonOnly::NotMilder { why: "x".into() };
+    assert_eq!(wrong(&expected, Some(&grave), &came(Decision::Vetoed, "other")), None);
+    assert!(wrong(&expected, Some(&grave), &came(Decision::AutoFixed, cost)).is_some());
+    let instead = JsonOnly::Instead {
+        decision: Decision::AutoFixed,
+        must_find: vec!["x".into()],
+        why: "x".into(),
+    };
+    assert_eq!(wrong(&expected, Some(&instead), &came(Decision::AutoFixed, "x")), None);
+    assert!(wrong(&expected, Some(&instead), &came(Decision::Escalated, cost)).is_some());
+    assert!(wrong(&expected, Some(&instead), &came(Decision::AutoFixed, cost)).is_some());
+}
