@@ -1,1 +1,33 @@
-//! Not yet.
+//! The ledger on disk. What was acknowledged survives a power cut at any instant.
+//!
+//! ```text
+//! ledger/lock                  held while open
+//! ledger/journal/00000000.seg  the truth: records, bodies, signed heads
+//! ledger/index/                sled: where things are; made again from the journal when lost
+//! ledger/index.set-aside.N/    an index that could not be used, kept as evidence
+//! ```
+//!
+//! [`Ledger::create`] makes one, [`Ledger::open`] opens it and repairs what a crash may leave,
+//! [`Ledger::append`] and [`Ledger::submit`] return only once a record is on disk.
+
+mod draft;
+mod error;
+mod export;
+mod files;
+mod index;
+mod journal;
+mod keyfile;
+mod ledger;
+mod open;
+mod query;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+pub use draft::{Draft, Written};
+pub use error::{AppendError, OpenError, ReadError};
+pub use export::{ExportError, Exported};
+pub use keyfile::{create_key, read_key};
+pub use ledger::{Ledger, Status};
+pub use open::{Genesis, Opened, Options, new_ledger_id};
+pub use query::{Filter, Page, Spent, Stored};

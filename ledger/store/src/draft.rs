@@ -1,0 +1,168 @@
+//! From what a caller wants remembered to entries of a frame: salts drawn, bodies committed to and
+//! compressed, records numbered, linked and signed.
+
+use tribune_chain::{
+    BODY_BYTES_MAX, Encoding, Entry, Head, MalformedEntry, SigningKey, StoredBody,
+    journal::{Frame, Trailer, encode_frame},
+    leaf_hash, sign_record,
+};
+use tribune_record::{
+    Digest, UnixMillis,
+    v1::{Actor, BodyRef, Event, Idempotency, LedgerId, Record},
+};
+
+use crate::{AppendError, journal::scan::Cursor};
+
+/// Bodies this short are not worth compressing.
+const PLAIN_BYTES_MAX: usize = 128;
+/// zstd's fast end: bodies are JSON and shrink tenfold anyway.
+const ZSTD_LEVEL: i32 = 1;
+
+/// Something to be remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// When it happened, by the appliance's clock.
+    pub time: UnixMillis,
+    /// Who brought it about; none where the appliance itself did.
+    pub who: Option<Actor>,
+    /// What makes a repetition of the post recognisable.
+    pub idempotency: Option<Idempotency>,
+    /// What happened.
+    pub event: Event,
+    /// Names and bytes of the bodies that belong to it; each at most [`BODY_BYTES_MAX`].
+    pub bodies: Vec<(String, Vec<u8>)>,
+}
+
+impl Draft {
+    /// Something the appliance itself did, without bodies.
+    #[must_use]
+    pub const fn new(time: UnixMillis, event: Event) -> Self {
+        Self { time, who: None, idempotency: None, event, bodies: Vec::new() }
+    }
+}
+
+/// A draft with everything done that does not depend on its place in the ledger.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    record: Record,
+    salt: Option<[u8; 32]>,
+    bodies: Vec<StoredBody>,
+}
+
+impl Prepared {
+    /// Does the work that can be done in the caller's thread.
+    pub(crate) fn new(draft: Draft, ledger: LedgerId) -> Result<Self, AppendError> {
+        let Draft { time, who, idempotency, event, bodies } = draft;
+        let salt = if bodies.is_empty() { None } else { Some(draw_salt()?) };
+        let (mut references, mut stored) = (Vec::new(), Vec::new());
+        for (name, bytes) in bodies {
+            let found = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            if found > BODY_BYTES_MAX {
+                return Err(AppendError::BodyTooLarge { name, limit: BODY_BYTES_MAX, found });
+            }
+            references.extend(salt.as_ref().map(|salt| BodyRef::commit(&name, salt, &bytes)));
+            stored.push(store(bytes));
+        }
+        let (seq, prev) = (u64::MAX, Digest([0; 32]));
+        let record =
+            Record { ledger, seq, prev, time, who, idempotency, bodies: references, event };
+        // The header's fields have fixed sizes: what encodes here encodes at its place.
+        record.encode()?;
+        Ok(Self { record, salt, bodies: stored })
+    }
+
+    /// About how many bytes it will take in a frame.
+    pub(crate) fn bytes(&self) -> usize {
+        let bodies = self.bodies.iter().map(|body| body.bytes.len());
+        bodies.fold(tribune_record::v1::RECORD_BYTES_MAX, usize::saturating_add)
+    }
+}
+
+fn draw_salt() -> Result<[u8; 32], AppendError> {
+    let mut salt = [0; 32];
+    getrandom::fill(&mut salt)
+        .map_err(|error| AppendError::Stopped { reason: format!("no random numbers: {error}") })?;
+    Ok(salt)
+}
+
+fn store(bytes: Vec<u8>) -> StoredBody {
+    if bytes.len() > PLAIN_BYTES_MAX
+        && let Ok(small) = zstd::bulk::compress(&bytes, ZSTD_LEVEL)
+        && small.len() < bytes.len()
+    {
+        return StoredBody { encoding: Encoding::Zstd, bytes: small };
+    }
+    StoredBody { encoding: Encoding::Plain, bytes }
+}
+
+/// A record that is on disk. Only this crate can make one, so whatever asks for one cannot happen
+/// before the record is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    record: Record,
+    hash: Digest,
+}
+
+impl Written {
+    /// Its position.
+    #[must_use]
+    pub const fn seq(&self) -> u64 {
+        self.record.seq
+    }
+
+    /// The hash the next record points at.
+    #[must_use]
+    pub const fn hash(&self) -> Digest {
+        self.hash
+    }
+
+    /// The record, with the commitments to its bodies.
+    #[must_use]
+    pub const fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// The reference to the body of that name.
+    #[must_use]
+    pub fn body(&self, name: &str) -> Option<&BodyRef> {
+        self.record.bodies.iter().find(|body| body.name == name)
+    }
+}
+
+/// A frame ready to be written.
+pub(crate) struct Sealed {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) frame: Frame,
+    pub(crate) written: Vec<Written>,
+    /// Where the ledger stands after it; `next` is not moved.
+    pub(crate) after: Cursor,
+}
+
+/// Numbers, links and signs what is to be written next.
+pub(crate) fn seal(
+    before: &Cursor,
+    ledger: LedgerId,
+    prepared: Vec<Prepared>,
+    key: &SigningKey,
+) -> Result<Sealed, AppendError> {
+    let mut after = before.clone();
+    let (mut entries, mut written) = (Vec::new(), Vec::new());
+    for Prepared { mut record, salt, bodies } in prepared {
+        record.seq = after.tree.size();
+        record.prev = after.last;
+        let bytes = record.encode()?;
+        let hash = Record::hash(&bytes);
+        after.tree.push(leaf_hash(&bytes), |_, _, _| ());
+        after.last = hash;
+        entries.push(Entry { signature: sign_record(key, &hash), record: bytes, salt, bodies });
+        written.push(Written { record, hash });
+    }
+    let (size, root, last) = (after.tree.size(), after.tree.root(), after.last);
+    let head = Head { ledger, size, root, last };
+    let trailer = Trailer { head, signature: head.sign(key) };
+    let first_seq = before.tree.size();
+    let too_large = |error: MalformedEntry| AppendError::Stopped { reason: error.to_string() };
+    let (bytes, places) = encode_frame(first_seq, &entries, &trailer).map_err(too_large)?;
+    let entries = entries.into_iter().zip(places).collect();
+    Ok(Sealed { bytes, frame: Frame { first_seq, entries, trailer }, written, after })
+}

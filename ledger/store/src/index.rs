@@ -1,0 +1,195 @@
+//! The index: sled, one tree with key prefixes, everything in it derived from the journal. It
+//! serves, it promises nothing, and it can always be made again.
+//!
+//! sled's own `flush` does not reach the disk and large values are not safe in it (they go to
+//! files it never syncs), so after each flush its file is synced here, values stay small, and a
+//! value that went astray stops the ledger.
+
+pub(crate) mod keys;
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use tribune_chain::{Frontier, Nodes, TreeHash, journal::Frame, leaf_hash};
+use tribune_record::{
+    Digest,
+    v1::{LedgerId, Record},
+};
+
+use crate::{
+    ReadError,
+    files::sync_parent,
+    journal::{Place, bytes_of, scan::Cursor},
+};
+use keys::Location;
+
+/// Fixed for the life of the index: changing it makes an old one unreadable.
+const SEGMENT_BYTES: usize = 8 << 20;
+/// Only places and keys are cached, no bodies.
+const CACHE_BYTES: u64 = 64 << 20;
+
+/// The index.
+#[derive(Debug)]
+pub(crate) struct Index {
+    db: sled::Db,
+    pages: File,
+    blobs: PathBuf,
+}
+
+/// How far the index has come.
+#[derive(Debug, Clone)]
+pub(crate) struct IndexHead {
+    /// Where it goes on.
+    pub(crate) cursor: Cursor,
+    /// Where the last frame it took in begins.
+    pub(crate) frame: Place,
+    /// Which ledger it is of.
+    pub(crate) ledger: LedgerId,
+}
+
+/// What the index says about itself, or why it cannot be used.
+pub(crate) type Fault = String;
+
+fn fault(error: impl std::fmt::Display) -> Fault {
+    error.to_string()
+}
+
+impl Index {
+    /// Opens the index, or makes an empty one. sled may panic where its files are damaged: the
+    /// caller guards against that.
+    pub(crate) fn open(dir: &Path) -> Result<Self, Fault> {
+        let db = sled::Config::new()
+            .path(dir)
+            .flush_every_ms(None)
+            .mode(sled::Mode::HighThroughput)
+            .segment_size(SEGMENT_BYTES)
+            .use_compression(false)
+            .cache_capacity(CACHE_BYTES)
+            .open()
+            .map_err(fault)?;
+        let sync = || {
+            for file in ["db", "conf", "blobs", ""] {
+                File::open(dir.join(file))?.sync_all()?;
+            }
+            sync_parent(dir)?;
+            File::options().write(true).open(dir.join("db"))
+        };
+        let pages = sync().map_err(|error: io::Error| fault(error))?;
+        Ok(Self { db, pages, blobs: dir.join("blobs") })
+    }
+
+    /// How far it has come; none where it is empty.
+    pub(crate) fn head(&self) -> Result<Option<IndexHead>, Fault> {
+        match self.db.get(keys::HEAD).map_err(fault)? {
+            None if self.db.is_empty() => Ok(None),
+            None => Err("it has entries and no head".to_owned()),
+            Some(value) => match IndexHead::decode(&value) {
+                Some(head) => Ok(Some(head)),
+                None => Err("its head does not read".to_owned()),
+            },
+        }
+    }
+
+    /// Takes in a frame that begins at `place`: the one way anything gets into the index, when it
+    /// was just written and when the journal is replayed. `before` is where the journal stood.
+    pub(crate) fn apply(&self, before: &Cursor, frame: &Frame, place: Place) -> Result<(), Fault> {
+        let mut batch = sled::Batch::default();
+        let mut tree = before.tree.clone();
+        for (entry, bytes) in &frame.entries {
+            let record = Record::decode(&entry.record).map_err(fault)?;
+            tree.push(leaf_hash(&entry.record), |level, index, hash| {
+                batch.insert(keys::node(level, index).as_slice(), &hash.0);
+            });
+            let length = u32::try_from(bytes.len()).map_err(fault)?;
+            let at = Location { place: place.after(bytes_of(bytes.start)), bytes: length };
+            batch.insert(keys::record(record.seq).as_slice(), at.encode());
+            for (key, value) in keys::of(&record) {
+                batch.insert(key, value);
+            }
+        }
+        let head = IndexHead {
+            cursor: Cursor { next: place, last: frame.trailer.head.last, tree },
+            frame: place,
+            ledger: frame.trailer.head.ledger,
+        };
+        batch.insert(keys::HEAD, head.encode());
+        self.db.apply_batch(batch).map_err(fault)
+    }
+
+    /// Makes durable what was taken in.
+    pub(crate) fn flush(&self) -> Result<(), Fault> {
+        self.db.flush().map_err(fault)?;
+        self.pages.sync_data().map_err(fault)?;
+        match fs::read_dir(&self.blobs).map_err(fault)?.next() {
+            None => Ok(()),
+            Some(_) => Err("a value went to blobs/, which is never synced".to_owned()),
+        }
+    }
+
+    /// Where a record lies.
+    pub(crate) fn location(&self, seq: u64) -> Result<Option<Location>, ReadError> {
+        let value = self.db.get(keys::record(seq))?;
+        value.map(|value| Location::decode(&value).ok_or_else(broken)).transpose()
+    }
+
+    /// Seqs under a prefix below `before`, newest first, each with its value.
+    pub(crate) fn newest(
+        &self,
+        prefix: &[u8],
+        before: u64,
+    ) -> impl Iterator<Item = Result<(u64, sled::IVec), ReadError>> + use<> {
+        let low = [prefix, &0_u64.to_be_bytes()].concat();
+        let high = [prefix, &before.to_be_bytes()].concat();
+        self.db.range(low..high).rev().map(|pair| {
+            let (key, value) = pair?;
+            let seq = key.last_chunk::<8>().copied().map(u64::from_be_bytes);
+            Ok((seq.ok_or_else(broken)?, value))
+        })
+    }
+}
+
+fn broken() -> ReadError {
+    ReadError::Index { reason: "a value that does not read".to_owned() }
+}
+
+impl Nodes for Index {
+    type Error = ReadError;
+
+    fn node(&self, level: u8, index: u64) -> Result<TreeHash, ReadError> {
+        let value = self.db.get(keys::node(level, index))?.ok_or_else(broken)?;
+        Ok(TreeHash(value.as_ref().try_into().map_err(|_other_length| broken())?))
+    }
+}
+
+impl IndexHead {
+    fn encode(&self) -> Vec<u8> {
+        let Self { cursor: Cursor { last, tree, .. }, frame, ledger } = self;
+        let mut value = ledger.0.to_vec();
+        value.extend(frame.segment.to_be_bytes());
+        value.extend(frame.offset.to_be_bytes());
+        value.extend(last.0);
+        value.extend(tree.size().to_be_bytes());
+        tree.roots().iter().for_each(|root| value.extend(root.0));
+        value
+    }
+
+    /// The head of the frame it names; where the journal goes on after that frame is not in it.
+    fn decode(value: &[u8]) -> Option<Self> {
+        let (ledger, rest) = value.split_first_chunk::<16>()?;
+        let (segment, rest) = rest.split_first_chunk::<4>()?;
+        let (offset, rest) = rest.split_first_chunk::<8>()?;
+        let (last, rest) = rest.split_first_chunk::<32>()?;
+        let (size, rest) = rest.split_first_chunk::<8>()?;
+        let (roots, tail) = rest.as_chunks::<32>();
+        let roots = roots.iter().copied().map(TreeHash).collect();
+        let tree = Frontier::from_parts(u64::from_be_bytes(*size), roots)?;
+        let segment = u32::from_be_bytes(*segment);
+        let frame = Place { segment, offset: u64::from_be_bytes(*offset) };
+        let cursor = Cursor { next: frame, last: Digest(*last), tree };
+        let ledger = LedgerId(*ledger);
+        tail.is_empty().then_some(Self { cursor, frame, ledger })
+    }
+}

@@ -1,0 +1,66 @@
+//! The signing key on disk: 64 hexadecimal digits in a file that only its owner may read.
+
+use std::{
+    fs::File,
+    io::{Read, Write},
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    path::Path,
+};
+
+use tribune_chain::SigningKey;
+use zeroize::Zeroizing;
+
+use crate::{OpenError, files::sync_parent};
+
+/// Digits and a newline.
+const FILE_BYTES: u64 = 65;
+
+/// Draws a key and writes it to a new file that only its owner may read.
+///
+/// # Errors
+/// Where there are no random numbers, or the file exists or cannot be written.
+pub fn create_key(path: &Path) -> Result<SigningKey, OpenError> {
+    let mut seed = Zeroizing::new([0; 32]);
+    getrandom::fill(seed.as_mut_slice()).map_err(OpenError::Random)?;
+    let text = Zeroizing::new(format!("{}\n", *Zeroizing::new(hex::encode(*seed))));
+    let write = || {
+        let mut file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        sync_parent(path)
+    };
+    write().map_err(OpenError::io(path))?;
+    Ok(SigningKey::from_bytes(&seed))
+}
+
+/// Reads a key that [`create_key`] wrote.
+///
+/// # Errors
+/// Where the file is not a regular one, belongs to another user, can be read by anybody but its
+/// owner, or holds something else.
+pub fn read_key(path: &Path) -> Result<SigningKey, OpenError> {
+    let io = OpenError::io;
+    let bad = |expected, found| OpenError::KeyFile { path: path.to_owned(), expected, found };
+    let file = File::open(path).map_err(io(path))?;
+    let metadata = file.metadata().map_err(io(path))?;
+    if !metadata.is_file() {
+        return Err(bad("a regular file", "something else".to_owned()));
+    }
+    let mode = metadata.mode() & 0o7777;
+    if mode & 0o077 != 0 {
+        return Err(bad("mode 0600 or stricter", format!("mode {mode:04o}")));
+    }
+    let user = rustix::process::geteuid().as_raw();
+    if metadata.uid() != user {
+        let found = format!("user {}, running as {user}", metadata.uid());
+        return Err(bad("a file of the user who runs this", found));
+    }
+    let mut text = Zeroizing::new(String::with_capacity(80));
+    file.take(FILE_BYTES.saturating_add(1)).read_to_string(&mut text).map_err(io(path))?;
+    let mut seed = Zeroizing::new([0; 32]);
+    let digits = text.strip_suffix('\n').unwrap_or(&text);
+    match hex::decode_to_slice(digits, seed.as_mut_slice()) {
+        Ok(()) => Ok(SigningKey::from_bytes(&seed)),
+        Err(_) => Err(bad("64 hexadecimal digits", format!("{} other bytes", text.len()))),
+    }
+}

@@ -1,0 +1,149 @@
+//! What is appended is there, in order, signed, provable and readable, and so is its export.
+
+use std::sync::mpsc;
+
+use tribune_chain::{Checkpoint, Trust, verify_export};
+use tribune_record::{Decision, Digest, UnixMillis, v1::Idempotency};
+
+use super::{Home, body, decision};
+use crate::{AppendError, Filter, ReadError, Status};
+
+#[test]
+fn appended_records_are_read_back() {
+    let home = Home::with(20);
+    let (ledger, opened) = home.open();
+    assert_eq!((opened.records, opened.repairs.len()), (21, 0));
+    assert_eq!(opened.unclean_since, Some(UnixMillis(1_763_600_000_020)));
+    for n in 1..=20 {
+        let stored = ledger.read(n).unwrap();
+        assert_eq!(stored.decision().unwrap().id, format!("d-{n}"));
+        assert_eq!(stored.body("case").unwrap(), Some(body(n)));
+        assert_eq!(stored.body("judgment").unwrap(), None);
+    }
+    let none = ReadError::NoSuchRecord { seq: 21, size: 21 };
+    assert_eq!(ledger.read(21).unwrap_err(), none);
+}
+
+#[test]
+fn receipts_and_proofs_hold() {
+    let home = Home::with(20);
+    let (ledger, _) = home.open();
+    for seq in 0..=20 {
+        let receipt = ledger.receipt(seq).unwrap();
+        assert_eq!(receipt.verify(ledger.vkey()).unwrap().seq, seq);
+    }
+    let before = Checkpoint::open(&ledger.checkpoint(), ledger.vkey()).unwrap();
+    ledger.append(decision(21)).unwrap();
+    let receipt = ledger.receipt(21).unwrap();
+    let after = Checkpoint::open(receipt.checkpoint(), ledger.vkey()).unwrap();
+    let path = ledger.consistency(before.size, after.size).unwrap();
+    let (old, new) = ((before.size, &before.root), (after.size, &after.root));
+    assert!(tribune_chain::verify_consistency(old, new, &path).is_ok());
+    assert!(ledger.inclusion(3, 99).is_err(), "there are no 99 records");
+}
+
+#[test]
+fn exports_verify() {
+    let home = Home::with(50);
+    let (ledger, _) = home.open();
+    let path = home.file("audit.tribune");
+    let exported = ledger.export_file(&path).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    assert_eq!((exported.records, exported.bytes), (51, bytes.len() as u64));
+    let pins = vec![exported.checkpoint.clone()];
+    let trust = Trust { key: Some(ledger.vkey().clone()), pins };
+    let mut bodies = 0;
+    let sound = verify_export(bytes.as_slice(), &trust, |verified| {
+        bodies += usize::from(verified.body("case").is_some());
+    });
+    let sound = sound.unwrap();
+    assert_eq!((sound.tip.size, sound.checkpoint, bodies), (51, exported.checkpoint, 50));
+    assert!(ledger.export_file(&path).is_err(), "an export is never overwritten");
+}
+
+#[test]
+fn decisions_are_found() {
+    let home = Home::with(30);
+    let (ledger, _) = home.open();
+    let mut again = decision(7);
+    let tribune_record::v1::Event::Decision(made) = &mut again.event else { panic!() };
+    (made.revision, made.decision) = (1, Decision::Approved);
+    ledger.append(again).unwrap();
+    assert_eq!(ledger.decision("d-7").unwrap().unwrap().record().seq, 31);
+    assert_eq!(ledger.judgements("d-7").unwrap().len(), 2);
+    assert_eq!(ledger.decision("d-99").unwrap(), None);
+    assert_eq!(ledger.request("r-7").unwrap().len(), 2);
+
+    let list = |filter: &Filter| {
+        let (mut ids, mut before) = (Vec::new(), None);
+        loop {
+            let page = ledger.list(filter, before, 7).unwrap();
+            ids.extend(page.decisions.iter().map(|found| found.decision().unwrap().id.clone()));
+            before = page.next;
+            if before.is_none() {
+                break ids;
+            }
+        }
+    };
+    assert_eq!(list(&Filter::default()).len(), 30, "a decision stands once, at its newest");
+    assert_eq!(list(&Filter::default())[..2], ["d-7", "d-30"]);
+    let approved = Filter { decision: Some(Decision::Approved), ..Filter::default() };
+    assert_eq!(list(&approved).len(), 16);
+    let vetoed = Filter { decision: Some(Decision::Vetoed), ..Filter::default() };
+    assert_eq!(list(&vetoed).len(), 14, "d-7 is not vetoed any more");
+    for user in ["ana", "ci"] {
+        let by = Filter { user: Some(user.to_owned()), ..Filter::default() };
+        assert_eq!(list(&by).len(), 30);
+    }
+    let nobody = Filter { user: Some("an".to_owned()), ..Filter::default() };
+    assert_eq!(list(&nobody).len(), 0);
+    let late = Filter { since: Some(UnixMillis(1_763_600_000_029)), ..Filter::default() };
+    assert_eq!(list(&late), ["d-30", "d-29"]);
+
+    let spent = ledger.spending("payments", UnixMillis(0)).unwrap();
+    assert_eq!(spent.len(), 16, "15 approved and d-7");
+    assert_eq!(ledger.spending("payment", UnixMillis(0)).unwrap().len(), 0);
+}
+
+#[test]
+fn idempotency_keys_are_kept_apart_by_client() {
+    let home = Home::with(1);
+    let (ledger, _) = home.open();
+    let (key, other) = (Digest([5; 32]), Digest([6; 32]));
+    let mut draft = decision(2);
+    let body = Digest([8; 32]);
+    draft.idempotency = Some(Idempotency { client: "ci".to_owned(), key, body });
+    let written = ledger.append(draft).unwrap();
+    let found = ledger.posted("ci", &key).unwrap().unwrap();
+    assert_eq!(found.record(), written.record());
+    assert_eq!(ledger.posted("ci", &other).unwrap(), None);
+    assert_eq!(ledger.posted("c", &key).unwrap(), None);
+}
+
+#[test]
+fn what_cannot_be_a_record_is_refused_and_harms_nothing() {
+    let home = Home::with(1);
+    let (ledger, _) = home.open();
+    let mut long = decision(2);
+    long.who.as_mut().unwrap().id = "x".repeat(4096);
+    assert!(matches!(ledger.append(long), Err(AppendError::Invalid(_))));
+    assert_eq!(ledger.status(), Status::Accepting);
+    assert_eq!(ledger.append(decision(2)).unwrap().seq(), 2);
+    ledger.close();
+    assert!(matches!(ledger.append(decision(3)), Err(AppendError::Stopped { .. })));
+}
+
+#[test]
+fn what_is_submitted_together_is_written_together() {
+    let home = Home::with(0);
+    let (ledger, _) = home.open();
+    let (tell, told) = mpsc::channel();
+    for n in 1..=500 {
+        let tell = tell.clone();
+        ledger.submit(decision(n), Box::new(move |result| tell.send(result).unwrap()));
+    }
+    drop(tell);
+    let seqs: Vec<u64> = told.iter().map(|result| result.unwrap().seq()).collect();
+    assert_eq!(seqs, (1..=500).collect::<Vec<_>>());
+    assert_eq!(ledger.head().size, 501);
+}
