@@ -5,6 +5,7 @@ mod changes;
 mod config;
 mod cursor;
 mod effects;
+mod left_out;
 mod mask;
 mod merge;
 mod providers;

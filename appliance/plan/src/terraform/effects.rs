@@ -86,6 +86,7 @@ impl<'j, 'a> Reader<'j, 'a, '_> {
         self.provisioners(changes);
         self.data_sources(changes);
         self.unknown_module_keys();
+        self.left_out(changes);
         Ok(())
     }
 
