@@ -1,0 +1,120 @@
+//! Two JSON trees, before and after, as one list of leaves in the order of their pointers.
+
+use alloc::{collections::BTreeMap, string::String, string::ToString, vec::Vec};
+use core::fmt::Write;
+use tribune_record::Value;
+
+use crate::wire::{Leaf, Scalar, Unknown};
+
+/// The leaves of an object before and after, in ascending bytewise order of their pointers, each
+/// pointer once. An end that exists on one side only is absent on the other.
+///
+/// Recursion goes as deep as the values do; whoever reads a plan bounds that.
+#[must_use]
+pub fn leaves(before: &Value, after: &Value) -> Vec<Leaf> {
+    let (old, new) = (flat(before), flat(after));
+    let mut both = Vec::with_capacity(old.len().max(new.len()));
+    let (mut old, mut new) = (old.into_iter().peekable(), new.into_iter().peekable());
+    loop {
+        let order = match (old.peek(), new.peek()) {
+            (Some((a, _)), Some((b, _))) => a.cmp(b),
+            (Some(_), None) => core::cmp::Ordering::Less,
+            (None, Some(_)) => core::cmp::Ordering::Greater,
+            (None, None) => return both,
+        };
+        let left = if order.is_le() { old.next() } else { None };
+        let right = if order.is_ge() { new.next() } else { None };
+        both.extend(pair(left, right));
+    }
+}
+
+fn pair(before: Option<(String, Scalar)>, after: Option<(String, Scalar)>) -> Option<Leaf> {
+    Some(match (before, after) {
+        (Some((pointer, before)), Some((_, after))) => Leaf { pointer, before, after },
+        (Some((pointer, before)), None) => Leaf { pointer, before, after: Scalar::Absent },
+        (None, Some((pointer, after))) => Leaf { pointer, before: Scalar::Absent, after },
+        (None, None) => return None,
+    })
+}
+
+fn flat(value: &Value) -> Vec<(String, Scalar)> {
+    // A whole object that is null is one that does not exist: no leaf at all.
+    let mut found = Vec::new();
+    if *value != Value::Null {
+        walk(value, &mut String::new(), &mut found);
+        found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    }
+    found
+}
+
+fn walk(value: &Value, pointer: &mut String, found: &mut Vec<(String, Scalar)>) {
+    match value {
+        Value::List(list) if !list.is_empty() => {
+            for (index, item) in list.iter().enumerate() {
+                step(item, pointer, found, |p| write!(p, "/{index}").is_ok());
+            }
+        }
+        Value::Map(map) if !map.is_empty() => children(map, pointer, found),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::List(_)
+        | Value::Map(_)
+        | Value::Unknown(_)
+        | Value::Redacted(_) => found.push((pointer.clone(), scalar(value))),
+    }
+}
+
+fn children(
+    map: &BTreeMap<String, Value>,
+    pointer: &mut String,
+    found: &mut Vec<(String, Scalar)>,
+) {
+    for (key, item) in map {
+        step(item, pointer, found, |p| {
+            p.push('/');
+            for c in key.chars() {
+                match c {
+                    '~' => p.push_str("~0"),
+                    '/' => p.push_str("~1"),
+                    other => p.push(other),
+                }
+            }
+            true
+        });
+    }
+}
+
+/// Walks a child; a pointer step that could not be written would drop the child, so it is checked.
+fn step(
+    item: &Value,
+    pointer: &mut String,
+    found: &mut Vec<(String, Scalar)>,
+    append: impl FnOnce(&mut String) -> bool,
+) {
+    let length = pointer.len();
+    if append(pointer) {
+        walk(item, pointer, found);
+    }
+    pointer.truncate(length);
+}
+
+/// The value as a leaf; a list or map that is not empty is none and becomes its JSON text.
+pub(crate) fn scalar(value: &Value) -> Scalar {
+    match value {
+        Value::Null => Scalar::Null,
+        Value::Bool(b) => Scalar::Boolean(*b),
+        Value::Number(number) => Scalar::Number(number.as_str().into()),
+        Value::Text(text) => Scalar::Text(text.clone()),
+        Value::List(list) if list.is_empty() => Scalar::EmptyList,
+        Value::Map(map) if map.is_empty() => Scalar::EmptyMap,
+        Value::List(_) | Value::Map(_) => {
+            Scalar::Text(serde_json::to_string(value).unwrap_or_default())
+        }
+        Value::Unknown(unknown) => {
+            Scalar::Unknown(Unknown { kind: unknown.kind, references: unknown.references.clone() })
+        }
+        Value::Redacted(commitment) => Scalar::Redacted(commitment.to_string()),
+    }
+}

@@ -1,0 +1,108 @@
+//! Writing findings without ceremony.
+
+use crate::{Change, Finding, Fix, Level, Operation, Outcome, PatchOp, Report, Rule};
+
+/// Findings listed one by one; of more only the number is told, so that a plan with very many
+/// faults cannot make an answer too long to be taken.
+const LISTED: usize = 2_000;
+
+/// The findings of one rule.
+#[derive(Debug)]
+pub struct Findings {
+    rule: &'static str,
+    level: Level,
+    list: Vec<Finding>,
+    more: u64,
+}
+
+impl Findings {
+    /// None yet, for a rule that reports with this level.
+    #[must_use]
+    pub fn of(rule: &'static str, level: Level) -> Self {
+        Self { rule, level, list: vec![], more: 0 }
+    }
+
+    /// The rule is broken by a change.
+    pub fn fail(&mut self, change: &Change, pointer: &str, message: String) {
+        let finding = self.about(change, pointer, Outcome::Fail, message);
+        self.push(finding);
+    }
+
+    /// The rule is broken by a change, and setting one place of it to a JSON value repairs it;
+    /// `texts` are the message and what to write in the configuration.
+    pub fn fail_with_fix(
+        &mut self,
+        change: &Change,
+        pointer: &str,
+        (path, value): (&str, &str),
+        texts: [String; 2],
+    ) {
+        let [message, words] = texts;
+        let step = PatchOp {
+            op: Operation::Add, // RFC 6902 section 4.1: replaces what is there
+            path: path.into(),
+            value_json: Some(value.into()),
+        };
+        let fix = Fix { patch: vec![step], words };
+        let finding = self.about(change, pointer, Outcome::Fail, message);
+        self.push(Finding { fix: Some(fix), ..finding });
+    }
+
+    /// Nobody can say whether a change breaks the rule.
+    pub fn unknown(&mut self, change: &Change, pointer: &str, message: String) {
+        let finding = self.about(change, pointer, Outcome::Unknown, message);
+        self.push(finding);
+    }
+
+    fn about(&self, change: &Change, pointer: &str, outcome: Outcome, message: String) -> Finding {
+        Finding {
+            rule: self.rule.into(),
+            level: self.level,
+            outcome,
+            address: Some(change.address.clone()),
+            pointer: Some(pointer.into()),
+            message,
+            approvers: vec![],
+            fix: None,
+        }
+    }
+
+    fn push(&mut self, finding: Finding) {
+        if self.list.len() < LISTED {
+            self.list.push(finding);
+        } else {
+            self.more = self.more.saturating_add(1);
+        }
+    }
+
+    /// The report of a policy with this one rule.
+    #[must_use]
+    pub fn report(mut self) -> Report {
+        if self.more > 0 {
+            self.list.push(Finding {
+                rule: self.rule.into(),
+                level: self.level,
+                outcome: Outcome::Unknown, // the rest was not told one by one: a person looks
+                address: None,
+                pointer: None,
+                message: format!("{} more changes break this rule", self.more),
+                approvers: vec![],
+                fix: None,
+            });
+        }
+        Report { findings: self.list, rules_evaluated: vec![self.rule.into()] }
+    }
+}
+
+impl Rule {
+    /// A rule with its floor and the controls it serves.
+    #[must_use]
+    pub fn new(id: &str, title: &str, floor: Level, controls: &[&str]) -> Self {
+        Self {
+            id: id.into(),
+            title: title.into(),
+            floor,
+            controls: controls.iter().map(|control| (*control).into()).collect(),
+        }
+    }
+}

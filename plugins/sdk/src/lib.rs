@@ -1,0 +1,32 @@
+//! What a policy of Tribune is written against: the types of the interface, three-valued reads,
+//! findings, and the macro that makes a component of it.
+//!
+//! ```ignore
+//! struct Mine;
+//! impl tribune_sdk::Policy for Mine { /* describe, evaluate */ }
+//! tribune_sdk::export!(Mine);
+//! ```
+
+pub mod bindings;
+mod findings;
+mod policy;
+mod read;
+
+pub use bindings::exports::tribune::policy::guest::{
+    Action, Change, DataSource, Descriptor, Drifted, Effect, EnvironmentKind, Failure, Finding,
+    Fix, Leaf, Level, Mode, ModuleCall, Noted, Operation, Outcome, OutputChange, PatchOp,
+    Placement, PlanKind, PlanSummary, Provider, ProviderConfig, Provisioner, Report, Request, Rule,
+    Scalar, Unknown, UnknownKind,
+};
+pub use findings::Findings;
+pub use policy::{Exported, Policy};
+pub use read::{Open, Reading, Side, Tree};
+
+/// Makes a component of a policy: `export!(Mine);` once in its crate.
+#[macro_export]
+macro_rules! export {
+    ($policy:ty) => {
+        type ExportedPolicy = $crate::Exported<$policy>;
+        $crate::bindings::export_policy!(ExportedPolicy with_types_in $crate::bindings);
+    };
+}
