@@ -1,5 +1,8 @@
 //! C2SP signed notes: a text, a blank line, and one line per signature.
 
+#[cfg(test)]
+mod tests;
+
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 use core::fmt;
 

@@ -1,5 +1,8 @@
 //! The Merkle tree of RFC 6962, section 2.1, with SHA-256: roots, inclusion and consistency.
 
+#[cfg(test)]
+mod tests;
+
 use alloc::vec::Vec;
 use core::fmt;
 

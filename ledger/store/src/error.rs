@@ -27,7 +27,8 @@ pub enum OpenError {
         path: PathBuf,
     },
     /// There is none.
-    #[error("{path}: expected a ledger, found none; `tribune init` makes one", path = path.display())]
+    #[error("{path}: expected a ledger, found none; `tribune init` makes one",
+        path = path.display())]
     Missing {
         /// Where.
         path: PathBuf,

@@ -24,7 +24,7 @@ impl Home {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("tribune-store-{}-{number}", std::process::id());
         let path = std::env::temp_dir().join(name);
-        std::fs::create_dir(&path).unwrap();
+        std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }
 
@@ -88,7 +88,7 @@ pub(super) fn decision(n: u64) -> Draft {
         request: Some(format!("r-{n}")),
         request_words: None,
         requester: Some("ana".to_owned()),
-        decision: if n % 2 == 0 { Decision::Approved } else { Decision::Vetoed },
+        decision: if n.is_multiple_of(2) { Decision::Approved } else { Decision::Vetoed },
         plan: digest,
         semantic: digest,
         conditions: digest,
@@ -100,7 +100,7 @@ pub(super) fn decision(n: u64) -> Draft {
         monthly_cents: Some(Usd::from_cents(100)),
     };
     Draft {
-        time: UnixMillis(1_763_600_000_000 + n),
+        time: UnixMillis(1_763_600_000_000_u64.saturating_add(n)),
         who: Some(Actor { id: "ci".to_owned(), role: "orchestrator".to_owned() }),
         idempotency: None,
         event: Event::Decision(made),
@@ -113,7 +113,7 @@ pub(super) fn body(n: u64) -> Vec<u8> {
 }
 
 pub(super) fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir(to).unwrap();
+    std::fs::create_dir_all(to).unwrap();
     for file in std::fs::read_dir(from).unwrap() {
         let (from, file) = (file.as_ref().unwrap().path(), file.unwrap());
         let to = to.join(file.file_name());

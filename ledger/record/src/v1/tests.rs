@@ -144,7 +144,7 @@ fn no_other_bytes_decode_to_the_same_record() {
     let record = record(Event::Decision(decision()));
     let bytes = record.encode().unwrap();
     for at in 0..bytes.len() {
-        for bit in 0..8 {
+        for bit in 0..8_u32 {
             let mut flipped = bytes.clone();
             flipped[at] ^= 1 << bit;
             if let Ok(other) = Record::decode(&flipped) {

@@ -38,7 +38,7 @@ fn receipts_and_proofs_hold() {
     let after = Checkpoint::open(receipt.checkpoint(), ledger.vkey()).unwrap();
     let path = ledger.consistency(before.size, after.size).unwrap();
     let (old, new) = ((before.size, &before.root), (after.size, &after.root));
-    assert!(tribune_chain::verify_consistency(old, new, &path).is_ok());
+    assert_eq!(tribune_chain::verify_consistency(old, new, &path), Ok(()));
     assert!(ledger.inclusion(3, 99).is_err(), "there are no 99 records");
 }
 
@@ -49,7 +49,7 @@ fn exports_verify() {
     let path = home.file("audit.tribune");
     let exported = ledger.export_file(&path).unwrap();
     let bytes = std::fs::read(&path).unwrap();
-    assert_eq!((exported.records, exported.bytes), (51, bytes.len() as u64));
+    assert_eq!((exported.records, exported.bytes), (51, crate::journal::bytes_of(bytes.len())));
     let pins = vec![exported.checkpoint.clone()];
     let trust = Trust { key: Some(ledger.vkey().clone()), pins };
     let mut bodies = 0;
