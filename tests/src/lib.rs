@@ -1,8 +1,10 @@
 //! What the suites share: where the repository stands, what is in it, and its cases.
 
 mod cases;
+mod folder;
 
 pub use cases::{Case, Expected, JsonOnly, cases, json_only};
+pub use folder::Folder;
 
 use std::{
     fs, io,

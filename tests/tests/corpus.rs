@@ -13,7 +13,7 @@ use std::{
 };
 
 use serde_json::Value;
-use tribune_tests::{cases, root};
+use tribune_tests::{Folder, cases, root};
 
 /// What a plan came to, or how it was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,13 +62,14 @@ fn refusal(error: &str) -> Result<Came, String> {
 fn counted(bytes: &[u8]) -> Option<u64> {
     let plan: Value = serde_json::from_slice(bytes).ok()?;
     let plan = plan.as_object()?;
-    let kind = plan.contains_key("resource_changes") || plan.contains_key("planned_values");
-    if !kind || plan.get("errored") == Some(&Value::Bool(true)) {
+    let native = plan.contains_key("paved_road");
+    let terraform = plan.contains_key("resource_changes") || plan.contains_key("planned_values");
+    if !(native || terraform) || plan.get("errored") == Some(&Value::Bool(true)) {
         return None;
     }
-    let changes =
-        plan.get("resource_changes").map_or(Some(0), |list| list.as_array().map(Vec::len));
-    changes.and_then(|count| u64::try_from(count).ok())
+    let list = plan.get(if native { "resources" } else { "resource_changes" });
+    let count = list.map_or(Some(0), |list| list.as_array().map(Vec::len));
+    count.and_then(|count| u64::try_from(count).ok())
 }
 
 /// What must never be, given what the file says of itself.
@@ -167,12 +168,11 @@ fn damages(plan: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
 
 #[test]
 fn a_damaged_plan_is_refused() {
-    let folder = env::temp_dir().join(format!("tribune-damaged-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
+    let folder = Folder::new("damaged").unwrap();
     let plan = fs::read(our_plans().first().unwrap()).unwrap();
     let mut complaints = Vec::new();
     for (name, bytes) in damages(&plan) {
-        let file = folder.join("plan.json");
+        let file = folder.file("plan.json");
         fs::write(&file, bytes).unwrap();
         let came = judge(&file);
         println!("{name:<28} {came:?}");
@@ -181,7 +181,6 @@ fn a_damaged_plan_is_refused() {
             other => complaints.push(format!("{name}: {other:?}")),
         }
     }
-    fs::remove_dir_all(&folder).unwrap();
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
 }
 
