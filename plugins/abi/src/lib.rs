@@ -9,6 +9,8 @@ extern crate alloc;
 
 mod admit;
 mod bridge;
+#[cfg(feature = "cases")]
+pub mod cases;
 mod kinds;
 mod leaves;
 mod request;

@@ -28,23 +28,17 @@ impl Findings {
         self.push(finding);
     }
 
-    /// The rule is broken by a change, and setting one place of it to a JSON value repairs it;
-    /// `texts` are the message and what to write in the configuration.
-    pub fn fail_with_fix(
+    /// The rule is broken by a change, and a patch repairs it; `texts` are the message and what to
+    /// write in the configuration.
+    pub fn fail_with_patch(
         &mut self,
         change: &Change,
         pointer: &str,
-        (path, value): (&str, &str),
-        texts: [String; 2],
+        patch: Vec<PatchOp>,
+        [message, words]: [&str; 2],
     ) {
-        let [message, words] = texts;
-        let step = PatchOp {
-            op: Operation::Add, // RFC 6902 section 4.1: replaces what is there
-            path: path.into(),
-            value_json: Some(value.into()),
-        };
-        let fix = Fix { patch: vec![step], words };
-        let finding = self.about(change, pointer, Outcome::Fail, message);
+        let finding = self.about(change, pointer, Outcome::Fail, message.into());
+        let fix = Fix { patch, words: words.into() };
         self.push(Finding { fix: Some(fix), ..finding });
     }
 
@@ -104,5 +98,13 @@ impl Rule {
             floor,
             controls: controls.iter().map(|control| (*control).into()).collect(),
         }
+    }
+}
+
+impl PatchOp {
+    /// Sets a place to a JSON value, whether or not something stands there (RFC 6902 section 4.1).
+    #[must_use]
+    pub fn set(path: &str, value_json: &str) -> Self {
+        Self { op: Operation::Add, path: path.into(), value_json: Some(value_json.into()) }
     }
 }

@@ -11,10 +11,12 @@ pub mod bindings;
 mod findings;
 mod policy;
 mod read;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use bindings::exports::tribune::policy::guest::{
     Action, Change, DataSource, Descriptor, Drifted, Effect, EnvironmentKind, Failure, Finding,
-    Fix, Leaf, Level, Mode, ModuleCall, Noted, Operation, Outcome, OutputChange, PatchOp,
+    Fix, Guest, Leaf, Level, Mode, ModuleCall, Noted, Operation, Outcome, OutputChange, PatchOp,
     Placement, PlanKind, PlanSummary, Provider, ProviderConfig, Provisioner, Report, Request, Rule,
     Scalar, Unknown, UnknownKind,
 };
@@ -27,6 +29,10 @@ pub use read::{Open, Reading, Side, Tree};
 macro_rules! export {
     ($policy:ty) => {
         type ExportedPolicy = $crate::Exported<$policy>;
+        // The names exported are no names to a native linker, and only a component needs them.
+        #[cfg(target_arch = "wasm32")]
         $crate::bindings::export_policy!(ExportedPolicy with_types_in $crate::bindings);
+        #[cfg(not(target_arch = "wasm32"))]
+        const _: fn() -> $crate::Descriptor = <ExportedPolicy as $crate::Guest>::describe;
     };
 }

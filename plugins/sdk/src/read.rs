@@ -199,6 +199,17 @@ impl<'a> Tree<'a> {
         self.read(pointer).and_then(Scalar::as_text)
     }
 
+    /// Whether a text is set, or nobody can say that it is not. Applied state writes one that is not
+    /// set as an empty text.
+    #[must_use]
+    pub fn is_set(self, pointer: &str) -> bool {
+        match self.text(pointer) {
+            Reading::Known(text) => !text.is_empty(),
+            Reading::Open(_) => true,
+            Reading::Absent | Reading::Computed => false,
+        }
+    }
+
     /// A whole number; Terraform writes some as text.
     #[must_use]
     pub fn integer(self, pointer: &str) -> Reading<i64> {

@@ -81,6 +81,12 @@ fn report(change: &Change, store: &Store, pointer: &str, findings: &mut Findings
         findings.fail(change, pointer, format!("{message} As it exists already, {why}."));
         return;
     }
-    let (path, value) = store.repair(change.after(), pointer);
-    findings.fail_with_fix(change, pointer, (&path, value), [message, store.words.into()]);
+    let patch = vec![store.repair(change.after(), pointer)];
+    findings.fail_with_patch(change, pointer, patch, [&message, store.words]);
+}
+
+#[cfg(test)]
+#[test]
+fn cases() {
+    tribune_sdk::testing::run::<EncryptionAtRest>(include_str!("../cases.json"));
 }

@@ -2,7 +2,7 @@
 //!
 //! Defaults as the AWS provider 5/6 and AWS document them.
 
-use tribune_sdk::{Reading, Tree};
+use tribune_sdk::{PatchOp, Reading, Tree};
 
 /// What an attribute must say.
 #[derive(Debug, Clone, Copy)]
@@ -167,11 +167,7 @@ impl Store {
         let block = pointer.rsplit_once('/').map_or("", |(block, _)| block);
         self.copies.iter().any(|source| {
             let in_block = source.strip_prefix('*').map(|rest| format!("{block}{rest}"));
-            match tree.text(in_block.as_deref().unwrap_or(source)) {
-                Reading::Known(text) => !text.is_empty(),
-                Reading::Open(_) => true,
-                Reading::Absent | Reading::Computed => false,
-            }
+            tree.is_set(in_block.as_deref().unwrap_or(source))
         })
     }
 
@@ -182,13 +178,13 @@ impl Store {
     }
 
     /// Where to put what, so that the store is encrypted.
-    pub(crate) fn repair(&self, tree: Tree<'_>, pointer: &str) -> (String, &'static str) {
+    pub(crate) fn repair(&self, tree: Tree<'_>, pointer: &str) -> PatchOp {
         match (self.block, self.wanted) {
             (Some((at, value)), _) if !matches!(tree.count(at), Reading::Known(1..)) => {
-                (at.into(), value)
+                PatchOp::set(at, value)
             }
-            (_, Wanted::True) => (pointer.into(), "true"),
-            (_, Wanted::Text(_)) => (pointer.into(), "\"KMS\""),
+            (_, Wanted::True) => PatchOp::set(pointer, "true"),
+            (_, Wanted::Text(_)) => PatchOp::set(pointer, "\"KMS\""),
         }
     }
 }
