@@ -90,8 +90,20 @@ const SECRET_ENDINGS: &[&str] = &[
 const SECRET_NAMES: &[&str] = &["access_key", "password_wo", "pass", "pgpassword", "mysql_pwd"];
 
 /// Words in a name that make a random-looking text under it a secret.
-const SUSPICIOUS_WORDS: &[&str] =
-    &["auth", "cred", "credential", "dsn", "hmac", "key", "pass", "pw", "salt", "secret", "token"];
+const SUSPICIOUS_WORDS: &[&str] = &[
+    "auth",
+    "cred",
+    "credential",
+    "dsn",
+    "hmac",
+    "key",
+    "pass",
+    "password",
+    "pw",
+    "salt",
+    "secret",
+    "token",
+];
 
 /// Words that say the value only names or describes a secret, or is meant to be public.
 const PUBLIC_WORDS: &[&str] =

@@ -241,13 +241,16 @@ impl Reader<'_, '_, '_> {
     ) -> ProviderRef {
         let block = self.configuration.resources.get(plain);
         let key = block.and_then(|block| block.object.text("provider_config_key"));
-        let configured = key.and_then(|key| self.provider_region(key));
+        let source = entry.object.text("provider_name").unwrap_or_default();
         let side = if *after == Value::Null { before } else { after };
-        let own = own_region(entry.resource_type, side);
+        let region = own_region(entry.resource_type, side).or_else(|| match key {
+            Some(key) => self.provider_region(key),
+            None => self.source_region(source),
+        });
         ProviderRef {
-            source: self.redactor.clean(entry.object.text("provider_name").unwrap_or_default()),
+            source: self.redactor.clean(source),
             config_key: key.map(|key| self.redactor.clean(key)),
-            region: own.or(configured).unwrap_or_default(),
+            region: region.unwrap_or_default(),
         }
     }
 

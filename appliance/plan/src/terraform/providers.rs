@@ -10,16 +10,24 @@ const OTHER_ROLE: &[&str] =
     &["assume_role", "assume_role_with_web_identity", "impersonate_service_account"];
 
 /// The region a resource names itself: `region` everywhere (AWS provider 6 and later), `location`
-/// where the provider calls it so. A region the provider computes says nothing.
+/// where the provider calls it so, or the one in its ARN. A region still to be computed says nothing.
 pub(crate) fn own_region(resource_type: &str, attributes: &Value) -> Option<Value> {
     let located = resource_type.starts_with("google_") || resource_type.starts_with("azurerm_");
     let keys: &[&str] = if located { &["region", "location"] } else { &["region"] };
     let attributes = attributes.as_map()?;
-    keys.iter().filter_map(|key| attributes.get(*key)).find_map(|region| match region {
-        Value::Text(text) if text.is_empty() => None,
-        Value::Unknown(Unknown { kind: UnknownKind::Computed, .. }) => None,
-        Value::Text(_) | Value::Unknown(_) | Value::Redacted(_) => Some(region.clone()),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Map(_) => None,
+    let named =
+        keys.iter().filter_map(|key| attributes.get(*key)).find_map(|region| match region {
+            Value::Text(text) if text.is_empty() => None,
+            Value::Unknown(Unknown { kind: UnknownKind::Computed, .. }) => None,
+            Value::Text(_) | Value::Unknown(_) | Value::Redacted(_) => Some(region.clone()),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Map(_) => {
+                None
+            }
+        });
+    named.or_else(|| {
+        let mut arn = attributes.get("arn")?.as_text()?.split(':');
+        let (prefix, region) = (arn.next()?, arn.nth(2)?);
+        (prefix == "arn" && !region.is_empty()).then(|| Value::text(region))
     })
 }
 
@@ -38,6 +46,17 @@ impl Reader<'_, '_, '_> {
                 None => "",
             };
         }
+    }
+
+    /// The region of an object whose provider configuration the plan does not name, because it is
+    /// no longer configured: that of its provider, where all configurations agree.
+    pub(super) fn source_region(&self, source: &str) -> Option<Value> {
+        let of_source = self.configuration.providers.iter().filter(|(_, provider)| {
+            provider.text("full_name").or_else(|| provider.text("name")) == Some(source)
+        });
+        let mut regions = of_source.filter_map(|(key, _)| self.provider_region(key));
+        let first = regions.next()?;
+        Some(if regions.all(|other| other == first) { first } else { self.configured(&[]) })
     }
 
     fn region(&self, module: &str, provider: &Object<'_>) -> Value {
