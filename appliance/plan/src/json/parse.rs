@@ -48,19 +48,19 @@ fn refusal(text: &str, error: &serde_json::Error, fault: Option<Fault>) -> Refus
         }
         None => {}
     }
+    if text.trim().is_empty() {
+        return Refused::NotJson { found: "an empty file".to_owned(), line: 1, column: 1 };
+    }
     if let Some((found, line)) = placeholder(text) {
         return Refused::Templated { found, at: format!("at line {line}") };
     }
-    if error.is_eof() && !text.trim().is_empty() {
+    if error.is_eof() {
         return Refused::Truncated { line };
     }
     Refused::NotJson { found: found(text, error), line, column: error.column() }
 }
 
 fn found(text: &str, error: &serde_json::Error) -> String {
-    if text.trim().is_empty() {
-        return "an empty file".to_owned();
-    }
     if text.starts_with('\u{feff}') {
         return "a byte order mark".to_owned();
     }

@@ -1,5 +1,10 @@
 //! The reader as its callers see it: bytes in, a plan or a refusal out.
 #![cfg(test)]
+#![expect(
+    clippy::default_numeric_fallback,
+    clippy::needless_pass_by_value,
+    reason = "plans are written down as JSON literals and handed over"
+)]
 
 mod cases;
 mod changes;

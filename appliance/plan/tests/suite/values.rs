@@ -16,10 +16,12 @@ fn after(after: &Json, unknown: &Json, expressions: &Json, path: &[&str]) -> Val
 }
 
 fn at(value: &Value, path: &[&str]) -> Value {
-    path.iter().fold(value.clone(), |value, step| match value {
-        Value::Map(map) => map.get(*step).cloned().unwrap_or_default(),
-        Value::List(list) => list.get(step.parse::<usize>().unwrap()).cloned().unwrap_or_default(),
-        other => panic!("{step} in {other:?}"),
+    path.iter().fold(value.clone(), |value, step| {
+        let inner = match step.parse::<usize>() {
+            Ok(position) => value.as_list().unwrap().get(position),
+            Err(_key) => value.as_map().unwrap().get(*step),
+        };
+        inner.cloned().unwrap_or_default()
     })
 }
 
@@ -172,9 +174,10 @@ fn laundered_values_are_unknown_and_name_their_references() {
 #[test]
 fn numbers_are_exact_text() {
     let numbers = json!({"a": 730, "b": -1, "c": 18_446_744_073_709_551_615_u64, "d": 0.5});
-    let text = |key: &str| match after(&numbers, &json!({}), &json!({}), &[key]) {
-        Value::Number(number) => number.as_str().to_owned(),
-        other => panic!("{other:?}"),
+    let text = |key: &str| {
+        let value = after(&numbers, &json!({}), &json!({}), &[key]);
+        let Value::Number(number) = value else { panic!("{value:?}") };
+        number.as_str().to_owned()
     };
     assert_eq!(
         [text("a"), text("b"), text("c"), text("d")].join(" "),
