@@ -1,6 +1,9 @@
 //! The ledger on disk, its crashes and its repairs.
 
 mod append;
+mod faults;
+mod keyfile;
+mod recover;
 
 use std::{
     path::{Path, PathBuf},
@@ -118,9 +121,9 @@ pub(super) fn copy(from: &Path, to: &Path) {
         let (from, file) = (file.as_ref().unwrap().path(), file.unwrap());
         let to = to.join(file.file_name());
         if from.is_dir() {
-            copy(&from, &to)
+            copy(&from, &to);
         } else {
-            std::fs::copy(&from, &to).map(|_| ()).unwrap()
+            std::fs::copy(&from, &to).unwrap();
         }
     }
 }

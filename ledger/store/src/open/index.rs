@@ -54,12 +54,13 @@ pub(super) fn bring_up(
     key: &PublicKey,
 ) -> Result<Indexed, OpenError> {
     let path = dir.join("index");
-    let existed = path.exists();
     match attempt(&path, journal, key) {
-        Ok((indexed, replayed)) if existed => Ok(behind(indexed, replayed)),
-        // A ledger's first opening makes its index; later, a missing one was lost.
-        Ok((indexed, replayed)) if replayed <= 1 => Ok(Indexed { repairs: Vec::new(), ..indexed }),
-        Ok((indexed, replayed)) => Ok(rebuilt(indexed, replayed, None)),
+        // A ledger's first opening makes its index; later, one that is missing or empty was lost.
+        Ok((indexed, 0 | 1)) if indexed.head.size <= 1 => Ok(indexed),
+        Ok((indexed, replayed)) if replayed == indexed.head.size => {
+            Ok(rebuilt(indexed, replayed, None))
+        }
+        Ok((indexed, replayed)) => Ok(behind(indexed, replayed)),
         Err(Failed::Ledger(error)) => Err(error),
         Err(Failed::Index(_)) => {
             check(journal, key)?;
