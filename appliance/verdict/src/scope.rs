@@ -4,56 +4,41 @@
 //! Both stages are pure and deterministic, so whoever replays a case derives both again. What is
 //! not understood escalates; it never approves.
 
+mod compare;
 mod contract;
+mod hear;
+mod lexicon;
+mod marks;
+mod phrase;
+mod read;
+mod text;
 
-use alloc::{format, string::String, vec, vec::Vec};
-use tribune_record::{
-    Case, Finding, IntentMatch, IntentSummary, Level, Outcome, Placement, Source,
-};
+use tribune_record::{Case, Placement};
 
+pub use compare::Comparison;
 pub use contract::{
     Access, Act, Assumption, CONTRACT_VERSION, Contract, Count, Forbidden, Item, Span, Suspicion,
 };
 
-/// What comparing a contract with a plan says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Comparison {
-    /// What stands against the plan.
-    pub findings: Vec<Finding>,
-    /// How well plan and words fit.
-    pub summary: IntentSummary,
-}
-
 /// Stage A: what the words ask for, read from the words alone.
 #[must_use]
 pub fn contract(text: &str) -> Contract {
-    let mut contract = Contract::empty();
-    contract.unparsed.push(text.chars().take(80).collect());
-    contract
+    read::read(text)
 }
 
 /// Stage B: the contract against the changes. `placements` stand in the order of the plan's
 /// changes.
 #[must_use]
 pub fn compare(contract: &Contract, case: &Case, placements: &[Placement]) -> Comparison {
-    let _pairs = case.plan.changes.iter().zip(placements);
-    let finding = Finding {
-        id: String::from("intent_scope"),
-        source: Source::Intent,
-        level: Level::Governance,
-        outcome: Outcome::Unknown,
-        address: None,
-        path: None,
-        message: format!("What was asked was not understood: {:?}.", contract.unparsed),
-        approvers: vec![],
-        fix: None,
-    };
-    Comparison {
-        findings: vec![finding],
-        summary: IntentSummary {
-            verdict: IntentMatch::Unknown,
-            unrequested: vec![],
-            missing: vec![],
-        },
-    }
+    compare::compare(contract, case, placements)
 }
+
+/// Both stages on a case, with or without a request.
+#[must_use]
+pub fn examine(case: &Case, placements: &[Placement]) -> Comparison {
+    let words = case.request.as_ref().map_or("", |request| request.text.as_str());
+    compare(&contract(words), case, placements)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,313 @@
+//! Stage B: a contract held against the changes of a plan. Beyond what was asked blocks; what is
+//! counted, sized or understood otherwise escalates; what had to be assumed warns.
+
+mod amounts;
+mod limits;
+mod notes;
+mod openings;
+mod policies;
+mod row;
+mod scope;
+
+use alloc::{format, string::String, vec::Vec};
+use tribune_record::{
+    Case, Change, EnvironmentKind, Finding, IntentMatch, IntentSummary, Level, Origin, Placement,
+    Request, RequestSource, Value,
+};
+
+use super::{
+    contract::{Act, Contract, Item},
+    lexicon::{ANY, plain},
+    text,
+};
+use notes::{Notes, finding};
+use row::{Row, rows};
+use scope::{Deed, Leave, Scope, deed, members};
+
+/// What comparing a contract with a plan says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// What stands against the plan.
+    pub findings: Vec<Finding>,
+    /// How well plan and words fit.
+    pub summary: IntentSummary,
+}
+
+/// Longest text of a plan that is searched for words to the judge, in bytes.
+const NAME_BYTES_MAX: usize = 1024;
+
+/// Everything that is compared.
+#[derive(Debug)]
+struct View<'a> {
+    contract: &'a Contract,
+    case: &'a Case,
+    scope: Scope,
+    rows: Vec<Row<'a>>,
+}
+
+/// Stage B.
+pub(super) fn compare(contract: &Contract, case: &Case, placements: &[Placement]) -> Comparison {
+    if case.origin == Origin::Autonomous {
+        return autonomous();
+    }
+    let mut notes = Notes::default();
+    let rows = rows(case, placements);
+    let view = View { contract, case, scope: Scope::of(contract), rows };
+    hostile_names(case, &mut notes);
+    match &case.request {
+        Some(request) => {
+            provenance(request, &view, &mut notes);
+            suspicions(contract, &request.text, &mut notes);
+            judge(&view, &mut notes);
+        }
+        None => notes.unclear("Nobody's request stands behind this plan.".into()),
+    }
+    notes.settle()
+}
+
+/// Nobody asked, so there are no words; which operations an agent may do alone is not settled here.
+fn autonomous() -> Comparison {
+    let message = "An agent acts on its own here; what it may do without a person is not yet \
+                   decided by this appliance, so a person decides.";
+    let mut finding = finding("operations_matrix", Level::Governance, message.into());
+    finding.outcome = tribune_record::Outcome::Unknown;
+    finding.approvers = alloc::vec!["security".into()];
+    let summary = IntentSummary {
+        verdict: IntentMatch::Unknown,
+        unrequested: Vec::new(),
+        missing: Vec::new(),
+    };
+    Comparison { findings: alloc::vec![finding], summary }
+}
+
+/// Words passed on by the orchestrator are hearsay, and in production not enough.
+fn provenance(request: &Request, view: &View<'_>, notes: &mut Notes) {
+    let production = |row: &Row<'_>| {
+        row.placement.is_none_or(|placement| placement.kind == EnvironmentKind::Production)
+    };
+    if request.source == RequestSource::Posted && view.rows.iter().any(production) {
+        let message = "The request came with the plan and was not registered independently by \
+                       the person who asked; in production that is not enough.";
+        notes.aside(finding("intent_scope", Level::Governance, message.into()));
+    }
+}
+
+fn suspicions(contract: &Contract, request: &str, notes: &mut Notes) {
+    for suspicion in &contract.suspicions {
+        let place = request.get(..suspicion.start).map_or(0, |before| before.chars().count());
+        let message = format!(
+            "The request holds {} (character {}); no honest request needs that.",
+            suspicion.what,
+            place.saturating_add(1),
+        );
+        notes.aside(finding("injection_suspected", Level::Blocking, message));
+    }
+}
+
+/// Names, tags and descriptions that hide characters or speak to the judge: told, not obeyed.
+fn hostile_names(case: &Case, notes: &mut Notes) {
+    for change in &case.plan.changes {
+        let Some(what) = hostile(change) else { continue };
+        let message = format!("A name, tag or description holds {what}.");
+        let mut finding = finding("injection_suspected", Level::Soft, message);
+        finding.address = Some(change.address.clone());
+        notes.aside(finding);
+    }
+}
+
+fn hostile(change: &Change) -> Option<String> {
+    let named = ["name", "description", "comment", "title", "bucket", "identifier", "user_data"];
+    let map = change.after.as_map();
+    let texts = named.iter().filter_map(|key| map?.get(*key)?.as_text());
+    let tags = map.and_then(|map| map.get("tags")).and_then(Value::as_map).into_iter().flatten();
+    let tags = tags.flat_map(|(key, value)| [Some(key.as_str()), value.as_text()]).flatten();
+    core::iter::once(change.address.as_str()).chain(texts).chain(tags).find_map(|text| {
+        let cut = text.floor_char_boundary(NAME_BYTES_MAX);
+        let found = text::suspicions(text.get(..cut).unwrap_or_default());
+        found.into_iter().next().map(|suspicion| suspicion.what)
+    })
+}
+
+fn judge(view: &View<'_>, notes: &mut Notes) {
+    let contract = view.contract;
+    if contract.is_question || contract.no_change {
+        nothing_asked(view, notes);
+        return;
+    }
+    if contract.items.is_empty() {
+        let message = "What was asked was not understood, so nobody can say that the plan does it.";
+        notes.unclear(message.into());
+    } else {
+        for words in &contract.unparsed {
+            notes.unclear(format!("Part of what was asked was not understood: \"{words}\"."));
+        }
+    }
+    for row in &view.rows {
+        if !limits::check(view, row, notes) {
+            requested(view, row, notes);
+        }
+    }
+    if !contract.items.is_empty() {
+        amounts::check(view, notes);
+    }
+}
+
+/// Only a question was asked, or nothing was to change: any effect is too much.
+fn nothing_asked(view: &View<'_>, notes: &mut Notes) {
+    let why = if view.contract.is_question {
+        "you only asked a question, and it changes"
+    } else {
+        "you said that nothing may change, and it changes"
+    };
+    for row in &view.rows {
+        notes.beyond(row, None, &format!("{why} {}", row.plain()));
+    }
+    for words in &view.contract.unparsed {
+        notes.unclear(format!("Part of what was asked was not understood: \"{words}\"."));
+    }
+    if view.rows.is_empty() && view.contract.items.iter().any(|item| item.act == Act::Rename) {
+        let moved = view.case.plan.changes.iter().any(|change| change.previous_address.is_some());
+        if !moved {
+            notes.missing("a new address".into());
+        }
+    }
+}
+
+/// Whether a change is one that was asked for.
+fn requested(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
+    let Some(deed) = deed(row.change.action, row.kind.main) else { return };
+    if row.kind.class == "terraform" {
+        return;
+    }
+    if deed == Deed::Update && view.scope.is_tagging(row) && only_tags(row.change) {
+        return;
+    }
+    match view.scope.leave(deed, &row.kind.class) {
+        Some(leave) => chosen(view, row, (deed, leave), notes),
+        None => unasked(view, row, deed, notes),
+    }
+}
+
+fn only_tags(change: &Change) -> bool {
+    let (Some(before), Some(after)) = (change.before.as_map(), change.after.as_map()) else {
+        return false;
+    };
+    let mut keys = before.keys().chain(after.keys());
+    keys.all(|key| key.starts_with("tags") || before.get(key) == after.get(key))
+}
+
+/// The class is right; is it the object that was meant?
+fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &mut Notes) {
+    if matches!(deed, Deed::Update | Deed::Delete | Deed::Replace) {
+        if deed != Deed::Update && row.has(|class| class.record) && !names_class(view, row) {
+            weakens_record(row, notes);
+            return;
+        }
+        let items: Vec<_> = view.contract.items.iter().filter(|item| means(item, row)).collect();
+        if !items.is_empty() && !items.iter().any(|item| is_meant(view, item, row)) {
+            not_the_one(&items, row, view, deed, notes);
+            return;
+        }
+    }
+    let told = view
+        .contract
+        .items
+        .iter()
+        .any(|item| item.class == ANY && item.names.is_empty() && item.qualifiers.is_empty());
+    if leave == Leave::Doubtful || (told && deed != Deed::Update) {
+        let what = done(deed);
+        notes.doubt(row, format!("It {what} {}, which you did not name.", row.plain()));
+    }
+}
+
+/// Whether an item is about objects like this one.
+fn means(item: &Item, row: &Row<'_>) -> bool {
+    item.act != Act::Create
+        && (item.class == ANY || members(&item.class).contains(row.kind.class.as_str()))
+}
+
+/// Whether the words for the item tell this object from others. No words: any is meant.
+fn is_meant(view: &View<'_>, item: &Item, row: &Row<'_>) -> bool {
+    let named = item.names.iter().any(|name| row.is_named(name));
+    let called = item.qualifiers.iter().any(|word| row.is_called_like(word));
+    let environment = |word: &String| view.contract.environments.contains(word);
+    let words = item.qualifiers.iter().any(|word| !environment(word));
+    named || (item.names.is_empty() && (!words || called))
+}
+
+fn not_the_one(items: &[&Item], row: &Row<'_>, view: &View<'_>, deed: Deed, notes: &mut Notes) {
+    let others = view
+        .rows
+        .iter()
+        .any(|other| items.iter().any(|item| means(item, other) && is_meant(view, item, other)));
+    let words = items.iter().flat_map(|item| item.names.iter().chain(&item.qualifiers));
+    let said: Vec<_> = words.map(String::as_str).collect();
+    let (what, said) = (done(deed), said.join(", "));
+    if others || deed != Deed::Update && items.iter().any(|item| item.class == ANY) {
+        notes.beyond(row, None, &format!("it {what} {} that is not \"{said}\"", row.plain()));
+    } else {
+        let plain = row.plain();
+        notes.maybe_beyond(row, format!("It {what} {plain} whose name does not hold \"{said}\"."));
+    }
+}
+
+fn names_class(view: &View<'_>, row: &Row<'_>) -> bool {
+    view.contract
+        .items
+        .iter()
+        .any(|item| item.class == row.kind.class || item.class == "monitoring" && row.is("logs"))
+}
+
+fn weakens_record(row: &Row<'_>, notes: &mut Notes) {
+    notes.beyond(row, None, &format!("it takes away {}, the record of what happened", row.plain()));
+}
+
+/// Nothing in the words leads to this change.
+fn unasked(view: &View<'_>, row: &Row<'_>, deed: Deed, notes: &mut Notes) {
+    let contract = view.contract;
+    let destroys = matches!(deed, Deed::Delete | Deed::Replace);
+    if destroys && row.has(|class| class.record) {
+        weakens_record(row, notes);
+        return;
+    }
+    if deed == Deed::Create && granted_target(view, row) {
+        return;
+    }
+    let what = format!("{} {}", done(deed), row.plain());
+    let mentioned = contract.context.contains(&row.kind.class)
+        || contract.actions.contains_key(&row.kind.class);
+    let wants_loss =
+        contract.items.iter().any(|item| matches!(item.act, Act::Delete | Act::Replace));
+    let grave = row.has(|class| class.dangerous) && !mentioned;
+    let loss = destroys && !contract.items.is_empty() && !wants_loss;
+    if grave || loss || contract.is_understood() && !(deed == Deed::Update && mentioned) {
+        notes.beyond(row, None, &format!("it {what}, which nothing in your request leads to"));
+    } else if !contract.items.is_empty() {
+        notes.maybe_beyond(row, format!("It {what}; your request does not say so clearly."));
+    }
+}
+
+/// What a grant reaches may be made with it, where it bears the name and nobody else gets in.
+fn granted_target(view: &View<'_>, row: &Row<'_>) -> bool {
+    view.contract.items.iter().any(|item| {
+        item.act == Act::Grant
+            && item.class == row.kind.class
+            && !item.qualifiers.is_empty()
+            && item.qualifiers.iter().any(|word| row.is_called_like(word))
+    })
+}
+
+const fn done(deed: Deed) -> &'static str {
+    match deed {
+        Deed::Create => "makes",
+        Deed::Part => "makes a setting of",
+        Deed::Update => "changes",
+        Deed::Delete => "removes",
+        Deed::Replace => "destroys and makes anew",
+    }
+}
+
+/// A class in words, for messages.
+fn in_words(class: &str) -> String {
+    plain(class)
+}

@@ -1,0 +1,263 @@
+//! Whether everything asked for is there, as many and as large as asked.
+
+use alloc::{
+    borrow::ToOwned,
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::{String, ToString},
+};
+use tribune_record::{Known, Value};
+
+use super::{
+    super::{
+        contract::{Act, Item},
+        lexicon::{ANY, row},
+    },
+    View, in_words,
+    notes::Notes,
+    row::Row,
+    scope::{Deed, deed, members},
+};
+
+/// Attributes that hold a size.
+const SIZES: &[&str] = &[
+    "instance_type",
+    "instance_class",
+    "node_type",
+    "vm_size",
+    "size",
+    "machine_type",
+    "cache_node_type",
+];
+/// Families of servers with a graphics processor.
+const GPU_FAMILIES: &[&str] = &[
+    "g3",
+    "g4",
+    "g5",
+    "g6",
+    "p2",
+    "p3",
+    "p4",
+    "p5",
+    "p6",
+    "gr6",
+    "trn",
+    "inf",
+    "dl",
+    "a2-",
+    "a3-",
+    "g2-",
+    "standard_n",
+];
+
+/// Checks every item.
+pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
+    for item in &view.contract.items {
+        if item.required && !is_there(view, item) {
+            notes.missing(missing_in_words(item));
+            continue;
+        }
+        sizes(view, item, notes);
+        names(view, item, notes);
+        scaled(view, item, notes);
+    }
+    counts(view, Act::Create, notes);
+    counts(view, Act::Delete, notes);
+    assumptions(view, notes);
+}
+
+fn is_there(view: &View<'_>, item: &Item) -> bool {
+    let classes = members(&item.class);
+    let mut near: BTreeSet<&str> = classes.clone();
+    if item.act == Act::Grant {
+        near.extend(["role", "bucket_policy", "lambda", "kms", "queue", "topic", "sg"]);
+    }
+    if matches!(item.act, Act::Open | Act::Scale) {
+        near.extend(["sg", "nacl", "lb", "autoscaling", "launch_template", "instance", "asg"]);
+    }
+    if item.act == Act::Rename {
+        return view.case.plan.changes.iter().any(|change| change.previous_address.is_some())
+            || !view.rows.is_empty();
+    }
+    view.rows.iter().any(|row| {
+        let class = item.class == ANY || near.contains(row.kind.class.as_str());
+        class
+            && deed(row.change.action, row.kind.main)
+                .is_some_and(|deed| serves(item.act, deed, row))
+    })
+}
+
+/// Whether a deed can be what an act asked for.
+fn serves(act: Act, deed: Deed, row: &Row<'_>) -> bool {
+    match act {
+        // Some classes have no main type: their settings are all there is.
+        Act::Create => deed == Deed::Create || (deed == Deed::Part && !has_main(row)),
+        Act::Delete => {
+            matches!(deed, Deed::Delete | Deed::Replace) || row.has(|class| class.access)
+        }
+        Act::Replace => true,
+        Act::Block | Act::Grant | Act::Open | Act::Rename | Act::Scale | Act::Tag | Act::Update => {
+            deed != Deed::Delete || !row.kind.main
+        }
+    }
+}
+
+fn has_main(row: &Row<'_>) -> bool {
+    row.has(|class| class.counted)
+}
+
+fn missing_in_words(item: &Item) -> String {
+    let what = in_words(&item.class);
+    let which = item.names.iter().chain(&item.qualifiers).map(String::as_str);
+    let which: alloc::vec::Vec<_> = which.collect();
+    let which = if which.is_empty() { String::new() } else { format!(" \"{}\"", which.join(" ")) };
+    match item.act {
+        Act::Create => format!("{what}{which}"),
+        Act::Block => "a block".to_owned(),
+        Act::Delete => format!("removing {what}{which}"),
+        Act::Grant => format!("access to {what}{which}"),
+        Act::Open => format!("opening {what}{which}"),
+        Act::Rename => format!("a new name for {what}{which}"),
+        Act::Replace => format!("making {what}{which} anew"),
+        Act::Scale => format!("scaling {what}{which}"),
+        Act::Tag => format!("labels on {what}{which}"),
+        Act::Update => format!("a change of {what}{which}"),
+    }
+}
+
+fn size_of<'a>(row: &'a Row<'_>) -> Option<&'a str> {
+    SIZES.iter().find_map(|attribute| row.change.after.read(&[attribute]).text())
+}
+
+/// The changes that make or change what an item asks for.
+fn served<'a>(view: &'a View<'_>, item: &'a Item) -> impl Iterator<Item = &'a Row<'a>> {
+    let classes = members(&item.class);
+    view.rows.iter().filter(move |row| {
+        classes.contains(row.kind.class.as_str()) && !matches!(row.change.after, Value::Null)
+    })
+}
+
+fn sizes(view: &View<'_>, item: &Item, notes: &mut Notes) {
+    for row in served(view, item) {
+        let Some(size) = size_of(row) else { continue };
+        if let Some(asked) = item.size.as_deref().filter(|asked| *asked != size) {
+            notes.doubt(row, format!("You asked for the size {asked}; the plan takes {size}."));
+        }
+        let gpu = GPU_FAMILIES.iter().any(|family| size.to_lowercase().starts_with(family));
+        if item.class == "gpu" && row.is("instance") && !gpu {
+            notes.doubt(row, format!("You asked for GPUs; {size} is not known to have one."));
+        }
+    }
+}
+
+/// A name given to something new stands somewhere in what is made.
+fn names(view: &View<'_>, item: &Item, notes: &mut Notes) {
+    if item.act != Act::Create {
+        return;
+    }
+    for name in &item.names {
+        if !view.rows.iter().any(|row| row.is_called_like(name)) {
+            notes.question(format!(
+                "You asked for the name \"{name}\"; nothing in the plan bears it."
+            ));
+        }
+    }
+}
+
+/// "four servers": as many as that are made, or removed.
+fn counts(view: &View<'_>, act: Act, notes: &mut Notes) {
+    let mut asked: BTreeMap<&str, Option<u32>> = BTreeMap::new();
+    for item in view.contract.items.iter().filter(|item| item.act == act && item.required) {
+        let named = u32::try_from(item.names.len()).ok().filter(|n| act == Act::Delete && *n > 0);
+        let count = item.count.to.or(named);
+        let sum = asked.entry(item.class.as_str()).or_insert(Some(0));
+        *sum = sum.zip(count).map(|(sum, more)| sum.saturating_add(more));
+    }
+    for (class, count) in asked {
+        let (Some(count), true) = (count, row(class).is_some_and(|row| row.counted)) else {
+            continue;
+        };
+        let found = found(view, class, act);
+        if found != u64::from(count) && found > 0 {
+            let what = in_words(class);
+            notes.question(format!(
+                "You asked for {count}, the plan has {found} of this kind: {what}."
+            ));
+        }
+    }
+}
+
+fn found(view: &View<'_>, class: &str, act: Act) -> u64 {
+    let classes = members(class);
+    let wanted = if act == Act::Delete { Deed::Delete } else { Deed::Create };
+    let one_by_one = |row: &&Row<'_>| {
+        classes.contains(row.kind.class.as_str())
+            && !row.is("asg")
+            && deed(row.change.action, row.kind.main) == Some(wanted)
+    };
+    let single = view.rows.iter().filter(one_by_one).count();
+    let groups = view.rows.iter().filter(|row| row.is("asg") && classes.contains("instance"));
+    let in_groups = groups.filter_map(|row| {
+        number(row, &["desired_capacity"]).or_else(|| number(row, &["min_size"]))
+    });
+    let in_groups: i64 = in_groups.sum();
+    u64::try_from(single).unwrap_or(u64::MAX).saturating_add(u64::try_from(in_groups).unwrap_or(0))
+}
+
+fn number(row: &Row<'_>, path: &[&str]) -> Option<i64> {
+    row.change.after.read(path).i64()
+}
+
+/// "from 4 to 12, up to 24": what the plan sets.
+fn scaled(view: &View<'_>, item: &Item, notes: &mut Notes) {
+    if !matches!(item.act, Act::Scale | Act::Update) {
+        return;
+    }
+    let classes = members(&item.class);
+    for row in view.rows.iter().filter(|row| classes.contains(row.kind.class.as_str())) {
+        for (asked, paths) in [
+            (item.count.to, &["desired_capacity", "desired_count", "desired_size"][..]),
+            (item.count.max, &["max_size", "max_capacity"][..]),
+        ] {
+            let Some(asked) = asked.map(i64::from) else { continue };
+            let set: BTreeSet<i64> = paths.iter().filter_map(|path| number(row, &[path])).collect();
+            let any = item.act == Act::Update && sets_anywhere(row, asked);
+            if !set.is_empty() && !set.contains(&asked) && !any {
+                let values: alloc::vec::Vec<_> = set.iter().map(ToString::to_string).collect();
+                let values = values.join(", ");
+                notes.doubt(row, format!("You asked for {asked}; the plan sets {values}."));
+            }
+        }
+        from(row, item, notes);
+    }
+}
+
+fn sets_anywhere(row: &Row<'_>, asked: i64) -> bool {
+    let map = row.change.after.as_map();
+    map.is_some_and(|map| map.values().any(|value| value.as_i64() == Some(asked)))
+}
+
+fn from(row: &Row<'_>, item: &Item, notes: &mut Notes) {
+    let Some(said) = item.count.from.map(i64::from) else { return };
+    let was = row.change.before.read(&["desired_capacity"]);
+    let was =
+        if matches!(was, Known::Absent) { row.change.before.read(&["desired_count"]) } else { was };
+    if let Some(was) = was.i64().filter(|was| *was != said) {
+        notes.doubt(row, format!("You said there are {said} now; the plan says {was}."));
+    }
+}
+
+fn assumptions(view: &View<'_>, notes: &mut Notes) {
+    for assumption in &view.contract.assumptions {
+        let word = &assumption.word;
+        let classes = members(&assumption.class);
+        let rows = view.rows.iter().filter(|row| classes.contains(row.kind.class.as_str()));
+        let sizes: BTreeSet<&str> = rows.clone().filter_map(size_of).collect();
+        let took = if sizes.is_empty() {
+            format!("{} of them", rows.count())
+        } else {
+            sizes.into_iter().collect::<alloc::vec::Vec<_>>().join(", ")
+        };
+        notes.assumed(format!("You said \"{word}\"; the plan takes that to mean {took}."));
+    }
+}

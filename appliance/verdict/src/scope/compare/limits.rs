@@ -1,0 +1,261 @@
+//! What no change may do, whatever its class: go where it was not sent, touch what was ruled out,
+//! let in whom nobody invited, allow more than was granted.
+
+use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
+use tribune_record::{EnvironmentKind, Pointer};
+
+use super::{
+    super::{
+        contract::{Access, Act, Forbidden},
+        lexicon::ANY,
+    },
+    View, done, in_words,
+    notes::Notes,
+    openings::{Opening, is_within, new_openings, new_ranges},
+    policies::{Allowed, Reach, newly_allowed},
+    row::Row,
+    scope::{Deed, deed, members},
+};
+
+/// Classes that live in no region of their own.
+const GLOBAL: &[&str] = &["role", "iamuser", "trust", "dns", "cdn", "waf", "cert", "budget"];
+/// Classes whose address ranges the words are held against.
+const NETWORK: &[&str] = &["sg", "nacl", "netfw", "waf", "vpc", "subnet", "segment"];
+
+/// Checks one change; true where it went too far, so that nothing more needs saying.
+pub(super) fn check(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) -> bool {
+    let mut beyond = Beyond { row, notes, found: false };
+    forbidden(view, &mut beyond);
+    environment(view, &mut beyond);
+    region(view, &mut beyond);
+    ranges(view, &mut beyond);
+    openings(view, &mut beyond);
+    policies(view, &mut beyond);
+    beyond.found
+}
+
+/// Where the checks write.
+struct Beyond<'a, 'b> {
+    row: &'a Row<'b>,
+    notes: &'a mut Notes,
+    found: bool,
+}
+
+impl Beyond<'_, '_> {
+    fn say(&mut self, path: Option<Pointer>, what: &str) {
+        self.notes.beyond(self.row, path, what);
+        self.found = true;
+    }
+}
+
+fn forbidden(view: &View<'_>, out: &mut Beyond<'_, '_>) {
+    let row = out.row;
+    let Some(deed) = deed(row.change.action, row.kind.main) else { return };
+    for rule in &view.contract.forbidden {
+        if applies(view, rule, row) && forbids(rule, deed) {
+            let what = in_words(&rule.class);
+            let plain = row.plain();
+            out.say(None, &format!("it {} {plain}, and you ruled out {what}", done(deed)));
+        }
+    }
+}
+
+fn applies(view: &View<'_>, rule: &Forbidden, row: &Row<'_>) -> bool {
+    let class = rule.class == ANY || members(&rule.class).contains(row.kind.class.as_str());
+    let wanted = view.contract.actions.contains_key(&rule.class) || rule.class == ANY;
+    let narrow = !rule.names.is_empty() && wanted;
+    let named = rule.names.iter().any(|name| row.is_called_like(name));
+    let place = rule.environment.as_deref().is_none_or(|environment| {
+        let here: BTreeSet<String> = [environment.to_owned()].into();
+        stands_in(row).is_none_or(|(family, _)| fits(&here, &family))
+    });
+    let anything = rule.class == ANY
+        && rule.names.is_empty()
+        && rule.environment.is_none()
+        && rule.acts.is_empty();
+    class && place && !anything && (!narrow || named)
+}
+
+fn forbids(rule: &Forbidden, deed: Deed) -> bool {
+    let act = match deed {
+        Deed::Create | Deed::Part => Act::Create,
+        Deed::Update => Act::Update,
+        Deed::Delete => Act::Delete,
+        Deed::Replace => Act::Replace,
+    };
+    // "without opening ports" rules out every way to do so.
+    let opens = rule.acts.contains(&Act::Open) || rule.acts.contains(&Act::Grant);
+    rule.acts.is_empty() || rule.acts.contains(&act) || (opens && deed != Deed::Delete)
+}
+
+fn environment(view: &View<'_>, out: &mut Beyond<'_, '_>) {
+    let asked = &view.contract.environments;
+    if asked.is_empty() {
+        return;
+    }
+    if let Some((family, clue)) = stands_in(out.row)
+        && !fits(asked, &family)
+    {
+        let said: Vec<_> = asked.iter().map(String::as_str).collect();
+        let said = said.join(" and ");
+        let plain = out.row.plain();
+        out.say(None, &format!("you said {said}, and it changes {plain} in {clue}"));
+    }
+}
+
+/// The environment a change stands in, by its own tags first, and what it is called there.
+fn stands_in(row: &Row<'_>) -> Option<(String, String)> {
+    for tag in ["Environment", "environment", "Env", "env", "Stage", "stage"] {
+        if let Some(value) = row.object().read(&["tags", tag]).text() {
+            return family(value).map(|family| (family.to_owned(), value.to_owned()));
+        }
+    }
+    let placement = row.placement.filter(|placement| !placement.clues.is_empty())?;
+    let production = placement.kind == EnvironmentKind::Production;
+    let family = if production { Some("production") } else { family(&placement.environment) };
+    family.map(|family| (family.to_owned(), placement.environment.clone()))
+}
+
+fn family(name: &str) -> Option<&'static str> {
+    let lower = name.to_lowercase();
+    let tokens: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).collect();
+    let has = |words: &[&str]| tokens.iter().any(|token| words.contains(token));
+    if has(&["nonprod", "nonproduction", "non"]) {
+        Some("non-production")
+    } else if has(&["preprod", "staging", "stg", "stage", "uat"]) {
+        Some("staging")
+    } else if has(&["prod", "production", "prd", "live"]) {
+        Some("production")
+    } else if has(&["dev", "development", "sandbox"]) {
+        Some("development")
+    } else if has(&["test", "qa", "testing"]) {
+        Some("test")
+    } else {
+        None
+    }
+}
+
+/// Whether an environment is one of those asked for: `staging` is non-production too.
+fn fits(asked: &BTreeSet<String>, family: &str) -> bool {
+    let general = "non-production";
+    asked.contains(family)
+        || (asked.contains(general) && family != "production")
+        || (family == general && asked.iter().any(|name| name != "production"))
+}
+
+fn region(view: &View<'_>, out: &mut Beyond<'_, '_>) {
+    let asked = &view.contract.regions;
+    let row = out.row;
+    if asked.is_empty() || GLOBAL.contains(&row.kind.class.as_str()) {
+        return;
+    }
+    let own = row.change.provider.region.as_text();
+    let region = own.or_else(|| row.placement.and_then(|placement| placement.region.as_deref()));
+    if let Some(region) = region.filter(|region| !asked.contains(*region)) {
+        let said: Vec<_> = asked.iter().map(String::as_str).collect();
+        let said = said.join(" and ");
+        out.say(None, &format!("you said {said}, and it changes something in {region}"));
+    }
+}
+
+fn ranges(view: &View<'_>, out: &mut Beyond<'_, '_>) {
+    let asked = &view.contract.cidrs;
+    if asked.is_empty() || !NETWORK.contains(&out.row.kind.class.as_str()) {
+        return;
+    }
+    for range in new_ranges(out.row) {
+        if !asked.iter().any(|outer| is_within(&range, outer)) {
+            let said: Vec<_> = asked.iter().map(String::as_str).collect();
+            let said = said.join(", ");
+            out.say(None, &format!("you named {said}, and it covers {range}"));
+        }
+    }
+}
+
+fn openings(view: &View<'_>, out: &mut Beyond<'_, '_>) {
+    let contract = view.contract;
+    let blocks = contract.items.iter().any(|item| item.act == Act::Block);
+    let opens = contract.items.iter().any(|item| item.act == Act::Open);
+    for opening in new_openings(out.row) {
+        let path = Some(Pointer::default().join(opening.attribute));
+        let ports = ports_in_words(&opening);
+        if blocks && !opens {
+            out.say(path, &format!("you asked to block, and it lets {} in{ports}", opening.from));
+        } else if opening.is_world() {
+            world(view, out, &opening, &ports);
+        } else if opens && !contract.ports.is_empty() && !opening.within(&contract.ports) {
+            out.say(path, &format!("you named the ports, and it opens others{ports}"));
+        }
+    }
+}
+
+/// Reachable by anybody: only where that was asked for, and only on the ports that were.
+fn world(view: &View<'_>, out: &mut Beyond<'_, '_>, opening: &Opening, ports: &str) {
+    let contract = view.contract;
+    let web: BTreeSet<u16> = [80, 443].into();
+    let path = Some(Pointer::default().join(opening.attribute));
+    let is_wall = opening.attribute.contains("cidr") || opening.low.is_some();
+    let asked = if contract.ports.is_empty() { &web } else { &contract.ports };
+    if contract.public && is_wall && !opening.within(asked) {
+        out.say(path, &format!("it opens more than the ports you asked for to anybody{ports}"));
+    } else if contract.public {
+    } else if view.scope.reachable && opening.within(&web) {
+        let message =
+            format!("It can be reached by anybody on the internet{ports}; you did not say so.");
+        out.notes.doubt(out.row, message);
+    } else {
+        let plain = out.row.plain();
+        out.say(path, &format!("it opens {plain} to anybody on the internet{ports}"));
+    }
+}
+
+fn ports_in_words(opening: &Opening) -> String {
+    match (opening.low, opening.high) {
+        (Some(low), Some(high)) if low == high => format!(" on port {low}"),
+        (Some(low), Some(high)) => format!(" on ports {low} to {high}"),
+        _every_port if opening.attribute.contains("cidr") => " on every port".to_owned(),
+        _no_port => String::new(),
+    }
+}
+
+fn policies(view: &View<'_>, out: &mut Beyond<'_, '_>) {
+    for allowed in newly_allowed(out.row) {
+        let path = Some(allowed.path.clone());
+        match too_far(view, &allowed) {
+            Some(true) => {
+                let what = reach_in_words(&allowed);
+                out.say(path, &format!("it allows {what}, which you did not ask for"));
+            }
+            Some(false) => {
+                let what = reach_in_words(&allowed);
+                out.notes.doubt(out.row, format!("It allows {what}; you did not say so."));
+            }
+            None => {}
+        }
+    }
+}
+
+/// Whether a policy goes too far: surely, perhaps, or not.
+fn too_far(view: &View<'_>, allowed: &Allowed) -> Option<bool> {
+    let contract = view.contract;
+    let admin = contract.access == Some(Access::Admin);
+    match allowed.reach {
+        Reach::Admin | Reach::Wildcard => (!admin).then_some(true),
+        Reach::Write => (contract.access == Some(Access::Read)).then_some(true),
+        Reach::Anybody => (!contract.public).then_some(true),
+        Reach::Account if contract.accounts.contains(&allowed.what) => None,
+        Reach::Account if view.case.settings.site.own_accounts.contains(&allowed.what) => None,
+        Reach::Account => Some(!contract.accounts.is_empty()),
+    }
+}
+
+fn reach_in_words(allowed: &Allowed) -> String {
+    let what = &allowed.what;
+    match allowed.reach {
+        Reach::Admin => format!("everything ({what})"),
+        Reach::Wildcard => format!("everything of a whole service, everywhere ({what})"),
+        Reach::Write => format!("changing things ({what}) where you asked for reading"),
+        Reach::Anybody => "anybody at all".to_owned(),
+        Reach::Account => format!("account {what}"),
+    }
+}

@@ -1,0 +1,143 @@
+//! A change with effect, as the comparison sees it: its class, its names, where it happens.
+
+use alloc::{
+    borrow::ToOwned,
+    collections::BTreeMap,
+    string::{String, ToString},
+    vec::Vec,
+};
+use tribune_record::{Case, Change, Mode, Placement, Value};
+
+use super::super::lexicon::{Class, Kind, classify, row, singular};
+
+/// Attributes that name an object.
+const NAMING: &[&str] = &[
+    "name",
+    "identifier",
+    "bucket",
+    "id",
+    "function_name",
+    "cluster_identifier",
+    "cluster_name",
+    "role_name",
+    "user_name",
+    "group_name",
+    "domain_name",
+    "table_name",
+    "title",
+    "display_name",
+    "description",
+    "alias",
+    "user",
+    "role",
+    "topic",
+    "family",
+];
+
+/// A change with effect.
+#[derive(Debug)]
+pub(super) struct Row<'a> {
+    pub(super) change: &'a Change,
+    pub(super) placement: Option<&'a Placement>,
+    pub(super) kind: Kind,
+    pub(super) class: Option<&'static Class>,
+    /// Everything it is called, in lower-case letters and digits only.
+    names: Vec<String>,
+}
+
+/// The changes of a case that do anything.
+pub(super) fn rows<'a>(case: &'a Case, placements: &'a [Placement]) -> Vec<Row<'a>> {
+    let mut kinds: BTreeMap<&str, Kind> = BTreeMap::new();
+    let mut out = Vec::new();
+    for (at, change) in case.plan.changes.iter().enumerate() {
+        if !change.action.has_effect() || change.mode == Mode::Data {
+            continue;
+        }
+        let kind = kinds
+            .entry(change.resource_type.as_str())
+            .or_insert_with(|| classify(&change.resource_type))
+            .clone();
+        let class = row(&kind.class);
+        let names = names(change);
+        out.push(Row { change, placement: placements.get(at), kind, class, names });
+    }
+    out
+}
+
+impl Row<'_> {
+    /// Whether a word of the request is part of what the object is called.
+    pub(super) fn is_called_like(&self, word: &str) -> bool {
+        let whole = squash(word);
+        let one = squash(&singular(word));
+        whole.len() > 1
+            && self
+                .names
+                .iter()
+                .any(|name| name.contains(&whole) || (one.len() > 3 && name.contains(&one)))
+    }
+
+    /// Whether it is called exactly so.
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        let wanted = squash(name);
+        !wanted.is_empty() && self.names.contains(&wanted)
+    }
+
+    /// Its address, for a finding.
+    pub(super) fn address(&self) -> String {
+        self.change.address.clone()
+    }
+
+    /// What a person calls such a thing.
+    pub(super) fn plain(&self) -> String {
+        self.class
+            .map_or_else(|| self.change.resource_type.to_string(), |class| class.plain.to_owned())
+    }
+
+    /// The side that says what it will be; what it was, where it goes.
+    pub(super) const fn object(&self) -> &Value {
+        match self.change.after {
+            Value::Null => &self.change.before,
+            Value::Bool(_)
+            | Value::Number(_)
+            | Value::Text(_)
+            | Value::List(_)
+            | Value::Map(_)
+            | Value::Unknown(_)
+            | Value::Redacted(_) => &self.change.after,
+        }
+    }
+
+    pub(super) fn is(&self, class: &str) -> bool {
+        self.kind.class == class
+    }
+
+    pub(super) fn has(&self, wanted: impl Fn(&Class) -> bool) -> bool {
+        self.class.is_some_and(wanted)
+    }
+}
+
+fn names(change: &Change) -> Vec<String> {
+    let mut out = Vec::new();
+    let tail = change.address.rsplit('.').next().unwrap_or_default();
+    for name in [change.address.as_str(), tail, change.name.as_str()] {
+        out.push(squash(name));
+    }
+    out.extend(change.previous_address.as_deref().map(squash));
+    out.extend(change.importing.as_deref().map(squash));
+    for side in [&change.before, &change.after] {
+        for attribute in NAMING {
+            out.extend(side.read(&[attribute]).text().map(squash));
+        }
+        let tags = side.as_map().and_then(|map| map.get("tags")).and_then(Value::as_map);
+        for value in tags.into_iter().flat_map(BTreeMap::values) {
+            out.extend(value.as_text().map(squash));
+        }
+    }
+    out.retain(|name| !name.is_empty());
+    out
+}
+
+/// Letters and digits alone, lower case: `Load-Test_0` and `loadtest[0]` are the same name.
+fn squash(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

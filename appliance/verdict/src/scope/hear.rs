@@ -1,0 +1,226 @@
+//! What each kind of word does to the reader.
+
+use alloc::{borrow::ToOwned, collections::BTreeSet, format};
+
+use super::{
+    contract::{Access, Act},
+    lexicon::Meaning,
+    marks::{Mark, What},
+    phrase::Phrase,
+    read::{Counting, Place, Reader, has},
+};
+
+impl Reader {
+    pub(super) fn region(&mut self, region: &str, mark: &Mark) {
+        if !matches!(self.place, Place::Excluded(_)) {
+            self.contract.regions.insert(region.to_owned());
+            self.because(format!("region {region}"), mark);
+        }
+    }
+
+    pub(super) fn port(&mut self, port: u16, mark: &Mark) {
+        self.np.ports = true;
+        if !matches!(self.place, Place::Excluded(_)) {
+            self.contract.ports.insert(port);
+            self.because(format!("port {port}"), mark);
+        }
+    }
+
+    pub(super) fn number(&mut self, number: u32, mark: &Mark, next: Option<&Mark>) {
+        let unit = next.is_some_and(|next| has(next, |m| matches!(m, Meaning::Unit)));
+        if let Ok(port) = u16::try_from(number)
+            && self.ports
+        {
+            self.port(port, mark);
+        } else if !unit {
+            self.np.count = Some(number);
+        }
+    }
+
+    pub(super) fn word(&mut self, meaning: Meaning, mark: &Mark, next: Option<&Mark>) {
+        match meaning {
+            Meaning::Class(class) => {
+                let protocol = [("https", 443), ("http", 80), ("ssh", 22), ("rdp", 3389)]
+                    .into_iter()
+                    .find(|(name, _)| mark.text.split(' ').any(|word| word == *name));
+                self.np.class(class, mark);
+                if let Some((_, port)) = protocol {
+                    self.port(port, mark);
+                }
+                self.ports =
+                    mark.text.split(' ').any(|w| matches!(w, "port" | "ports" | "tcp" | "udp"));
+            }
+            Meaning::Environment(name, alone) => self.environment(name, alone, mark, next),
+            Meaning::Place(region) => self.region(region, mark),
+            Meaning::Number(number) => self.number(number, mark, next),
+            Meaning::Determiner => self.determiner(mark),
+            Meaning::Negation => self.negation(mark, next),
+            Meaning::Context => self.context(mark, next),
+            Meaning::With => self.with(),
+            Meaning::Through => {
+                self.flush();
+                let there =
+                    next.is_some_and(|n| matches!(n.text.as_str(), "the" | "our" | "existing"));
+                self.place = match (&self.place, there) {
+                    (Place::Excluded(acts), _) => Place::Excluded(acts.clone()),
+                    (_, true) => Place::Context(mark.text.clone()),
+                    (_, false) => Place::Means,
+                };
+            }
+            Meaning::Relative => self.relative(mark),
+            Meaning::Conjunction => self.conjunction(),
+            Meaning::Break => self.end_clause(),
+            Meaning::Access(access) => self.access(access, mark),
+            Meaning::Public => self.public(mark),
+            Meaning::Interrogative | Meaning::Being => {
+                (self.participle_ok, self.background) = (true, true);
+            }
+            Meaning::Pronoun => {
+                self.background = true;
+                let object = matches!(mark.text.as_str(), "it" | "them");
+                self.np.pronoun = object && self.place != Place::Subject;
+            }
+            Meaning::Foreign => {
+                self.contract.unparsed.push(format!("another language ({})", mark.text));
+            }
+            Meaning::Existing => self.np.existing = true,
+            Meaning::Generic => self.np.generic = true,
+            Meaning::Property | Meaning::Tags => self.np.property(mark),
+            Meaning::Vague => self.np.vague.push(mark.word()),
+            Meaning::Filler => self.np.filler(mark),
+            Meaning::Auxiliary | Meaning::Unit | Meaning::Verbal(_) => {}
+        }
+    }
+
+    fn determiner(&mut self, mark: &Mark) {
+        let started = self.np.strange_before_determiner();
+        if started && matches!(self.place, Place::Object | Place::Subject | Place::With) {
+            // "frobnicate the database": a verb that the lexicon does not hold.
+            self.contract.unparsed.push(self.np.words.join(" "));
+            self.np = Phrase::new();
+            self.place = Place::Context("about".to_owned());
+        }
+        let indefinite = matches!(mark.text.as_str(), "a" | "an" | "another");
+        let listed = self.np.is_empty() && self.verb.is_some_and(|verb| !verb.about);
+        if indefinite
+            && listed
+            && self.after_conjunction()
+            && matches!(self.place, Place::Context(_))
+        {
+            self.place = Place::Object;
+        }
+        self.np.indefinite = indefinite;
+        self.np.definite = !indefinite;
+        if mark.text == "another" {
+            self.np.count = Some(1);
+        }
+    }
+
+    fn after_conjunction(&self) -> bool {
+        let before = self.clause.len().checked_sub(2).and_then(|at| self.clause.get(at));
+        before.is_some_and(|word| word.is_empty() || word == "and" || word == "plus")
+    }
+
+    fn environment(&mut self, name: &'static str, alone: bool, mark: &Mark, next: Option<&Mark>) {
+        let people = ["team", "teams", "engineer", "engineers", "squad", "department", "data"];
+        let next_text = next.map_or("", |next| next.text.as_str());
+        if people.contains(&next_text) {
+            self.np.filler(mark);
+            return;
+        }
+        let before = self.clause.len().checked_sub(2).and_then(|at| self.clause.get(at));
+        let placed = before
+            .is_some_and(|word| matches!(word.as_str(), "in" | "to" | "on" | "our" | "the"))
+            && next.is_none_or(|next| !matches!(next.what, What::Unknown));
+        if !(alone || placed || matches!(next_text, "environment" | "account" | "vpc")) {
+            self.unknown(mark);
+            return;
+        }
+        self.np.environment = Some(name);
+        self.np.span(mark);
+        if !matches!(self.place, Place::Excluded(_)) {
+            self.contract.environments.insert(name.to_owned());
+            self.because(format!("environment {name}"), mark);
+        }
+    }
+
+    fn negation(&mut self, mark: &Mark, next: Option<&Mark>) {
+        if next
+            .is_some_and(|next| next.text == "only" || next.text == "longer" || next.text == "else")
+        {
+            return;
+        }
+        self.flush();
+        self.refused = true;
+        self.place = Place::Excluded(BTreeSet::new());
+        self.clause.push(mark.text.clone());
+    }
+
+    fn context(&mut self, mark: &Mark, next: Option<&Mark>) {
+        let counted = next.is_some_and(|next| {
+            matches!(next.what, What::Number(_)) || has(next, |m| matches!(m, Meaning::Number(_)))
+        });
+        self.ports = false;
+        if matches!(self.place, Place::Excluded(_)) {
+            return;
+        }
+        self.flush();
+        self.counting = match mark.text.as_str() {
+            "from" if counted => Counting::From,
+            "to" if counted => Counting::To,
+            "up to" | "at most" | "a maximum of" if counted => Counting::Max,
+            _other => Counting::Things,
+        };
+        self.place = Place::Context(mark.text.clone());
+        // "to" before a verb is no preposition.
+        self.verb_ok = mark.text == "to";
+    }
+
+    fn with(&mut self) {
+        if matches!(self.place, Place::Excluded(_)) {
+            return;
+        }
+        self.flush();
+        let makes = self.verb.is_none_or(|verb| {
+            !verb.about && matches!(verb.act, Act::Create | Act::Scale | Act::Replace)
+        });
+        let here = || "with".to_owned();
+        self.place = if makes { Place::With } else { Place::Context(here()) };
+    }
+
+    fn relative(&mut self, mark: &Mark) {
+        if self.np.is_empty() && mark.text == "that" {
+            self.np.definite = true;
+        } else if !matches!(self.place, Place::Excluded(_)) {
+            self.flush();
+            self.place = Place::Context(mark.text.clone());
+        }
+    }
+
+    fn access(&mut self, access: Access, mark: &Mark) {
+        self.np.span(mark);
+        self.np.access = Some(self.np.access.map_or(access, |other| other.max(access)));
+        if self.granting || self.verb.is_some_and(|verb| verb.act == Act::Grant) {
+            self.flush();
+            self.place = Place::Context("to".to_owned());
+        }
+    }
+
+    fn public(&mut self, mark: &Mark) {
+        let refuses = self.refused
+            || matches!(self.place, Place::Excluded(_))
+            || self.verb.is_some_and(|verb| matches!(verb.act, Act::Delete | Act::Block))
+            || ["restrict", "tighten", "disable", "turn off", "switch off", "limit"]
+                .contains(&self.verb_text.as_str());
+        let opens = mark.text != "internet"
+            || self.verb.is_some_and(|verb| verb.act == Act::Open)
+            || self.clause.iter().any(|word| word == "from");
+        if refuses || self.asking || !opens {
+            self.np.filler(mark);
+            return;
+        }
+        self.contract.public = true;
+        self.np.public = true;
+        self.because("reachable by anybody".to_owned(), mark);
+    }
+}

@@ -1,0 +1,210 @@
+//! Lexicon rows: verbs, and what they ask for.
+
+use super::super::contract::Act;
+
+/// A verb, and what it asks for.
+#[derive(Debug)]
+pub(in crate::scope) struct Verb {
+    /// What it asks for.
+    pub(in crate::scope) act: Act,
+    /// The class the verb itself means ("peer").
+    pub(in crate::scope) class: Option<&'static str>,
+    /// Whether its objects are things it works on rather than things it makes.
+    pub(in crate::scope) about: bool,
+    /// Whether another verb in the clause takes precedence ("need X deleted").
+    pub(in crate::scope) weak: bool,
+}
+
+const fn verb(act: Act) -> Verb {
+    Verb { act, class: None, about: false, weak: false }
+}
+
+const fn means(act: Act, class: &'static str) -> Verb {
+    Verb { act, class: Some(class), about: true, weak: false }
+}
+
+/// Verbs in their base form.
+pub(super) const VERBS: &[(&[&str], Verb)] = &[
+    (
+        &[
+            "create",
+            "add",
+            "provision",
+            "spin up",
+            "spin",
+            "deploy",
+            "launch",
+            "set up",
+            "setup",
+            "stand up",
+            "build",
+            "make",
+            "bring up",
+            "install",
+            "introduce",
+            "put",
+            "publish",
+            "roll out",
+            "establish",
+            "allocate",
+            "host",
+            "implement",
+            "start",
+            "restore",
+            "order",
+        ],
+        verb(Act::Create),
+    ),
+    (&["need", "want", "get", "have", "request", "use"], Verb { weak: true, ..verb(Act::Create) }),
+    (
+        &[
+            "update",
+            "resize",
+            "upgrade",
+            "increase",
+            "bump",
+            "change",
+            "modify",
+            "rotate",
+            "enlarge",
+            "grow",
+            "raise",
+            "lower",
+            "reduce",
+            "shrink",
+            "extend",
+            "turn",
+            "enable",
+            "disable",
+            "switch",
+            "restrict",
+            "tighten",
+            "attach",
+            "detach",
+            "set",
+            "adjust",
+            "fix",
+            "configure",
+            "turn on",
+            "turn off",
+            "encrypt",
+            "harden",
+            "patch",
+            "secure",
+            "improve",
+            "convert",
+            "downgrade",
+            "limit",
+            "switch on",
+            "switch off",
+            "activate",
+            "rightsize",
+            "right size",
+        ],
+        verb(Act::Update),
+    ),
+    (
+        &[
+            "delete",
+            "remove",
+            "destroy",
+            "tear down",
+            "decommission",
+            "drop",
+            "terminate",
+            "retire",
+            "kill",
+            "clean",
+            "clean up",
+            "clear out",
+            "nuke",
+            "get rid of",
+            "take down",
+            "shut down",
+            "spin down",
+            "tidy up",
+            "tidy",
+            "purge",
+            "wipe",
+            "dispose of",
+            "uninstall",
+            "deregister",
+            "prune",
+            "cleanup",
+            "revoke",
+            "sunset",
+        ],
+        verb(Act::Delete),
+    ),
+    (
+        &[
+            "scale",
+            "scale up",
+            "scale out",
+            "scale down",
+            "scale in",
+            "autoscale",
+            "double",
+            "triple",
+            "ramp up",
+            "expand",
+        ],
+        verb(Act::Scale),
+    ),
+    (
+        &["replace", "recreate", "rebuild", "redeploy", "reinstall", "migrate", "move", "swap"],
+        verb(Act::Replace),
+    ),
+    (&["grant", "let", "authorize", "authorise", "permit", "give", "allow"], verb(Act::Grant)),
+    (&["open", "expose", "open up"], verb(Act::Open)),
+    (
+        &["block", "deny", "ban", "reject", "blacklist", "blocklist", "rate limit"],
+        means(Act::Block, "firewall"),
+    ),
+    (&["close", "isolate", "quarantine"], means(Act::Block, "firewall")),
+    (&["rename"], verb(Act::Rename)),
+    (&["tag", "label"], verb(Act::Tag)),
+    (&["point"], means(Act::Replace, "dns")),
+    (&["peer"], means(Act::Create, "peering")),
+    (&["connect", "link", "join", "hook up"], means(Act::Create, "connection")),
+    (&["back up", "backup"], means(Act::Create, "backup")),
+    (&["monitor", "watch"], means(Act::Create, "monitoring")),
+    (&["notify", "alert", "page"], means(Act::Create, "topic")),
+    (&["schedule"], means(Act::Create, "batch")),
+    (&["process"], means(Act::Create, "batch")),
+    (&["store", "archive"], means(Act::Create, "storage")),
+    (&["ingest"], means(Act::Create, "data_pipeline")),
+];
+
+/// Verbs that only want to know.
+pub(super) const ASKING: &[&str] = &[
+    "tell",
+    "explain",
+    "show",
+    "list",
+    "find",
+    "analyze",
+    "analyse",
+    "check",
+    "investigate",
+    "describe",
+    "look at",
+    "look into",
+    "find out",
+    "review",
+    "summarize",
+    "summarise",
+    "report",
+    "compare",
+    "see",
+    "know",
+    "help understand",
+    "understand",
+];
+
+/// Verbs that keep what they name as it is.
+pub(super) const KEEPING: &[&str] =
+    &["keep", "leave", "retain", "preserve", "spare", "hold on to", "hands off"];
+
+/// Verbs that, refused, forbid any change.
+pub(super) const TOUCHING: &[&str] = &["touch", "affect", "alter", "disturb", "interfere with"];

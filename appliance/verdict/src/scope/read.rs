@@ -1,0 +1,422 @@
+//! Stage A: marks become a contract. A small machine that walks the text once: verbs set what is
+//! wanted, prepositions decide whether a noun is asked for or only mentioned, and what cannot be
+//! placed is kept as not understood.
+
+use alloc::{
+    borrow::ToOwned,
+    collections::BTreeSet,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use super::{
+    contract::{Act, Contract, Count, Forbidden, Span},
+    lexicon::{ANY, Index, Meaning, Verbal, verbs::Verb},
+    marks::{Mark, What, marks},
+    phrase::Phrase,
+    text,
+};
+
+/// Where in a clause the reader stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Before any verb.
+    Subject,
+    /// What the verb asks for.
+    Object,
+    /// After "with": more of what is asked for, or a property of it.
+    With,
+    /// After "through": may come along.
+    Means,
+    /// After a preposition: mentioned only.
+    Context(String),
+    /// After a refusal: these acts are forbidden; none stands for all.
+    Excluded(BTreeSet<Act>),
+}
+
+/// Which number comes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counting {
+    Things,
+    From,
+    To,
+    Max,
+}
+
+/// The machine.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "states that come and go independently")]
+pub(super) struct Reader {
+    pub(super) contract: Contract,
+    pub(super) verb: Option<&'static Verb>,
+    pub(super) verb_text: String,
+    pub(super) place: Place,
+    pub(super) np: Phrase,
+    pub(super) pending: Vec<Phrase>,
+    pub(super) counting: Counting,
+    /// First item of this clause.
+    pub(super) first_item: usize,
+    /// A property was named; the next thing mentioned is what it belongs to.
+    pub(super) of_property: bool,
+    /// A grant was named; the next thing mentioned is what it reaches.
+    pub(super) granting: bool,
+    /// Who or what a grant may be for.
+    pub(super) subjects: Vec<Phrase>,
+    /// A verb may come next.
+    pub(super) verb_ok: bool,
+    /// A participle may come next.
+    pub(super) participle_ok: bool,
+    pub(super) refused: bool,
+    pub(super) asking: bool,
+    asked: bool,
+    pub(super) ports: bool,
+    pub(super) background: bool,
+    /// "nothing may change", unless what follows says what.
+    still: bool,
+    /// First thing ruled out in this clause.
+    first_forbidden: usize,
+    pub(super) clause: Vec<String>,
+}
+
+/// Reads a request.
+pub(super) fn read(request: &str) -> Contract {
+    let mut reader = Reader::new();
+    reader.contract.suspicions = text::suspicions(request);
+    let Some(tokens) = text::tokens(request) else {
+        reader.contract.unparsed.push("a text longer than can be read".to_owned());
+        return reader.contract;
+    };
+    let all = marks(request, &tokens, &Index::new());
+    for (at, mark) in all.iter().enumerate() {
+        let rest = all.get(at..).unwrap_or_default();
+        if reader.clause.is_empty() {
+            reader.begin_clause(rest);
+        }
+        reader.step(mark, rest.get(1));
+    }
+    reader.end_clause();
+    reader.finish()
+}
+
+impl Reader {
+    const fn new() -> Self {
+        Self {
+            contract: Contract::empty(),
+            verb: None,
+            verb_text: String::new(),
+            place: Place::Subject,
+            np: Phrase::new(),
+            pending: Vec::new(),
+            counting: Counting::Things,
+            first_item: 0,
+            of_property: false,
+            granting: false,
+            subjects: Vec::new(),
+            verb_ok: true,
+            participle_ok: false,
+            refused: false,
+            asking: false,
+            asked: false,
+            ports: false,
+            background: false,
+            still: false,
+            first_forbidden: 0,
+            clause: Vec::new(),
+        }
+    }
+
+    /// Whether the clause that begins here only asks something: it begins with a question word,
+    /// or it ends with a question mark and is no polite request.
+    fn begin_clause(&mut self, rest: &[Mark]) {
+        let ends =
+            |mark: &&Mark| matches!(mark.what, What::Punctuation('.' | ';' | '?' | '!' | '\n'));
+        let is_question =
+            rest.iter().find(ends).is_some_and(|mark| matches!(mark.what, What::Punctuation('?')));
+        let first = rest.first();
+        let interrogative =
+            first.is_some_and(|mark| has(mark, |m| matches!(m, Meaning::Interrogative)));
+        let polite = ["can", "could", "would", "will", "please", "may", "shall"];
+        let is_polite = first.is_some_and(|mark| polite.contains(&mark.text.as_str()));
+        self.asking = interrogative || (is_question && !is_polite);
+    }
+
+    fn step(&mut self, mark: &Mark, next: Option<&Mark>) {
+        if !matches!(mark.what, What::Punctuation('.' | ';' | '?' | '!' | '\n')) {
+            self.clause.push(mark.text.clone());
+        }
+        if text::mixes_alphabets(&mark.text) {
+            self.contract.unparsed.push(mark.word());
+        }
+        match &mark.what {
+            What::Punctuation(c) => self.punctuation(*c),
+            What::Phrase(_) => self.lexical(mark, next),
+            What::Unknown => self.unknown(mark),
+            What::Account(id) => {
+                self.contract.accounts.insert(id.clone());
+            }
+            What::Cidr(cidr) => {
+                self.np.addresses = true;
+                if !matches!(self.place, Place::Excluded(_)) {
+                    self.contract.cidrs.insert(cidr.clone());
+                    self.because(format!("address {cidr}"), mark);
+                }
+            }
+            What::Region(region) => self.region(region, mark),
+            What::Size(size) => self.np.size = Some(size.clone()),
+            What::Port(port) => self.port(*port, mark),
+            What::Number(number) => self.number(*number, mark, next),
+            What::Name(name) => self.np.name(name, mark),
+            What::Quantity => {}
+        }
+        if !matches!(mark.what, What::Phrase(_) | What::Punctuation(_)) {
+            self.verb_ok = false;
+        }
+    }
+
+    fn punctuation(&mut self, c: char) {
+        match c {
+            '.' | ';' | '!' | '?' | '\n' => self.end_clause(),
+            ':' if self.verb.is_none() => self.end_clause(),
+            ':' => {
+                self.flush();
+                self.place = Place::Object;
+                self.verb_ok = true;
+            }
+            ',' | '(' | ')' | '&' | '+' | '/' => self.conjunction(),
+            _other if c.is_alphanumeric() => self.contract.unparsed.push(c.to_string()),
+            _other => {}
+        }
+    }
+
+    pub(super) fn conjunction(&mut self) {
+        if !self.ports {
+            self.flush();
+        }
+        self.verb_ok = true;
+    }
+
+    pub(super) fn unknown(&mut self, mark: &Mark) {
+        if mark.participle {
+            return;
+        }
+        self.ports = false;
+        if mark.text == "of" {
+            // "the key of the service": what follows is mentioned; "3 of the servers" goes on.
+            if !self.np.classes.is_empty() && !matches!(self.place, Place::Excluded(_)) {
+                self.flush();
+                self.place = Place::Context("of".to_owned());
+            }
+            return;
+        }
+        self.np.unknown(mark);
+    }
+
+    fn lexical(&mut self, mark: &Mark, next: Option<&Mark>) {
+        if let Some(verbal) = self.as_verb(mark) {
+            self.on_verb(verbal, mark);
+            return;
+        }
+        let Some(meaning) = noun_meaning(mark, next) else {
+            self.unknown(mark);
+            self.verb_ok = false;
+            return;
+        };
+        let keeps = matches!(
+            meaning,
+            Meaning::Auxiliary
+                | Meaning::Pronoun
+                | Meaning::Negation
+                | Meaning::Conjunction
+                | Meaning::Break
+                | Meaning::Foreign
+        );
+        let could = self.verb_ok;
+        self.word(meaning, mark, next);
+        let filler = matches!(meaning, Meaning::Filler);
+        self.verb_ok = if filler { could && self.np.is_empty() } else { keeps };
+    }
+
+    /// The verb a mark is, where one can stand here.
+    fn as_verb(&self, mark: &Mark) -> Option<Verbal> {
+        let allowed =
+            if mark.participle { self.participle_ok || self.weak() } else { self.verb_ok };
+        // "autoscaling" beside a noun of its own is that noun.
+        let noun = has(mark, |meaning| matches!(meaning, Meaning::Class(_)));
+        if noun && mark.text.ends_with("ing") {
+            return None;
+        }
+        let verbal = |meaning: &Meaning| {
+            if let Meaning::Verbal(verbal) = meaning { Some(*verbal) } else { None }
+        };
+        mark.meanings().iter().find_map(verbal).filter(|_| allowed)
+    }
+
+    fn weak(&self) -> bool {
+        self.verb.is_some_and(|verb| verb.weak)
+    }
+
+    fn on_verb(&mut self, verbal: Verbal, mark: &Mark) {
+        let refused = self.refused;
+        if mark.participle {
+            self.passive(verbal, mark);
+            return;
+        }
+        self.flush();
+        (self.verb_ok, self.ports, self.participle_ok) = (false, false, false);
+        self.counting = Counting::Things;
+        if self.asking {
+            self.place = Place::Context("about".to_owned());
+            return;
+        }
+        match verbal {
+            Verbal::Asking => {
+                self.asked = true;
+                self.place = Place::Context("about".to_owned());
+            }
+            Verbal::Keeping => {
+                let all = mark.text.starts_with("leave") || mark.text.starts_with("hands");
+                let acts = [Act::Delete, Act::Replace].into_iter().filter(|_| !all).collect();
+                self.place = Place::Excluded(acts);
+            }
+            Verbal::Touching => {
+                let everything = Place::Excluded(BTreeSet::new());
+                self.place = if refused { everything } else { Place::Object };
+            }
+            Verbal::Verb(verb) if refused => self.refuse(verb, mark),
+            Verbal::Verb(verb) => self.want(verb, mark),
+        }
+        self.refused = false;
+    }
+
+    /// "Do not delete": forbids that act; "do not change" forbids every one.
+    fn refuse(&mut self, verb: &Verb, mark: &Mark) {
+        let all = verb.act == Act::Update
+            && matches!(mark.text.as_str(), "change" | "modify" | "changes");
+        if all && self.clause.iter().any(|word| word == "nothing" || word == "no") {
+            self.still = true;
+        }
+        let acts = [verb.act, Act::Replace]
+            .into_iter()
+            .filter(|act| !all && (*act == verb.act || verb.act == Act::Delete));
+        self.place = Place::Excluded(acts.collect());
+    }
+
+    fn want(&mut self, verb: &'static Verb, mark: &Mark) {
+        self.verb = Some(verb);
+        self.verb_text = mark.text.clone();
+        self.first_item = self.contract.items.len();
+        self.place = if verb.about { Place::Context("to".to_owned()) } else { Place::Object };
+        self.np.start = mark.start;
+        self.np.end = mark.end;
+        if let Some(class) = verb.class {
+            self.item(verb.act, class, Phrase::at(mark));
+        }
+    }
+
+    /// "should be deleted", "I need it deleted": the verb after its object.
+    fn passive(&mut self, verbal: Verbal, mark: &Mark) {
+        let Verbal::Verb(verb) = verbal else { return };
+        self.flush();
+        if self.weak() {
+            let first = self.first_item;
+            let items = self.contract.items.iter_mut().skip(first);
+            items.for_each(|item| item.act = verb.act);
+        }
+        let subjects = core::mem::take(&mut self.pending);
+        self.want(verb, mark);
+        for subject in subjects {
+            self.np = subject;
+            self.flush();
+        }
+        self.participle_ok = false;
+    }
+
+    pub(super) fn because(&mut self, of: String, mark: &Mark) {
+        self.contract.spans.push(Span { of, start: mark.start, end: mark.end });
+    }
+
+    pub(super) fn end_clause(&mut self) {
+        self.flush();
+        self.settle_grant();
+        let clause = core::mem::take(&mut self.clause);
+        let says = |word: &str| clause.iter().any(|w| w == word);
+        if (says("confirm") || says("confirmed")) && !self.refused && (says("i") || says("we")) {
+            self.contract.confirmed_deletions.insert(String::new());
+        }
+        if self.asking && !clause.is_empty() {
+            self.asked = true;
+            self.pending.clear();
+        }
+        let background = self.background || self.verb.is_some();
+        for subject in core::mem::take(&mut self.pending) {
+            self.settle_subject(subject, background);
+        }
+        self.contract.no_change |=
+            self.still && self.contract.forbidden.len() == self.first_forbidden;
+        self.still = false;
+        self.first_forbidden = self.contract.forbidden.len();
+        self.verb = None;
+        self.verb_text.clear();
+        self.place = Place::Subject;
+        self.counting = Counting::Things;
+        self.first_item = self.contract.items.len();
+        (self.verb_ok, self.participle_ok) = (true, false);
+        (self.of_property, self.granting, self.refused) = (false, false, false);
+        (self.asking, self.ports, self.background) = (false, false, false);
+    }
+
+    /// What is settled only at the end: what was confirmed, whether anything was asked for at all.
+    fn finish(mut self) -> Contract {
+        let confirmed = self.contract.confirmed_deletions.remove("");
+        if confirmed {
+            let deletes = self.contract.items.iter().filter(|item| item.act == Act::Delete);
+            self.contract.confirmed_deletions =
+                deletes.flat_map(|item| item.names.clone()).collect();
+        }
+        let wants_nothing = self.contract.items.is_empty() && self.contract.unparsed.is_empty();
+        self.contract.is_question = self.asked && wants_nothing;
+        for forbidden in &self.contract.forbidden {
+            let narrow = !forbidden.names.is_empty() || forbidden.environment.is_some();
+            let contradicts = self.contract.items.iter().any(|item| {
+                let acts = forbidden.acts.is_empty() || forbidden.acts.contains(&item.act);
+                acts && item.required && item.class == forbidden.class && item.class != ANY
+            });
+            if contradicts && !narrow {
+                let said = format!("{} both wanted and ruled out", forbidden.class);
+                self.contract.unparsed.push(said);
+            }
+        }
+        self.contract
+    }
+
+    pub(super) fn forbid(&mut self, forbidden: Forbidden) {
+        self.contract.forbidden.push(forbidden);
+    }
+
+    /// The number of the phrase in hand, where it belongs.
+    pub(super) fn take_count(&mut self, number: Option<u32>) -> Count {
+        let mut count = Count::default();
+        match self.counting {
+            Counting::Things | Counting::To => count.to = number,
+            Counting::From => count.from = number,
+            Counting::Max => count.max = number,
+        }
+        count
+    }
+}
+
+pub(super) fn has(mark: &Mark, wanted: impl Fn(&Meaning) -> bool) -> bool {
+    mark.meanings().iter().any(wanted)
+}
+
+/// What a phrase means where no verb can stand: an auxiliary "to" before a verb, else the first
+/// meaning that is no verb.
+fn noun_meaning(mark: &Mark, next: Option<&Mark>) -> Option<Meaning> {
+    let verb_next = next.is_some_and(|next| has(next, |m| matches!(m, Meaning::Verbal(_))));
+    if mark.text == "to" && verb_next {
+        return Some(Meaning::Auxiliary);
+    }
+    let no_verb = |meaning: &&Meaning| !matches!(meaning, Meaning::Verbal(_));
+    mark.meanings().iter().find(no_verb).copied()
+}

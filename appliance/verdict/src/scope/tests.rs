@@ -1,0 +1,76 @@
+//! The intent check from outside: words in, contract digest or verdict out.
+
+extern crate std;
+
+mod cases;
+mod contracts;
+mod mutants;
+mod noise;
+mod wording;
+
+use alloc::{string::String, vec, vec::Vec};
+use tribune_record::{
+    Case, Context, Origin, Plan, PriceBook, Request, RequestSource, Settings, Site, UnixMillis,
+};
+
+use super::{Comparison, examine};
+use crate::place;
+
+/// The case of a plan, judged as the operator of a what-if would have it.
+fn case(request: &str, plan: Plan, context: Context) -> Case {
+    let request = Request {
+        id: None,
+        text: String::from(request),
+        requester: None,
+        source: RequestSource::Local,
+        confirmed_deletions: vec![],
+        acknowledged: vec![],
+    };
+    let price_book = PriceBook {
+        dated: String::new(),
+        region: String::new(),
+        basis: String::new(),
+        prices: vec![],
+        free: vec![],
+        by_use: vec![],
+    };
+    let settings = Settings {
+        guardrails: vec![],
+        golden_paths: vec![],
+        price_book,
+        site: Site::default(),
+        policies: vec![],
+        policy_settings: alloc::collections::BTreeMap::new(),
+    };
+    Case {
+        received_at: UnixMillis(0),
+        origin: Origin::User,
+        request: Some(request),
+        context,
+        plan,
+        settings,
+        policy_runs: vec![],
+        grants: vec![],
+        spending: vec![],
+    }
+}
+
+fn file(path: &str) -> Vec<u8> {
+    let root = env!("CARGO_MANIFEST_DIR");
+    std::fs::read(std::format!("{root}/../../tests/cases/{path}")).unwrap()
+}
+
+fn plan(path: &str) -> Plan {
+    tribune_plan::read(&file(path), &[7; 32]).unwrap()
+}
+
+/// A case of ours, by its folder.
+fn ours(folder: &str, request: &str) -> Case {
+    let context = tribune_plan::read_context(&file(&std::format!("{folder}/context.json")));
+    case(request, plan(&std::format!("{folder}/plan.json")), context.unwrap())
+}
+
+fn judged(case: &Case) -> Comparison {
+    let placements = place(&case.plan, &case.context, case.request.as_ref(), &case.settings.site);
+    examine(case, &placements)
+}

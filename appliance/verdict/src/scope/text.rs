@@ -1,0 +1,233 @@
+//! The words of a request as tokens, and what in them no honest request holds.
+
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+
+use super::{contract::Suspicion, lexicon::entities::JUDGE_TALK};
+
+/// Longest text that is read, in bytes; the appliance accepts no longer request.
+pub(super) const TEXT_BYTES_MAX: usize = 8 * 1024;
+/// Most tokens that are read.
+const TOKENS_MAX: usize = 4096;
+/// Longest quotation taken as one name, in bytes.
+const QUOTE_BYTES_MAX: usize = 120;
+
+/// What a token is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Letters.
+    Word,
+    /// Anything with a digit, a dot or an underscore in it.
+    Code,
+    /// Between quotation marks.
+    Quoted,
+    /// One mark.
+    Mark(char),
+}
+
+/// A piece of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token {
+    /// Its letters, lower case, without quotation marks.
+    pub(super) text: String,
+    /// What it is made of.
+    pub(super) shape: Shape,
+    /// Its first byte in the text.
+    pub(super) start: usize,
+    /// The byte after it.
+    pub(super) end: usize,
+    /// Whether the next token hangs on by a hyphen.
+    pub(super) glued: bool,
+}
+
+/// Splits a text; `None` where it is too long to be read.
+pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
+    let mut out = Vec::new();
+    if text.len() > TEXT_BYTES_MAX {
+        return None;
+    }
+    let mut rest = text;
+    let mut previous = ' ';
+    while let Some(first) = rest.chars().next() {
+        let start = text.len().saturating_sub(rest.len());
+        let taken = if first.is_whitespace() && first != '\n' {
+            first.len_utf8()
+        } else if let Some((inner, length)) = quoted(rest).filter(|_| !previous.is_alphanumeric()) {
+            out.push(token(inner, Shape::Quoted, start, length));
+            length
+        } else if begins_word(rest) {
+            let length = run_length(rest);
+            split_run(rest.get(..length).unwrap_or_default(), start, &mut out);
+            length
+        } else {
+            let length = first.len_utf8();
+            let mark = if first == '\u{2013}' || first == '\u{2014}' { ';' } else { first };
+            out.push(token("", Shape::Mark(mark), start, length));
+            length
+        };
+        let (passed, next) = rest.split_at_checked(taken.max(1)).unwrap_or((rest, ""));
+        previous = passed.chars().next_back().unwrap_or(' ');
+        rest = next;
+        if out.len() > TOKENS_MAX {
+            return None;
+        }
+    }
+    Some(out)
+}
+
+fn token(text: &str, shape: Shape, start: usize, length: usize) -> Token {
+    let text = text.to_lowercase().replace('\u{2019}', "'");
+    Token { text, shape, start, end: start.saturating_add(length), glued: false }
+}
+
+fn quoted(rest: &str) -> Option<(&str, usize)> {
+    let open = rest.chars().next()?;
+    let close = match open {
+        '\'' | '"' | '`' => open,
+        '\u{201c}' => '\u{201d}',
+        '\u{2018}' => '\u{2019}',
+        _other => return None,
+    };
+    let body = rest.get(open.len_utf8()..)?;
+    let end = body.find(close).filter(|end| *end > 0 && *end <= QUOTE_BYTES_MAX)?;
+    let inner = body.get(..end).filter(|inner| !inner.contains('\n'))?;
+    Some((inner, end.saturating_add(open.len_utf8()).saturating_add(close.len_utf8())))
+}
+
+fn begins_word(rest: &str) -> bool {
+    let mut chars = rest.chars();
+    chars.next().is_some_and(|first| {
+        first.is_alphanumeric()
+            || (first == '$' && chars.next().is_some_and(|c| c.is_ascii_digit()))
+    })
+}
+
+/// Length of the run of letters, digits and inner marks that begins here.
+fn run_length(rest: &str) -> usize {
+    let mut length = 0_usize;
+    let mut bracket = false;
+    let mut previous = ' ';
+    for (at, c) in rest.char_indices() {
+        let money = rest.starts_with('$') && c == ',' && previous.is_ascii_digit();
+        let index = c == '[' && length > 0 && rest.get(..at).is_some_and(|run| run.contains('.'));
+        let inner = matches!(c, '-' | '_' | '.' | '/' | ':' | '@' | '\'' | '\u{2019}');
+        let inside = bracket && matches!(c, '"' | ']' | '*');
+        if c.is_alphanumeric() || (c == '$' && at == 0) || inside || index {
+            length = at.saturating_add(c.len_utf8());
+        } else if !(inner || money) {
+            break;
+        }
+        bracket = (bracket || index) && c != ']';
+        previous = c;
+    }
+    length
+}
+
+/// A run becomes one token where it holds digits or inner marks, else a token per hyphen.
+fn split_run(run: &str, start: usize, out: &mut Vec<Token>) {
+    let run = run.strip_suffix("'s").or_else(|| run.strip_suffix("\u{2019}s")).unwrap_or(run);
+    let code = |c: char| c.is_numeric() || matches!(c, '_' | '.' | ':' | '@' | '$' | '[');
+    if run.chars().any(code) {
+        out.push(token(run, Shape::Code, start, run.len()));
+        return;
+    }
+    let mut at = start;
+    for part in run.split(['-', '/']) {
+        let mut piece = token(part, Shape::Word, at, part.len());
+        at = at.saturating_add(part.len()).saturating_add(1);
+        let hyphen = run.get(piece.end.saturating_sub(start)..).is_some_and(|r| r.starts_with('-'));
+        piece.glued = hyphen;
+        if !part.is_empty() {
+            out.push(piece);
+        }
+    }
+}
+
+/// Characters that make a text look other than it is.
+pub(super) fn hidden(c: char) -> Option<&'static str> {
+    match u32::from(c) {
+        0x202a..=0x202e | 0x2066..=0x2069 | 0x200e | 0x200f | 0x061c => {
+            Some("a character that reverses the writing")
+        }
+        0x200b..=0x200d
+        | 0x2060..=0x2064
+        | 0xfeff
+        | 0x00ad
+        | 0x034f
+        | 0x180e
+        | 0x115f
+        | 0x1160
+        | 0x3164
+        | 0xffa0 => Some("a character that cannot be seen"),
+        0xe0000..=0xe0fff => Some("a hidden tag character"),
+        0x00..=0x08 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f..=0x9f => Some("a control character"),
+        _visible => None,
+    }
+}
+
+/// What in a text no honest request holds: hidden characters, and sentences to the judge.
+pub(super) fn suspicions(text: &str) -> Vec<Suspicion> {
+    let mut found: Vec<Suspicion> = Vec::new();
+    let mut previous = ' ';
+    for (start, c) in text.char_indices() {
+        // A joiner between two pictures is how some pictures are written.
+        let in_picture = c == '\u{200d}' && u32::from(previous) > 0x2190;
+        if let Some(what) = hidden(c).filter(|_| !in_picture) {
+            let end = start.saturating_add(c.len_utf8());
+            match found.last_mut() {
+                Some(last) if last.end == start && last.what == what => last.end = end,
+                Some(_) | None => found.push(Suspicion { what: what.to_owned(), start, end }),
+            }
+        }
+        previous = c;
+    }
+    found.extend(judge_talk(text));
+    found
+}
+
+/// Sentences that speak to the judge, read without what is hidden between their letters.
+fn judge_talk(text: &str) -> Vec<Suspicion> {
+    let mut words: Vec<(String, usize, usize)> = Vec::new();
+    let mut open = false;
+    for (start, c) in text.char_indices() {
+        let end = start.saturating_add(c.len_utf8());
+        if hidden(c).is_some() {
+            continue;
+        }
+        if !(c.is_alphanumeric() || c == '\'' || c == '\u{2019}') {
+            open = false;
+        } else if let Some((word, _, last)) = words.last_mut().filter(|_| open) {
+            word.extend(c.to_lowercase());
+            *last = end;
+        } else {
+            words.push((c.to_lowercase().collect(), start, end));
+            open = true;
+        }
+    }
+    let mut found = Vec::new();
+    for (at, (word, start, _)) in words.iter().enumerate() {
+        for phrase in JUDGE_TALK.iter().filter(|phrase| phrase.starts_with(word.as_str())) {
+            let here = words.get(at..).unwrap_or_default();
+            let length = phrase.split(' ').count();
+            let fits = here.len() >= length
+                && phrase
+                    .split(' ')
+                    .zip(here)
+                    .all(|(wanted, (word, _, _))| wanted == word.replace('\u{2019}', "'"));
+            if let Some((_, _, end)) = here.get(length.saturating_sub(1)).filter(|_| fits) {
+                let what = format!("words meant for the judge (\"{phrase}\")");
+                found.push(Suspicion { what, start: *start, end: *end });
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// Whether a word mixes alphabets, so that it is not the word it looks like.
+pub(super) fn mixes_alphabets(word: &str) -> bool {
+    let latin = word.chars().any(|c| c.is_ascii_alphabetic());
+    let lookalike = word.chars().any(|c| {
+        matches!(u32::from(c), 0x370..=0x5ff | 0x13a0..=0x13ff | 0xff00..=0xffef | 0x1d400..=0x1d7ff)
+    });
+    lookalike && latin || word.chars().any(|c| matches!(u32::from(c), 0x1d400..=0x1d7ff))
+}
