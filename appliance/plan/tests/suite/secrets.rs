@@ -215,6 +215,38 @@ fn a_sensitive_account_id_does_not_take_every_arn_with_it() {
     assert!(shown.contains(arn));
 }
 
+#[test]
+fn values_of_sensitive_variables_are_hidden_wherever_they_stand() {
+    let variables = json!({
+        "short": {"sensitive": true, "default": "s3kr"},
+        "long": {"sensitive": true, "default": {"deep": ["corner-stone"]}},
+        "number": {"sensitive": true, "default": 8_675_309},
+        "open": {"default": "corner-shop"},
+    });
+    let read = |after: Json| {
+        let change = entry("aws_x", "y", create(json!({"k": after}), json!({})));
+        let plan = accept(&plan(json!([change]), json!({"variables": variables})));
+        shown_value(&plan.changes[0].after)
+    };
+    for secret in [
+        json!("s3kr"),
+        json!("corner-stone"),
+        json!("x=corner-stone;"),
+        json!(8_675_309),
+        json!("Y29ybmVyLXN0b25lIGFuZCBtb3Jl"),
+        json!({"corner-stone": 1}),
+    ] {
+        let shown = read(secret.clone());
+        assert!(shown.contains("redacted"), "{secret} is shown as {shown}");
+        assert!(!shown.contains("corner-stone"), "{shown}");
+    }
+    // Four characters inside another text are too few to go by.
+    for plain in [json!("xs3krx"), json!("corner-shop"), json!(8_675_310)] {
+        let shown = read(plain.clone());
+        assert!(!shown.contains("redacted"), "{plain} is shown as {shown}");
+    }
+}
+
 fn with_password(password: &str, secret: &[u8; 32]) -> Plan {
     let mut change = create(json!({"password": password}), json!({}));
     change["after_sensitive"] = json!({"password": true});
