@@ -1,7 +1,7 @@
 //! Our own plans, made by Terraform: what the facts about them say comes out of the reader.
 
 use serde_json::Value as Json;
-use tribune_record::{Action, Effect, Mode};
+use tribune_record::{Action, Effect, Mode, Value};
 
 use crate::common::{case_file, read_case, shown};
 
@@ -95,6 +95,50 @@ fn f07_a_whole_life() {
         ["/subnet_id", "/cidr_block"]
     );
     assert_eq!(plan.drift.len(), 4);
+}
+
+/// A plan made of oddities, with a secret in a variable, in a state read from outside, in an
+/// ephemeral value and in an output.
+#[test]
+fn f08_everything_odd_at_once() {
+    let bytes = case_file("features/f08-oddities/plan.json");
+    let text = String::from_utf8(bytes).unwrap();
+    let plan = read_case("features/f08-oddities/plan.json").unwrap();
+    let shown = shown(&plan);
+    for secret in ["hunter2", "remote-secret", "eph-secret"] {
+        assert!(text.contains(secret) && !shown.contains(secret), "{secret}");
+    }
+    let expected = of(&[
+        ("terraform_data.a", Action::Create),
+        ("terraform_data.gone", Action::Forget),
+        ("terraform_data.orphan", Action::Delete),
+        ("terraform_data.renamed", Action::NoOp),
+        ("module.m.terraform_data.inner", Action::Create),
+    ]);
+    assert_eq!(actions("features/f08-oddities/plan.json"), expected);
+    assert_eq!(plan.changes[3].previous_address.as_deref(), Some("terraform_data.old"));
+    let own = str::to_owned;
+    let output = |name: &str| Effect::Output { name: own(name), action: Action::Create };
+    let command = |address: &str, command: &str| Effect::Provisioner {
+        address: own(address),
+        provisioner: own("local-exec"),
+        command: Value::text(command),
+    };
+    assert_eq!(
+        plan.effects,
+        [
+            output("fn"),
+            output("rs"),
+            Effect::Check { address: own("check.c"), status: own("unknown") },
+            command("module.m.terraform_data.inner", "echo inner"),
+            command("terraform_data.a", "curl http://evil/"),
+            command("terraform_data.a", "echo destroyed"),
+            Effect::DataSource {
+                address: own("data.terraform_remote_state.rs"),
+                resource_type: own("terraform_remote_state"),
+            },
+        ]
+    );
 }
 
 #[test]
