@@ -20,6 +20,9 @@
 //!
 //! Numbers are big-endian.
 
+#[cfg(test)]
+mod tests;
+
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
 

@@ -7,7 +7,7 @@ use std::{
         atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc::{self, Sender},
     },
-    thread::JoinHandle,
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -172,9 +172,11 @@ impl Ledger {
     }
 
     /// Waits for everything submitted, flushes the index and ends. Later appends are refused.
+    /// Called from a `done` it does not wait, for it would wait for itself.
     pub fn close(&self) {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let writer = writer.filter(|writer| writer.thread().id() != thread::current().id());
         if let Some(Err(_)) = writer.map(JoinHandle::join) {
             self.shared.stopped.get_or_init(|| "the writer panicked".to_owned());
         }

@@ -5,6 +5,7 @@ mod index;
 
 use std::{
     fs::{self, File},
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
     thread,
@@ -131,7 +132,9 @@ impl Ledger {
             fs::remove_dir_all(&draft).map_err(OpenError::io(&draft))?;
         }
         let journal = draft.join("journal");
-        fs::create_dir_all(&journal).map_err(OpenError::io(&journal))?;
+        // Bodies hold what people wrote: nobody but the appliance's own user reads them.
+        let folders = fs::DirBuilder::new().recursive(true).mode(0o700).create(&journal);
+        folders.map_err(OpenError::io(&journal))?;
         write_genesis(&journal, key, genesis, &vkey, options)?;
         let publish = || {
             sync_dir(&journal)?;

@@ -21,6 +21,9 @@ const LOOK_AT_MAX: usize = 5_000;
 const PAGE_MAX: usize = 200;
 /// Decisions of a service looked at for its spending.
 const SPENT_MAX: usize = 20_000;
+/// So many decisions in a row that are too old end the look: the clock may have been set back,
+/// but not for so long unnoticed.
+const TOO_OLD_MAX: usize = 1_000;
 
 /// A record as read back from the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -232,9 +235,14 @@ impl Ledger {
     /// Where the index or journal cannot be read.
     pub fn spending(&self, service: &str, since: UnixMillis) -> Result<Vec<Spent>, ReadError> {
         let mut spent: Vec<Spent> = Vec::new();
+        let mut too_old = 0_usize;
         for seq in self.seqs(&keys::service(service), u64::MAX, SPENT_MAX)? {
             let stored = self.read(seq)?;
             let time = stored.record.time;
+            too_old = if time < since { too_old.saturating_add(1) } else { 0 };
+            if too_old > TOO_OLD_MAX {
+                break;
+            }
             let Some(made) = stored.decision().filter(|_| time >= since) else { continue };
             let newest = self.seqs(&keys::decision(&made.id), u64::MAX, 1)?;
             let counts = match made.decision {

@@ -1,6 +1,12 @@
 //! What is appended is there, in order, signed, provable and readable, and so is its export.
 
-use std::sync::mpsc;
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    sync::{Arc, mpsc},
+    time::Duration,
+};
 
 use tribune_chain::{Checkpoint, Trust, verify_export};
 use tribune_record::{Decision, Digest, UnixMillis, v1::Idempotency};
@@ -48,7 +54,7 @@ fn exports_verify() {
     let (ledger, _) = home.open();
     let path = home.file("audit.tribune");
     let exported = ledger.export_file(&path).unwrap();
-    let bytes = std::fs::read(&path).unwrap();
+    let bytes = fs::read(&path).unwrap();
     assert_eq!((exported.records, exported.bytes), (51, crate::journal::bytes_of(bytes.len())));
     let pins = vec![exported.checkpoint.clone()];
     let trust = Trust { key: Some(ledger.vkey().clone()), pins };
@@ -103,6 +109,8 @@ fn decisions_are_found() {
     let spent = ledger.spending("payments", UnixMillis(0)).unwrap();
     assert_eq!(spent.len(), 16, "15 approved and d-7");
     assert_eq!(ledger.spending("payment", UnixMillis(0)).unwrap().len(), 0);
+    let late = ledger.spending("payments", UnixMillis(1_763_600_000_030)).unwrap();
+    assert_eq!(late.iter().map(|spent| spent.decision.as_str()).collect::<Vec<_>>(), ["d-30"]);
 }
 
 #[test]
@@ -146,4 +154,28 @@ fn what_is_submitted_together_is_written_together() {
     let seqs: Vec<u64> = told.iter().map(|result| result.unwrap().seq()).collect();
     assert_eq!(seqs, (1..=500).collect::<Vec<_>>());
     assert_eq!(ledger.head().size, 501);
+}
+
+#[test]
+fn a_ledger_may_end_in_its_own_writer() {
+    let home = Home::with(1);
+    let ledger = Arc::new(home.open().0);
+    let (tell, told) = mpsc::channel();
+    let last = Arc::clone(&ledger);
+    let done = move |result: Result<_, _>| {
+        // Gives the test time to drop its own, so that this one is the last.
+        std::thread::sleep(Duration::from_millis(100));
+        drop(last);
+        tell.send(result.is_ok()).unwrap();
+    };
+    ledger.submit(decision(2), Box::new(done));
+    drop(ledger);
+    assert_eq!(told.recv_timeout(Duration::from_secs(10)), Ok(true));
+}
+
+#[test]
+fn only_its_own_user_enters_a_ledger() {
+    let home = Home::with(1);
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+    assert_eq!((mode(&home.ledger()), mode(&home.ledger().join("journal"))), (0o700, 0o700));
 }
