@@ -47,11 +47,9 @@ fn judge(plan: &Path) -> Result<Came, String> {
 /// A refusal is one line that ends in its stable code, `… (not_json)`.
 fn refusal(error: &str) -> Result<Came, String> {
     let code = error.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map(|(_, code)| code);
+    let stable = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     match code {
-        Some(code)
-            if !error.contains('\n')
-                && code.chars().all(|c| c.is_ascii_lowercase() || c == '_') =>
-        {
+        Some(code) if !error.contains('\n') && code.chars().all(stable) => {
             Ok(Came::Refused { code: code.to_owned() })
         }
         Some(_) | None => Err(format!("expected one line with its code, found {error:?}")),
@@ -67,9 +65,11 @@ fn counted(bytes: &[u8]) -> Option<u64> {
     if !(native || terraform) || plan.get("errored") == Some(&Value::Bool(true)) {
         return None;
     }
-    let list = plan.get(if native { "resources" } else { "resource_changes" });
-    let count = list.map_or(Some(0), |list| list.as_array().map(Vec::len));
-    count.and_then(|count| u64::try_from(count).ok())
+    let Some(list) = plan.get(if native { "resources" } else { "resource_changes" }) else {
+        return Some(0);
+    };
+    // A native resource may stand for several; an entry of Terraform's is one.
+    Some(list.as_array()?.iter().map(|one| one["count"].as_u64().unwrap_or(1)).sum())
 }
 
 /// What must never be, given what the file says of itself.

@@ -113,11 +113,15 @@ pub(crate) fn complaints(packages: &[Package]) -> Vec<String> {
     complaints
 }
 
-/// A guest is what a policy author writes: of ours it sees the SDK, and the SDK nothing.
+/// A guest is what a policy author writes: of ours it sees the SDK, and the SDK what is pure.
 pub(crate) fn guest_complaints(packages: &[Package]) -> Vec<String> {
     let mut complaints = Vec::new();
     for Package { name, uses } in packages {
-        let allowed: &[&str] = if name == "tribune-sdk" { &[] } else { &["tribune-sdk"] };
+        let allowed: &[&str] = if name == "tribune-sdk" {
+            &["tribune-abi", "tribune-record"]
+        } else {
+            &["tribune-sdk"]
+        };
         for used in uses.iter().filter(|used| is_ours(used)) {
             if !allowed.contains(&used.as_str()) {
                 complaints.push(format!("{name} must not use {used}"));
