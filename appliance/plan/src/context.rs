@@ -16,8 +16,9 @@ const FORMAT: &str = "context";
 /// [`Refused`] says why the bytes are not read as a context.
 pub fn read_context(bytes: &[u8]) -> Result<Context, Refused> {
     if bytes.len() > CONTEXT_BYTES_MAX {
-        let bytes = bytes.len();
-        return Err(Refused::TooLarge { what: "context", limit: CONTEXT_BYTES_MAX, bytes });
+        let found = bytes.len();
+        let what = "bytes of context";
+        return Err(Refused::TooLarge { what, limit: CONTEXT_BYTES_MAX, found });
     }
     let json = parse(bytes)?;
     let Json::Object(top) = &json else {

@@ -86,8 +86,8 @@ use tribune_record::{Digest, Plan, Purpose};
 /// [`Refused`] says why the bytes are not read as a plan.
 pub fn read(bytes: &[u8], secret: &[u8; 32]) -> Result<Plan, Refused> {
     if bytes.len() > PLAN_BYTES_MAX {
-        let bytes = bytes.len();
-        return Err(Refused::TooLarge { what: "plan", limit: PLAN_BYTES_MAX, bytes });
+        let found = bytes.len();
+        return Err(Refused::TooLarge { what: "bytes of plan", limit: PLAN_BYTES_MAX, found });
     }
     recognise::refuse_by_first_bytes(bytes)?;
     let json = json::parse(bytes)?;

@@ -9,6 +9,13 @@ pub const CHANGES_MAX: usize = 20_000;
 /// Deepest nesting of lists and objects in a plan or a context file.
 pub const NESTING_MAX: usize = 128;
 
+/// Most values (lists, objects, and what stands in them) in one file: memory follows their number,
+/// not the bytes. Terraform writes about 50,000 for a megabyte.
+pub const VALUES_MAX: usize = 3_000_000;
+
+/// Longest address of a module in a plan's configuration, in bytes.
+pub const MODULE_ADDRESS_BYTES_MAX: usize = 1024;
+
 /// Longest request text, in bytes.
 pub const REQUEST_BYTES_MAX: usize = 8 * 1024;
 

@@ -12,9 +12,9 @@ use tribune_record::{
 use crate::{
     Refused,
     json::{Json, Object},
-    limits::CHANGES_MAX,
+    limits::{CHANGES_MAX, PLAN_BYTES_MAX},
     redact::{Redactor, Sensitive},
-    terraform::{Merger, own_region},
+    terraform::{Budget, Merger, own_region},
 };
 
 const FORMAT: &str = "native plan";
@@ -56,7 +56,12 @@ pub(crate) fn read(top: &Object<'_>, secret: &[u8; 32]) -> Result<Plan, Refused>
     if found > CHANGES_MAX {
         return Err(Refused::TooManyChanges { limit: CHANGES_MAX, found });
     }
-    let region = text(top, "region", &root)?;
+    let bytes = counts.iter().fold(0, |sum: usize, r| sum.saturating_add(r.bytes()));
+    if bytes > PLAN_BYTES_MAX {
+        let what = "bytes of resources, their counts written out";
+        return Err(Refused::TooLarge { what, limit: PLAN_BYTES_MAX, found: bytes });
+    }
+    let region = region(top, &root)?;
     let changes = counts.iter().flat_map(|resource| resource.changes(region, &redactor)).collect();
     Ok(Plan {
         kind: PlanKind::Native,
@@ -110,7 +115,7 @@ impl<'j, 'a> Resource<'j, 'a> {
             name: required("name")?,
             action: action(text(object, "action", at)?, at)?,
             count: count(object, at)?,
-            region: text(object, "region", at)?,
+            region: region(object, at)?,
             before,
             after: after.or(properties),
         };
@@ -141,8 +146,16 @@ impl<'j, 'a> Resource<'j, 'a> {
         Err(malformed(at, expected, found))
     }
 
+    /// Bytes of what this stands for, its count written out.
+    fn bytes(&self) -> usize {
+        let sides = [self.before, self.after].into_iter().flatten();
+        let bytes = sides.fold(0, |sum: usize, side| sum.saturating_add(side.canonical().len()));
+        bytes.saturating_mul(self.count.unwrap_or(1))
+    }
+
     fn changes(&self, region: Option<&str>, redactor: &Redactor<'_>) -> Vec<Change> {
-        let merger = Merger { redactor, resource_type: self.resource_type };
+        let budget = Budget::default();
+        let merger = Merger { redactor, resource_type: self.resource_type, budget: &budget };
         let (before, after) = (merger.bare(self.before), merger.bare(self.after));
         let instances = match self.count {
             None => vec![None],
@@ -230,6 +243,16 @@ fn side<'j, 'a>(
 fn is_word(word: &str) -> bool {
     let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
     !word.is_empty() && word.len() <= 128 && word.bytes().all(fits)
+}
+
+/// A region is a name too: it is repeated in every change.
+fn region<'j>(object: &'j Object<'_>, at: &Pointer) -> Result<Option<&'j str>, Refused> {
+    match text(object, "region", at)? {
+        Some(region) if !is_word(region) => {
+            Err(malformed(&at.join("region"), "a name of a region", region))
+        }
+        region => Ok(region),
+    }
 }
 
 fn action(word: Option<&str>, at: &Pointer) -> Result<Action, Refused> {

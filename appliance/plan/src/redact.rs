@@ -81,10 +81,10 @@ impl<'s> Redactor<'s> {
             .map(String::as_str)
             .filter(|text| (INSIDE_MIN..=INSIDE_MAX).contains(&text.len()))
             .collect();
-        let bytes = inside.iter().map(|text| text.len()).sum();
-        let refused =
-            Refused::TooLarge { what: "sensitive values", limit: INSIDE_TOTAL_MAX, bytes };
-        if bytes > INSIDE_TOTAL_MAX {
+        let found = inside.iter().map(|text| text.len()).sum();
+        let what = "bytes of sensitive values";
+        let refused = Refused::TooLarge { what, limit: INSIDE_TOTAL_MAX, found };
+        if found > INSIDE_TOTAL_MAX {
             return Err(refused);
         }
         let patterns = Patterns::new(&inside).ok_or(refused)?;

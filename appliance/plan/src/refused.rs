@@ -50,14 +50,14 @@ pub enum Refused {
         line: usize,
     },
     /// Too many bytes.
-    #[error("expected at most {limit} bytes of {what}, found {bytes}")]
+    #[error("expected at most {limit} {what}, found {found}")]
     TooLarge {
-        /// `plan` or `context`.
+        /// `bytes of plan`, `values`, ...
         what: &'static str,
         /// The limit.
         limit: usize,
-        /// What came.
-        bytes: usize,
+        /// What came, or where counting stopped.
+        found: usize,
     },
     /// Too many changes.
     #[error("expected at most {limit} changes, found {found}")]

@@ -21,6 +21,7 @@ use crate::{
 };
 use config::Configuration;
 
+pub(crate) use cursor::Budget;
 pub(crate) use merge::Merger;
 pub(crate) use providers::own_region;
 
@@ -30,6 +31,7 @@ struct Reader<'j, 'a, 's> {
     top: &'j Object<'a>,
     configuration: &'j Configuration<'j, 'a>,
     redactor: &'j Redactor<'s>,
+    budget: Budget,
     effects: Vec<Effect>,
 }
 
@@ -40,10 +42,15 @@ pub(crate) fn read(top: &Object<'_>, secret: &[u8; 32]) -> Result<Plan, Refused>
         return Err(Refused::PlanErrored);
     }
     template::refuse(top)?;
-    let configuration = Configuration::of(top);
+    let configuration = Configuration::of(top)?;
     let redactor = Redactor::new(secret, sensitive::gather(top, &configuration))?;
-    let mut reader =
-        Reader { top, configuration: &configuration, redactor: &redactor, effects: Vec::new() };
+    let mut reader = Reader {
+        top,
+        configuration: &configuration,
+        redactor: &redactor,
+        budget: Budget::default(),
+        effects: Vec::new(),
+    };
     let changes = reader.changes()?;
     reader.other_effects(&changes)?;
     let applyable = flag(top, "applyable")?;

@@ -1,21 +1,28 @@
 //! One strict pass over the text: UTF-8, every key once, bounded nesting, nothing after the end.
 
-use std::{borrow::Cow, cell::RefCell, fmt};
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+    fmt,
+};
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use tribune_record::Pointer;
 
 use super::{Json, Object};
-use crate::{Refused, limits::NESTING_MAX};
+use crate::{
+    Refused,
+    limits::{NESTING_MAX, VALUES_MAX},
+};
 
 /// Reads `bytes` as one JSON value.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Json<'_>, Refused> {
     let text = utf8(bytes)?;
-    let fault = RefCell::new(None);
+    let (fault, values) = (RefCell::new(None), Cell::new(0));
     let mut deserializer = serde_json::Deserializer::from_str(text);
     // The limit is ours: exact, and with an error of its own.
     deserializer.disable_recursion_limit();
-    Seed { fault: &fault, depth: 0 }
+    Seed { fault: &fault, values: &values, depth: 0 }
         .deserialize(&mut deserializer)
         .and_then(|json| deserializer.end().map(|()| json))
         .map_err(|error| refusal(text, &error, fault.take()))
@@ -34,6 +41,7 @@ fn utf8(bytes: &[u8]) -> Result<&str, Refused> {
 /// What went wrong that is no syntax error.
 enum Fault {
     TooDeep,
+    TooMany,
     /// The steps to the key, the innermost first.
     Twice(Vec<String>),
 }
@@ -42,6 +50,10 @@ fn refusal(text: &str, error: &serde_json::Error, fault: Option<Fault>) -> Refus
     let line = error.line();
     match fault {
         Some(Fault::TooDeep) => return Refused::TooDeep { limit: NESTING_MAX, line },
+        Some(Fault::TooMany) => {
+            let found = VALUES_MAX.saturating_add(1);
+            return Refused::TooLarge { what: "values", limit: VALUES_MAX, found };
+        }
         Some(Fault::Twice(steps)) => {
             let pointer = steps.iter().rev().fold(Pointer::default(), |p, step| p.join(step));
             return Refused::DuplicateKey { pointer: pointer.0 };
@@ -99,6 +111,8 @@ fn placeholder(text: &str) -> Option<(String, usize)> {
 #[derive(Clone, Copy)]
 struct Seed<'f> {
     fault: &'f RefCell<Option<Fault>>,
+    /// How many values were read so far.
+    values: &'f Cell<usize>,
     depth: usize,
 }
 
@@ -123,6 +137,11 @@ impl Seed<'_> {
 impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = Json<'de>;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json<'de>, D::Error> {
+        self.values.set(self.values.get().saturating_add(1));
+        if self.values.get() > VALUES_MAX {
+            self.fault.replace(Some(Fault::TooMany));
+            return Err(D::Error::custom("too many values"));
+        }
         deserializer.deserialize_any(self)
     }
 }

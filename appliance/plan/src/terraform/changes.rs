@@ -8,13 +8,12 @@ use super::{
     Reader, address,
     cursor::Cursor,
     mask::{Mask, Masks},
-    merge::Merger,
     providers::own_region,
 };
 use crate::{
     Refused,
     json::{Json, Object},
-    limits::CHANGES_MAX,
+    limits::{CHANGES_MAX, MODULE_ADDRESS_BYTES_MAX},
 };
 
 const ENTRY_KEYS: &[&str] = &[
@@ -181,7 +180,7 @@ impl Reader<'_, '_, '_> {
 
     /// The object before and after, redacted and with its unknown parts in place.
     fn sides(&self, entry: &Entry<'_, '_>, plain: &str) -> (Value, Value) {
-        let merger = Merger { redactor: self.redactor, resource_type: entry.resource_type };
+        let merger = self.merger(entry.resource_type);
         let side = |key: &str| entry.change.get(key);
         let unknown = Mask::of(side("after_unknown"));
         let (mask_before, mask_after) =
@@ -241,6 +240,7 @@ impl Reader<'_, '_, '_> {
     ) -> ProviderRef {
         let block = self.configuration.resources.get(plain);
         let key = block.and_then(|block| block.object.text("provider_config_key"));
+        let key = key.filter(|key| key.len() <= MODULE_ADDRESS_BYTES_MAX);
         let source = entry.object.text("provider_name").unwrap_or_default();
         let side = if *after == Value::Null { before } else { after };
         let region = own_region(entry.resource_type, side).or_else(|| match key {

@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::address::child_module;
-use crate::json::{Json, Object};
+use crate::{
+    Refused,
+    json::{Json, Object},
+    limits::MODULE_ADDRESS_BYTES_MAX,
+};
 
 /// A resource or data source as the configuration has it.
 #[derive(Debug, Clone, Copy)]
@@ -37,10 +41,10 @@ pub(super) struct Configuration<'j, 'a> {
 
 impl<'j, 'a> Configuration<'j, 'a> {
     /// Walks the configuration of the plan `top`.
-    pub(super) fn of(top: &'j Object<'a>) -> Self {
+    pub(super) fn of(top: &'j Object<'a>) -> Result<Self, Refused> {
         let variables = top.object("variables");
         let Some(object) = top.object("configuration") else {
-            return Self { variables, ..Self::default() };
+            return Ok(Self { variables, ..Self::default() });
         };
         let mut configuration = Self { present: true, variables, ..Self::default() };
         for (key, provider) in object.entries("provider_config") {
@@ -49,12 +53,19 @@ impl<'j, 'a> Configuration<'j, 'a> {
             }
         }
         if let Some(root) = object.object("root_module") {
-            configuration.walk(String::new(), Module { object: root, call: None });
+            configuration.walk(String::new(), Module { object: root, call: None })?;
         }
-        configuration
+        Ok(configuration)
     }
 
-    fn walk(&mut self, address: String, module: Module<'j, 'a>) {
+    fn walk(&mut self, address: String, module: Module<'j, 'a>) -> Result<(), Refused> {
+        if address.len() > MODULE_ADDRESS_BYTES_MAX {
+            return Err(Refused::TooLarge {
+                what: "bytes of module address",
+                limit: MODULE_ADDRESS_BYTES_MAX,
+                found: address.len(),
+            });
+        }
         for block in module.object.list("resources").iter().filter_map(Json::as_object) {
             if let Some(name) = block.text("address") {
                 let full =
@@ -66,10 +77,11 @@ impl<'j, 'a> Configuration<'j, 'a> {
             let Some(call) = call.as_object() else { continue };
             if let Some(object) = call.object("module") {
                 let called = Module { object, call: Some((call, address.clone())) };
-                self.walk(child_module(&address, name), called);
+                self.walk(child_module(&address, name), called)?;
             }
         }
         self.modules.insert(address, module);
+        Ok(())
     }
 
     /// The value of `var.NAME` in the module at `address`, where it can be told: a constant given

@@ -5,10 +5,44 @@
 //! an element is compared with every block of its kind. `dynamic` blocks are missing from the JSON
 //! altogether: where an element has no block of its own, the strict reading holds.
 
+use std::cell::Cell;
+
 use tribune_record::{Unknown, UnknownKind};
 
 use super::config::Block;
 use crate::json::{Json, Object};
+
+/// More blocks than this are not compared with every element: the strict reading holds.
+const BLOCKS_MAX: usize = 64;
+/// References told of one unknown value, and the longest of them, in bytes.
+const REFERENCES_MAX: usize = 16;
+const REFERENCE_BYTES_MAX: usize = 256;
+/// All references told in one plan, in bytes: one expression can stand for very many values.
+const REFERENCES_TOTAL_MAX: usize = 4 * 1024 * 1024;
+
+/// What is left of the references that a plan may be told in. They explain; nothing is judged by
+/// them, so where they run out an unknown value goes without.
+#[derive(Debug)]
+pub(crate) struct Budget(Cell<usize>);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(Cell::new(REFERENCES_TOTAL_MAX))
+    }
+}
+
+impl Budget {
+    fn spend(&self, references: Vec<String>) -> Vec<String> {
+        let bytes = references.iter().map(String::len).sum();
+        match self.0.get().checked_sub(bytes) {
+            Some(left) => {
+                self.0.set(left);
+                references
+            }
+            None => Vec::new(),
+        }
+    }
+}
 
 /// A place in a resource's expressions.
 #[derive(Debug, Clone)]
@@ -78,6 +112,9 @@ impl<'j, 'a> Cursor<'j, 'a> {
                 | Json::Text(_) => return Self::Strict,
             }
         }
+        if expressions.len().max(blocks.len()) > BLOCKS_MAX {
+            return Self::Strict;
+        }
         match (expressions.is_empty(), blocks.is_empty()) {
             (true, true) if dynamic => Self::Strict,
             (true, true) => Self::Unset,
@@ -87,8 +124,8 @@ impl<'j, 'a> Cursor<'j, 'a> {
     }
 
     /// What is known about a value here that is not known.
-    pub(super) fn unknown(&self) -> Unknown {
-        let (kind, mut references) = match self {
+    pub(super) fn unknown(&self, budget: &Budget) -> Unknown {
+        let (kind, references) = match self {
             Self::Unset => (UnknownKind::Computed, Vec::new()),
             Self::Strict => (UnknownKind::Configured, Vec::new()),
             Self::Expressions(objects) | Self::Blocks { blocks: objects, .. } => {
@@ -97,9 +134,7 @@ impl<'j, 'a> Cursor<'j, 'a> {
                 (UnknownKind::Configured, references)
             }
         };
-        let mut seen = std::collections::BTreeSet::new();
-        references.retain(|reference| seen.insert(reference.clone()));
-        Unknown { kind, references }
+        Unknown { kind, references: budget.spend(references) }
     }
 }
 
@@ -118,15 +153,18 @@ pub(super) fn is_expression(object: &Object<'_>) -> bool {
     })
 }
 
-/// Every reference in an expression or a block of them.
+/// The first references in an expression or a block of them, each once.
 pub(super) fn gather(object: &Object<'_>, into: &mut Vec<String>) {
     for (key, value) in object.iter() {
         match value {
             Json::List(list) if key == "references" => {
-                into.extend(list.iter().filter_map(Json::as_text).map(str::to_owned));
+                list.iter().filter_map(Json::as_text).take(BLOCKS_MAX).for_each(|reference| {
+                    tell(reference, into);
+                });
             }
             Json::List(list) => {
-                list.iter().filter_map(Json::as_object).for_each(|inner| gather(inner, into));
+                let blocks = list.iter().filter_map(Json::as_object).take(BLOCKS_MAX);
+                blocks.for_each(|inner| gather(inner, into));
             }
             Json::Object(inner) if key != "constant_value" => gather(inner, into),
             Json::Object(_)
@@ -137,5 +175,15 @@ pub(super) fn gather(object: &Object<'_>, into: &mut Vec<String>) {
             | Json::Float(_)
             | Json::Text(_) => {}
         }
+        if into.len() >= REFERENCES_MAX {
+            return;
+        }
+    }
+}
+
+fn tell(reference: &str, into: &mut Vec<String>) {
+    let fits = into.len() < REFERENCES_MAX && reference.len() <= REFERENCE_BYTES_MAX;
+    if fits && !into.iter().any(|told| told == reference) {
+        into.push(reference.to_owned());
     }
 }

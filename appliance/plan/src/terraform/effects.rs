@@ -8,7 +8,6 @@ use super::{Reader, address, changes::action, cursor::gather, cursor::is_express
 use crate::{
     Refused,
     json::{Json, Object},
-    terraform::merge::Merger,
 };
 
 /// Keys of a plan, from Terraform's `internal/command/jsonplan` (format 1.2) and OpenTofu's.
@@ -226,15 +225,13 @@ impl<'j, 'a> Reader<'j, 'a, '_> {
 
     /// A value as the configuration has it: a constant, or unknown with its references.
     fn expression(&self, name: &str, json: &Json<'_>) -> Value {
-        let merger = Merger { redactor: self.redactor, resource_type: "" };
+        let merger = self.merger("");
         match json {
             Json::Object(object) if is_expression(object) => match object.get("constant_value") {
                 Some(constant) => merger.plain(constant, name),
                 None => {
                     let mut references = Vec::new();
                     gather(object, &mut references);
-                    let mut seen = BTreeSet::new();
-                    references.retain(|reference| seen.insert(reference.clone()));
                     self.configured(&references)
                 }
             },

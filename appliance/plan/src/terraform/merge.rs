@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tribune_record::Value;
 
 use super::{
-    cursor::Cursor,
+    cursor::{Budget, Cursor},
     mask::{Mask, Masks},
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
 pub(crate) struct Merger<'m, 's> {
     pub(crate) redactor: &'m Redactor<'s>,
     pub(crate) resource_type: &'m str,
+    pub(crate) budget: &'m Budget,
 }
 
 /// Where a value stands: under which name, and whether it is the resource itself.
@@ -49,6 +50,12 @@ impl Merger<'_, '_> {
         self.value(Some(json), Masks::default(), &Cursor::Strict, Place { name, top: false })
     }
 
+    fn unknown(self, cursor: &Cursor<'_, '_>) -> Value {
+        let mut unknown = cursor.unknown(self.budget);
+        unknown.references.iter_mut().for_each(|told| *told = self.redactor.clean(told));
+        Value::Unknown(unknown)
+    }
+
     fn value(
         self,
         json: Option<&Json<'_>>,
@@ -57,7 +64,7 @@ impl Merger<'_, '_> {
         place: Place<'_>,
     ) -> Value {
         if matches!(masks.unknown, Some(Mask::All)) {
-            return Value::Unknown(cursor.unknown());
+            return self.unknown(cursor);
         }
         let json = json.filter(|json| !json.is_null());
         if let Some(json) = json.filter(|json| masks.cover(json)) {
@@ -73,7 +80,7 @@ impl Merger<'_, '_> {
             }
             (None, Some(Mask::Positions(_))) => self.list(&[], masks, cursor, place.name),
             // The mask has another shape than the value: nobody can say what it speaks of.
-            (_, Some(_)) => Value::Unknown(Cursor::Strict.unknown()),
+            (_, Some(_)) => self.unknown(&Cursor::Strict),
             (Some(leaf), None) => self.leaf(leaf, place.name),
             (None, None) => Value::Null,
         }
@@ -113,7 +120,7 @@ impl Merger<'_, '_> {
         cursor: &Cursor<'_, '_>,
     ) -> Value {
         match json {
-            _any if masks.unknown.is_some() => Value::Unknown(cursor.unknown()),
+            _any if masks.unknown.is_some() => self.unknown(cursor),
             None | Some(Json::Null) => Value::Null,
             Some(json) => self.redactor.hide(json),
         }

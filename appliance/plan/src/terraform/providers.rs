@@ -5,6 +5,9 @@ use tribune_record::{ModuleCall, ProviderConfig, Unknown, UnknownKind, Value};
 use super::{Reader, address::child_module, cursor::gather, merge::Merger};
 use crate::json::{Json, Object};
 
+/// Longest name of a region, in bytes.
+const REGION_BYTES_MAX: usize = 64;
+
 /// Settings of a provider that make it act as somebody else.
 const OTHER_ROLE: &[&str] =
     &["assume_role", "assume_role_with_web_identity", "impersonate_service_account"];
@@ -31,7 +34,12 @@ pub(crate) fn own_region(resource_type: &str, attributes: &Value) -> Option<Valu
     })
 }
 
-impl Reader<'_, '_, '_> {
+impl<'s> Reader<'_, '_, 's> {
+    /// Makes values of a resource of this type.
+    pub(super) fn merger<'m>(&'m self, resource_type: &'m str) -> Merger<'m, 's> {
+        Merger { redactor: self.redactor, resource_type, budget: &self.budget }
+    }
+
     /// The region of the provider configuration `key`, which a module may have from its caller.
     pub(super) fn provider_region(&self, key: &str) -> Option<Value> {
         let (mut module, name) = key.rsplit_once(':').unwrap_or(("", key));
@@ -64,10 +72,14 @@ impl Reader<'_, '_, '_> {
         let Some(region) = expressions.and_then(|expressions| expressions.get("region")) else {
             return Value::Null;
         };
-        let merger = Merger { redactor: self.redactor, resource_type: "" };
+        let merger = self.merger("");
         match region.as_object() {
             Some(expression) => match self.configuration.constant(module, expression) {
-                Some(constant @ (Json::Text(_) | Json::Null)) => merger.plain(constant, "region"),
+                Some(Json::Null) => Value::Null,
+                // A longer text is no region, and would be repeated in every change.
+                Some(region @ Json::Text(text)) if text.len() <= REGION_BYTES_MAX => {
+                    merger.plain(region, "region")
+                }
                 _unclear => {
                     let mut references = Vec::new();
                     gather(expression, &mut references);

@@ -6,6 +6,7 @@
     reason = "plans are written down as JSON literals and handed over"
 )]
 
+mod amplified;
 mod cases;
 mod changes;
 mod common;
