@@ -79,7 +79,7 @@ impl<'s> Redactor<'s> {
             .0
             .iter()
             .map(String::as_str)
-            .filter(|text| (INSIDE_MIN..=INSIDE_MAX).contains(&text.len()))
+            .filter(|text| (INSIDE_MIN..=INSIDE_MAX).contains(&text.len()) && !is_word(text))
             .collect();
         let found = inside.iter().map(|text| text.len()).sum();
         let what = "bytes of sensitive values";
@@ -192,6 +192,12 @@ pub(crate) fn pair_name<'o>(key: &str, text: impl Fn(&str) -> Option<&'o str>) -
     } else {
         None
     }
+}
+
+/// A short word of plain letters, such as a user name: hidden where it stands alone, but inside
+/// other texts it is mostly something else (`postgres` in an engine's version).
+fn is_word(text: &str) -> bool {
+    text.len() < 16 && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b == b'_')
 }
 
 /// A text that says where a secret is, not what it is.
