@@ -1,5 +1,5 @@
-//! Entries cut out of the list of changes: what stands in the plan's own before and after, and in no
-//! entry between them.
+//! Entries cut out of the list of changes: what stands in the plan's own before and after, and in
+//! no entry between them.
 
 use std::collections::BTreeSet;
 

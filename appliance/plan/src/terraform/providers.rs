@@ -13,7 +13,7 @@ const OTHER_ROLE: &[&str] =
     &["assume_role", "assume_role_with_web_identity", "impersonate_service_account"];
 
 /// The region a resource names itself: `region` everywhere (AWS provider 6 and later), `location`
-/// where the provider calls it so, or the one in its ARN. A region still to be computed says nothing.
+/// where the provider calls it so, or the one in its ARN. One that is to be computed says nothing.
 pub(crate) fn own_region(resource_type: &str, attributes: &Value) -> Option<Value> {
     let located = resource_type.starts_with("google_") || resource_type.starts_with("azurerm_");
     let keys: &[&str] = if located { &["region", "location"] } else { &["region"] };

@@ -230,7 +230,10 @@ fn commands_run_where_something_is_created_or_destroyed() {
 
 #[test]
 fn data_sources_that_reach_out() {
-    let data = |kind: &str| json!({"address": format!("data.{kind}.d"), "mode": "data", "type": kind, "name": "d"});
+    let data = |kind: &str| {
+        let address = format!("data.{kind}.d");
+        json!({"address": address, "mode": "data", "type": kind, "name": "d"})
+    };
     let configured = json!([data("external"), data("aws_ami"), data("dns_a_record_set")]);
     let called = json!({"source": "./m", "module": {"resources": [data("http")]}});
     let root = json!({"resources": configured, "module_calls": {"m": called}});
@@ -344,8 +347,14 @@ fn the_region_of_a_change() {
 
 #[test]
 fn entries_cut_out_of_the_list_are_missed() {
-    let object = |name: &str| json!({"address": format!("aws_x.{name}"), "mode": "managed", "type": "aws_x", "name": name});
-    let module = |names: &[&str]| json!({"resources": names.iter().map(|name| object(name)).collect::<Vec<_>>()});
+    let object = |name: &&str| {
+        let address = format!("aws_x.{name}");
+        json!({"address": address, "mode": "managed", "type": "aws_x", "name": name})
+    };
+    let module = |names: &[&str]| {
+        let objects: Vec<_> = names.iter().map(object).collect();
+        json!({"resources": objects})
+    };
     let change = |name: &str, words: &[&str]| {
         let (before, after) = match words {
             ["create"] => (Json::Null, json!({})),

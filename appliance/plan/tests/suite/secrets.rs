@@ -50,7 +50,8 @@ fn seven_places() -> (Json, Vec<&'static str>) {
         "access_key": {"constant_value": "AKIAIOSFODNN7EXAMPLE"},
         "secret_key": {"constant_value": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}}}});
     whole["prior_state"] = json!({"values": {"root_module": {"resources": [
-        {"address": "data.x.y", "mode": "data", "type": "aws_x", "values": {"all": "prior-66"}}]}}});
+        {"address": "data.x.y", "mode": "data", "type": "aws_x",
+            "values": {"all": "prior-66"}}]}}});
     let secrets = vec![
         "MaskedPassword1",
         "ByName-11",
@@ -149,8 +150,8 @@ fn secrets_by_form() {
 #[test]
 fn what_is_no_secret_stays_readable() {
     let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":
-        ["secretsmanager:GetSecretValue","sts:AssumeRoleWithWebIdentity"],"Resource":"*","Condition":
-        {"StringEquals":{"token.actions.githubusercontent.com:sub":"repo:a/b"}}}]}"#;
+        ["secretsmanager:GetSecretValue","sts:AssumeRoleWithWebIdentity"],"Resource":"*",
+        "Condition":{"StringEquals":{"token.actions.githubusercontent.com:sub":"repo:a/b"}}}]}"#;
     for (key, text) in [
         ("policy", json!(policy)),
         ("ami", json!("ami-0123456789abcdef0")),
