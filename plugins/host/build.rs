@@ -39,7 +39,9 @@ fn main() -> Result<(), Failure> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let names = folders(&plugins.join("policies"))?;
     watch(&here, plugins, &names);
-    let components = guests::build(plugins, &names, &target_dir(&out))?;
+    let target_dir = target_dir(&out);
+    println!("cargo::rustc-env=TRIBUNE_GUESTS={}", target_dir.display()); // for the tests' guest
+    let components = guests::build(plugins, &names, &target_dir)?;
     let built: Vec<_> = names.into_iter().zip(components).collect();
     let native = env::var("TARGET")?;
     println!("cargo::rustc-env=TRIBUNE_TARGET={native}");

@@ -13,7 +13,7 @@ const FUEL_INSTANTIATE: u64 = 10_000_000;
 /// Fuel for saying what it is.
 const FUEL_DESCRIBE: u64 = 10_000_000;
 /// Fuel of every evaluation, whatever its size.
-const FUEL_BASE: u64 = 50_000_000;
+const FUEL_BASE: u64 = 100_000_000;
 /// Fuel for each byte of a request. Reading typed records takes a few tens.
 const FUEL_PER_BYTE: u64 = 1_000;
 /// Bytes of everything a policy may hand back in one call: what stops a giant answer.
