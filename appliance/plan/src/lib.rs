@@ -1,28 +1,29 @@
 //! Plan bytes in, [`tribune_record::Plan`] out: strict, complete, redacted before anyone sees it.
 //!
-//! **Strict**: a key that stands twice, nesting over [`limits::NESTING_MAX`], text after the end, a
-//! template, a state, a plan of another tool or of another major version, an errored plan: each is
-//! [`Refused`], with a code that stays and one line that says what was expected.
+//! **Strict**: a key that stands twice, nesting over [`limits::NESTING_MAX`], text after the end,
+//! a template, a state, a plan of another tool or of another major version, an errored plan: each
+//! is [`Refused`], with a code that stays and one line that says what was expected.
 //!
 //! **Complete**: every entry of the list of changes is one [`tribune_record::Change`], in the
-//! plan's order. What would happen beside that list, what does not fit together, and every key this reader
-//! does not know is an [`tribune_record::Effect`]. A value that only applying the plan will show is
-//! [`tribune_record::Value::Unknown`], and says whether the provider or the configuration sets it.
+//! plan's order. What would happen beside that list, what does not fit together, and every key
+//! this reader does not know is an [`tribune_record::Effect`]. A value that only applying the
+//! plan will show is [`tribune_record::Value::Unknown`], and says whether the provider or the
+//! configuration sets it.
 //!
 //! **Redacted**: masked values, sensitive variables and whatever holds their values, attributes
-//! that are secret by name, and texts that are secret by form leave commitments only. A value is hidden
-//! as a whole: what is left of a half-hidden text would pose as known.
+//! that are secret by name, and texts that are secret by form leave commitments only. A value is
+//! hidden as a whole: what is left of a half-hidden text would pose as known.
 //!
 //! # Terraform and OpenTofu
 //! The output of `terraform show -json PLANFILE` or `tofu show -json PLANFILE`, `format_version`
-//! 0.x and 1.x. That JSON has limits that this reader cannot lift: it shows no functions (the region of
-//! `upper(var.x)` reads like that of `var.x`), no `dynamic` blocks (what stands in one is read
-//! strictly; one that is unknown as a whole looks like an attribute the provider sets), and not
-//! when a provisioner runs.
+//! 0.x and 1.x. That JSON has limits that this reader cannot lift: it shows no functions (the
+//! region of `upper(var.x)` reads like that of `var.x`), no `dynamic` blocks (what stands in one
+//! is read strictly; one that is unknown as a whole looks like an attribute the provider sets),
+//! and not when a provisioner runs.
 //!
 //! # The native plan
-//! For orchestrators without Terraform. Types and attributes are Terraform's, so that every law and
-//! policy reads both alike. A key that is not listed here is refused.
+//! For orchestrators without Terraform. Types and attributes are Terraform's, so that every law
+//! and policy reads both alike. A key that is not listed here is refused.
 //!
 //! | key | value | |
 //! | --- | --- | --- |
