@@ -11,8 +11,13 @@ use tribune_record::{
     v1::{Actor, BodyRef, Event, Idempotency, LedgerId, Record},
 };
 
-use crate::{AppendError, journal::scan::Cursor};
+use crate::{
+    AppendError,
+    journal::{bytes_of, scan::Cursor},
+};
 
+/// Most bytes of all bodies of a record together: an export holds them in one section.
+const BODIES_BYTES_MAX: u64 = 2 * BODY_BYTES_MAX;
 /// Bodies this short are not worth compressing.
 const PLAIN_BYTES_MAX: usize = 128;
 /// zstd's fast end: bodies are JSON and shrink tenfold anyway.
@@ -29,7 +34,8 @@ pub struct Draft {
     pub idempotency: Option<Idempotency>,
     /// What happened.
     pub event: Event,
-    /// Names and bytes of the bodies that belong to it; each at most [`BODY_BYTES_MAX`].
+    /// Names and bytes of the bodies that belong to it; each at most [`BODY_BYTES_MAX`], together
+    /// at most twice that.
     pub bodies: Vec<(String, Vec<u8>)>,
 }
 
@@ -55,11 +61,13 @@ impl Prepared {
         let Draft { time, who, idempotency, event, bodies } = draft;
         let salt = if bodies.is_empty() { None } else { Some(draw_salt()?) };
         let (mut references, mut stored) = (Vec::new(), Vec::new());
+        let mut room = BODIES_BYTES_MAX;
         for (name, bytes) in bodies {
-            let found = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-            if found > BODY_BYTES_MAX {
-                return Err(AppendError::BodyTooLarge { name, limit: BODY_BYTES_MAX, found });
+            let (found, limit) = (bytes_of(bytes.len()), room.min(BODY_BYTES_MAX));
+            if found > limit {
+                return Err(AppendError::BodyTooLarge { name, limit, found });
             }
+            room = room.saturating_sub(found);
             references.extend(salt.as_ref().map(|salt| BodyRef::commit(&name, salt, &bytes)));
             stored.push(store(bytes));
         }

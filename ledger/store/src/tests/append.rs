@@ -135,10 +135,24 @@ fn what_cannot_be_a_record_is_refused_and_harms_nothing() {
     let mut long = decision(2);
     long.who.as_mut().unwrap().id = "x".repeat(4096);
     assert!(matches!(ledger.append(long), Err(AppendError::Invalid(_))));
+    let mut large = decision(2);
+    let limit = tribune_chain::BODY_BYTES_MAX;
+    let bytes = vec![b' '; usize::try_from(limit).unwrap()];
+    large.bodies[0].1 = [bytes.as_slice(), b" "].concat();
+    let name = "case".to_owned();
+    let refused = AppendError::BodyTooLarge { name, limit, found: limit.saturating_add(1) };
+    assert_eq!(ledger.append(large.clone()), Err(refused));
+    large.bodies[0].1 = bytes.clone();
+    large.bodies.push(("judgment".to_owned(), bytes.clone()));
+    let mut third = large.clone();
+    third.bodies.push(("more".to_owned(), vec![0]));
+    let refused = AppendError::BodyTooLarge { name: "more".to_owned(), limit: 0, found: 1 };
+    assert_eq!(ledger.append(third), Err(refused));
     assert_eq!(ledger.status(), Status::Accepting);
-    assert_eq!(ledger.append(decision(2)).unwrap().seq(), 2);
+    assert_eq!(ledger.append(large).unwrap().seq(), 2);
+    assert_eq!(ledger.read(2).unwrap().body("judgment").unwrap(), Some(bytes));
     ledger.close();
-    assert!(matches!(ledger.append(decision(3)), Err(AppendError::Stopped { .. })));
+    assert!(matches!(ledger.append(decision(4)), Err(AppendError::Stopped { .. })));
 }
 
 #[test]
