@@ -148,8 +148,8 @@ pub struct Contract {
     pub ports: BTreeSet<u16>,
     /// Account ids named.
     pub accounts: BTreeSet<String>,
-    /// Whether something is meant to be reachable by anybody.
-    pub public: bool,
+    /// Classes that are meant to be reachable by anybody.
+    pub public: BTreeSet<String>,
     /// The widest access asked for, where any is.
     pub access: Option<Access>,
     /// Classes that are mentioned, not asked for: may be referenced, never created.
@@ -187,7 +187,7 @@ impl Contract {
             cidrs: BTreeSet::new(),
             ports: BTreeSet::new(),
             accounts: BTreeSet::new(),
-            public: false,
+            public: BTreeSet::new(),
             access: None,
             context: BTreeSet::new(),
             context_names: BTreeSet::new(),

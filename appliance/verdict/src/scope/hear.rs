@@ -68,7 +68,12 @@ impl Reader {
                 };
             }
             Meaning::Relative => self.relative(mark),
-            Meaning::Conjunction => self.conjunction(),
+            Meaning::Conjunction => {
+                // "Do not delete or change it": both are refused.
+                let unsaid = matches!(self.place, Place::Excluded(_)) && self.np.is_empty();
+                self.conjunction();
+                self.refused |= unsaid && self.verb_refused;
+            }
             Meaning::Break => self.end_clause(),
             Meaning::Access(access) => self.access(access, mark),
             Meaning::Public => self.public(mark),
@@ -79,6 +84,9 @@ impl Reader {
                 self.background = true;
                 let object = matches!(mark.text.as_str(), "it" | "them");
                 self.np.pronoun = object && self.place != Place::Subject;
+                // "We deploy daily" asks for nothing; "could you deploy" and "we need" do.
+                let polite = self.modal || mark.text.starts_with("let");
+                self.only_weak = !polite;
             }
             Meaning::Foreign => {
                 self.contract.unparsed.push(format!("another language ({})", mark.text));
@@ -88,13 +96,24 @@ impl Reader {
             Meaning::Property | Meaning::Tags => self.np.property(mark),
             Meaning::Vague => self.np.vague.push(mark.word()),
             Meaning::Filler => self.np.filler(mark),
-            Meaning::Auxiliary | Meaning::Unit | Meaning::Verbal(_) => {}
+            Meaning::Auxiliary => {
+                // "No database, just a queue": what follows is wanted again.
+                let ruled_out = matches!(self.place, Place::Excluded(_)) && !self.refused;
+                if mark.text == "just" && ruled_out {
+                    self.end_clause();
+                }
+                self.modal = mark.text != "just";
+            }
+            Meaning::Unit | Meaning::Verbal(_) => {}
         }
     }
 
     fn determiner(&mut self, mark: &Mark) {
         let started = self.np.strange_before_determiner();
-        if started && matches!(self.place, Place::Object | Place::Subject | Place::With) {
+        if started
+            && !self.asking
+            && matches!(self.place, Place::Object | Place::Subject | Place::With)
+        {
             // "frobnicate the database": a verb that the lexicon does not hold.
             self.contract.unparsed.push(self.np.words.join(" "));
             self.np = Phrase::new();
@@ -138,7 +157,8 @@ impl Reader {
         }
         self.np.environment = Some(name);
         self.np.span(mark);
-        if !matches!(self.place, Place::Excluded(_)) {
+        let compared = matches!(&self.place, Place::Context(by) if matches!(by.as_str(), "like" | "than" | "as"));
+        if !compared && !matches!(self.place, Place::Excluded(_)) {
             self.contract.environments.insert(name.to_owned());
             self.because(format!("environment {name}"), mark);
         }
@@ -207,7 +227,10 @@ impl Reader {
     }
 
     fn public(&mut self, mark: &Mark) {
-        let refuses = self.refused
+        // What a thing is for may be public; the thing is not.
+        let aside = matches!(&self.place, Place::Context(by) if !matches!(by.as_str(), "to" | "from" | "by" | "over" | "on"));
+        let refuses = aside
+            || self.refused
             || matches!(self.place, Place::Excluded(_))
             || self.verb.is_some_and(|verb| matches!(verb.act, Act::Delete | Act::Block))
             || ["restrict", "tighten", "disable", "turn off", "switch off", "limit"]
@@ -219,7 +242,6 @@ impl Reader {
             self.np.filler(mark);
             return;
         }
-        self.contract.public = true;
         self.np.public = true;
         self.because("reachable by anybody".to_owned(), mark);
     }

@@ -37,6 +37,8 @@ pub(super) struct Phrase {
     pub(super) pronoun: bool,
     pub(super) plural: bool,
     naming: bool,
+    /// The property is reach from outside.
+    opens: bool,
     /// The words that weigh anything, as they stand in the text.
     said: Vec<String>,
     pub(super) start: usize,
@@ -68,6 +70,7 @@ impl Phrase {
             pronoun: false,
             plural: false,
             naming: false,
+            opens: false,
             said: Vec::new(),
             start: 0,
             end: 0,
@@ -137,6 +140,7 @@ impl Phrase {
         }
         self.said.push(mark.word());
         self.property = true;
+        self.opens |= mark.text == "public access";
         self.tags = mark.text.starts_with("tag") || mark.text.starts_with("label");
         self.words.append(&mut self.trailing);
     }
@@ -190,8 +194,13 @@ impl Reader {
             let assumption = Assumption { word: word.clone(), class: class.to_owned() };
             self.contract.assumptions.push(assumption);
         }
+        if np.public {
+            self.reachable(class, &np);
+        }
         let mut count = self.take_count(np.count);
-        let one = (np.indefinite || np.definite) && !np.plural && matches!(act, Act::Create);
+        let one = (np.indefinite || np.definite)
+            && !np.plural
+            && matches!(act, Act::Create | Act::Delete);
         if one && np.head().is_some_and(|head| head.counted) && count == Count::default() {
             count.to = Some(1);
         }
@@ -266,11 +275,22 @@ impl Reader {
     fn property(&mut self, np: Phrase, direct: bool) {
         let act = if np.tags { Act::Tag } else { Act::Update };
         if let Some(head) = np.head() {
+            if np.opens && self.gives() {
+                self.reachable(head.name, &np);
+            }
             self.item(act, head.name, np);
         } else if direct {
             self.of_property = true;
+            self.opening = np.opens && self.gives();
             self.counting = Counting::Things;
         }
+    }
+
+    /// Whether the verb gives rather than takes.
+    fn gives(&self) -> bool {
+        let takes = ["disable", "turn off", "switch off", "restrict", "limit", "tighten"];
+        self.verb.is_some_and(|verb| !matches!(verb.act, Act::Delete | Act::Block))
+            && !takes.contains(&self.verb_text.as_str())
     }
 
     /// "read access", asked for with a verb that is no grant.
@@ -357,6 +377,13 @@ impl Reader {
         }
     }
 
+    /// A class is meant to be reached by anybody.
+    fn reachable(&mut self, class: &str, np: &Phrase) {
+        let of = format!("{class} reachable by anybody");
+        self.contract.spans.push(Span { of, start: np.start, end: np.end });
+        self.contract.public.insert(class.to_owned());
+    }
+
     /// "it": what was spoken of last.
     fn again(&mut self, act: Act, np: &Phrase) {
         let Some(last) = self.contract.items.last().cloned() else {
@@ -364,6 +391,9 @@ impl Reader {
             return;
         };
         let act = if np.public { Act::Open } else { act };
+        if np.public {
+            self.reachable(&last.class, np);
+        }
         self.contract.actions.entry(last.class.clone()).or_default().insert(act);
         self.contract.items.push(Item { act, required: false, ..last });
     }
@@ -427,6 +457,10 @@ impl Reader {
             }
             return;
         }
+        let last = self.contract.items.last().map(|item| item.class.clone());
+        if let Some(last) = last.filter(|_| np.public && head.is_none()) {
+            self.reachable(&last, &np);
+        }
         let Some(head) = head else {
             let first = self.first_item;
             let since = self.contract.items.get_mut(first..).unwrap_or_default();
@@ -443,6 +477,9 @@ impl Reader {
         if self.granting && reaches && preposition != "for" {
             self.item(Act::Grant, head.name, np);
         } else if self.of_property {
+            if self.opening {
+                self.reachable(head.name, &np);
+            }
             self.item(Act::Update, head.name, np);
             self.of_property = false;
         } else if np.indefinite && np.fresh && self.verb.is_some_and(|verb| verb.act == Act::Create)

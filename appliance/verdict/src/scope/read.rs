@@ -59,6 +59,8 @@ pub(super) struct Reader {
     pub(super) first_item: usize,
     /// A property was named; the next thing mentioned is what it belongs to.
     pub(super) of_property: bool,
+    /// That property is reach from outside, and it is to be given.
+    pub(super) opening: bool,
     /// A grant was named; the next thing mentioned is what it reaches.
     pub(super) granting: bool,
     /// Who or what a grant may be for.
@@ -72,6 +74,12 @@ pub(super) struct Reader {
     asked: bool,
     pub(super) ports: bool,
     pub(super) background: bool,
+    /// An auxiliary was said, so a verb was meant.
+    pub(super) modal: bool,
+    /// Only a verb of wishing may come next.
+    pub(super) only_weak: bool,
+    /// The last verb was refused and has had no object yet.
+    pub(super) verb_refused: bool,
     /// "nothing may change", unless what follows says what.
     still: bool,
     /// First thing ruled out in this clause.
@@ -111,6 +119,7 @@ impl Reader {
             counting: Counting::Things,
             first_item: 0,
             of_property: false,
+            opening: false,
             granting: false,
             subjects: Vec::new(),
             verb_ok: true,
@@ -120,6 +129,9 @@ impl Reader {
             asked: false,
             ports: false,
             background: false,
+            modal: false,
+            only_weak: false,
+            verb_refused: false,
             still: false,
             first_forbidden: 0,
             clause: Vec::new(),
@@ -218,7 +230,9 @@ impl Reader {
             return;
         }
         let Some(meaning) = noun_meaning(mark, next) else {
-            self.unknown(mark);
+            if !self.asking {
+                self.unknown(mark);
+            }
             self.verb_ok = false;
             return;
         };
@@ -235,6 +249,7 @@ impl Reader {
         self.word(meaning, mark, next);
         let filler = matches!(meaning, Meaning::Filler);
         self.verb_ok = if filler { could && self.np.is_empty() } else { keeps };
+        self.only_weak &= matches!(meaning, Meaning::Pronoun) || filler;
     }
 
     /// The verb a mark is, where one can stand here.
@@ -249,7 +264,11 @@ impl Reader {
         let verbal = |meaning: &Meaning| {
             if let Meaning::Verbal(verbal) = meaning { Some(*verbal) } else { None }
         };
-        mark.meanings().iter().find_map(verbal).filter(|_| allowed)
+        let wishes = |verbal: &Verbal| match verbal {
+            Verbal::Verb(verb) => verb.weak || !self.only_weak,
+            Verbal::Asking | Verbal::Keeping | Verbal::Touching => true,
+        };
+        mark.meanings().iter().find_map(verbal).filter(wishes).filter(|_| allowed)
     }
 
     fn weak(&self) -> bool {
@@ -286,7 +305,10 @@ impl Reader {
             Verbal::Verb(verb) if refused => self.refuse(verb, mark),
             Verbal::Verb(verb) => self.want(verb, mark),
         }
-        self.refused = false;
+        // "I do not want you to delete": the wish is refused, and so is what is wished.
+        self.refused = refused && matches!(verbal, Verbal::Verb(verb) if verb.weak);
+        self.verb_refused = refused && !self.refused;
+        self.only_weak = false;
     }
 
     /// "Do not delete": forbids that act; "do not change" forbids every one.
@@ -299,7 +321,14 @@ impl Reader {
         let acts = [verb.act, Act::Replace]
             .into_iter()
             .filter(|act| !all && (*act == verb.act || verb.act == Act::Delete));
-        self.place = Place::Excluded(acts.collect());
+        let mut acts: BTreeSet<Act> = acts.collect();
+        if let Place::Excluded(before) = &self.place
+            && self.verb_refused
+            && !all
+        {
+            acts.extend(before);
+        }
+        self.place = Place::Excluded(acts);
     }
 
     fn want(&mut self, verb: &'static Verb, mark: &Mark) {
@@ -349,9 +378,14 @@ impl Reader {
             self.pending.clear();
         }
         let background = self.background || self.verb.is_some();
+        if self.verb.is_none() && self.modal && !self.asking && !self.pending.is_empty() {
+            // "We should flurb databases": a verb that the lexicon does not hold.
+            self.contract.unparsed.push(clause.join(" "));
+        }
         for subject in core::mem::take(&mut self.pending) {
             self.settle_subject(subject, background);
         }
+        (self.modal, self.only_weak, self.verb_refused) = (false, false, false);
         self.contract.no_change |=
             self.still && self.contract.forbidden.len() == self.first_forbidden;
         self.still = false;

@@ -196,9 +196,10 @@ fn world(view: &View<'_>, out: &mut Beyond<'_, '_>, opening: &Opening, ports: &s
     let path = Some(Pointer::default().join(opening.attribute));
     let is_wall = opening.attribute.contains("cidr") || opening.low.is_some();
     let asked = if contract.ports.is_empty() { &web } else { &contract.ports };
-    if contract.public && is_wall && !opening.within(asked) {
+    let invited = invited(view, out.row);
+    if invited && is_wall && !opening.within(asked) {
         out.say(path, &format!("it opens more than the ports you asked for to anybody{ports}"));
-    } else if contract.public {
+    } else if invited {
     } else if view.scope.reachable && opening.within(&web) {
         let message =
             format!("It can be reached by anybody on the internet{ports}; you did not say so.");
@@ -207,6 +208,16 @@ fn world(view: &View<'_>, out: &mut Beyond<'_, '_>, opening: &Opening, ports: &s
         let plain = out.row.plain();
         out.say(path, &format!("it opens {plain} to anybody on the internet{ports}"));
     }
+}
+
+/// Whether anybody was meant to get at this. What keeps data must have been named itself; a wall in
+/// front of something public need not.
+fn invited(view: &View<'_>, row: &Row<'_>) -> bool {
+    view.contract.public.iter().any(|class| {
+        let own = members(class).contains(row.kind.class.as_str())
+            || (row.is("bucket_policy") && members(class).contains("bucket"));
+        own || !row.has(|class| class.stateful || class.access)
+    })
 }
 
 fn ports_in_words(opening: &Opening) -> String {
@@ -221,7 +232,7 @@ fn ports_in_words(opening: &Opening) -> String {
 fn policies(view: &View<'_>, out: &mut Beyond<'_, '_>) {
     for allowed in newly_allowed(out.row) {
         let path = Some(allowed.path.clone());
-        match too_far(view, &allowed) {
+        match too_far(view, out.row, &allowed) {
             Some(true) => {
                 let what = reach_in_words(&allowed);
                 out.say(path, &format!("it allows {what}, which you did not ask for"));
@@ -236,13 +247,13 @@ fn policies(view: &View<'_>, out: &mut Beyond<'_, '_>) {
 }
 
 /// Whether a policy goes too far: surely, perhaps, or not.
-fn too_far(view: &View<'_>, allowed: &Allowed) -> Option<bool> {
+fn too_far(view: &View<'_>, row: &Row<'_>, allowed: &Allowed) -> Option<bool> {
     let contract = view.contract;
     let admin = contract.access == Some(Access::Admin);
     match allowed.reach {
         Reach::Admin | Reach::Wildcard => (!admin).then_some(true),
         Reach::Write => (contract.access == Some(Access::Read)).then_some(true),
-        Reach::Anybody => (!contract.public).then_some(true),
+        Reach::Anybody => (!invited(view, row)).then_some(true),
         Reach::Account if contract.accounts.contains(&allowed.what) => None,
         Reach::Account if view.case.settings.site.own_accounts.contains(&allowed.what) => None,
         Reach::Account => Some(!contract.accounts.is_empty()),

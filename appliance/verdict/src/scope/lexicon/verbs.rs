@@ -55,7 +55,7 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
         ],
         verb(Act::Create),
     ),
-    (&["need", "want", "get", "have", "request", "use"], Verb { weak: true, ..verb(Act::Create) }),
+    (&["need", "want", "request"], Verb { weak: true, ..verb(Act::Create) }),
     (
         &[
             "update",

@@ -102,7 +102,8 @@ pub(super) const CONJUNCTIONS: &[&str] = &["and", "or", "plus"];
 pub(super) const BREAKS: &[&str] = &["but", "then", "and then", "however", "afterwards"];
 
 /// Words that lead to the means.
-pub(super) const THROUGH: &[&str] = &["through", "via", "using", "by", "by means of", "over"];
+pub(super) const THROUGH: &[&str] =
+    &["use", "through", "via", "using", "by", "by means of", "over"];
 
 /// What begins a clause about the thing just named.
 pub(super) const RELATIVE: &[&str] = &["that", "which", "who", "where", "whose", "when"];
@@ -157,7 +158,7 @@ pub(super) const AUXILIARIES: &[&str] = &[
 
 /// Forms of "be"; a participle may follow.
 pub(super) const BEING: &[&str] =
-    &["be", "been", "being", "is", "are", "was", "were", "get", "gets"];
+    &["be", "been", "being", "is", "are", "was", "were", "get", "gets", "has", "have", "had"];
 
 /// Words without weight of their own.
 pub(super) const FILLERS: &[&str] = &[
@@ -295,6 +296,9 @@ pub(super) const FILLERS: &[&str] = &[
     "many",
     "quickly",
     "initially",
+    "ever",
+    "reachable",
+    "accessible",
     "currently",
     "anymore",
     "any more",

@@ -23,17 +23,14 @@ fn digest(contract: &Contract) -> String {
     let access = contract.access.iter();
     list("access", access.map(|access| format!("{access:?}").to_lowercase()).collect());
     list("beside", contract.context.iter().cloned().collect());
+    list("public", contract.public.iter().cloned().collect());
     list("never", contract.forbidden.iter().map(forbidden).collect());
     list("confirmed", contract.confirmed_deletions.iter().cloned().collect());
     let assumed = contract.assumptions.iter();
     list("assumed", assumed.map(|a| format!("{} {}", a.word, a.class)).collect());
     list("unclear", contract.unparsed.clone());
     list("suspicious", contract.suspicions.iter().map(|s| s.what.clone()).collect());
-    let flags = [
-        ("public", contract.public),
-        ("question", contract.is_question),
-        ("no change", contract.no_change),
-    ];
+    let flags = [("question", contract.is_question), ("no change", contract.no_change)];
     parts.extend(flags.iter().filter(|(_, set)| *set).map(|(name, _)| (*name).into()));
     if parts.is_empty() { "nothing".into() } else { parts.join("; ") }
 }
