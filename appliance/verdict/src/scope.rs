@@ -11,6 +11,7 @@ mod lexicon;
 mod marks;
 mod phrase;
 mod read;
+mod settle;
 mod text;
 
 use tribune_record::{Case, Placement};

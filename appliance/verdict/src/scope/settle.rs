@@ -1,0 +1,385 @@
+//! What becomes of a noun phrase where it ends: asked for, mentioned, ruled out, or not understood.
+
+use alloc::{borrow::ToOwned, format, string::String};
+
+use super::{
+    contract::{Access, Act, Assumption, Count, Forbidden, Item, Span},
+    lexicon::{ANY, Class},
+    phrase::Phrase,
+    read::{Counting, Place, Reader},
+};
+
+impl Reader {
+    /// Ends the phrase in hand.
+    pub(super) fn flush(&mut self) {
+        let mut np = core::mem::take(&mut self.np);
+        let collective = ["group", "list", "bunch", "copy", "of", "named", "called", "handful"];
+        if np.classes.is_empty() {
+            np.words.retain(|word| !collective.contains(&word.as_str()));
+        }
+        match self.place.clone() {
+            Place::Subject => {
+                if !np.is_empty() || np.environment.is_some() {
+                    self.pending.push(np);
+                }
+            }
+            Place::Object => self.object(np, true),
+            Place::With => self.object(np, false),
+            Place::Means => self.means(np),
+            Place::Context(preposition) => self.mention(np, &preposition),
+            Place::Excluded(acts) => self.exclude(&np, acts),
+        }
+        self.counting = Counting::Things;
+    }
+
+    pub(super) fn item(&mut self, act: Act, class: &str, np: Phrase) {
+        let of = format!("{act:?} {class}").to_lowercase();
+        self.contract.spans.push(Span { of, start: np.start, end: np.end });
+        self.contract.actions.entry(class.to_owned()).or_default().insert(act);
+        for word in &np.vague {
+            let assumption = Assumption { word: word.clone(), class: class.to_owned() };
+            self.contract.assumptions.push(assumption);
+        }
+        if np.public {
+            self.reachable(class, &np);
+        }
+        let mut count = self.take_count(np.count);
+        let one = (np.indefinite || np.definite)
+            && !np.plural
+            && matches!(act, Act::Create | Act::Delete);
+        if one && np.head().is_some_and(|head| head.counted) && count == Count::default() {
+            count.to = Some(1);
+        }
+        let qualifiers = np.qualifiers();
+        self.contract.items.push(Item {
+            act,
+            class: class.to_owned(),
+            count,
+            size: np.size,
+            names: np.names,
+            qualifiers,
+            required: true,
+        });
+    }
+
+    fn object(&mut self, np: Phrase, direct: bool) {
+        let Some(verb) = self.verb else {
+            // "Add" may be left out: "a new queue with a topic".
+            self.pending.push(np);
+            return;
+        };
+        let act = self.act_for(verb.act, &np);
+        if !np.trailing.is_empty()
+            && !matches!(act, Act::Delete | Act::Update)
+            && np.names.is_empty()
+        {
+            self.contract.unparsed.push(np.trailing.join(" "));
+        }
+        if verb.act == Act::Grant && act == Act::Grant {
+            self.granted(np);
+        } else if np.access.is_some() {
+            self.access_noun(act, np);
+        } else if np.property {
+            self.property(np, direct);
+        } else if let Some(head) = np.head() {
+            self.thing(act, head, np);
+        } else {
+            self.headless(act, np, direct);
+        }
+    }
+
+    /// What the verb asks of this phrase: "allow port 443" opens, "allow Bob" grants.
+    fn act_for(&self, act: Act, np: &Phrase) -> Act {
+        let wall = np.head().is_some_and(|head| {
+            matches!(head.name, "sg" | "nacl" | "firewall" | "netfw" | "traffic")
+        });
+        if act == Act::Grant && (wall || np.ports || np.addresses || np.public) {
+            return Act::Open;
+        }
+        act
+    }
+
+    fn thing(&mut self, act: Act, head: &'static Class, np: Phrase) {
+        for class in np.classes.iter().filter(|class| class.name != head.name) {
+            self.contract.context.insert(class.name.to_owned());
+        }
+        let there = np.existing || (np.definite && self.verb_text.starts_with("use"));
+        if act == Act::Create && there {
+            self.contract.context.insert(head.name.to_owned());
+            return;
+        }
+        let counts_last = self.counting != Counting::Things;
+        if counts_last && self.contract.items.len() > self.first_item {
+            self.count_last(np.count);
+            return;
+        }
+        let opened = np.public && self.verb_text.starts_with("make");
+        self.item(if opened { Act::Open } else { act }, head.name, np);
+    }
+
+    /// A property: a change of what it belongs to, named in the phrase or mentioned next.
+    fn property(&mut self, np: Phrase, direct: bool) {
+        let act = if np.tags { Act::Tag } else { Act::Update };
+        if let Some(head) = np.head() {
+            if np.opens && self.gives() {
+                self.reachable(head.name, &np);
+            }
+            self.item(act, head.name, np);
+        } else if direct {
+            self.of_property = true;
+            self.opening = np.opens && self.gives();
+            self.counting = Counting::Things;
+        }
+    }
+
+    /// Whether the verb gives rather than takes.
+    fn gives(&self) -> bool {
+        let takes = ["disable", "turn off", "switch off", "restrict", "limit", "tighten"];
+        self.verb.is_some_and(|verb| !matches!(verb.act, Act::Delete | Act::Block))
+            && !takes.contains(&self.verb_text.as_str())
+    }
+
+    /// "read access", asked for with a verb that is no grant.
+    fn access_noun(&mut self, act: Act, np: Phrase) {
+        let act = if act == Act::Delete { Act::Delete } else { Act::Grant };
+        self.note_access(np.access);
+        self.granting = act == Act::Grant;
+        self.subjects.push(np.clone());
+        if act == Act::Delete {
+            self.item(Act::Delete, "access", np);
+        }
+    }
+
+    fn note_access(&mut self, access: Option<Access>) {
+        self.contract.access = self.contract.access.max(access);
+    }
+
+    fn granted(&mut self, np: Phrase) {
+        if self.counting != Counting::Things || np.count.is_some() && np.classes.is_empty() {
+            self.count_last(np.count);
+            return;
+        }
+        if np.is_empty() {
+            return;
+        }
+        self.note_access(np.access);
+        self.granting = true;
+        if !np.classes.is_empty() || !np.names.is_empty() || np.access.is_some() {
+            self.subjects.push(np);
+        }
+    }
+
+    /// A grant whose reach was never named reaches what was named with it.
+    pub(super) fn settle_grant(&mut self) {
+        let subjects = core::mem::take(&mut self.subjects);
+        if !self.granting {
+            return;
+        }
+        let first = self.first_item;
+        let reached = self.contract.items.iter().skip(first).any(|item| item.act == Act::Grant);
+        let gives = self.verb_text == "give" && subjects.iter().all(|np| np.access.is_none());
+        for subject in subjects {
+            let head = subject.head();
+            if let Some(head) = head.filter(|_| gives && !reached) {
+                self.item(Act::Create, head.name, subject);
+                continue;
+            }
+            let target = head.filter(|_| !reached && subject.access.is_some());
+            if let Some(head) = target {
+                self.item(Act::Grant, head.name, subject);
+            } else if let Some(head) = head {
+                self.contract.context.insert(head.name.to_owned());
+            }
+        }
+        if self.contract.items.len() == first {
+            self.contract.unparsed.push("a permission, without what it is for".to_owned());
+        }
+    }
+
+    fn headless(&mut self, act: Act, np: Phrase, direct: bool) {
+        let last = self.contract.items.len() > self.first_item;
+        if np.generic {
+            if matches!(act, Act::Create | Act::Scale) && !last {
+                self.contract.unparsed.push(said(&np));
+            } else {
+                self.item(act, ANY, np);
+            }
+        } else if self.counting != Counting::Things && np.count.is_some() {
+            self.count_last(np.count);
+        } else if !np.names.is_empty() && np.words.is_empty() {
+            self.named(act, np);
+        } else if np.addresses || np.ports {
+            if direct || matches!(act, Act::Block | Act::Open) {
+                self.item(act, "firewall", np);
+            }
+        } else if !np.words.is_empty() {
+            self.contract.unparsed.push(said(&np));
+        } else if np.pronoun && np.size.is_none() {
+            self.again(act, &np);
+        } else if let Some(item) = self.contract.items.last_mut().filter(|_| last) {
+            item.size = item.size.take().or(np.size);
+        } else if np.environment.is_some() && direct && act == Act::Delete {
+            self.item(act, ANY, np);
+        }
+    }
+
+    /// A class is meant to be reached by anybody.
+    fn reachable(&mut self, class: &str, np: &Phrase) {
+        let of = format!("{class} reachable by anybody");
+        self.contract.spans.push(Span { of, start: np.start, end: np.end });
+        self.contract.public.insert(class.to_owned());
+    }
+
+    /// "it": what was spoken of last.
+    fn again(&mut self, act: Act, np: &Phrase) {
+        let Some(last) = self.contract.items.last().cloned() else {
+            self.contract.unparsed.push("it".to_owned());
+            return;
+        };
+        let act = if np.public { Act::Open } else { act };
+        if np.public {
+            self.reachable(&last.class, np);
+        }
+        self.contract.actions.entry(last.class.clone()).or_default().insert(act);
+        self.contract.items.push(Item { act, required: false, ..last });
+    }
+
+    /// Names alone: of the things named just before, or of things of no named class.
+    fn named(&mut self, act: Act, np: Phrase) {
+        let first = self.first_item;
+        let since = self.contract.items.get_mut(first..).unwrap_or_default();
+        match since.last_mut().filter(|item| item.act == act) {
+            Some(item) => item.names.extend(np.names),
+            None if matches!(act, Act::Create | Act::Scale) => {
+                self.contract.unparsed.push(said(&np));
+            }
+            None => self.item(act, ANY, np),
+        }
+    }
+
+    fn count_last(&mut self, number: Option<u32>) {
+        let count = self.take_count(number);
+        let first = self.first_item;
+        let since = self.contract.items.get_mut(first..).unwrap_or_default();
+        let last = match since.last_mut() {
+            Some(last) => Some(last),
+            None => self.contract.items.iter_mut().rev().find(|item| item.act == Act::Scale),
+        };
+        let Some(item) = last else {
+            self.contract.unparsed.push("a number of nothing".to_owned());
+            return;
+        };
+        let Count { from, to, max } = count;
+        item.count.from = item.count.from.or(from);
+        item.count.to = item.count.to.or(to);
+        item.count.max = item.count.max.or(max);
+    }
+
+    fn means(&mut self, np: Phrase) {
+        let Some(verb) = self.verb else { return };
+        if let Some(head) = np.head() {
+            // "Connect A to B through PrivateLink": the means say which connection.
+            let connects = self.contract.items.pop_if(|item| item.class == "connection").is_some();
+            self.item(verb.act, head.name, np);
+            if let Some(item) = self.contract.items.last_mut() {
+                item.required = connects;
+            }
+        }
+    }
+
+    /// Something mentioned: what a grant reaches, what a property belongs to, or mere context.
+    fn mention(&mut self, np: Phrase, preposition: &str) {
+        let reaches = matches!(preposition, "to" | "on" | "from" | "into" | "for" | "over");
+        let scales = self.counting != Counting::Things && np.count.is_some();
+        let head = np.head();
+        if self.granting {
+            self.note_access(np.access);
+        }
+        self.contract.context_names.extend(np.qualifiers());
+        if scales && self.verb.is_some() {
+            self.count_last(np.count);
+            if let Some(head) = head {
+                self.contract.context.insert(head.name.to_owned());
+            }
+            return;
+        }
+        let last = self.contract.items.last().map(|item| item.class.clone());
+        if let Some(last) = last.filter(|_| np.public && head.is_none()) {
+            self.reachable(&last, &np);
+        }
+        let Some(head) = head else {
+            let first = self.first_item;
+            let since = self.contract.items.get_mut(first..).unwrap_or_default();
+            if let Some(item) = since.last_mut().filter(|_| np.size.is_some()) {
+                item.size = item.size.take().or(np.size);
+            } else if np.generic && self.of_property {
+                self.item(Act::Update, ANY, np);
+                self.of_property = false;
+            } else if np.generic && self.verb.is_some_and(|verb| verb.act == Act::Tag) {
+                self.item(Act::Tag, ANY, np);
+            }
+            return;
+        };
+        if self.granting && reaches && preposition != "for" {
+            self.item(Act::Grant, head.name, np);
+        } else if self.of_property {
+            if self.opening {
+                self.reachable(head.name, &np);
+            }
+            self.item(Act::Update, head.name, np);
+            self.of_property = false;
+        } else if np.indefinite && np.fresh && self.verb.is_some_and(|verb| verb.act == Act::Create)
+        {
+            self.item(Act::Create, head.name, np);
+        } else {
+            self.contract.context.extend(np.classes.iter().map(|class| class.name.to_owned()));
+        }
+    }
+
+    fn exclude(&mut self, np: &Phrase, acts: alloc::collections::BTreeSet<Act>) {
+        let property = np.property || np.access.is_some() || np.public;
+        let names: Vec<_> = np.names.iter().cloned().chain(np.qualifiers()).collect();
+        let environment = np.environment.map(ToOwned::to_owned);
+        let says_something = np.head().is_some() || !np.names.is_empty() || environment.is_some();
+        if (property && np.head().is_none()) || !(says_something || np.generic) {
+            return;
+        }
+        let class = np.head().map_or(ANY, |head| head.name).to_owned();
+        let acts = if np.existing && acts.is_empty() {
+            [Act::Update, Act::Delete, Act::Replace].into()
+        } else {
+            acts
+        };
+        let of = format!("never {class}");
+        self.contract.spans.push(Span { of, start: np.start, end: np.end });
+        self.forbid(Forbidden { class, names, environment, acts });
+    }
+
+    /// A noun phrase that met no verb: "new microservice", "4 servers"; else it was not understood.
+    pub(super) fn settle_subject(&mut self, np: Phrase, background: bool) {
+        let wanted = np.fresh || np.count.is_some() || np.indefinite;
+        if np.classes.is_empty() && np.words.is_empty() && np.size.is_some() {
+            // "instance class db.t4g.medium": of what was asked for just before.
+            if let Some(item) = self.contract.items.last_mut() {
+                item.size = item.size.take().or(np.size);
+            }
+            return;
+        }
+        match np.head() {
+            Some(head) if wanted && !background => self.item(Act::Create, head.name, np),
+            Some(_) if !background => self.contract.unparsed.push(said(&np)),
+            Some(head) => {
+                self.contract.context.insert(head.name.to_owned());
+            }
+            None if !background && !np.words.is_empty() => {
+                self.contract.unparsed.push(said(&np));
+            }
+            None => {}
+        }
+    }
+}
+
+/// A phrase in words, for the explanation.
+fn said(np: &Phrase) -> String {
+    if np.said.is_empty() { "something".to_owned() } else { np.said.join(" ") }
+}
