@@ -1,6 +1,6 @@
 //! What becomes of a noun phrase where it ends: asked for, mentioned, ruled out, or not understood.
 
-use alloc::{borrow::ToOwned, format, string::String};
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
 use super::{
     contract::{Access, Act, Assumption, Count, Forbidden, Item, Span},
