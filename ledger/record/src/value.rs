@@ -236,6 +236,18 @@ impl<'a> Known<'a> {
         if let Self::Is(value) = self { value.as_i64() } else { None }
     }
 
+    /// The elements, if it is known and a list.
+    #[must_use]
+    pub fn list(self) -> Option<&'a [Value]> {
+        if let Self::Is(value) = self { value.as_list() } else { None }
+    }
+
+    /// The entries, if it is known and an object.
+    #[must_use]
+    pub fn map(self) -> Option<&'a BTreeMap<String, Value>> {
+        if let Self::Is(value) = self { value.as_map() } else { None }
+    }
+
     /// Whether nobody can say what the value will be: unknown or masked.
     #[must_use]
     pub const fn is_open(self) -> bool {
