@@ -1,0 +1,129 @@
+//! Which changes of a plan refer to which others: by reference, by id, or by name.
+
+use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
+use tribune_record::{Change, Plan, Value};
+
+use crate::walk::{Step, last_key, leaves};
+
+/// Attributes that hold the name of another object, with that object's type.
+const BY_NAME: &[(&str, &str)] = &[
+    ("bucket", "aws_s3_bucket"),
+    ("s3_bucket_name", "aws_s3_bucket"),
+    ("role", "aws_iam_role"),
+    ("user", "aws_iam_user"),
+    ("group", "aws_iam_group"),
+    ("iam_instance_profile", "aws_iam_instance_profile"),
+    ("function_name", "aws_lambda_function"),
+    ("db_subnet_group_name", "aws_db_subnet_group"),
+    ("cluster_identifier", "aws_rds_cluster"),
+    ("cluster", "aws_ecs_cluster"),
+    ("launch_configuration", "aws_launch_configuration"),
+];
+
+/// Attributes an object is named by.
+const NAMES: [&str; 5] = ["name", "bucket", "identifier", "cluster_identifier", "function_name"];
+
+/// For each change, by position, the positions of the changes it refers to.
+#[derive(Debug, Default)]
+pub(crate) struct Links(Vec<Vec<usize>>);
+
+impl Links {
+    /// Works out who refers to whom.
+    pub(crate) fn of(plan: &Plan) -> Self {
+        let index = Index::of(&plan.changes);
+        let from = |(at, change): (usize, &Change)| {
+            let mut targets = vec![];
+            for value in [&change.after, &change.before] {
+                leaves(value, &mut |steps, leaf| {
+                    index.collect(change, steps, leaf, &mut targets);
+                });
+            }
+            targets.retain(|target| *target != at);
+            targets.sort_unstable();
+            targets.dedup();
+            targets
+        };
+        Self(plan.changes.iter().enumerate().map(from).collect())
+    }
+
+    /// The positions of the changes that the change at `at` refers to.
+    pub(crate) fn from(&self, at: usize) -> &[usize] {
+        self.0.get(at).map_or(&[], Vec::as_slice)
+    }
+}
+
+struct Index<'a> {
+    by_id: BTreeMap<&'a str, usize>,
+    by_name: BTreeMap<(&'a str, &'a str), usize>,
+    by_reference: BTreeMap<String, Vec<usize>>,
+}
+
+impl<'a> Index<'a> {
+    fn of(changes: &'a [Change]) -> Self {
+        let mut index = Self {
+            by_id: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+            by_reference: BTreeMap::new(),
+        };
+        for (at, change) in changes.iter().enumerate() {
+            index.add(at, change);
+        }
+        index
+    }
+
+    fn add(&mut self, at: usize, change: &'a Change) {
+        for value in [&change.after, &change.before] {
+            for key in ["id", "arn"] {
+                if let Some(id) = value.read(&[key]).text().filter(|id| !id.is_empty()) {
+                    self.by_id.entry(id).or_insert(at);
+                }
+            }
+            for key in NAMES {
+                if let Some(name) = value.read(&[key]).text() {
+                    self.by_name.entry((&change.resource_type, name)).or_insert(at);
+                }
+            }
+        }
+        let module = change.module.as_deref().unwrap_or("");
+        let key = format!("{module}|{}.{}", change.resource_type, change.name);
+        self.by_reference.entry(key).or_default().push(at);
+    }
+
+    fn collect(&self, from: &Change, steps: &[Step<'_>], leaf: &Value, targets: &mut Vec<usize>) {
+        match leaf {
+            Value::Unknown(unknown) => {
+                let module = from.module.as_deref().unwrap_or("");
+                for reference in &unknown.references {
+                    targets.extend(self.referenced(module, reference));
+                }
+            }
+            Value::Text(text) if !is_tag(steps) => {
+                targets.extend(self.by_id.get(text.as_str()));
+                let key = last_key(steps);
+                let typed = BY_NAME.iter().filter(|(name, _kind)| *name == key);
+                targets.extend(
+                    typed.filter_map(|(_name, kind)| self.by_name.get(&(*kind, text.as_str()))),
+                );
+            }
+            Value::Text(_)
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::List(_)
+            | Value::Map(_)
+            | Value::Redacted(_) => {}
+        }
+    }
+
+    /// `aws_s3_bucket.b[0].arn` as seen from within `module`.
+    fn referenced(&self, module: &str, reference: &str) -> Vec<usize> {
+        let mut parts = reference.split('.');
+        let (Some(kind), Some(name)) = (parts.next(), parts.next()) else { return vec![] };
+        let name = name.split('[').next().unwrap_or(name);
+        self.by_reference.get(&format!("{module}|{kind}.{name}")).cloned().unwrap_or_default()
+    }
+}
+
+fn is_tag(steps: &[Step<'_>]) -> bool {
+    matches!(steps.first(), Some(Step::Key("tags" | "tags_all" | "labels")))
+}

@@ -1,0 +1,92 @@
+//! Names and sentences as lower-case words, so that `nonprod-ml` is never taken for `prod`.
+
+use alloc::{string::String, vec::Vec};
+
+/// Words that turn round the word after them: `non-prod`, `pre_prod`, `not production`.
+const NEGATIONS: [&str; 8] = ["non", "not", "no", "pre", "never", "without", "outside", "except"];
+
+/// The words of a text: letters apart from digits, at every change from small to capital letter,
+/// in lower case.
+pub(crate) fn tokens(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let mut last: Option<char> = None;
+    let mut chars = text.chars().peekable();
+    while let Some(here) = chars.next() {
+        if !here.is_alphanumeric() {
+            flush(&mut words, &mut word);
+            last = None;
+            continue;
+        }
+        let next_is_small = chars.peek().is_some_and(|next| next.is_lowercase());
+        if last.is_some_and(|last| is_boundary(last, here, next_is_small)) {
+            flush(&mut words, &mut word);
+        }
+        word.extend(here.to_lowercase());
+        last = Some(here);
+    }
+    flush(&mut words, &mut word);
+    words
+}
+
+fn is_boundary(last: char, here: char, next_is_small: bool) -> bool {
+    last.is_numeric() != here.is_numeric()
+        || (last.is_lowercase() && here.is_uppercase())
+        || (last.is_uppercase() && here.is_uppercase() && next_is_small)
+}
+
+fn flush(words: &mut Vec<String>, word: &mut String) {
+    if !word.is_empty() {
+        words.push(core::mem::take(word));
+    }
+}
+
+/// Each word with whether the word before it turns it round.
+pub(crate) fn with_negation(words: &[String]) -> impl Iterator<Item = (&str, bool)> {
+    words.iter().enumerate().map(|(at, word)| {
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        (word.as_str(), before.is_some_and(|before| NEGATIONS.contains(&before.as_str())))
+    })
+}
+
+/// Whether one of `wanted` stands among the words and is not turned round.
+pub(crate) fn says(words: &[String], wanted: &[&str]) -> bool {
+    with_negation(words).any(|(word, negated)| !negated && wanted.contains(&word))
+}
+
+/// A key without its punctuation, in lower case: `Data-Class` and `data_class` are one.
+pub(crate) fn plain(key: &str) -> String {
+    key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether `pattern`, which may end in `*`, names `name`.
+pub(crate) fn matches(pattern: &str, name: &str) -> bool {
+    pattern.strip_suffix('*').map_or(pattern == name, |start| name.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+
+    #[test]
+    fn names_come_apart_at_every_border() {
+        assert_eq!(tokens("nonprod-ml"), vec!["nonprod", "ml"]);
+        assert_eq!(tokens("ProdPCIDb2x"), vec!["prod", "pci", "db", "2", "x"]);
+        assert_eq!(tokens("eu-west-1"), vec!["eu", "west", "1"]);
+        assert!(tokens("--").is_empty());
+    }
+
+    #[test]
+    fn a_negation_turns_one_word_round() {
+        assert!(says(&tokens("prod-db"), &["prod"]));
+        assert!(!says(&tokens("non-prod-db"), &["prod"]));
+        assert!(!says(&tokens("product"), &["prod"]));
+    }
+
+    #[test]
+    fn only_a_last_star_is_a_wildcard() {
+        assert!(matches("aws_iam_*", "aws_iam_role"));
+        assert!(!matches("aws_iam_role", "aws_iam_role_policy"));
+    }
+}
