@@ -1,7 +1,15 @@
 //! The laws: a closed list, compiled in. No setting, plugin or signature can shorten it.
 
+mod audit_immutability;
+mod cost_threshold_approval;
+mod deletion_confirmation;
+mod gdpr_data_residency;
+mod no_public_production_access;
+mod pci_baseline;
+mod production_change_ticket;
+
 use alloc::vec::Vec;
-use tribune_record::{Finding, PolicyStatus};
+use tribune_record::{Authorisation, Finding, PolicyStatus};
 
 use crate::view::View;
 
@@ -12,6 +20,8 @@ pub struct Report {
     pub status: PolicyStatus,
     /// What it found.
     pub findings: Vec<Finding>,
+    /// What it would have found, had not somebody or something authorised it.
+    pub authorisations: Vec<Authorisation>,
 }
 
 /// A rule that every case is asked.
@@ -25,5 +35,16 @@ pub struct Law {
     pub check: fn(&View<'_>) -> Report,
 }
 
-/// The seven laws.
-pub const LAWS: [Law; 0] = [];
+/// The seven laws, in the order they are asked.
+pub const LAWS: [Law; 7] = [
+    production_change_ticket::LAW,
+    deletion_confirmation::LAW,
+    no_public_production_access::LAW,
+    cost_threshold_approval::LAW,
+    audit_immutability::LAW,
+    pci_baseline::LAW,
+    gdpr_data_residency::LAW,
+];
+
+#[cfg(test)]
+mod tests;

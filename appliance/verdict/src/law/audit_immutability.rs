@@ -1,0 +1,194 @@
+//! Law 5: audit and logging, this appliance, and the orchestrator's own role, boundaries,
+//! function and triggers are neither altered nor removed, whoever confirms it.
+
+mod protected;
+mod weakened;
+
+use alloc::{format, string::String, vec, vec::Vec};
+use tribune_record::{Action, Change, EnvironmentKind, Finding, Value};
+
+use crate::{
+    law::{Law, Report},
+    place::tag,
+    say::{About, Voice, report},
+    view::{Subject, View},
+    words::{matches, says, tokens},
+};
+
+const VOICE: Voice = Voice::law(LAW.id);
+
+pub(super) const LAW: Law = Law {
+    id: "audit_immutability",
+    says: "Audit, logging and the powers that watch each other are not altered or removed.",
+    check,
+};
+
+/// Types that exist to audit, log or detect.
+const AUDIT_TYPES: [&str; 22] = [
+    "aws_cloudtrail*",
+    "aws_config_*",
+    "aws_guardduty_*",
+    "aws_securityhub_*",
+    "aws_flow_log",
+    "aws_inspector2_*",
+    "aws_macie2_*",
+    "aws_detective_*",
+    "aws_accessanalyzer_analyzer",
+    "aws_auditmanager_*",
+    "aws_s3_bucket_logging",
+    "aws_wafv2_web_acl_logging_configuration",
+    "aws_networkfirewall_logging_configuration",
+    "aws_route53_query_log",
+    "aws_route53_resolver_query_log_config*",
+    "aws_cloudwatch_log_subscription_filter",
+    "aws_cloudwatch_log_destination*",
+    "aws_cloudwatch_log_data_protection_policy",
+    "aws_securitylake_*",
+    "google_logging_*",
+    "azurerm_monitor_diagnostic_setting",
+    "azurerm_monitor_log_profile",
+];
+
+/// Types that hold or carry what was logged, where they say so.
+const CARRIERS: [&str; 14] = [
+    "aws_s3_bucket*",
+    "aws_kms_*",
+    "aws_cloudwatch_log_*",
+    "aws_cloudwatch_metric_alarm",
+    "aws_cloudwatch_composite_alarm",
+    "aws_cloudwatch_event_rule",
+    "aws_kinesis_*",
+    "aws_sns_topic*",
+    "aws_sqs_queue*",
+    "aws_opensearch_*",
+    "aws_elasticsearch_*",
+    "aws_iam_*",
+    "aws_glacier_*",
+    "aws_backup_vault_lock_configuration",
+];
+
+const AUDIT_WORDS: [&str; 9] = [
+    "audit",
+    "auditlog",
+    "auditlogs",
+    "cloudtrail",
+    "guardduty",
+    "securityhub",
+    "flowlogs",
+    "flowlog",
+    "siem",
+];
+const PURPOSE_TAGS: [&str; 5] = ["purpose", "role", "function", "usage", "dataclass"];
+
+/// Whether a type exists to audit, log or detect.
+fn is_audit_type(kind: &str) -> bool {
+    AUDIT_TYPES.iter().any(|pattern| matches(pattern, kind))
+}
+
+fn check(view: &View<'_>) -> Report {
+    let mut findings = vec![];
+    let mut applicable = false;
+    for subject in view.effective() {
+        let change = subject.change;
+        if let Some((path, entry)) = protected::touches(change, &view.case.settings.site) {
+            applicable = true;
+            let message = format!("{} touches {entry}, which no plan may change.", change.address);
+            findings.push(VOICE.fail(message).on(change).at(path));
+        } else if let Some(why) = watched(view, &subject) {
+            applicable = true;
+            findings.extend(judged(change, &why));
+        }
+    }
+    for drift in &view.case.plan.drift {
+        if is_audit_type(&drift.resource_type) && drift.action == Action::Delete {
+            applicable = true;
+            let message =
+                format!("{} was removed outside the plan; somebody has to say why.", drift.address);
+            let mut finding = VOICE.unknown(message).ask(&["security_team"]);
+            finding.address = Some(drift.address.clone());
+            findings.push(finding);
+        }
+    }
+    report(applicable, findings)
+}
+
+/// Why the object is part of audit and logging, if it is.
+fn watched(view: &View<'_>, subject: &Subject<'_>) -> Option<String> {
+    let change = subject.change;
+    if is_audit_type(&change.resource_type) {
+        return Some(String::from("it is there to audit or log"));
+    }
+    for key in PURPOSE_TAGS {
+        if tag(change, key).is_some_and(|text| says(&tokens(text), &AUDIT_WORDS)) {
+            return Some(String::from("its tags say it serves the audit"));
+        }
+    }
+    if !CARRIERS.iter().any(|kind| matches(kind, &change.resource_type)) {
+        return None;
+    }
+    if names(change).any(|name| says(&tokens(name), &AUDIT_WORDS)) {
+        return Some(String::from("its name says it serves the audit"));
+    }
+    let production = subject.placement.kind == EnvironmentKind::Production;
+    if change.resource_type == "aws_cloudwatch_log_group" && (production || subject.placement.pci) {
+        return Some(String::from("it holds the logs of production"));
+    }
+    if change.resource_type == "aws_cloudwatch_metric_alarm"
+        && change.before.read(&["namespace"]).text().is_some_and(|n| n.contains("Trail"))
+    {
+        return Some(String::from("it watches the audit trail"));
+    }
+    behind(view, subject)
+}
+
+/// Whether a trail, flow log or the like of this plan writes to the object, or to what the object
+/// belongs to.
+fn behind(view: &View<'_>, subject: &Subject<'_>) -> Option<String> {
+    let owned = view.referred(subject).filter(|other| other.resource_type == "aws_s3_bucket");
+    let mine: Vec<&Change> = core::iter::once(subject.change).chain(owned).collect();
+    view.subjects()
+        .filter(|other| is_audit_type(&other.change.resource_type))
+        .find(|audit| {
+            view.referred(audit).any(|target| mine.iter().any(|one| one.address == target.address))
+        })
+        .map(|audit| format!("{} writes to it", audit.change.address))
+}
+
+/// Every name the object has or had.
+fn names(change: &Change) -> impl Iterator<Item = &str> {
+    const NAMES: [&[&str]; 6] =
+        [&["name"], &["bucket"], &["alarm_name"], &["tags", "Name"], &["description"], &["id"]];
+    let sides = [&change.before, &change.after];
+    let named =
+        sides.into_iter().flat_map(|side| NAMES.iter().filter_map(|keys| side.read(keys).text()));
+    let addresses = core::iter::once(change.name.as_str())
+        .chain(change.module.as_deref())
+        .chain(change.previous_address.as_deref());
+    addresses.chain(named)
+}
+
+fn judged(change: &Change, why: &str) -> Vec<Finding> {
+    let address = &change.address;
+    match change.action {
+        Action::Delete | Action::DeleteThenCreate | Action::CreateThenDelete => {
+            let message = format!("{address} would be removed, and {why}.");
+            vec![VOICE.fail(message).on(change)]
+        }
+        Action::Forget | Action::CreateThenForget => {
+            let message = format!("{address} would leave management unwatched, and {why}.");
+            vec![VOICE.fail(message).on(change)]
+        }
+        Action::Update => weakened::alterations(change, why),
+        Action::Unrecognised => {
+            let message = format!("Nobody knows what is done to {address}, and {why}.");
+            vec![VOICE.fail(message).on(change)]
+        }
+        Action::Create => weakened::born_off(change, why),
+        Action::NoOp | Action::Read => vec![],
+    }
+}
+
+/// Whether a side of a change holds an object.
+const fn exists(side: &Value) -> bool {
+    !matches!(side, Value::Null)
+}

@@ -1,0 +1,132 @@
+//! Law 2: what deletes, replaces with loss or leaves management needs the requester's explicit
+//! confirmation of exactly those objects.
+
+use alloc::{format, string::String, vec::Vec};
+use tribune_record::{Action, Authorisation, Change, RequestSource};
+
+use crate::{
+    law::{Law, Report},
+    say::{About, Voice, report},
+    view::View,
+    words::matches,
+};
+
+const VOICE: Voice = Voice::asking_law(LAW.id);
+
+pub(super) const LAW: Law = Law {
+    id: "deletion_confirmation",
+    says: "Deleting or replacing with loss needs explicit confirmation of those objects.",
+    check,
+};
+
+/// Types that lose nothing when they are made anew: they hold no data and no state of their own.
+const NOTHING_TO_LOSE: [&str; 27] = [
+    "aws_launch_template",
+    "aws_launch_configuration",
+    "aws_ecs_task_definition",
+    "aws_security_group_rule",
+    "aws_vpc_security_group_*",
+    "aws_lb_listener*",
+    "aws_lb_target_group_attachment",
+    "aws_route",
+    "aws_route_table_association",
+    "aws_iam_role_policy*",
+    "aws_iam_policy_attachment",
+    "aws_iam_instance_profile",
+    "aws_lambda_permission",
+    "aws_lambda_event_source_mapping",
+    "aws_cloudwatch_event_target",
+    "aws_api_gateway_deployment",
+    "aws_apigatewayv2_deployment",
+    "aws_apigatewayv2_integration",
+    "aws_apigatewayv2_route",
+    "aws_batch_job_definition",
+    "aws_s3_bucket_policy",
+    "aws_s3_bucket_notification",
+    "aws_volume_attachment",
+    "null_resource",
+    "terraform_data",
+    "random_*",
+    "time_*",
+];
+
+fn check(view: &View<'_>) -> Report {
+    let lost: Vec<&Change> =
+        view.effective().map(|subject| subject.change).filter(|change| loses(change)).collect();
+    let mut findings = Vec::new();
+    let mut authorisations = Vec::new();
+    for change in &lost {
+        if let Some(basis) = confirmed_by_requester(view, change) {
+            authorisations.push(Authorisation {
+                rule: String::from(LAW.id),
+                by: requester(view),
+                basis,
+            });
+        } else {
+            let message = format!("{} and nobody confirmed it.", sentence(change));
+            let asked = VOICE.fail(message).on(change).ask(&["requester_confirmation"]);
+            findings.push(asked);
+        }
+    }
+    Report { authorisations, ..report(!lost.is_empty(), findings) }
+}
+
+fn loses(change: &Change) -> bool {
+    let replaced_without_loss = change.action.creates()
+        && change.deposed.is_none()
+        && NOTHING_TO_LOSE.iter().any(|kind| matches(kind, &change.resource_type));
+    (change.action.destroys() && !replaced_without_loss) || change.action.forgets()
+}
+
+fn sentence(change: &Change) -> String {
+    let address = &change.address;
+    let deposed = if change.deposed.is_some() { " (an older copy of it)" } else { "" };
+    match change.action {
+        Action::Forget | Action::CreateThenForget => {
+            format!("{address} would leave management and live on unwatched")
+        }
+        Action::DeleteThenCreate | Action::CreateThenDelete => {
+            format!("{address} would be destroyed and made anew")
+        }
+        Action::Delete
+        | Action::NoOp
+        | Action::Create
+        | Action::Read
+        | Action::Update
+        | Action::Unrecognised => format!("{address}{deposed} would be deleted"),
+    }
+}
+
+/// Whether the person who asked confirmed that this object goes, and by what.
+fn confirmed_by_requester(view: &View<'_>, change: &Change) -> Option<String> {
+    let request = view.case.request.as_ref()?;
+    // What the orchestrator passes on about a person is hearsay.
+    let claims: &[String] = match request.source {
+        RequestSource::Registered => &[],
+        RequestSource::Local => &view.case.context.confirmed_deletions,
+        RequestSource::Posted => return None,
+    };
+    let addresses = core::iter::once(&change.address).chain(&change.previous_address);
+    for address in addresses {
+        let mut confirmed = request.confirmed_deletions.iter().chain(claims);
+        if confirmed.any(|named| named == address) {
+            return Some(format!("confirmed {address} by its address"));
+        }
+    }
+    let spoken = &view.contract.confirmed_deletions;
+    let name = names(change).find(|name| spoken.contains(*name))?;
+    Some(format!("confirmed {name} in the words of the request"))
+}
+
+/// What people may call the object.
+fn names(change: &Change) -> impl Iterator<Item = &str> {
+    const NAMES: [&[&str]; 6] =
+        [&["tags", "Name"], &["name"], &["bucket"], &["identifier"], &["function_name"], &["id"]];
+    let named = NAMES.iter().filter_map(|keys| change.before.read(keys).text());
+    core::iter::once(change.address.as_str()).chain(named)
+}
+
+fn requester(view: &View<'_>) -> String {
+    let request = view.case.request.as_ref().and_then(|request| request.requester.clone());
+    request.unwrap_or_else(|| String::from("the person who asked"))
+}

@@ -1,0 +1,138 @@
+//! Law 3: production is never reachable from 0.0.0.0/0 or `::/0`, by whatever road.
+
+use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
+use tribune_record::{EnvironmentKind, Finding, Known, Pointer, Value};
+
+use crate::{
+    cidr::{Range, is_internet},
+    exposure::{Exposure, Seen, exposures},
+    inbound::Inbound,
+    law::{Law, Report},
+    say::{About, Voice, report, why_open},
+    view::{Subject, View},
+    walk::at,
+};
+
+const VOICE: Voice = Voice::law(LAW.id);
+
+pub(super) const LAW: Law = Law {
+    id: "no_public_production_access",
+    says: "Production is never reachable from 0.0.0.0/0 or ::/0.",
+    check,
+};
+
+fn check(view: &View<'_>) -> Report {
+    let subjects: Vec<Subject<'_>> = view
+        .effective()
+        .filter(|subject| subject.placement.kind == EnvironmentKind::Production)
+        .collect();
+    let mut findings = vec![];
+    let mut applicable = false;
+    for subject in &subjects {
+        if let Some(inbound) = Inbound::after(subject.change) {
+            applicable = true;
+            findings.extend(firewall(*subject, &inbound));
+        }
+        for exposure in exposures(view, subject) {
+            applicable = true;
+            findings.extend(exposed(*subject, exposure));
+        }
+    }
+    findings.extend(together(&subjects));
+    report(applicable, findings)
+}
+
+fn firewall(subject: Subject<'_>, inbound: &Inbound<'_>) -> Vec<Finding> {
+    let change = subject.change;
+    let mut findings = vec![];
+    if is_internet(&inbound.all()) {
+        let path = widest(inbound);
+        let message = format!("{} would let the whole internet into production.", change.address);
+        findings.push(VOICE.fail(message).on(change).at(path));
+    }
+    for (path, text) in &inbound.garbled {
+        let message = format!("{}: {text:?} is no address range.", change.address);
+        let asked = VOICE.unknown(message).on(change).at(path.clone());
+        findings.push(asked.ask(&["security_team"]));
+    }
+    for (path, unknown) in &inbound.open {
+        let message = format!(
+            "{}: nobody can say whom it lets into production: {}.",
+            change.address,
+            why_open(*unknown)
+        );
+        let asked = VOICE.unknown(message).on(change).at(path.clone());
+        findings.push(asked.ask(&["security_team"]));
+    }
+    findings
+}
+
+/// The attribute with the widest range, to point at.
+fn widest(inbound: &Inbound<'_>) -> Pointer {
+    let size = |range: &Range| match range {
+        Range::V4(first, last) => u128::from(last.saturating_sub(*first)) << 96_u32,
+        Range::V6(prefix, _first) => u128::MAX.checked_shr(u32::from(*prefix)).unwrap_or(0),
+    };
+    let widest = inbound.ranges.iter().max_by_key(|(_path, range)| size(range));
+    widest.map_or_else(Pointer::default, |(path, _range)| path.clone())
+}
+
+/// Rules that are single objects: what those of one group let in together.
+fn together(subjects: &[Subject<'_>]) -> Vec<Finding> {
+    let mut groups: BTreeMap<String, Vec<(Subject<'_>, Vec<Range>)>> = BTreeMap::new();
+    for subject in subjects {
+        let Some(inbound) = Inbound::after(subject.change) else { continue };
+        let group = match subject.change.after.read(&["security_group_id"]) {
+            Known::Is(Value::Text(id)) => id.clone(),
+            Known::Unknown(unknown) => {
+                let module = subject.change.module.clone().unwrap_or_default();
+                format!("{module}|{}", unknown.references.join(","))
+            }
+            Known::Is(_) | Known::Absent | Known::Masked => continue,
+        };
+        groups.entry(group).or_default().push((*subject, inbound.all()));
+    }
+    let mut findings = vec![];
+    for members in groups.into_values() {
+        let alone = members.iter().any(|(_subject, ranges)| is_internet(ranges));
+        let all: Vec<Range> =
+            members.iter().flat_map(|(_subject, ranges)| ranges.iter().copied()).collect();
+        if let Some((subject, _ranges)) = members.first()
+            && !alone
+            && is_internet(&all)
+        {
+            let message = format!(
+                "{} and the other rules of its group would together let the internet into \
+                 production.",
+                subject.change.address
+            );
+            findings.push(VOICE.fail(message).on(subject.change).at(at(&["security_group_id"])));
+        }
+    }
+    findings
+}
+
+fn exposed(subject: Subject<'_>, exposure: Exposure<'_>) -> Option<Finding> {
+    let address = &subject.change.address;
+    match exposure.seen {
+        Seen::Closed => None,
+        Seen::Open => {
+            let message = format!("{address}: {}, in production.", exposure.what);
+            Some(VOICE.fail(message).on(subject.change).at(exposure.path))
+        }
+        Seen::Unknown(unknown) => {
+            let message = format!(
+                "{address}: nobody can say whether {}: {}.",
+                exposure.what,
+                why_open(unknown)
+            );
+            let asked = VOICE.unknown(message).on(subject.change).at(exposure.path);
+            Some(asked.ask(&["security_team"]))
+        }
+        Seen::Doubt => {
+            let message = format!("{address}: {}; somebody has to look.", exposure.what);
+            let asked = VOICE.unknown(message).on(subject.change).at(exposure.path);
+            Some(asked.ask(&["security_team"]))
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Law 6: what is in the scope of PCI keeps encryption, logging, firewall and isolation.
+
+use alloc::{format, vec, vec::Vec};
+use tribune_record::{Action, Change, Finding, Known, Unknown, UnknownKind, Value};
+
+use crate::{
+    cidr::is_internet,
+    exposure::{Seen, exposures},
+    inbound::Inbound,
+    law::{Law, Report},
+    say::{About, Voice, report, why_open},
+    view::{Subject, View},
+    walk::at,
+    words::matches,
+};
+
+const VOICE: Voice = Voice::law(LAW.id);
+
+pub(super) const LAW: Law = Law {
+    id: "pci_baseline",
+    says: "PCI workloads keep encryption, logging, firewall and isolation.",
+    check,
+};
+
+/// Switches that must be on, and what the provider does where nothing is set. Source: Terraform
+/// AWS provider 5.100 documentation of each type.
+const ENCRYPTION: &[(&str, &[&str], bool)] = &[
+    ("aws_db_instance", &["storage_encrypted"], false),
+    ("aws_rds_cluster", &["storage_encrypted"], false),
+    ("aws_docdb_cluster", &["storage_encrypted"], false),
+    ("aws_neptune_cluster", &["storage_encrypted"], false),
+    ("aws_redshift_cluster", &["encrypted"], false),
+    ("aws_ebs_volume", &["encrypted"], false),
+    ("aws_efs_file_system", &["encrypted"], false),
+    ("aws_elasticache_replication_group", &["at_rest_encryption_enabled"], false),
+    ("aws_elasticache_replication_group", &["transit_encryption_enabled"], false),
+    ("aws_instance", &["root_block_device", "0", "encrypted"], false),
+    ("aws_opensearch_domain", &["encrypt_at_rest", "0", "enabled"], false),
+];
+
+/// Objects that are part of the baseline: taking them away takes it away.
+const GUARDS: [(&str, &str); 11] = [
+    ("aws_s3_bucket_server_side_encryption_configuration", "encryption"),
+    ("aws_s3_bucket_public_access_block", "isolation"),
+    ("aws_s3_bucket_logging", "logging"),
+    ("aws_flow_log", "logging"),
+    ("aws_networkfirewall_*", "firewall"),
+    ("aws_wafv2_*", "firewall"),
+    ("aws_waf_*", "firewall"),
+    ("aws_network_acl", "firewall"),
+    ("aws_shield_*", "firewall"),
+    ("aws_kms_key", "encryption"),
+    ("aws_guardduty_*", "logging"),
+];
+
+/// Objects that join the network of card data to another one.
+const JOINTS: [&str; 7] = [
+    "aws_vpc_peering_connection*",
+    "aws_ec2_transit_gateway_vpc_attachment",
+    "aws_ec2_transit_gateway_route*",
+    "aws_internet_gateway",
+    "aws_vpn_connection",
+    "aws_dx_*",
+    "aws_vpc_endpoint_service*",
+];
+
+fn check(view: &View<'_>) -> Report {
+    let mut findings = vec![];
+    let mut applicable = false;
+    for subject in view.effective().filter(|subject| subject.placement.pci) {
+        applicable = true;
+        findings.extend(removed(view, &subject));
+        if !matches!(subject.change.after, Value::Null) {
+            findings.extend(unencrypted(subject.change));
+            findings.extend(firewall(subject.change));
+            findings.extend(exposed(view, &subject));
+            findings.extend(joined(subject.change));
+        }
+    }
+    report(applicable, findings)
+}
+
+fn removed(view: &View<'_>, subject: &Subject<'_>) -> Option<Finding> {
+    let change = subject.change;
+    // A guard may leave together with what it guards.
+    if view.referred(subject).any(|guarded| guarded.action == Action::Delete) {
+        return None;
+    }
+    let gone = change.action == Action::Delete || change.action.forgets();
+    let guard = GUARDS.iter().find(|(kind, _what)| matches(kind, &change.resource_type));
+    let (_kind, what) = guard.filter(|_guard| gone && change.deposed.is_none())?;
+    let message = format!("{} guards card data ({what}) and would go.", change.address);
+    Some(VOICE.fail(message).on(change))
+}
+
+fn unencrypted(change: &Change) -> Vec<Finding> {
+    let mut findings = vec![];
+    for (kind, path, default) in ENCRYPTION {
+        if change.resource_type != *kind {
+            continue;
+        }
+        let on = match change.after.read(path) {
+            Known::Is(value) => Ok(value.as_bool() == Some(true)),
+            Known::Masked => Err(None),
+            Known::Unknown(unknown) if unknown.kind == UnknownKind::Configured => {
+                Err(Some(unknown))
+            }
+            Known::Absent | Known::Unknown(_) => Ok(*default),
+        };
+        let finding = match on {
+            Ok(true) => continue,
+            Ok(false) => {
+                let message = format!("{} holds card data without encryption.", change.address);
+                VOICE.fail(message)
+            }
+            Err(unknown) => open(change, "it is encrypted", unknown),
+        };
+        findings.push(finding.on(change).at(at(path)));
+    }
+    findings
+}
+
+fn open(change: &Change, what: &str, unknown: Option<&Unknown>) -> Finding {
+    let message =
+        format!("{}: nobody can say whether {what}: {}.", change.address, why_open(unknown));
+    VOICE.unknown(message).ask(&["security_team"])
+}
+
+fn firewall(change: &Change) -> Vec<Finding> {
+    let Some(inbound) = Inbound::after(change) else { return vec![] };
+    let before = Inbound::before(change).unwrap_or_default().all();
+    let mut findings = vec![];
+    if is_internet(&inbound.all()) {
+        let message = format!("{} would open card data to the internet.", change.address);
+        findings.push(VOICE.fail(message).on(change));
+    } else {
+        for (path, range) in &inbound.ranges {
+            if !range.is_private() && !before.contains(range) {
+                let message =
+                    format!("{} would let an outside network reach card data.", change.address);
+                let asked = VOICE.unknown(message).on(change).at(path.clone());
+                findings.push(asked.ask(&["security_team"]));
+            }
+        }
+    }
+    for (path, unknown) in inbound.open {
+        findings.push(open(change, "it stays closed", unknown).on(change).at(path));
+    }
+    findings
+}
+
+fn exposed(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+    let change = subject.change;
+    let finding = |exposure: crate::exposure::Exposure<'_>| {
+        let finding = match exposure.seen {
+            Seen::Closed => return None,
+            Seen::Open => {
+                let what = &exposure.what;
+                VOICE.fail(format!("{}, which holds card data: {what}.", change.address))
+            }
+            Seen::Unknown(unknown) => open(change, "it stays closed", unknown),
+            Seen::Doubt => {
+                let what = &exposure.what;
+                let message = format!("{}, which holds card data: {what}.", change.address);
+                VOICE.unknown(message).ask(&["security_team"])
+            }
+        };
+        Some(finding.on(change).at(exposure.path))
+    };
+    exposures(view, subject).into_iter().filter_map(finding).collect()
+}
+
+fn joined(change: &Change) -> Option<Finding> {
+    let joins = JOINTS.iter().any(|kind| matches(kind, &change.resource_type));
+    let message = format!("{} would join the network of card data to another.", change.address);
+    joins.then(|| VOICE.unknown(message).on(change).ask(&["security_team"]))
+}
