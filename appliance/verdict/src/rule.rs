@@ -1,0 +1,14 @@
+//! Rules that every case is asked beside the laws, in the same shape, so that one can move into a
+//! plugin without anybody noticing.
+
+mod least_privilege_iam;
+mod unknown_value;
+mod vendor_access;
+
+use crate::law::Law;
+
+/// The native rules, in the order they are asked.
+pub const RULES: [Law; 3] = [least_privilege_iam::RULE, vendor_access::RULE, unknown_value::RULE];
+
+#[cfg(test)]
+mod tests;

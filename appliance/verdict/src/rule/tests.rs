@@ -1,0 +1,152 @@
+//! The native rules: too much power, strangers, and what nobody can read.
+
+use alloc::{borrow::ToOwned, string::ToString, vec};
+use serde_json::{Value as Json, json};
+use tribune_record::{Case, Commitment, Effect, Outcome, Purpose, Value};
+
+use crate::fixture::{case, case_of, check, created, updated, with_unknown};
+
+const FAIL: Option<Outcome> = Some(Outcome::Fail);
+const UNKNOWN: Option<Outcome> = Some(Outcome::Unknown);
+
+fn policy(statement: &Json) -> Case {
+    let document = json!({ "Version": "2012-10-17", "Statement": statement });
+    case_of(&created("aws_iam_policy", &json!({ "policy": document.to_string() })))
+}
+
+#[track_caller]
+fn check_power(statement: &Json, expected: Option<Outcome>) {
+    check(&policy(statement), "least_privilege_iam", expected);
+}
+
+#[test]
+fn nobody_is_given_everything() {
+    let allow = |action: Json, resource: &str| json!([{ "Effect": "Allow", "Action": action, "Resource": resource }]);
+    check_power(&allow(json!("*"), "*"), FAIL);
+    check_power(&allow(json!(["s3:GetObject", "*:*"]), "arn:aws:s3:::b"), FAIL);
+    check_power(&allow(json!("s3:*"), "*"), FAIL);
+    check_power(&allow(json!("iam:Pass*"), "*"), FAIL);
+    check_power(&allow(json!("s3:*"), "arn:aws:s3:::b/*"), None);
+    check_power(&allow(json!("ec2:DescribeInstances"), "*"), None);
+    check_power(&json!({ "Effect": "Allow", "NotAction": "iam:*", "Resource": "*" }), FAIL);
+    check_power(&json!({ "Effect": "Deny", "Action": "*", "Resource": "*" }), None);
+    check_power(&json!({ "effect": "Allow", "ACTION": "*", "resource": "*" }), FAIL);
+}
+
+#[test]
+fn a_document_two_readers_could_disagree_about_is_not_read() {
+    let twice = r#"{"Statement":[{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+    let spelled = r#"{"Statement":[{"Effect":"Deny","EFFECT":"Allow","Action":"*"}]}"#;
+    for text in [twice, spelled, "no json", "{}", r#"{"Statement":"x"}"#] {
+        let case = case_of(&created("aws_iam_policy", &json!({ "policy": text })));
+        check(&case, "least_privilege_iam", UNKNOWN);
+    }
+}
+
+#[test]
+fn administrators_are_not_attached() {
+    let attach = |name: &str| {
+        let arn = ["arn:aws:iam::aws:policy/", name].concat();
+        case_of(&created("aws_iam_role_policy_attachment", &json!({ "policy_arn": arn })))
+    };
+    check(&attach("AdministratorAccess"), "least_privilege_iam", FAIL);
+    check(&attach("ReadOnlyAccess"), "least_privilege_iam", None);
+}
+
+#[test]
+fn strangers_wait_for_security() {
+    let of = |principal: Json| {
+        let document = json!({ "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject",
+            "Principal": principal, "Resource": "arn:aws:s3:::b/*" }] });
+        let mut case = case_of(&created(
+            "aws_s3_bucket_policy",
+            &json!({ "bucket": "b", "policy": document.to_string() }),
+        ));
+        case.settings.site.own_accounts = vec!["123456789012".to_owned()];
+        case
+    };
+    let id = "vendor_access";
+    check(&of(json!({ "AWS": "arn:aws:iam::555566667777:root" })), id, FAIL);
+    check(&of(json!({ "AWS": ["123456789012", "555566667777"] })), id, FAIL);
+    check(&of(json!({ "AWS": "arn:aws:iam::123456789012:role/app" })), id, None);
+    check(&of(json!({ "Service": "ec2.amazonaws.com" })), id, None);
+    check(&of(json!({ "Federated": "token.actions.githubusercontent.com" })), id, FAIL);
+    check(&of(json!("*")), id, FAIL);
+}
+
+#[test]
+fn a_vendor_named_in_the_request_and_a_policy_nobody_can_read() {
+    let references = ["module.exports.bucket_arn", "module.exports"];
+    let plan = with_unknown("aws_s3_bucket_policy", &json!({}), "policy", &references);
+    let mut case = case(plan);
+    check(&case, "vendor_access", None);
+    check(&case, "unknown_value", UNKNOWN);
+    let request = case.request.as_mut().unwrap();
+    request.text = "Give Quillmark (account 555566667777) read access".to_owned();
+    check(&case, "vendor_access", FAIL);
+}
+
+#[test]
+fn a_hidden_value_gains_nothing() {
+    let document = json!({ "Statement": [] }).to_string();
+    let mut case = case_of(&created("aws_iam_policy", &json!({ "policy": document })));
+    check(&case, "unknown_value", None);
+    let Value::Map(after) = &mut case.plan.changes[0].after else { panic!("no object") };
+    let hidden = Value::Redacted(Commitment::new(Purpose::Redaction, &[7; 32], b"x"));
+    after.insert("policy".to_owned(), hidden);
+    check(&case, "unknown_value", UNKNOWN);
+}
+
+#[test]
+fn what_the_provider_sets_is_judged_by_its_default() {
+    let plan = with_unknown("aws_sqs_queue", &json!({}), "policy", &[]);
+    let mut computed = case(plan);
+    let Value::Map(after) = &mut computed.plan.changes[0].after else { panic!("no object") };
+    let kind = tribune_record::UnknownKind::Computed;
+    let unknown = tribune_record::Unknown { kind, references: vec![] };
+    after.insert("policy".to_owned(), Value::Unknown(unknown));
+    check(&computed, "unknown_value", None);
+}
+
+#[test]
+fn what_a_plan_hides_beside_its_changes() {
+    let made = created("aws_sqs_queue", &json!({ "name": "dev-q" }));
+    let with = |effect: Effect| {
+        let mut case = case_of(&made);
+        case.plan.effects.push(effect);
+        case
+    };
+    let address = || "aws_sqs_queue.it".to_owned();
+    let provisioner = |address| Effect::Provisioner {
+        address,
+        provisioner: "local-exec".to_owned(),
+        command: Value::Null,
+    };
+    check(&with(provisioner(address())), "local_exec", FAIL);
+    check(&with(Effect::ActionInvocation { address: address() }), "local_exec", FAIL);
+    let reason = "unknown".to_owned();
+    check(&with(Effect::Deferred { address: address(), reason }), "plan_incomplete", FAIL);
+    check(&with(Effect::UnknownKey { pointer: "/x".to_owned() }), "plan_incomplete", FAIL);
+    let detail = "no before".to_owned();
+    check(&with(Effect::Inconsistent { address: address(), detail }), "plan_inconsistent", FAIL);
+    check(&case_of(&made), "local_exec", None);
+    check(&case_of(&made), "plan_incomplete", None);
+    let mut partial = case(with_unknown("aws_sqs_queue", &json!({}), "x", &[]));
+    check(&partial, "plan_incomplete", None);
+    partial.plan.complete = Some(false);
+    check(&partial, "plan_incomplete", FAIL);
+    partial.plan.complete = None;
+    check(&partial, "plan_incomplete", FAIL);
+}
+
+#[test]
+fn a_provisioner_runs_only_where_something_is_made_or_goes() {
+    let queue = json!({ "name": "dev-q" });
+    let mut case = case_of(&updated("aws_sqs_queue", &queue, &queue));
+    case.plan.effects.push(Effect::Provisioner {
+        address: "aws_sqs_queue.it".to_owned(),
+        provisioner: "local-exec".to_owned(),
+        command: Value::Null,
+    });
+    check(&case, "local_exec", None);
+}
