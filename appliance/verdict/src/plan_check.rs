@@ -1,0 +1,165 @@
+//! What a plan would do, or hides, beside its list of changes. None of it is fine without a
+//! person.
+
+use alloc::{format, string::String, vec, vec::Vec};
+use tribune_record::{
+    Action, Effect, EnvironmentKind, Finding, Level, Origin, Plan, PlanKind, RequestSource, Source,
+};
+
+use crate::{
+    say::{About, Voice, listed},
+    view::View,
+};
+
+const fn voice(id: &'static str, level: Level) -> Voice {
+    Voice { id, source: Source::Plan, level }
+}
+const INCOMPLETE: Voice = voice("plan_incomplete", Level::Governance);
+const INCONSISTENT: Voice = voice("plan_inconsistent", Level::Blocking);
+const EXECUTES: Voice = voice("local_exec", Level::Blocking);
+const READS_OUT: Voice = voice("side_effect_data_source", Level::Governance);
+const CHECK: Voice = voice("check_failed", Level::Governance);
+
+/// Findings about the plan as such.
+pub(crate) fn findings(view: &View<'_>) -> Vec<Finding> {
+    let plan = &view.case.plan;
+    let mut findings = whole(plan);
+    findings.extend(plan.effects.iter().filter_map(|effect| effect_finding(plan, effect)));
+    for change in plan.changes.iter().filter(|c| c.action == Action::Unrecognised) {
+        let message = format!("Nobody knows what the plan does to {}.", change.address);
+        findings.push(INCONSISTENT.fail(message).on(change));
+    }
+    findings.extend(who_asked(view));
+    findings
+}
+
+fn whole(plan: &Plan) -> Vec<Finding> {
+    let mut findings = vec![];
+    let mut say = |message: &str| {
+        findings.push(INCOMPLETE.fail(String::from(message)).ask(&["security_team"]));
+    };
+    let old = plan.format_version.split('.').next() == Some("0");
+    if plan.kind == PlanKind::Terraform {
+        if old {
+            say("The plan's format is from before Terraform 1.0 and says too little about itself.");
+        }
+        match plan.complete {
+            Some(true) => {}
+            Some(false) => say("The plan leaves changes out (made with -target or the like)."),
+            None => say("The plan does not say whether it is complete."),
+        }
+        match plan.applyable {
+            Some(true) => {}
+            Some(false) => say("Terraform itself would not apply this plan."),
+            None => say("The plan does not say whether it can be applied."),
+        }
+    }
+    findings
+}
+
+fn effect_finding(plan: &Plan, effect: &Effect) -> Option<Finding> {
+    let (finding, address) = match effect {
+        Effect::Provisioner { address, provisioner, .. } => {
+            if !may_run(plan, address) {
+                return None;
+            }
+            let message = format!("{address} would run a {provisioner} provisioner.");
+            (EXECUTES.fail(message), address)
+        }
+        Effect::ActionInvocation { address } => {
+            (EXECUTES.fail(format!("{address} is an action that would be carried out.")), address)
+        }
+        Effect::DataSource { address, resource_type } if resource_type == "external" => {
+            let message = format!("{address} runs a program of its own while planning.");
+            (EXECUTES.fail(message), address)
+        }
+        Effect::DataSource { address, resource_type } => {
+            let message = format!("{address} ({resource_type}) reaches out when it is read.");
+            (READS_OUT.fail(message).ask(&["security_team"]), address)
+        }
+        Effect::Deferred { address, reason } => {
+            let message = format!("{address} would be worked out only later: {reason}.");
+            (INCOMPLETE.fail(message).ask(&["security_team"]), address)
+        }
+        Effect::Check { address, status } => {
+            let message = format!("The check {address} says {status}.");
+            (CHECK.fail(message).ask(&["change_manager"]), address)
+        }
+        Effect::UnknownKey { pointer } => {
+            let message = format!("The plan has a part nobody here knows, {pointer}.");
+            return Some(INCOMPLETE.fail(message).ask(&["security_team"]));
+        }
+        Effect::Inconsistent { address, detail } => {
+            (INCONSISTENT.fail(format!("{address} contradicts itself: {detail}.")), address)
+        }
+        Effect::Output { .. } => return None,
+    };
+    let mut finding = finding;
+    finding.address = Some(address.clone());
+    Some(finding)
+}
+
+/// Provisioners run when their resource is made or destroyed, and the plan does not say which of
+/// the two: only where neither happens does nothing run.
+fn may_run(plan: &Plan, address: &str) -> bool {
+    let mut instances = plan
+        .changes
+        .iter()
+        .filter(|change| without_keys(&change.address) == without_keys(address))
+        .peekable();
+    instances.peek().is_none()
+        || instances.any(|change| {
+            change.action.creates()
+                || change.action.destroys()
+                || change.action == Action::Unrecognised
+        })
+}
+
+/// An address without its instance keys.
+fn without_keys(address: &str) -> String {
+    let mut depth: usize = 0;
+    let keep = |c: &char| {
+        match c {
+            '[' => depth = depth.saturating_add(1),
+            ']' => {
+                depth = depth.saturating_sub(1);
+                return false;
+            }
+            _other => {}
+        }
+        depth == 0
+    };
+    address.chars().filter(keep).collect()
+}
+
+/// Whose words these are.
+fn who_asked(view: &View<'_>) -> Option<Finding> {
+    if view.case.origin == Origin::Autonomous {
+        let message = "An agent acts on its own; a person has to hold that against the matrix of \
+                       operations.";
+        let voice =
+            Voice { id: "operations_matrix", source: Source::Guardrail, level: Level::Governance };
+        return Some(voice.unknown(String::from(message)).ask(&["security_team"]));
+    }
+    let Some(request) = &view.case.request else {
+        let voice =
+            Voice { id: "intent_unavailable", source: Source::Intent, level: Level::Governance };
+        let message = "Nobody said in words what is wanted.";
+        return Some(voice.unknown(String::from(message)).ask(&["change_manager"]));
+    };
+    let production: Vec<&str> = view
+        .effective()
+        .filter(|subject| subject.placement.kind == EnvironmentKind::Production)
+        .map(|subject| subject.change.address.as_str())
+        .collect();
+    if request.source != RequestSource::Posted || production.is_empty() {
+        return None;
+    }
+    let voice =
+        Voice { id: "request_not_registered", source: Source::Intent, level: Level::Governance };
+    let message = format!(
+        "The request came from the orchestrator alone, and production changes: {}.",
+        listed(production.into_iter())
+    );
+    Some(voice.fail(message).ask(&["change_manager"]))
+}
