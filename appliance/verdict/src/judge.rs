@@ -1,62 +1,138 @@
-//! From a case to its judgment.
+//! From a case to its judgment: everything that has something to say is asked, what it says is
+//! joined, and what led to the decision stands beside it.
 
 use alloc::{string::String, vec, vec::Vec};
 use tribune_record::{
-    Case, CostSummary, Decision, EnvironmentKind, Finding, IntentMatch, IntentSummary, Judgment,
-    PlanSummary, PolicySummary,
+    Case, Decision, EnvironmentKind, Finding, IntentMatch, IntentSummary, Judgment, Level, Origin,
+    Outcome, PlanSummary, PolicySummary, Role,
 };
 
-use crate::{LAWS, join, scope, view::View};
+use crate::{
+    LAWS, RULES, explain, join, plan_check, policy, road::road, satisfy, scope, view::View,
+};
 
-/// Judges a case.
+/// Judges a case. The same case gives the same judgment, byte for byte.
 #[must_use]
 pub fn judge(case: &Case) -> Judgment {
     let view = View::of(case);
-    let comparison = case
-        .request
-        .as_ref()
-        .map(|request| scope::compare(&scope::contract(&request.text), case, &view.placements));
-    let (findings, intent): (Vec<Finding>, _) = comparison.map_or_else(
-        || {
-            let none = IntentSummary {
-                verdict: IntentMatch::Unknown,
-                unrequested: vec![],
-                missing: vec![],
-            };
-            (vec![], none)
-        },
-        |comparison| (comparison.findings, comparison.summary),
-    );
-    let mut findings = findings;
+    let has_effects = case.plan.has_effects();
     let mut policies = vec![];
-    for law in LAWS {
-        let report = (law.check)(&view);
+    let mut findings = vec![];
+    let mut authorisations = vec![];
+    for rule in LAWS.iter().chain(&RULES) {
+        let report = (rule.check)(&view);
         findings.extend(report.findings);
-        policies.push(PolicySummary {
-            id: String::from(law.id),
-            digest: None,
-            status: report.status,
-        });
+        authorisations.extend(report.authorisations);
+        let id = String::from(rule.id);
+        policies.push(PolicySummary { id, digest: None, status: report.status });
     }
-    let decision = join(&findings, false).max(Decision::Escalated);
-    let production = view.placements.iter().any(|p| p.kind == EnvironmentKind::Production);
+    policies.extend(policy::summaries(case));
+    findings.extend(policy::findings(case));
+    let (intent, asked) = intent(&view);
+    let road = road(&view);
+    if has_effects {
+        findings.extend(asked);
+        findings.extend(plan_check::findings(&view));
+        findings.extend(road.findings);
+        findings.extend(view.estimate.understated());
+    }
+    policy::raise(case, &mut findings);
+    let (mut findings, signed) = satisfy::settle(case, findings);
+    authorisations.extend(signed);
+    arrange(&mut findings);
+    let conditions = if has_effects { road.conditions } else { vec![] };
+    let decision = join(&findings, !conditions.is_empty());
+    let waits = decision == Decision::Escalated;
+    let approvers = if waits { satisfy::awaited(case, &findings) } else { vec![] };
+    let reason = explain::reason(&explain::Facts {
+        decision,
+        findings: &findings,
+        intent: &intent,
+        approvers: &approvers,
+        authorisations: &authorisations,
+        has_effects,
+    });
     Judgment {
         decision,
-        reason: String::from("Nothing is approved before every law is in force."),
-        findings,
+        reason,
         intent,
-        golden_path: None,
-        cost: CostSummary { declared: None, estimated: None, unknown: vec![] },
-        approvers: vec![],
-        conditions: vec![],
-        notify: vec![],
+        golden_path: road.path,
+        cost: view.estimate.summary(),
+        approvers,
+        conditions,
+        notify: notify(decision, &findings),
         policies,
-        authorisations: vec![],
-        environment: String::from(if production { "production" } else { "non-production" }),
-        plan: PlanSummary {
-            digest: case.plan.digest,
-            semantic_digest: case.plan.semantic_digest,
-            changes: u64::try_from(case.plan.changes.len()).unwrap_or(u64::MAX),
-        },
+        authorisations,
+        environment: environment(&view),
+        plan: summary(case),
+        findings,
     }
 }
+
+/// What the intent check sees. An agent that acts on its own has no words to compare with.
+fn intent(view: &View<'_>) -> (IntentSummary, Vec<Finding>) {
+    if view.case.request.is_some() && view.case.origin == Origin::User {
+        let compared = scope::compare(&view.contract, view.case, &view.placements);
+        return (compared.summary, compared.findings);
+    }
+    let summary =
+        IntentSummary { verdict: IntentMatch::Unknown, unrequested: vec![], missing: vec![] };
+    (summary, vec![])
+}
+
+/// Gravest first, each once, in an order that does not depend on the plan's.
+fn arrange(findings: &mut Vec<Finding>) {
+    let gravity = |finding: &Finding| match (finding.outcome, finding.level) {
+        (Outcome::Fail, Level::Blocking) => 0,
+        (Outcome::Fail, Level::Governance) => 1,
+        (Outcome::Unknown, _) => 2,
+        (Outcome::Fail, Level::Hard) => 3,
+        (Outcome::Fail, Level::Soft) => 4_u8,
+    };
+    findings.sort_by(|a, b| gravity(a).cmp(&gravity(b)).then_with(|| a.cmp(b)));
+    findings.dedup();
+}
+
+/// Who is told without being asked.
+fn notify(decision: Decision, findings: &[Finding]) -> Vec<Role> {
+    let role = match decision {
+        Decision::Vetoed => "security_team",
+        Decision::AutoFixed | Decision::ApprovedWithConditions => "platform_team",
+        Decision::Approved | Decision::ApprovedWithWarnings | Decision::Escalated => {
+            return vec![];
+        }
+    };
+    let mut roles = vec![Role::from(role)];
+    if findings.iter().any(|finding| finding.id == "gdpr_data_residency") {
+        roles.push(Role::from("data_protection_officer"));
+    }
+    roles
+}
+
+/// The strictest environment anything happens in.
+fn environment(view: &View<'_>) -> String {
+    let mut effective = view.effective().peekable();
+    let all: Vec<_> = if effective.peek().is_some() {
+        effective.map(|subject| subject.placement).collect()
+    } else {
+        view.placements.iter().collect()
+    };
+    if all.is_empty() || all.iter().any(|place| place.kind == EnvironmentKind::Production) {
+        return String::from("production");
+    }
+    let mut names: Vec<&str> = all.iter().map(|place| place.environment.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join(", ")
+}
+
+fn summary(case: &Case) -> PlanSummary {
+    PlanSummary {
+        digest: case.plan.digest,
+        semantic_digest: case.plan.semantic_digest,
+        changes: u64::try_from(case.plan.changes.len()).unwrap_or(u64::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests;

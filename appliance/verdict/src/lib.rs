@@ -5,15 +5,33 @@
 #![no_std]
 extern crate alloc;
 
+mod cidr;
+mod cost;
+mod document;
+mod explain;
+mod exposure;
+#[cfg(test)]
+mod fixture;
+mod inbound;
 mod join;
 mod judge;
 mod law;
+mod links;
 mod place;
+mod plan_check;
+mod policy;
+mod road;
+mod rule;
+mod satisfy;
+mod say;
 pub mod scope;
 mod view;
+mod walk;
+mod words;
 
 pub use join::join;
 pub use judge::judge;
 pub use law::{LAWS, Law, Report};
 pub use place::place;
+pub use rule::RULES;
 pub use view::{Subject, View};

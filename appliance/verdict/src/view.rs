@@ -1,9 +1,15 @@
-//! What a law or a rule sees: the case and where each of its changes happens.
+//! What a law or a rule sees: the case, where each of its changes happens, and what was worked
+//! out from it once.
 
 use alloc::vec::Vec;
 use tribune_record::{Case, Change, Placement};
 
-use crate::place::place;
+use crate::{
+    cost::Estimate,
+    links::Links,
+    place::{Around, place_linked},
+    scope::{self, Contract},
+};
 
 /// One change and where it happens.
 #[derive(Debug, Clone, Copy)]
@@ -12,34 +18,56 @@ pub struct Subject<'a> {
     pub change: &'a Change,
     /// Where it happens.
     pub placement: &'a Placement,
+    /// Its position in the plan.
+    pub position: usize,
 }
 
 /// A case with what every rule needs worked out once.
 #[derive(Debug)]
 pub struct View<'a> {
-    /// The case.
-    pub case: &'a Case,
+    pub(crate) case: &'a Case,
     /// One for each change, in the plan's order.
-    pub placements: Vec<Placement>,
+    pub(crate) placements: Vec<Placement>,
+    pub(crate) links: Links,
+    /// What the words of the request ask for.
+    pub(crate) contract: Contract,
+    /// What the plan costs.
+    pub(crate) estimate: Estimate,
 }
 
 impl<'a> View<'a> {
     /// Looks at a case.
     #[must_use]
     pub fn of(case: &'a Case) -> Self {
-        let placements =
-            place(&case.plan, &case.context, case.request.as_ref(), &case.settings.site);
-        Self { case, placements }
+        let links = Links::of(&case.plan);
+        let around = Around::of(&case.context, case.request.as_ref());
+        let placements = place_linked(&case.plan, &links, &around, &case.settings.site);
+        let contract = case
+            .request
+            .as_ref()
+            .map_or_else(Contract::empty, |request| scope::contract(&request.text));
+        let estimate = Estimate::of(case, &links);
+        Self { case, placements, links, contract, estimate }
     }
 
     /// Every change with its placement.
     pub fn subjects(&self) -> impl Iterator<Item = Subject<'_>> {
-        let changes = self.case.plan.changes.iter();
-        changes.zip(&self.placements).map(|(change, placement)| Subject { change, placement })
+        let changes = self.case.plan.changes.iter().enumerate();
+        changes.zip(&self.placements).map(|((position, change), placement)| Subject {
+            change,
+            placement,
+            position,
+        })
     }
 
     /// The changes that do something.
     pub fn effective(&self) -> impl Iterator<Item = Subject<'_>> {
         self.subjects().filter(|subject| subject.change.action.has_effect())
+    }
+
+    /// The changes that a change refers to.
+    pub(crate) fn referred(&self, subject: &Subject<'_>) -> impl Iterator<Item = &'a Change> {
+        let changes = &self.case.plan.changes;
+        self.links.from(subject.position).iter().filter_map(|at| changes.get(*at))
     }
 }

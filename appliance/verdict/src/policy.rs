@@ -1,0 +1,117 @@
+//! What the policies said, and whether every expected one said anything. Also the one place where
+//! a finding's level is raised.
+
+use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
+use tribune_record::{
+    Case, Finding, Level, Outcome, PolicyRun, PolicyStatus, PolicySummary, Role, Settings, Source,
+};
+
+use crate::say::{About, Voice};
+
+const FAILED: Voice =
+    Voice { id: "policy_failed", source: Source::Plugin, level: Level::Governance };
+const REFUSED: Voice =
+    Voice { id: "policy_failed", source: Source::Plugin, level: Level::Blocking };
+
+/// Who settles what names nobody.
+const BY_DEFAULT: &str = "security_team";
+
+/// The policies' findings, with one for each that failed or is missing.
+pub(crate) fn findings(case: &Case) -> Vec<Finding> {
+    let mut findings = vec![];
+    for run in &case.policy_runs {
+        findings.extend(run.findings.iter().cloned());
+        findings.extend(unsettled(run));
+    }
+    for (id, digest) in &case.settings.policies {
+        let run = case.policy_runs.iter().find(|run| run.id == *id && run.digest == *digest);
+        if run.is_none() {
+            let message = format!("The policy {id} had to run and did not.");
+            findings.push(FAILED.fail(message).ask(&[BY_DEFAULT]));
+        }
+    }
+    let ran = case.policy_runs.iter().any(|run| run.status != PolicyStatus::Failed);
+    if !ran {
+        let message = "Not one policy ran, so nothing can be judged.";
+        findings.push(REFUSED.fail(String::from(message)));
+    }
+    findings
+}
+
+/// A run that did not settle everything and has no finding that says so.
+fn unsettled(run: &PolicyRun) -> Option<Finding> {
+    let id = &run.id;
+    match run.status {
+        PolicyStatus::Failed => {
+            let why = run.detail.as_deref().unwrap_or("it did not say why");
+            let message = format!("The policy {id} did not run to its end: {why}.");
+            Some(FAILED.fail(message).ask(&[BY_DEFAULT]))
+        }
+        PolicyStatus::Unknown if run.findings.iter().all(|f| f.outcome != Outcome::Unknown) => {
+            let message = format!("The policy {id} could not settle everything.");
+            Some(FAILED.unknown(message).ask(&[BY_DEFAULT]))
+        }
+        PolicyStatus::Ran | PolicyStatus::NotApplicable | PolicyStatus::Unknown => None,
+    }
+}
+
+/// Every expected policy, and those that ran unasked, in that order.
+pub(crate) fn summaries(case: &Case) -> Vec<PolicySummary> {
+    let mut all: Vec<PolicySummary> = vec![];
+    for (id, digest) in &case.settings.policies {
+        let run = case.policy_runs.iter().find(|run| run.id == *id && run.digest == *digest);
+        let status = run.map_or(PolicyStatus::Failed, |run| run.status);
+        all.push(PolicySummary { id: id.clone(), digest: Some(*digest), status });
+    }
+    for run in &case.policy_runs {
+        let known = all.iter().any(|one| one.id == run.id && one.digest == Some(run.digest));
+        if !known {
+            let digest = Some(run.digest);
+            all.push(PolicySummary { id: run.id.clone(), digest, status: run.status });
+        }
+    }
+    all
+}
+
+/// Raises levels: never under the floor the policy declares, never under what the finding has, and
+/// up to what the site sets. Laws read no level from anywhere.
+pub(crate) fn raise(case: &Case, findings: &mut [Finding]) {
+    let floors = floors(&case.policy_runs);
+    for finding in findings {
+        if finding.source != Source::Law {
+            let floor = floors.get(finding.id.as_str()).copied().unwrap_or(Level::Soft);
+            let set = guardrail(&case.settings, &finding.id);
+            let site = set.map_or(Level::Soft, |guardrail| guardrail.level);
+            finding.level = finding.level.max(floor).max(site);
+            if let Some(guardrail) = set
+                && finding.approvers.is_empty()
+            {
+                finding.approvers.clone_from(&guardrail.approvers);
+            }
+        }
+        let vetoes = finding.outcome == Outcome::Fail && finding.level == Level::Blocking;
+        let escalates = finding.outcome == Outcome::Unknown
+            || finding.level == Level::Governance
+            || (finding.level == Level::Hard && finding.fix.is_none());
+        if vetoes {
+            // Nobody may settle it.
+            finding.approvers.clear();
+        } else if escalates && finding.approvers.is_empty() {
+            finding.approvers.push(Role::from(BY_DEFAULT));
+        }
+    }
+}
+
+fn guardrail<'a>(settings: &'a Settings, id: &str) -> Option<&'a tribune_record::Guardrail> {
+    let named = settings.guardrails.iter().filter(|guardrail| guardrail.name == id);
+    named.max_by_key(|guardrail| guardrail.level)
+}
+
+fn floors(runs: &[PolicyRun]) -> BTreeMap<&str, Level> {
+    let mut floors: BTreeMap<&str, Level> = BTreeMap::new();
+    for (rule, floor) in runs.iter().flat_map(|run| &run.rules) {
+        let known = floors.entry(rule).or_insert(*floor);
+        *known = (*known).max(*floor);
+    }
+    floors
+}
