@@ -274,13 +274,13 @@ fn unasked(view: &View<'_>, row: &Row<'_>, deed: Deed, notes: &mut Notes) {
         return;
     }
     let what = format!("{} {}", done(deed), row.plain());
-    let mentioned = contract.context.contains(&row.kind.class)
-        || contract.actions.contains_key(&row.kind.class);
+    let beside = contract.context.contains(&row.kind.class);
+    let mentioned = beside || contract.actions.contains_key(&row.kind.class);
     let wants_loss =
         contract.items.iter().any(|item| matches!(item.act, Act::Delete | Act::Replace));
     let grave = row.has(|class| class.dangerous) && !mentioned;
     let loss = destroys && !contract.items.is_empty() && !wants_loss;
-    if grave || loss || contract.is_understood() && !(deed == Deed::Update && mentioned) {
+    if grave || loss || contract.is_understood() && !(deed == Deed::Update && beside) {
         notes.beyond(row, None, &format!("it {what}, which nothing in your request leads to"));
     } else if !contract.items.is_empty() {
         notes.maybe_beyond(row, format!("It {what}; your request does not say so clearly."));

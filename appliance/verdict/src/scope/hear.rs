@@ -135,6 +135,11 @@ impl Reader {
         }
     }
 
+    /// Whether what is read now stands after one of these prepositions.
+    fn after(&self, prepositions: &[&str]) -> bool {
+        matches!(&self.place, Place::Context(by) if prepositions.contains(&by.as_str()))
+    }
+
     fn after_conjunction(&self) -> bool {
         let before = self.clause.len().checked_sub(2).and_then(|at| self.clause.get(at));
         before.is_some_and(|word| word.is_empty() || word == "and" || word == "plus")
@@ -157,7 +162,7 @@ impl Reader {
         }
         self.np.environment = Some(name);
         self.np.span(mark);
-        let compared = matches!(&self.place, Place::Context(by) if matches!(by.as_str(), "like" | "than" | "as"));
+        let compared = self.after(&["like", "than", "as"]);
         if !compared && !matches!(self.place, Place::Excluded(_)) {
             self.contract.environments.insert(name.to_owned());
             self.because(format!("environment {name}"), mark);
@@ -228,7 +233,8 @@ impl Reader {
 
     fn public(&mut self, mark: &Mark) {
         // What a thing is for may be public; the thing is not.
-        let aside = matches!(&self.place, Place::Context(by) if !matches!(by.as_str(), "to" | "from" | "by" | "over" | "on"));
+        let aside = matches!(&self.place, Place::Context(_))
+            && !self.after(&["to", "from", "by", "over", "on"]);
         let refuses = aside
             || self.refused
             || matches!(self.place, Place::Excluded(_))

@@ -4,13 +4,15 @@ extern crate std;
 
 mod cases;
 mod contracts;
+mod deeds;
 mod mutants;
 mod noise;
 mod wording;
 
 use alloc::{string::String, vec, vec::Vec};
 use tribune_record::{
-    Case, Context, Origin, Plan, PriceBook, Request, RequestSource, Settings, Site, UnixMillis,
+    Action, Case, Change, Context, Mode, Origin, Plan, PriceBook, ProviderRef, Request,
+    RequestSource, Settings, Site, UnixMillis, Value,
 };
 
 use super::{Comparison, examine};
@@ -73,4 +75,38 @@ fn ours(folder: &str, request: &str) -> Case {
 fn judged(case: &Case) -> Comparison {
     let placements = place(&case.plan, &case.context, case.request.as_ref(), &case.settings.site);
     examine(case, &placements)
+}
+
+fn map(json: &str) -> Value {
+    serde_json::from_str(json).unwrap()
+}
+
+fn change(address: &str, action: Action, object: &str) -> Change {
+    let (resource_type, name) = address.split_once('.').unwrap();
+    let (here, gone) = (map(object), Value::Null);
+    let before = if action == Action::Create {
+        Value::Null
+    } else if action.destroys() {
+        here.clone()
+    } else {
+        map("{}")
+    };
+    let after = if action == Action::Delete { gone } else { here };
+    Change {
+        address: address.into(),
+        previous_address: None,
+        deposed: None,
+        module: None,
+        mode: Mode::Managed,
+        resource_type: resource_type.into(),
+        name: name.into(),
+        index: None,
+        provider: ProviderRef { source: String::new(), config_key: None, region: Value::Null },
+        action,
+        reason: None,
+        replace_paths: vec![],
+        importing: None,
+        before,
+        after,
+    }
 }
