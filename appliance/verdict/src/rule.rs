@@ -2,13 +2,15 @@
 //! plugin without anybody noticing.
 
 mod least_privilege_iam;
+mod network_exposure;
 mod unknown_value;
 mod vendor_access;
 
 use crate::law::Law;
 
 /// The native rules, in the order they are asked.
-pub const RULES: [Law; 3] = [least_privilege_iam::RULE, vendor_access::RULE, unknown_value::RULE];
+pub const RULES: [Law; 4] =
+    [least_privilege_iam::RULE, network_exposure::RULE, vendor_access::RULE, unknown_value::RULE];
 
 #[cfg(test)]
 mod tests;

@@ -150,3 +150,17 @@ fn a_provisioner_runs_only_where_something_is_made_or_goes() {
     });
     check(&case, "local_exec", None);
 }
+
+#[test]
+fn the_internet_waits_for_a_person_outside_production() {
+    let of = |range: &str, environment: &str| {
+        case_of(&created(
+            "aws_security_group",
+            &json!({ "tags": { "env": environment }, "ingress": [{ "cidr_blocks": [range] }] }),
+        ))
+    };
+    check(&of("0.0.0.0/0", "dev"), "network_exposure", FAIL);
+    check(&of("10.0.0.0/8", "dev"), "network_exposure", None);
+    check(&of("everywhere", "dev"), "network_exposure", UNKNOWN);
+    check(&of("0.0.0.0/0", "prod"), "network_exposure", None);
+}
