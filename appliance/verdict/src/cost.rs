@@ -2,6 +2,7 @@
 //! listed, never counted as nothing.
 
 mod quote;
+mod spoken;
 
 use alloc::{
     format,
@@ -22,7 +23,7 @@ pub(crate) const MONTH: u64 = 730;
 /// What a plan costs.
 #[derive(Debug, Default)]
 pub(crate) struct Estimate {
-    /// The largest of what the orchestrator says it adds.
+    /// The largest of what the orchestrator and the request say it adds.
     pub(crate) claimed: Option<Usd>,
     /// The sum of what is added, as far as it is known. What the plan takes away elsewhere is not
     /// set off against it.
@@ -42,7 +43,9 @@ impl Estimate {
     /// Estimates a case.
     pub(crate) fn of(case: &Case, links: &Links) -> Self {
         let context = &case.context;
-        let claims = [context.declared_monthly_cost, case.plan.claimed_monthly_cost];
+        let words = case.request.as_ref().map_or("", |request| request.text.as_str());
+        let spoken = spoken::monthly(words, context.duration_days);
+        let claims = [context.declared_monthly_cost, case.plan.claimed_monthly_cost, spoken];
         let mut estimate = Self { claimed: claims.into_iter().flatten().max(), ..Self::default() };
         let usage = context.usage_hours_per_month.map_or(MONTH, u64::from).min(MONTH);
         let lifetime = context.duration_days.map_or(MONTH, |d| u64::from(d).saturating_mul(24));
