@@ -1,6 +1,6 @@
 //! Why, in one or two sentences for the person who asked.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 use tribune_record::{Authorisation, Decision, Finding, IntentSummary, Level, Outcome, Role};
 
 use crate::say::listed;
@@ -90,9 +90,10 @@ fn plain_role(role: &Role) -> String {
 /// The first few different messages.
 fn messages(findings: &[Finding], wanted: impl Fn(&Finding) -> bool) -> String {
     const SHOWN: usize = 4;
+    let mut seen = BTreeSet::new();
     let mut all: Vec<&str> = Vec::new();
     for finding in findings.iter().filter(|finding| wanted(finding)) {
-        if !all.contains(&finding.message.as_str()) {
+        if seen.insert(finding.message.as_str()) {
             all.push(&finding.message);
         }
     }

@@ -1,5 +1,7 @@
 //! Cases for tests: plans as the real reader reads them, under the settings as shipped.
 
+extern crate std;
+
 use alloc::{
     borrow::ToOwned,
     format,
@@ -26,6 +28,11 @@ struct Paths {
 
 /// The settings as shipped.
 pub(crate) fn settings() -> Settings {
+    static SHIPPED: std::sync::OnceLock<Settings> = std::sync::OnceLock::new();
+    SHIPPED.get_or_init(shipped).clone()
+}
+
+fn shipped() -> Settings {
     let guardrails = include_str!("../../server/defaults/guardrails.yaml");
     let paths = include_str!("../../server/defaults/golden-paths.yaml");
     let book = include_str!("../../server/defaults/pricebook.toml");

@@ -23,6 +23,10 @@ const BY_NAME: &[(&str, &str)] = &[
 /// Attributes an object is named by.
 const NAMES: [&str; 5] = ["name", "bucket", "identifier", "cluster_identifier", "function_name"];
 
+/// Instances of one resource a reference is followed to. They share one configuration, and a plan
+/// of thousands that refer to thousands must not cost their product.
+const INSTANCES: usize = 32;
+
 /// For each change, by position, the positions of the changes it refers to.
 #[derive(Debug, Default)]
 pub(crate) struct Links(Vec<Vec<usize>>);
@@ -120,7 +124,8 @@ impl<'a> Index<'a> {
         let mut parts = reference.split('.');
         let (Some(kind), Some(name)) = (parts.next(), parts.next()) else { return vec![] };
         let name = name.split('[').next().unwrap_or(name);
-        self.by_reference.get(&format!("{module}|{kind}.{name}")).cloned().unwrap_or_default()
+        let instances = self.by_reference.get(&format!("{module}|{kind}.{name}"));
+        instances.into_iter().flatten().take(INSTANCES).copied().collect()
     }
 }
 

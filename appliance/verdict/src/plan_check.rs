@@ -1,7 +1,13 @@
 //! What a plan would do, or hides, beside its list of changes. None of it is fine without a
 //! person.
 
-use alloc::{format, string::String, vec, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec,
+    vec::Vec,
+};
 use tribune_record::{
     Action, Effect, EnvironmentKind, Finding, Level, Origin, Plan, PlanKind, RequestSource, Source,
 };
@@ -24,7 +30,8 @@ const CHECK: Voice = voice("check_failed", Level::Governance);
 pub(crate) fn findings(view: &View<'_>) -> Vec<Finding> {
     let plan = &view.case.plan;
     let mut findings = whole(plan);
-    findings.extend(plan.effects.iter().filter_map(|effect| effect_finding(plan, effect)));
+    let resting = resting(plan);
+    findings.extend(plan.effects.iter().filter_map(|effect| effect_finding(&resting, effect)));
     for change in plan.changes.iter().filter(|c| c.action == Action::Unrecognised) {
         let message = format!("Nobody knows what the plan does to {}.", change.address);
         findings.push(INCONSISTENT.fail(message).on(change));
@@ -57,10 +64,10 @@ fn whole(plan: &Plan) -> Vec<Finding> {
     findings
 }
 
-fn effect_finding(plan: &Plan, effect: &Effect) -> Option<Finding> {
+fn effect_finding(resting: &BTreeSet<String>, effect: &Effect) -> Option<Finding> {
     let (finding, address) = match effect {
         Effect::Provisioner { address, provisioner, .. } => {
-            if !may_run(plan, address) {
+            if resting.contains(&without_keys(address)) {
                 return None;
             }
             let message = format!("{address} would run a {provisioner} provisioner.");
@@ -99,20 +106,17 @@ fn effect_finding(plan: &Plan, effect: &Effect) -> Option<Finding> {
     Some(finding)
 }
 
-/// Provisioners run when their resource is made or destroyed, and the plan does not say which of
-/// the two: only where neither happens does nothing run.
-fn may_run(plan: &Plan, address: &str) -> bool {
-    let mut instances = plan
-        .changes
-        .iter()
-        .filter(|change| without_keys(&change.address) == without_keys(address))
-        .peekable();
-    instances.peek().is_none()
-        || instances.any(|change| {
-            change.action.creates()
-                || change.action.destroys()
-                || change.action == Action::Unrecognised
-        })
+/// Resources of which no instance is made or destroyed, without their keys. Provisioners run at
+/// one of the two and the plan does not say which: only at these does nothing run.
+fn resting(plan: &Plan) -> BTreeSet<String> {
+    let mut rests: BTreeMap<String, bool> = BTreeMap::new();
+    for change in &plan.changes {
+        let action = change.action;
+        let moves = action.creates() || action.destroys() || action == Action::Unrecognised;
+        let all = rests.entry(without_keys(&change.address)).or_insert(true);
+        *all = *all && !moves;
+    }
+    rests.into_iter().filter(|(_address, rests)| *rests).map(|(address, _rests)| address).collect()
 }
 
 /// An address without its instance keys.

@@ -4,7 +4,7 @@
 mod protected;
 mod weakened;
 
-use alloc::{format, string::String, vec, vec::Vec};
+use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
 use tribune_record::{Action, Change, EnvironmentKind, Finding, Value};
 
 use crate::{
@@ -88,13 +88,14 @@ fn is_audit_type(kind: &str) -> bool {
 fn check(view: &View<'_>) -> Report {
     let mut findings = vec![];
     let mut applicable = false;
+    let written = written_to(view);
     for subject in view.effective() {
         let change = subject.change;
         if let Some((path, entry)) = protected::touches(change, &view.case.settings.site) {
             applicable = true;
             let message = format!("{} touches {entry}, which no plan may change.", change.address);
             findings.push(VOICE.fail(message).on(change).at(path));
-        } else if let Some(why) = watched(view, &subject) {
+        } else if let Some(why) = watched(view, &subject, &written) {
             applicable = true;
             findings.extend(judged(change, &why));
         }
@@ -113,7 +114,11 @@ fn check(view: &View<'_>) -> Report {
 }
 
 /// Why the object is part of audit and logging, if it is.
-fn watched(view: &View<'_>, subject: &Subject<'_>) -> Option<String> {
+fn watched(
+    view: &View<'_>,
+    subject: &Subject<'_>,
+    written: &BTreeMap<usize, &str>,
+) -> Option<String> {
     let change = subject.change;
     if is_audit_type(&change.resource_type) {
         return Some(String::from("it is there to audit or log"));
@@ -138,20 +143,33 @@ fn watched(view: &View<'_>, subject: &Subject<'_>) -> Option<String> {
     {
         return Some(String::from("it watches the audit trail"));
     }
-    behind(view, subject)
+    behind(view, subject, written)
 }
 
-/// Whether a trail, flow log or the like of this plan writes to the object, or to what the object
-/// belongs to.
-fn behind(view: &View<'_>, subject: &Subject<'_>) -> Option<String> {
-    let owned = view.referred(subject).filter(|other| other.resource_type == "aws_s3_bucket");
-    let mine: Vec<&Change> = core::iter::once(subject.change).chain(owned).collect();
-    view.subjects()
-        .filter(|other| is_audit_type(&other.change.resource_type))
-        .find(|audit| {
-            view.referred(audit).any(|target| mine.iter().any(|one| one.address == target.address))
+/// Positions of what the trails, flow logs and the like of this plan write to, with who writes.
+fn written_to<'a>(view: &'a View<'_>) -> BTreeMap<usize, &'a str> {
+    let audits = view.subjects().filter(|subject| is_audit_type(&subject.change.resource_type));
+    audits
+        .flat_map(|audit| {
+            let address = audit.change.address.as_str();
+            view.links.from(audit.position).iter().map(move |at| (*at, address))
         })
-        .map(|audit| format!("{} writes to it", audit.change.address))
+        .collect()
+}
+
+/// Whether the object, or the bucket it belongs to, is written to by the audit.
+fn behind(
+    view: &View<'_>,
+    subject: &Subject<'_>,
+    written: &BTreeMap<usize, &str>,
+) -> Option<String> {
+    let is_bucket = |at: &&usize| {
+        let other = view.case.plan.changes.get(**at);
+        other.is_some_and(|other| other.resource_type == "aws_s3_bucket")
+    };
+    let owners = view.links.from(subject.position).iter().filter(is_bucket);
+    let mut mine = core::iter::once(&subject.position).chain(owners);
+    mine.find_map(|at| written.get(at)).map(|audit| format!("{audit} writes to it"))
 }
 
 /// Every name the object has or had.

@@ -1,7 +1,7 @@
 //! Law 2: what deletes, replaces with loss or leaves management needs the requester's explicit
 //! confirmation of exactly those objects.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 use tribune_record::{Action, Authorisation, Change, RequestSource};
 
 use crate::{
@@ -53,10 +53,11 @@ const NOTHING_TO_LOSE: [&str; 27] = [
 fn check(view: &View<'_>) -> Report {
     let lost: Vec<&Change> =
         view.effective().map(|subject| subject.change).filter(|change| loses(change)).collect();
+    let confirmed = confirmed_addresses(view);
     let mut findings = Vec::new();
     let mut authorisations = Vec::new();
     for change in &lost {
-        if let Some(basis) = confirmed_by_requester(view, change) {
+        if let Some(basis) = confirmation(view, &confirmed, change) {
             authorisations.push(Authorisation {
                 rule: String::from(LAW.id),
                 by: requester(view),
@@ -97,24 +98,28 @@ fn sentence(change: &Change) -> String {
     }
 }
 
-/// Whether the person who asked confirmed that this object goes, and by what.
-fn confirmed_by_requester(view: &View<'_>, change: &Change) -> Option<String> {
-    let request = view.case.request.as_ref()?;
-    // What the orchestrator passes on about a person is hearsay.
+/// Addresses the person who asked confirmed, none where all is hearsay.
+fn confirmed_addresses<'a>(view: &'a View<'_>) -> BTreeSet<&'a str> {
+    let Some(request) = &view.case.request else { return BTreeSet::new() };
+    // What the orchestrator passes on about a person counts for nothing.
     let claims: &[String] = match request.source {
         RequestSource::Registered => &[],
         RequestSource::Local => &view.case.context.confirmed_deletions,
-        RequestSource::Posted => return None,
+        RequestSource::Posted => return BTreeSet::new(),
     };
-    let addresses = core::iter::once(&change.address).chain(&change.previous_address);
-    for address in addresses {
-        let mut confirmed = request.confirmed_deletions.iter().chain(claims);
-        if confirmed.any(|named| named == address) {
-            return Some(format!("confirmed {address} by its address"));
-        }
+    request.confirmed_deletions.iter().chain(claims).map(String::as_str).collect()
+}
+
+/// By what the person who asked confirmed that this object goes, if they did.
+fn confirmation(view: &View<'_>, confirmed: &BTreeSet<&str>, change: &Change) -> Option<String> {
+    let mut addresses = core::iter::once(&change.address).chain(&change.previous_address);
+    if let Some(address) = addresses.find(|address| confirmed.contains(address.as_str())) {
+        return Some(format!("confirmed {address} by its address"));
     }
+    let request = view.case.request.as_ref()?;
     let spoken = &view.contract.confirmed_deletions;
-    let name = names(change).find(|name| spoken.contains(*name))?;
+    let heard = request.source != RequestSource::Posted;
+    let name = names(change).find(|name| heard && spoken.contains(*name))?;
     Some(format!("confirmed {name} in the words of the request"))
 }
 
