@@ -126,7 +126,7 @@ pub(crate) struct Judge {
 /// How a server is reached.
 #[derive(Debug, Args)]
 pub(crate) struct Remote {
-    /// The server, https://NAME[:PORT]
+    /// The server, `https://NAME[:PORT]`
     #[arg(long, value_name = "URL")]
     pub(crate) server: String,
     /// Folder with cert.pem, key.pem and ca.pem
@@ -211,7 +211,7 @@ pub(crate) struct Export {
     /// A home whose server is stopped
     #[arg(long, value_name = "DIR", conflicts_with_all = ["server", "identity"])]
     pub(crate) home: Option<PathBuf>,
-    /// A running server, https://NAME[:PORT]
+    /// A running server, `https://NAME[:PORT]`
     #[arg(long, value_name = "URL", requires = "identity", required_unless_present = "home")]
     pub(crate) server: Option<String>,
     /// Folder with cert.pem, key.pem and ca.pem (role auditor or operator)
@@ -232,6 +232,9 @@ fn role(text: &str) -> Result<Role, String> {
 
 /// A usage error as one line.
 pub(crate) fn one_line(error: &clap::Error) -> String {
+    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "expected a command, found none (see tribune --help)".to_owned();
+    }
     let text = error.to_string();
     let first = text.split("\n\n").next().unwrap_or(&text);
     let words: Vec<_> = first.split_whitespace().collect();

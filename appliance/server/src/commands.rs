@@ -1,7 +1,13 @@
 //! What each command does.
 
+mod demo;
+mod export;
 mod judge;
 mod key;
+mod remote;
+mod serve;
+
+pub(crate) use judge::ARCHIVE_NOT_READ;
 
 use std::{
     io::{self, Read as _, Write as _},
@@ -24,13 +30,28 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Init(args) => init(&args),
         Command::Judge(args) => judge::run(&args),
         Command::Key(args) => key::run(&args),
-        Command::Demo
-        | Command::Serve(_)
-        | Command::Submit(_)
-        | Command::Request(_)
-        | Command::Approve(_)
-        | Command::Export(_) => Err(Failure::new("not in this version")),
+        Command::Demo => wait(demo::run()),
+        Command::Serve(args) => wait(serve::run(&args)),
+        Command::Submit(args) => wait(remote::submit(&args)),
+        Command::Request(args) => wait(remote::request(&args)),
+        Command::Approve(args) => wait(remote::approve(&args)),
+        Command::Export(args) => wait(export::run(&args)),
     }
+}
+
+fn wait<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::new(format!("no runtime: {error}")))?;
+    runtime.block_on(work)
+}
+
+/// Nothing is written over.
+fn refuse_existing(path: &Path) -> Result<(), Failure> {
+    if path.symlink_metadata().is_ok() {
+        let path = path.display();
+        return Err(Failure::new(format!("expected no file at {path}, found one")));
+    }
+    Ok(())
 }
 
 fn init(args: &Init) -> Result<Exit, Failure> {
@@ -53,6 +74,7 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 }
 
 /// Standard output is gone.
+#[expect(clippy::needless_pass_by_value, reason = "the shape map_err asks for")]
 pub(crate) fn cannot_print(error: io::Error) -> Failure {
     Failure::new(format!("cannot write to standard output: {error}"))
 }

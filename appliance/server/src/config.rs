@@ -13,7 +13,7 @@ use tribune_record::Site;
 
 /// Why a configuration file is not read: which file, which line, what was expected.
 #[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
+pub(crate) enum ConfigError {
     /// It cannot be read at all.
     #[error("cannot read {file}: {error}")]
     Unreadable {

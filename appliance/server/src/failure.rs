@@ -3,7 +3,7 @@
 /// One line that says what was expected and what was found.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct Failure(String);
+pub(crate) struct Failure(String);
 
 impl Failure {
     /// A failure that says `message`, on one line.
@@ -34,5 +34,8 @@ from!(
     crate::config::ConfigError,
     tribune_host::HostFault,
     tribune_plan::Refused,
+    tribune_store::OpenError,
+    tribune_store::AppendError,
+    tribune_store::ExportError,
     serde_json::Error,
 );

@@ -3,7 +3,9 @@
 //! Everything that touches the world stands in this crate: clock, files, sockets, random numbers.
 //! What decides stands in `tribune-verdict`, which has none of them.
 
+mod app;
 mod cli;
+mod client;
 mod clock;
 mod commands;
 mod config;
@@ -12,12 +14,16 @@ mod failure;
 #[cfg(test)]
 mod fixture;
 mod home;
+mod http;
 mod identity;
 mod ledger;
 mod limits;
+mod metrics;
 mod pipeline;
 mod random;
+mod rates;
 mod report;
+mod serve;
 
 use std::{io::Write as _, process::ExitCode};
 

@@ -33,6 +33,7 @@ struct Opinion<'a> {
 pub(crate) fn run(args: &cli::Judge) -> Result<Exit, Failure> {
     let text = args.request.as_deref().map(text_or_file).transpose()?;
     let (plan, context) = read(&args.files)?;
+    archive(&args.files)?;
     let judge = match &args.home {
         Some(root) => Judge::of_home(&Home::at(root)?)?,
         None => Judge::as_shipped()?,
@@ -58,11 +59,13 @@ pub(crate) fn read(files: &PlanFiles) -> Result<(Vec<u8>, Option<Vec<u8>>), Fail
     let context = files.context.as_ref();
     let context =
         context.map(|path| read_file(path, "context", limits::CONTEXT_BYTES_MAX)).transpose()?;
-    if let Some(path) = &files.archive {
-        // It must be there, although nothing in it is judged.
-        read_file(path, "plan archive", crate::limits::ARCHIVE_BYTES_MAX)?;
-    }
     Ok((plan, context))
+}
+
+/// The archive: it must be there, although nothing in it is judged.
+pub(crate) fn archive(files: &PlanFiles) -> Result<Option<Vec<u8>>, Failure> {
+    let path = files.archive.as_ref();
+    path.map(|path| read_file(path, "plan archive", crate::limits::ARCHIVE_BYTES_MAX)).transpose()
 }
 
 fn refusal(files: &PlanFiles, refused: &Refused) -> Failure {

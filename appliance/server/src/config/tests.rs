@@ -80,3 +80,34 @@ fn an_unsound_authority_is_refused() {
     );
     check(&twice, "twice");
 }
+
+#[test]
+fn the_shipped_data_files_read() {
+    let policies = vec![("instance_size".to_owned(), tribune_record::Digest([0; 32]))];
+    let read = |of_policies: &str| {
+        let files = settings::Files::shipped();
+        let of_policies = serde_json::from_str(of_policies).unwrap();
+        settings::settings(&files, Site::default(), policies.clone(), of_policies)
+    };
+    let shipped = read("{}").unwrap();
+    assert_eq!(shipped.golden_paths.len(), 5);
+    assert!(!shipped.guardrails.is_empty() && !shipped.price_book.prices.is_empty());
+    assert!(read("{\"instance_size\": {}}").is_ok());
+    let error = read("{\"instance_sise\": {}}").unwrap_err().to_string();
+    assert!(error.contains("instance_sise") && error.contains("(instance_size)"), "{error}");
+}
+
+#[test]
+fn a_wrong_data_file_is_named_with_its_line() {
+    let mut files = settings::Files::shipped();
+    files.guardrails.1 = "guardrails:\n  - name: x\n    level: sofd\n".to_owned();
+    let settings = |files| settings::settings(files, Site::default(), vec![], BTreeMap::new());
+    let error = settings(&files).unwrap_err().to_string();
+    for part in ["guardrails.yaml", "sofd", "soft", "line 3"] {
+        assert!(error.contains(part), "{error:?} lacks {part:?}");
+    }
+    assert!(!error.contains('\n'), "{error:?}");
+    files.guardrails.1 = "guardrails: []\nextra: 1\n".to_owned();
+    let error = settings(&files).unwrap_err().to_string();
+    assert!(error.contains("extra") && error.contains("line 2"), "{error:?}");
+}

@@ -41,24 +41,3 @@ pub(crate) fn sibling(path: &Path) -> io::Result<std::path::PathBuf> {
     let unique = random::id("new").map_err(io::Error::other)?;
     Ok(path.with_file_name(format!(".{name}.{unique}")))
 }
-
-/// Fills a file beside `path` and renames it, so that `path` is whole or as it was before.
-pub(crate) fn replace<T>(
-    path: &Path,
-    fill: impl FnOnce(&mut File) -> io::Result<T>,
-) -> io::Result<T> {
-    let unfinished = sibling(path)?;
-    let filled = (|| {
-        let mut file =
-            OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
-        let done = fill(&mut file)?;
-        file.sync_all()?;
-        fs::rename(&unfinished, path)?;
-        Ok(done)
-    })();
-    if filled.is_err() {
-        // The error that matters is the first one; what stays behind has a name of its own.
-        drop(fs::remove_file(&unfinished));
-    }
-    filled
-}

@@ -1,0 +1,142 @@
+//! What all requests share: the judge, the ledger, the limits, the counters.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tribune_record::Digest;
+
+use crate::{
+    config::{Config, authorities::Authorities},
+    http::refusal::{Refusal, RefusalCode},
+    ledger::Ledger,
+    limits,
+    metrics::Metrics,
+    pipeline::Judge,
+    rates::Rates,
+};
+
+/// What all requests share.
+#[derive(Debug)]
+pub(crate) struct App {
+    /// Judges.
+    pub(crate) judge: Arc<Judge>,
+    /// Remembers.
+    pub(crate) ledger: Ledger,
+    /// Who may sign.
+    pub(crate) authorities: Authorities,
+    /// `tribune.toml`.
+    pub(crate) config: Config,
+    /// This executable.
+    pub(crate) binary: Digest,
+    /// Counters.
+    pub(crate) metrics: Metrics,
+    /// How often each client may ask.
+    pub(crate) rates: Rates,
+    /// Held while an approval is checked and counted: two at once must not miss each other.
+    pub(crate) approving: tokio::sync::Mutex<()>,
+    judging: Arc<Semaphore>,
+    uploads: Arc<Semaphore>,
+    services: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    answering: Arc<Mutex<BTreeSet<(String, Digest)>>>,
+}
+
+/// What an [`App`] is made of.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    /// See [`App`].
+    pub(crate) judge: Judge,
+    /// See [`App`].
+    pub(crate) ledger: Ledger,
+    /// See [`App`].
+    pub(crate) authorities: Authorities,
+    /// See [`App`].
+    pub(crate) config: Config,
+    /// See [`App`].
+    pub(crate) binary: Digest,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts { judge, ledger, authorities, config, binary } = parts;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let cases = match config.limits.concurrent_cases {
+            0 => cores,
+            cases => cases.min(Semaphore::MAX_PERMITS),
+        };
+        Self {
+            judge: Arc::new(judge),
+            ledger,
+            authorities,
+            binary,
+            metrics: Metrics::new(),
+            rates: Rates::new(&config.limits),
+            config,
+            approving: tokio::sync::Mutex::new(()),
+            judging: Arc::new(Semaphore::new(cases)),
+            uploads: Arc::new(Semaphore::new(limits::UPLOADS_MAX)),
+            services: Mutex::new(BTreeMap::new()),
+            answering: Arc::new(Mutex::new(BTreeSet::new())),
+        }
+    }
+
+    /// Runs what takes the processor, among at most so many at once.
+    pub(crate) async fn judging<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Judge) -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let place = Arc::clone(&self.judging).acquire_owned();
+        let place = tokio::time::timeout(limits::JUDGE_WAIT_MAX, place).await;
+        let place = place.map_err(|_elapsed| {
+            Refusal::new(RefusalCode::Busy, "too many cases are being judged; ask again")
+        })?;
+        let place = place.map_err(Refusal::internal)?;
+        let judge = Arc::clone(&self.judge);
+        let work = tokio::task::spawn_blocking(move || {
+            let done = work(&judge);
+            drop(place);
+            done
+        });
+        work.await.map_err(Refusal::internal)
+    }
+
+    /// A place among the bodies being received; they are held in memory.
+    pub(crate) fn upload(&self) -> Result<OwnedSemaphorePermit, Refusal> {
+        Arc::clone(&self.uploads).try_acquire_owned().map_err(|_none| {
+            Refusal::new(RefusalCode::Busy, "too many plans are being received; ask again")
+        })
+    }
+
+    /// Held from reading what a service has added until the next addition is on disk, so that two
+    /// plans at once cannot both slip under a threshold.
+    pub(crate) fn service(&self, name: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody holds or waits for these any more.
+        services.retain(|_, lock| Arc::strong_count(lock) > 1);
+        Arc::clone(services.entry(name.to_owned()).or_default())
+    }
+
+    /// Marks a client's idempotency key as being answered, until the mark is dropped.
+    pub(crate) fn answering(&self, client: &str, key: Digest) -> Option<Answering> {
+        let entry = (client.to_owned(), key);
+        let all = Arc::clone(&self.answering);
+        let new = all.lock().unwrap_or_else(PoisonError::into_inner).insert(entry.clone());
+        new.then_some(Answering { all, entry })
+    }
+}
+
+/// A key that is being answered.
+#[derive(Debug)]
+pub(crate) struct Answering {
+    all: Arc<Mutex<BTreeSet<(String, Digest)>>>,
+    entry: (String, Digest),
+}
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.entry);
+    }
+}

@@ -1,0 +1,264 @@
+//! `POST /v1/decisions/ID/approvals`: an approver's own signature is checked and counted, and the
+//! case is judged again with it.
+
+use std::{sync::Arc, time::Instant};
+
+use axum::{
+    Extension,
+    extract::{Path, Request as HttpRequest, State},
+    response::Response,
+};
+use ed25519_dalek::{Signature, VerifyingKey};
+use http::StatusCode;
+use tribune_record::{
+    Answer, ApprovalStatement, Authority as Basis, Case, Decision, Grant, UnixMillis,
+    v1::{Approval, DecisionFrame, DecisionMade, Event, Idempotency},
+};
+use tribune_store::{Draft, Stored};
+
+use super::{
+    body, decisions,
+    idempotency::{self, Repetition},
+    json, plans,
+    refusal::{Refusal, RefusalCode},
+    wire::NewApproval,
+};
+use crate::{
+    app::App,
+    clock,
+    config::authorities::Authority,
+    identity::{Identity, Role},
+    ledger::{body_of, decision_of},
+    limits,
+    pipeline::Judged,
+};
+
+/// Counts an approver's signature and judges the case again.
+#[utoipa::path(post, path = "/v1/decisions/{id}/approvals", tag = "decisions",
+    params(("id" = String, Path, description = "The decision"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Repeats get the same answer")),
+    request_body = NewApproval,
+    responses(
+        (status = 200, description = "Counted, and judged again", body = super::openapi::Decision),
+        (status = "4XX", description = "Refused", body = super::refusal::Problem,
+            content_type = "application/problem+json"),
+        (status = "5XX", description = "Failed; nothing was decided",
+            body = super::refusal::Problem, content_type = "application/problem+json")))]
+pub(crate) async fn approve(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Identity>,
+    Path(id): Path<String>,
+    request: HttpRequest,
+) -> Result<Response, Refusal> {
+    super::expect(&who, &[Role::Approver])?;
+    let began = Instant::now();
+    let (parts, body) = request.into_parts();
+    let _place = app.upload()?;
+    let body::Json { value, digest } = body::json::<NewApproval>(&parts.headers, body).await?;
+    let first = idempotency::check(&app, &who.id, &parts.headers, digest);
+    match first.await.map_err(|refusal| refusal.of(digest))? {
+        Repetition::Again(earlier) => decisions::repeat(&app, &earlier),
+        Repetition::First(idempotency, answering) => {
+            // A task of its own: a client that goes away in the middle changes nothing.
+            let task = tokio::spawn(async move {
+                let answer = count(&app, &who, id, value, (idempotency, began)).await;
+                drop(answering);
+                answer
+            });
+            let answer = task.await.map_err(Refusal::internal).flatten();
+            answer.map_err(|refusal| refusal.of(digest))
+        }
+    }
+}
+
+async fn count(
+    app: &App,
+    who: &Identity,
+    id: String,
+    new: NewApproval,
+    (idempotency, began): (Option<Idempotency>, Instant),
+) -> Result<Response, Refusal> {
+    let _held = app.approving.lock().await;
+    let found = decisions::visible(app, who, id).await?;
+    let waiting = Waiting::read(app, &found).await?;
+    let now = clock::now();
+    waiting.is_open(app, now)?;
+    waiting.is_about(app, &new.statement, now)?;
+    waiting.may_sign(who, &new.statement)?;
+    let key = verified(app, &new, now)?;
+    let approval = Approval { statement: new.statement, key, signature: new.signature };
+    if !waiting.is_recorded(app, &approval).await? {
+        let event = Event::Approval(approval.clone());
+        let actor = Some(who.acting_as(Role::Approver));
+        app.ledger.append(Draft { who: actor, ..Draft::new(now, event) }).await?;
+    }
+    judge_again(app, waiting, approval, (idempotency, began)).await
+}
+
+/// An escalated decision and everything about it.
+struct Waiting {
+    made: DecisionMade,
+    case: Case,
+    poster: Option<tribune_record::v1::Actor>,
+    since: UnixMillis,
+}
+
+impl Waiting {
+    async fn read(app: &App, found: &Stored) -> Result<Self, Refusal> {
+        let made = decision_of(found)?.clone();
+        let case = body_of(found, "case").map_err(Refusal::internal)?;
+        let id = made.id.clone();
+        let all = app.ledger.read(move |ledger| ledger.judgements(&id)).await?;
+        let since = all.last().unwrap_or(found).record().time;
+        Ok(Self { made, case, poster: found.record().who.clone(), since })
+    }
+
+    fn is_open(&self, app: &App, now: UnixMillis) -> Result<(), Refusal> {
+        let decision = self.made.decision;
+        if decision != Decision::Escalated {
+            let detail = format!("expected a decision that waits for approval, found {decision}");
+            return Err(Refusal::new(RefusalCode::NotEscalated, detail));
+        }
+        let end = self.since.0.saturating_add(app.config.approvals.expire_ms());
+        if now.0 >= end {
+            let hours = app.config.approvals.expire_hours;
+            let detail = format!("expected an approval within {hours} hours; submit the plan anew");
+            return Err(Refusal::new(RefusalCode::Expired, detail));
+        }
+        Ok(())
+    }
+
+    /// The statement is about this decision, exactly as it stands.
+    fn is_about(
+        &self,
+        app: &App,
+        statement: &ApprovalStatement,
+        now: UnixMillis,
+    ) -> Result<(), Refusal> {
+        let stale = |what: &str| {
+            let detail = format!("expected a statement about {what} of this decision as it stands");
+            Err(Refusal::new(RefusalCode::StaleStatement, detail))
+        };
+        if statement.answer != Answer::Approve {
+            let detail = "expected the answer approve, found reject";
+            return Err(Refusal::new(RefusalCode::WrongAnswer, detail));
+        }
+        if statement.ledger != app.ledger.id() {
+            return stale("the ledger");
+        }
+        if statement.decision != self.made.id {
+            return stale("the id");
+        }
+        if statement.plan != self.made.semantic {
+            return stale("the plan");
+        }
+        if statement.conditions != self.made.conditions {
+            return stale("the findings and conditions");
+        }
+        let early = statement.at.0 < self.since.0.saturating_sub(limits::CLOCK_SKEW_MAX_MS);
+        let late = statement.at.0 > now.0.saturating_add(limits::CLOCK_SKEW_MAX_MS);
+        if early || late {
+            return stale("the time");
+        }
+        Ok(())
+    }
+
+    /// People sign for themselves, and never for what they asked or posted.
+    fn may_sign(&self, who: &Identity, statement: &ApprovalStatement) -> Result<(), Refusal> {
+        if statement.approver != who.id {
+            let detail = "expected a statement of the certificate's own id, found another's";
+            return Err(Refusal::new(RefusalCode::NotYourStatement, detail));
+        }
+        let claimed = self.case.context.requester.as_ref();
+        let poster = self.poster.as_ref().map(|actor| &actor.id);
+        let own = [self.made.requester.as_ref(), claimed, poster];
+        if own.contains(&Some(&who.id)) {
+            let detail = "expected somebody else than who asked for or posted this";
+            return Err(Refusal::new(RefusalCode::OwnRequest, detail));
+        }
+        let signed = self
+            .case
+            .grants
+            .iter()
+            .any(|grant| grant.approver == statement.approver && grant.role == statement.role);
+        if signed {
+            let detail =
+                format!("expected a new signature, found one of yours as {}", statement.role);
+            return Err(Refusal::new(RefusalCode::AlreadySigned, detail));
+        }
+        Ok(())
+    }
+
+    /// A crash between a signature's record and the new judgement leaves the signature recorded;
+    /// posted again, it is not recorded twice.
+    async fn is_recorded(&self, app: &App, approval: &Approval) -> Result<bool, Refusal> {
+        let id = self.made.id.clone();
+        let recorded = app.ledger.read(move |ledger| ledger.approvals(&id)).await?;
+        let same = |stored: &Stored| matches!(&stored.record().event, Event::Approval(found) if found == approval);
+        Ok(recorded.iter().any(same))
+    }
+}
+
+/// The key of this site's authority that made the signature.
+fn verified(app: &App, new: &NewApproval, now: UnixMillis) -> Result<String, Refusal> {
+    let statement = &new.statement;
+    let holds = |authority: &&Authority| {
+        authority.roles.contains(&statement.role)
+            && authority.holds_at(now)
+            && authority.holds_at(statement.at)
+    };
+    let mut keys = app.authorities.of(&statement.approver).filter(holds).peekable();
+    if keys.peek().is_none() {
+        let (who, role) = (&statement.approver, &statement.role);
+        let detail = format!("expected an authority {who} for {role} in authorities.toml");
+        return Err(Refusal::new(RefusalCode::NotAuthorised, detail));
+    }
+    let signed = statement.signed_bytes().map_err(Refusal::internal)?;
+    let lower = !new.signature.bytes().any(|byte| byte.is_ascii_uppercase());
+    let mut signature = [0; 64];
+    let hex = lower && hex::decode_to_slice(&new.signature, &mut signature).is_ok();
+    let signature = Signature::from_bytes(&signature);
+    let made_by = |authority: &Authority| {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(&authority.key, &mut bytes).is_ok()
+            && VerifyingKey::from_bytes(&bytes)
+                .is_ok_and(|key| key.verify_strict(&signed, &signature).is_ok())
+    };
+    keys.find(|authority| hex && made_by(authority))
+        .map(|authority| authority.key.clone())
+        .ok_or_else(|| {
+            let detail = "expected the approver's Ed25519 signature over the statement, as 128 \
+                          lower-case hexadecimal digits";
+            Refusal::new(RefusalCode::BadSignature, detail)
+        })
+}
+
+async fn judge_again(
+    app: &App,
+    waiting: Waiting,
+    approval: Approval,
+    (idempotency, began): (Option<Idempotency>, Instant),
+) -> Result<Response, Refusal> {
+    let Waiting { made, mut case, poster, .. } = waiting;
+    let Approval { statement, key, signature } = approval;
+    case.grants.push(Grant {
+        role: statement.role,
+        approver: statement.approver,
+        authority: Basis::Signed { key, signature, at: statement.at },
+    });
+    let judged = app.judging(move |_judge| Judged::from(case)).await?;
+    let frame = DecisionFrame {
+        id: made.id,
+        revision: made.revision.saturating_add(1),
+        request_words: made.request_words,
+        binary: app.binary,
+    };
+    let mut draft = plans::draft(frame, &judged)?;
+    // The case stays that of whoever posted it; the approval's own record names the approver.
+    draft.who = poster;
+    draft.idempotency = idempotency;
+    let written = app.ledger.append(draft).await?;
+    app.metrics.decided(judged.judgment.decision, began.elapsed());
+    let answer = decisions::answer(&app.ledger, written.record(), judged.judgment, vec![])?;
+    json(StatusCode::OK, &answer)
+}

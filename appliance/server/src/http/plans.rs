@@ -1,0 +1,242 @@
+//! `POST /v1/plans`: a plan comes in, is judged, recorded, and only then answered.
+
+use std::{sync::Arc, time::Instant};
+
+use axum::{
+    Extension,
+    extract::{Request as HttpRequest, State},
+    response::Response,
+};
+use bytes::Bytes;
+use http::StatusCode;
+use tribune_record::{
+    Commitment, Origin, Request, RequestSource, Spending, UnixMillis,
+    v1::{DecisionFrame, DecisionMade, Event, Idempotency},
+};
+use tribune_store::Draft;
+
+use super::{
+    body::{self, Form},
+    decisions,
+    idempotency::{self, Repetition},
+    json,
+    refusal::{Refusal, RefusalCode},
+    requests,
+};
+use crate::{
+    app::App,
+    clock,
+    identity::{Identity, Role},
+    limits,
+    pipeline::{Beside, Judged, Posted},
+    random,
+};
+
+/// What a service added in this time counts together.
+const SPENDING_MS: u64 = 30 * 24 * 3_600 * 1_000;
+
+/// Judges a plan. The answer is on disk before it is given.
+#[utoipa::path(post, path = "/v1/plans", tag = "plans",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats get the same answer")),
+    request_body(content = super::openapi::Submission, content_type = "multipart/form-data"),
+    responses(
+        (status = 200, description = "Judged", body = super::openapi::Decision),
+        (status = "4XX", description = "Refused", body = super::refusal::Problem,
+            content_type = "application/problem+json"),
+        (status = "5XX", description = "Failed; nothing was decided",
+            body = super::refusal::Problem, content_type = "application/problem+json")))]
+pub(crate) async fn judge(
+    State(app): State<Arc<App>>,
+    Extension(identity): Extension<Identity>,
+    request: HttpRequest,
+) -> Result<Response, Refusal> {
+    super::expect(&identity, &[Role::Orchestrator])?;
+    let began = Instant::now();
+    let (parts, body) = request.into_parts();
+    let _place = app.upload()?;
+    let form = body::form(&parts.headers, body).await?;
+    let digest = form.digest();
+    let first = idempotency::check(&app, &identity.id, &parts.headers, digest);
+    match first.await.map_err(|refusal| refusal.of(digest))? {
+        Repetition::Again(earlier) => decisions::repeat(&app, &earlier),
+        Repetition::First(idempotency, answering) => {
+            // A task of its own: a client that goes away in the middle changes nothing.
+            let task = tokio::spawn(async move {
+                let post = Post { app: &app, identity: &identity, idempotency, began };
+                let answer = post.answer(form).await;
+                drop(answering);
+                answer
+            });
+            let answer = task.await.map_err(Refusal::internal).flatten();
+            answer.map_err(|refusal| refusal.of(digest))
+        }
+    }
+}
+
+struct Post<'a> {
+    app: &'a App,
+    identity: &'a Identity,
+    idempotency: Option<Idempotency>,
+    began: Instant,
+}
+
+/// Whose words a plan is judged against.
+#[derive(Debug, Default)]
+struct Words {
+    request: Option<Request>,
+    service: Option<String>,
+    commitment: Option<Commitment>,
+}
+
+impl Post<'_> {
+    async fn answer(self, form: Form) -> Result<Response, Refusal> {
+        let received_at = clock::now();
+        let Form { plan, archive, context, request_id, request } = form;
+        let plan = plan.ok_or_else(|| {
+            Refusal::new(RefusalCode::PlanMissing, "expected a field named plan, found none")
+        })?;
+        let read = move |judge: &crate::pipeline::Judge| judge.read(&plan, context.as_deref());
+        let mut posted = self.app.judging(read).await??;
+        let words = self.words(&posted, request_id, request).await?;
+        if words.service.is_some() {
+            posted.context.service.clone_from(&words.service);
+        }
+        let mut notes = Vec::new();
+        if archive.is_some() {
+            notes.push(crate::commands::ARCHIVE_NOT_READ.to_owned());
+        }
+        if posted.context.contract.take().is_some() {
+            notes
+                .push("The contract in the context does not count: the requester gives it.".into());
+        }
+        self.decide(posted, words, received_at, notes).await
+    }
+
+    async fn decide(
+        self,
+        posted: Posted,
+        words: Words,
+        received_at: UnixMillis,
+        notes: Vec<String>,
+    ) -> Result<Response, Refusal> {
+        let service = posted.context.service.clone();
+        // Until the record is on disk nobody else may add to what this service adds.
+        let lock = service.as_ref().map(|name| self.app.service(name));
+        let _held = match &lock {
+            Some(lock) => Some(lock.lock().await),
+            None => None,
+        };
+        let spending = self.spending(service, &posted, received_at).await?;
+        let Words { request, commitment, .. } = words;
+        let beside = Beside { received_at, request, grants: vec![], spending };
+        let judged =
+            self.app.judging(move |judge| Judged::from(judge.case(posted, beside))).await?;
+        let frame = DecisionFrame {
+            id: random::id("dec").map_err(Refusal::internal)?,
+            revision: 0,
+            request_words: commitment,
+            binary: self.app.binary,
+        };
+        let mut draft = draft(frame, &judged)?;
+        draft.who = Some(self.identity.acting_as(Role::Orchestrator));
+        draft.idempotency = self.idempotency;
+        let written = self.app.ledger.append(draft).await?;
+        self.app.metrics.decided(judged.judgment.decision, self.began.elapsed());
+        let answer = decisions::answer(&self.app.ledger, written.record(), judged.judgment, notes)?;
+        json(StatusCode::OK, &answer)
+    }
+
+    /// The words the plan is judged against: registered by the person, or passed on by the
+    /// orchestrator and then recorded as just that.
+    async fn words(
+        &self,
+        posted: &Posted,
+        id: Option<Bytes>,
+        text: Option<Bytes>,
+    ) -> Result<Words, Refusal> {
+        let autonomous = posted.context.origin == Some(Origin::Autonomous);
+        match (autonomous, id, text) {
+            (true, None, None) => self.alone(),
+            (true, _, _) => {
+                let detail = "expected no request beside origin: autonomous, found one";
+                Err(Refusal::new(RefusalCode::BadField, detail))
+            }
+            (false, Some(id), None) => self.registered(utf8("request_id", &id)?).await,
+            (false, None, Some(text)) => self.passed_on(utf8("request", &text)?).await,
+            (false, Some(_), Some(_)) => {
+                let detail = "expected request_id or request, found both";
+                Err(Refusal::new(RefusalCode::BadField, detail))
+            }
+            (false, None, None) => {
+                let detail = "expected a field request_id or request: nobody asked for this plan";
+                Err(Refusal::new(RefusalCode::RequestMissing, detail))
+            }
+        }
+    }
+
+    fn alone(&self) -> Result<Words, Refusal> {
+        if self.app.config.clients.autonomous.contains(&self.identity.id) {
+            return Ok(Words::default());
+        }
+        let detail = "expected a client configured to act without a person, found another";
+        Err(Refusal::new(RefusalCode::NotAutonomous, detail))
+    }
+
+    async fn registered(&self, id: String) -> Result<Words, Refusal> {
+        let requests::Known { request, service, words } = requests::known(self.app, id).await?;
+        Ok(Words { request: Some(request), service, commitment: words })
+    }
+
+    async fn passed_on(&self, text: String) -> Result<Words, Refusal> {
+        requests::check_words(&text)?;
+        let request = Request {
+            id: Some(random::id("req").map_err(Refusal::internal)?),
+            text,
+            requester: None,
+            source: RequestSource::Posted,
+            confirmed_deletions: vec![],
+            acknowledged: vec![],
+        };
+        let mut draft = requests::draft(&request)?;
+        draft.who = Some(self.identity.acting_as(Role::Orchestrator));
+        let written = self.app.ledger.append(draft).await?;
+        let commitment = written.body("request").map(|body| body.commitment);
+        Ok(Words { request: Some(request), service: None, commitment })
+    }
+
+    async fn spending(
+        &self,
+        service: Option<String>,
+        posted: &Posted,
+        now: UnixMillis,
+    ) -> Result<Vec<Spending>, Refusal> {
+        let Some(service) = service else { return Ok(vec![]) };
+        let since = UnixMillis(now.0.saturating_sub(SPENDING_MS));
+        let spent = self.app.ledger.read(move |ledger| ledger.spending(&service, since)).await?;
+        // The same plan judged again was meant once.
+        let others = spent.into_iter().filter(|s| s.semantic != posted.plan.semantic_digest);
+        Ok(others.map(|s| Spending { decision: s.decision, monthly: s.monthly }).collect())
+    }
+}
+
+fn utf8(field: &str, bytes: &Bytes) -> Result<String, Refusal> {
+    let long = field == "request_id" && bytes.len() > limits::NAME_BYTES_MAX;
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !long => Ok(text.trim().to_owned()),
+        Ok(_) | Err(_) => {
+            let detail = format!("expected UTF-8 in the field {field}");
+            Err(Refusal::new(RefusalCode::NotUtf8, detail))
+        }
+    }
+}
+
+/// The record of a judgement: case and judgment are bodies.
+pub(crate) fn draft(frame: DecisionFrame, judged: &Judged) -> Result<Draft, Refusal> {
+    let Judged { case, judgment } = judged;
+    let made = DecisionMade::derive(frame, case, judgment).map_err(Refusal::internal)?;
+    let bodies = vec![
+        ("case".to_owned(), serde_json::to_vec(case).map_err(Refusal::internal)?),
+        ("judgment".to_owned(), serde_json::to_vec(judgment).map_err(Refusal::internal)?),
+    ];
+    Ok(Draft { bodies, ..Draft::new(clock::now(), Event::Decision(made)) })
+}

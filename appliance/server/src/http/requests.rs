@@ -1,0 +1,204 @@
+//! `POST /v1/requests`: a person registers what they ask for, with a client of their own.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    body::Body,
+    extract::{Request as HttpRequest, State},
+    response::Response,
+};
+use http::StatusCode;
+use tribune_plan::limits::REQUEST_BYTES_MAX;
+use tribune_record::{
+    Commitment, Request, RequestSource,
+    v1::{Event, Idempotency, RequestRegistered},
+};
+use tribune_store::{Draft, ReadError, Stored};
+
+use super::{
+    body,
+    idempotency::{self, Repetition},
+    json,
+    refusal::{Refusal, RefusalCode},
+    wire::{NewRequest, RecordAt, Registered},
+};
+use crate::{
+    app::App,
+    clock,
+    identity::{Identity, Role},
+    ledger::body_of,
+    limits, random,
+};
+
+/// The service a request is for, where it names one: a body of its own beside the words.
+const SERVICE: &str = "service";
+
+/// Registers a request, or confirms and acknowledges more for one.
+#[utoipa::path(post, path = "/v1/requests", tag = "requests",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats get the same answer")),
+    request_body = NewRequest,
+    responses(
+        (status = 201, description = "Registered, and on disk", body = Registered),
+        (status = "4XX", description = "Refused", body = super::refusal::Problem,
+            content_type = "application/problem+json"),
+        (status = "5XX", description = "Failed", body = super::refusal::Problem,
+            content_type = "application/problem+json")))]
+pub(crate) async fn register(
+    State(app): State<Arc<App>>,
+    Extension(identity): Extension<Identity>,
+    request: HttpRequest,
+) -> Result<Response, Refusal> {
+    super::expect(&identity, &[Role::Requester])?;
+    let (parts, body): (_, Body) = request.into_parts();
+    let _place = app.upload()?;
+    let body::Json { value, digest } = body::json::<NewRequest>(&parts.headers, body).await?;
+    let first = idempotency::check(&app, &identity.id, &parts.headers, digest);
+    match first.await.map_err(|refusal| refusal.of(digest))? {
+        Repetition::Again(earlier) => again(&app, &earlier),
+        Repetition::First(idempotency, answering) => {
+            let answer = write(&app, &identity, value, idempotency).await;
+            drop(answering);
+            answer.map_err(|refusal| refusal.of(digest))
+        }
+    }
+}
+
+fn again(app: &App, earlier: &Stored) -> Result<Response, Refusal> {
+    let Event::Request(registered) = &earlier.record().event else {
+        let detail = "this Idempotency-Key was used for something else than a request";
+        return Err(Refusal::new(RefusalCode::IdempotencyKeyReused, detail));
+    };
+    let record = super::decisions::at(&app.ledger, earlier.record());
+    json(StatusCode::CREATED, &Registered { id: registered.id.clone(), record })
+}
+
+async fn write(
+    app: &App,
+    identity: &Identity,
+    new: NewRequest,
+    idempotency: Option<Idempotency>,
+) -> Result<Response, Refusal> {
+    check(&new)?;
+    let new = merged(app, identity, new).await?;
+    let id = match &new.id {
+        Some(id) => id.clone(),
+        None => random::id("req").map_err(Refusal::internal)?,
+    };
+    let request = Request {
+        id: Some(id.clone()),
+        text: new.text,
+        requester: Some(identity.id.clone()),
+        source: RequestSource::Registered,
+        confirmed_deletions: new.confirmed_deletions,
+        acknowledged: new.acknowledged,
+    };
+    let mut draft = draft(&request)?;
+    draft.who = Some(identity.acting_as(Role::Requester));
+    draft.idempotency = idempotency;
+    draft.bodies.extend(new.service.map(|name| (SERVICE.to_owned(), name.into_bytes())));
+    let written = app.ledger.append(draft).await?;
+    let record: RecordAt = super::decisions::at(&app.ledger, written.record());
+    json(StatusCode::CREATED, &Registered { id, record })
+}
+
+/// The record of a request: the words are a body, not in it.
+pub(crate) fn draft(request: &Request) -> Result<Draft, Refusal> {
+    let event = Event::Request(RequestRegistered {
+        id: request.id.clone().unwrap_or_default(),
+        requester: request.requester.clone(),
+        source: request.source,
+    });
+    let words = serde_json::to_vec(request).map_err(Refusal::internal)?;
+    let bodies = vec![("request".to_owned(), words)];
+    Ok(Draft { bodies, ..Draft::new(clock::now(), event) })
+}
+
+/// Words that can be a request.
+pub(crate) fn check_words(text: &str) -> Result<(), Refusal> {
+    if text.trim().is_empty() {
+        return Err(Refusal::new(RefusalCode::Malformed, "expected the words of a request"));
+    }
+    if text.len() > REQUEST_BYTES_MAX {
+        let detail = format!("expected at most {REQUEST_BYTES_MAX} bytes of request");
+        return Err(Refusal::new(RefusalCode::TooLarge, detail));
+    }
+    Ok(())
+}
+
+fn check(new: &NewRequest) -> Result<(), Refusal> {
+    check_words(&new.text)?;
+    let lists = [&new.confirmed_deletions, &new.acknowledged];
+    let too_many = lists.iter().any(|list| list.len() > limits::CONFIRMATIONS_MAX);
+    let names = lists.into_iter().flatten();
+    let ids = new.service.iter().chain(&new.id);
+    let too_long = ids.chain(names).any(|name| name.len() > limits::NAME_BYTES_MAX);
+    if too_many || too_long {
+        let (many, long) = (limits::CONFIRMATIONS_MAX, limits::NAME_BYTES_MAX);
+        let detail =
+            format!("expected at most {many} confirmations, each name at most {long} bytes");
+        return Err(Refusal::new(RefusalCode::TooLarge, detail));
+    }
+    Ok(())
+}
+
+/// What the person confirmed before still holds; the words must be the same.
+async fn merged(app: &App, identity: &Identity, new: NewRequest) -> Result<NewRequest, Refusal> {
+    let Some(id) = new.id.clone() else { return Ok(new) };
+    let Known { request, service, .. } = known(app, id).await?;
+    if request.requester.as_ref() != Some(&identity.id) {
+        let detail = "expected a request of your own, found somebody else's";
+        return Err(Refusal::new(RefusalCode::NotYourRequest, detail));
+    }
+    if request.text != new.text || (new.service.is_some() && new.service != service) {
+        let detail = "expected the words and service the request was registered with";
+        return Err(Refusal::new(RefusalCode::NotYourRequest, detail));
+    }
+    let union = |before: Vec<String>, more: Vec<String>| {
+        let all: std::collections::BTreeSet<_> = before.into_iter().chain(more).collect();
+        all.into_iter().collect()
+    };
+    Ok(NewRequest {
+        confirmed_deletions: union(request.confirmed_deletions, new.confirmed_deletions),
+        acknowledged: union(request.acknowledged, new.acknowledged),
+        service,
+        ..new
+    })
+}
+
+/// A request as the ledger knows it.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// The request, with all that was confirmed since.
+    pub(crate) request: Request,
+    /// The service it is for.
+    pub(crate) service: Option<String>,
+    /// The commitment to its words.
+    pub(crate) words: Option<Commitment>,
+}
+
+/// Looks up a request that a person registered.
+pub(crate) async fn known(app: &App, id: String) -> Result<Known, Refusal> {
+    let wanted = id.clone();
+    let found = app.ledger.read(move |ledger| {
+        let records = ledger.request(&wanted)?;
+        let newest = records.into_iter().find(
+            |stored| matches!(&stored.record().event, Event::Request(event) if event.id == wanted),
+        );
+        newest.map(|stored| read(&stored)).transpose()
+    });
+    found.await?.filter(|known| known.request.source == RequestSource::Registered).ok_or_else(
+        || {
+            let id: String = id.chars().take(64).collect();
+            let detail = format!("expected a registered request, found none with the id {id:?}");
+            Refusal::new(RefusalCode::NoSuchRequest, detail)
+        },
+    )
+}
+
+fn read(stored: &Stored) -> Result<Known, ReadError> {
+    let service = stored.body(SERVICE)?.map(|name| String::from_utf8_lossy(&name).into_owned());
+    let words = stored.record().bodies.iter().find(|body| body.name == "request");
+    let words = words.map(|body| body.commitment);
+    Ok(Known { request: body_of(stored, "request")?, service, words })
+}

@@ -1,0 +1,189 @@
+//! The server's life: opened, started, answering, stopped, each of it a record.
+
+mod connection;
+pub(crate) mod tls;
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::Semaphore,
+};
+use tribune_record::{
+    Digest, Purpose, UnixMillis,
+    v1::{ClockStep, Event, Start, Stop},
+};
+use tribune_store::{Draft, Options};
+
+use crate::{
+    app::{App, Parts},
+    clock,
+    failure::Failure,
+    home::Home,
+    http,
+    ledger::Ledger,
+    limits,
+    pipeline::Judge,
+};
+
+/// How often the clock is compared with the one that only counts.
+const CLOCK_EVERY: Duration = Duration::from_secs(10);
+/// A difference that is a step and not drift, in milliseconds.
+const CLOCK_STEP_MS: u64 = 2_000;
+
+/// Answers until told to stop. `ready` is told the address once it listens.
+///
+/// # Errors
+/// Where the home is not sound, the ledger does not open, or the address cannot be bound.
+pub(crate) async fn serve(
+    home: &Home,
+    listen: Option<SocketAddr>,
+    ready: impl FnOnce(SocketAddr) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let config = home.config()?;
+    let address = listen.unwrap_or(config.server.listen);
+    let tls = tls::server(home)?;
+    let authorities = home.authorities()?;
+    let judge = Judge::of_home(home)?;
+    // Bound before the ledger opens: a start that fails leaves no record.
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|error| Failure::new(format!("cannot listen on {address}: {error}")))?;
+    let address = listener.local_addr().unwrap_or(address);
+    let mut stop = StopSignals::new()?;
+    let binary = binary()?;
+    let (ledger, unclean_since) = open(home)?;
+    let app = Arc::new(App::new(Parts { judge, ledger, authorities, config, binary }));
+    app.ledger
+        .append(start(&app, unclean_since)?)
+        .await
+        .map_err(|e| Failure::new(e.to_string()))?;
+    tracing::info!(%address, ledger = app.ledger.id(), "started");
+    ready(address)?;
+    let steps = tokio::spawn(watch_clock(app.ledger.clone()));
+    let reason = accept(&listener, &tls, &app, &mut stop).await;
+    steps.abort();
+    let event = Event::Stop(Stop { reason: reason.to_owned() });
+    let stopped = app.ledger.append(Draft::new(clock::now(), event)).await;
+    let ledger = app.ledger.clone();
+    let closed = tokio::task::spawn_blocking(move || ledger.store().close()).await;
+    tracing::info!(reason, "stopped");
+    closed.map_err(|error| Failure::new(error.to_string()))?;
+    stopped.map(drop).map_err(|error| Failure::new(error.to_string()))
+}
+
+/// SIGTERM and SIGINT.
+struct StopSignals {
+    term: tokio::signal::unix::Signal,
+    int: tokio::signal::unix::Signal,
+}
+
+impl StopSignals {
+    fn new() -> Result<Self, Failure> {
+        let listen = |kind| signal(kind).map_err(|e| Failure::new(format!("no signals: {e}")));
+        Ok(Self { term: listen(SignalKind::terminate())?, int: listen(SignalKind::interrupt())? })
+    }
+
+    async fn recv(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.term.recv() => "SIGTERM",
+            _ = self.int.recv() => "SIGINT",
+        }
+    }
+}
+
+/// Takes connections until a signal, then waits for what is in flight.
+async fn accept(
+    listener: &TcpListener,
+    tls: &tokio_rustls::TlsAcceptor,
+    app: &Arc<App>,
+    stop: &mut StopSignals,
+) -> &'static str {
+    let router = http::router(Arc::clone(app));
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(limits::CONNECTIONS_MAX));
+    let reason = loop {
+        let next = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            reason = stop.recv() => break reason,
+            next = next => next,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let (tls, router) = (tls.clone(), router.clone());
+                let watcher = graceful.watcher();
+                tokio::spawn(async move {
+                    connection::serve(stream, peer, &tls, router, watcher).await;
+                    drop(place);
+                });
+            }
+            Err(error) => {
+                // Most often out of file descriptors; a moment later there may be some.
+                tracing::warn!(%error, "a connection was not accepted");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    };
+    tracing::info!(reason, "stopping");
+    if tokio::time::timeout(limits::STOP_WAIT_MAX, graceful.shutdown()).await.is_err() {
+        tracing::warn!("connections are still open and are cut");
+    }
+    reason
+}
+
+fn open(home: &Home) -> Result<(Ledger, Option<UnixMillis>), Failure> {
+    let key = ed25519_dalek::SigningKey::from_bytes(&home.ledger_seed()?);
+    let options = Options::new(clock::now());
+    let (ledger, opened) = tribune_store::Ledger::open(&home.ledger(), key, &options)?;
+    for repair in &opened.repairs {
+        tracing::warn!(cause = ?repair.cause, replayed = repair.replayed, "the ledger was repaired");
+    }
+    Ok((Ledger::new(ledger), opened.unclean_since))
+}
+
+fn start(app: &App, unclean_since: Option<UnixMillis>) -> Result<Draft, Failure> {
+    let settings = app.judge.settings();
+    let policies = serde_json::to_vec(&settings.policies)?;
+    let now = clock::now();
+    let event = Event::Start(Start {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        binary: app.binary,
+        settings: Digest::of(Purpose::Settings, &serde_json::to_vec(settings)?),
+        policies: Digest::of(Purpose::PolicySet, &policies),
+        unclean_gap: unclean_since.map(|since| now.0.saturating_sub(since.0)),
+    });
+    Ok(Draft { bodies: vec![("policies".to_owned(), policies)], ..Draft::new(now, event) })
+}
+
+/// The digest of this executable.
+fn binary() -> Result<Digest, Failure> {
+    let path = std::path::Path::new("/proc/self/exe");
+    let bytes = std::fs::read(path).map_err(|error| Failure::file("read", path, &error))?;
+    Ok(Digest::of(Purpose::Binary, &bytes))
+}
+
+/// Records every step of the clock: a time in the ledger is worth what the clock is worth.
+#[expect(clippy::infinite_loop, reason = "it is aborted when the server stops")]
+async fn watch_clock(ledger: Ledger) {
+    let mut before = (clock::now(), tokio::time::Instant::now());
+    loop {
+        tokio::time::sleep(CLOCK_EVERY).await;
+        let now = (clock::now(), tokio::time::Instant::now());
+        let passed = now.1.saturating_duration_since(before.1).as_millis();
+        let passed = u64::try_from(passed).unwrap_or(u64::MAX);
+        let expected = UnixMillis(before.0.0.saturating_add(passed));
+        if now.0.0.abs_diff(expected.0) > CLOCK_STEP_MS {
+            let event = Event::ClockStep(ClockStep { expected, found: now.0 });
+            tracing::warn!(expected = expected.0, found = now.0.0, "the clock stepped");
+            if let Err(error) = ledger.append(Draft::new(now.0, event)).await {
+                tracing::error!(%error, "a clock step is not recorded");
+            }
+        }
+        before = now;
+    }
+}
