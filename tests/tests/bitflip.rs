@@ -23,10 +23,10 @@ struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let number = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11;
+        self.0 ^= self.0 >> 12_u8;
+        self.0 ^= self.0 << 25_u8;
+        self.0 ^= self.0 >> 27_u8;
+        let number = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11_u8;
         usize::try_from(number).unwrap().checked_rem(end).unwrap()
     }
 }
@@ -159,7 +159,7 @@ fn unnoticed(share: Range<usize>) -> Vec<String> {
     let mut quiet = Vec::new();
     for (byte, bit) in &places[share] {
         let mut bent = export.clone();
-        bent[*byte] ^= 1 << bit;
+        bent[*byte] ^= 1_u8 << *bit;
         let report = check(&bent, false);
         let named = report.broken.is_some() || !report.gaps.is_empty();
         if report.verdict == Verdict::Sound || !named {
@@ -171,7 +171,7 @@ fn unnoticed(share: Range<usize>) -> Vec<String> {
 
 #[test]
 fn a_flipped_bit_is_found_wherever_it_is() {
-    let half = PLACES >> 1;
+    let half = PLACES.div_ceil(2);
     let shares = [0..half, half..PLACES];
     let quiet: Vec<String> = thread::scope(|scope| {
         let threads: Vec<_> =
@@ -186,7 +186,7 @@ fn a_flipped_bit_is_found_wherever_it_is() {
 fn a_cut_is_found_wherever_it_is() {
     let (export, _) = exported();
     let mut numbers = Numbers(0xc07);
-    for _ in 0..100 {
+    for _ in 0..100_u8 {
         let end = numbers.below(export.len());
         let report = check(&export[..end], false);
         assert_ne!(report.verdict, Verdict::Sound, "cut after {end} bytes");

@@ -125,8 +125,8 @@ impl Site {
                 scope.spawn(|| self.load(&request, &over));
             }
             // Another moment in each round, the same in every run.
-            let pause = 300 + number.wrapping_mul(7_919).checked_rem(900).unwrap();
-            thread::sleep(Duration::from_millis(pause));
+            let pause = number.wrapping_mul(7_919).checked_rem(900).unwrap();
+            thread::sleep(Duration::from_millis(pause.saturating_add(300)));
             server.kill().unwrap();
             server.wait().unwrap();
             over.store(true, Ordering::Relaxed);
