@@ -22,8 +22,8 @@ pub(crate) fn reason(facts: &Facts<'_>) -> String {
         Decision::Vetoed => vetoed(facts),
         Decision::Escalated => escalated(facts),
         Decision::AutoFixed => {
-            let fixes = messages(facts.findings, |finding| finding.fix.is_some());
-            format!("It may be done once the plan is made anew with these repairs: {fixes}")
+            let fixes = repairs(facts.findings);
+            format!("It may be done once the plan is made anew with these repairs: {fixes}.")
         }
         Decision::ApprovedWithConditions => String::from(
             "It leaves the paved road: it may be done once your team takes on what that means.",
@@ -45,6 +45,7 @@ pub(crate) fn reason(facts: &Facts<'_>) -> String {
             grounds.push(&authorisation.basis);
         }
     }
+    let head = String::from(head.trim_end());
     let allowed = facts.decision < Decision::Escalated;
     if grounds.is_empty() || !allowed {
         head
@@ -53,16 +54,39 @@ pub(crate) fn reason(facts: &Facts<'_>) -> String {
     }
 }
 
+/// How the intent check begins what it says about unasked changes; said once is enough.
+const MORE: &str = "It tried to do more than you asked: ";
+
 fn vetoed(facts: &Facts<'_>) -> String {
     let is_veto =
         |finding: &Finding| finding.level == Level::Blocking && finding.outcome == Outcome::Fail;
-    let all = messages(facts.findings, is_veto);
-    if facts.intent.unrequested.is_empty() {
-        format!("It may not be done: {all}")
-    } else {
-        let names = listed(facts.intent.unrequested.iter().map(String::as_str));
-        format!("It tried to do more than you asked: {names}. {all}")
+    let is_more = |finding: &Finding| finding.message.starts_with(MORE);
+    let more = distinct(facts.findings, |finding| is_veto(finding) && is_more(finding));
+    let others = messages(facts.findings, |finding| is_veto(finding) && !is_more(finding));
+    let parts: Vec<&str> = more
+        .iter()
+        .take(SHOWN)
+        .map(|message| message.strip_prefix(MORE).unwrap_or(message).trim_end_matches('.'))
+        .collect();
+    let unasked = listed(facts.intent.unrequested.iter().map(String::as_str));
+    match (parts.is_empty(), unasked.is_empty()) {
+        (true, true) => format!("It may not be done: {others}"),
+        (true, false) => format!("{MORE}{unasked}. {others}"),
+        (false, true) => format!("{MORE}{}. {others}", parts.join("; ")),
+        (false, false) => format!("{MORE}{} ({unasked}). {others}", parts.join("; ")),
     }
+}
+
+fn repairs(findings: &[Finding]) -> String {
+    let fixes: Vec<String> = findings
+        .iter()
+        .filter_map(|finding| {
+            let words = finding.fix.as_ref()?.words.trim_end_matches('.');
+            let address = finding.address.as_deref().unwrap_or("the plan");
+            Some(format!("{address}: {words}"))
+        })
+        .collect();
+    listed(fixes.iter().map(String::as_str))
 }
 
 fn escalated(facts: &Facts<'_>) -> String {
@@ -87,18 +111,21 @@ fn plain_role(role: &Role) -> String {
     }
 }
 
+/// How many messages a reason repeats; the rest stand among the findings.
+const SHOWN: usize = 4;
+
 /// The first few different messages.
 fn messages(findings: &[Finding], wanted: impl Fn(&Finding) -> bool) -> String {
-    const SHOWN: usize = 4;
-    let mut seen = BTreeSet::new();
-    let mut all: Vec<&str> = Vec::new();
-    for finding in findings.iter().filter(|finding| wanted(finding)) {
-        if seen.insert(finding.message.as_str()) {
-            all.push(&finding.message);
-        }
-    }
+    let mut all = distinct(findings, wanted);
     let rest = all.len().saturating_sub(SHOWN);
     all.truncate(SHOWN);
     let text = all.join(" ");
     if rest > 0 { format!("{text} And {rest} more.") } else { text }
+}
+
+fn distinct(findings: &[Finding], wanted: impl Fn(&Finding) -> bool) -> Vec<&str> {
+    let mut seen = BTreeSet::new();
+    let chosen = findings.iter().filter(|finding| wanted(finding));
+    let texts = chosen.map(|finding| finding.message.as_str());
+    texts.filter(|text| seen.insert(*text)).collect()
 }

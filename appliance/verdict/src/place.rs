@@ -88,11 +88,12 @@ fn enclosing(module: Option<&str>) -> impl Iterator<Item = &str> {
 
 fn settle(change: &Change, clues: Clues) -> Placement {
     let production = EnvironmentKind::Production;
-    let kind = clues.kinds.iter().map(|(kind, _name)| *kind).max().unwrap_or(production);
+    let kind = clues.kinds.iter().map(|clue| clue.kind).max().unwrap_or(production);
     let environment = match kind {
         EnvironmentKind::Production => String::from("production"),
         EnvironmentKind::NonProduction => {
-            clues.kinds.into_iter().next().map_or_else(String::new, |(_kind, name)| name)
+            let given = clues.kinds.iter().find(|clue| clue.given);
+            given.or_else(|| clues.kinds.first()).map_or_else(String::new, |clue| clue.name.clone())
         }
     };
     let said = if clues.said.is_empty() {

@@ -78,7 +78,8 @@ fn off_road(view: &View<'_>, paths: &[GoldenPath], created: &[&Change]) -> Vec<F
     for change in created {
         let kind = &change.resource_type;
         if !paths.iter().any(|path| knows(path, kind)) {
-            let message = format!("{} is a {kind}, which no golden path has.", change.address);
+            let message =
+                format!("{} is of the type {kind}, which no golden path has.", change.address);
             findings.push(OFF.fail(message).on(change));
         }
         for (key, lists) in [

@@ -287,3 +287,18 @@ fn a_technology_no_path_lists_leaves_the_road() {
     check(&of("Deploy a web app using Deno instead of Node.js"), id, Some(Outcome::Fail));
     check(&of("Deploy a web app using Node.js instead of Deno"), id, None);
 }
+
+#[test]
+fn a_reason_says_what_to_repair_and_what_went_too_far_once() {
+    let mut repair = fixable();
+    repair.address = Some("aws_sqs_queue.it".to_owned());
+    let judgment = judge(&case_with(vec![repair], &[]));
+    assert_eq!(judgment.decision, Decision::AutoFixed);
+    assert!(judgment.reason.contains("aws_sqs_queue.it: turn it on"), "{}", judgment.reason);
+    let more = |what: &str| Finding {
+        message: ["It tried to do more than you asked: ", what].concat(),
+        ..finding(Level::Blocking, Outcome::Fail)
+    };
+    let reason = judge(&case_with(vec![more("it opens."), more("it deletes.")], &[])).reason;
+    assert_eq!(reason, "It tried to do more than you asked: it deletes; it opens.");
+}

@@ -55,10 +55,20 @@ const NAMES: [&str; 12] = [
     "db_name",
 ];
 
+/// One clue to the environment.
+#[derive(Debug, Clone)]
+pub(crate) struct Kind {
+    pub(crate) kind: EnvironmentKind,
+    /// What it is called there.
+    pub(crate) name: String,
+    /// Whether that was given as an environment's name, not read out of another one.
+    pub(crate) given: bool,
+}
+
 /// What was found, in the order it was found.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Clues {
-    pub(crate) kinds: Vec<(EnvironmentKind, String)>,
+    pub(crate) kinds: Vec<Kind>,
     pub(crate) segment: Option<String>,
     /// In scope, said to be out of it, or nothing said.
     pub(crate) pci: Option<bool>,
@@ -119,7 +129,8 @@ impl Clues {
         let kinds = with_negation(&words)
             .filter_map(|(word, negated)| kind_of(word).and_then(|kind| turned(kind, negated)));
         if let Some(kind) = kinds.max() {
-            self.says(kind, name, said);
+            self.kinds.push(Kind { kind, name: name.to_owned(), given: true });
+            self.hear(said);
         }
         self.scopes(&words, "the environment's name");
     }
@@ -154,7 +165,7 @@ impl Clues {
     }
 
     fn says(&mut self, kind: EnvironmentKind, name: &str, said: &str) {
-        self.kinds.push((kind, name.to_owned()));
+        self.kinds.push(Kind { kind, name: name.to_owned(), given: false });
         self.hear(said);
     }
 
