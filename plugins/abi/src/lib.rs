@@ -9,11 +9,13 @@ extern crate alloc;
 
 mod admit;
 mod bridge;
-#[cfg(feature = "cases")]
+#[cfg(any(test, feature = "cases"))]
 pub mod cases;
 mod kinds;
 mod leaves;
 mod request;
+#[cfg(test)]
+mod tests;
 pub mod wire;
 
 pub use admit::{FINDINGS_MAX, Rejected, check_descriptor, clean, findings};

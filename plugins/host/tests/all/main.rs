@@ -4,6 +4,7 @@
 mod attacks;
 #[path = "../../build/guests.rs"]
 mod guests;
+mod once;
 mod plans;
 mod policies;
 

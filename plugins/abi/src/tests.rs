@@ -1,0 +1,213 @@
+//! What crosses the interface, in both directions.
+
+use alloc::{string::String, string::ToString, vec, vec::Vec};
+use serde_json::json;
+use tribune_record::{Level, Outcome, Value};
+
+use crate::wire::{Descriptor, Finding, Fix, Operation, PatchOp, Report, Rule, Scalar};
+use crate::{Rejected, cases, check_descriptor, clean, findings, leaves, reads, request, weight};
+
+fn value(json: serde_json::Value) -> Value {
+    serde_json::from_value(json).unwrap()
+}
+
+fn shown(before: serde_json::Value, after: serde_json::Value) -> Vec<String> {
+    let text = |scalar: &Scalar| match scalar {
+        Scalar::Absent => "-".into(),
+        Scalar::Null => "null".into(),
+        Scalar::Boolean(b) => b.to_string(),
+        Scalar::Number(n) => n.clone(),
+        Scalar::Text(t) => alloc::format!("{t:?}"),
+        Scalar::EmptyList => "[]".into(),
+        Scalar::EmptyMap => "{}".into(),
+        Scalar::Unknown(unknown) => alloc::format!("?{:?}", unknown.references),
+        Scalar::Redacted(_) => "#".into(),
+    };
+    let line = |leaf: &crate::wire::Leaf| {
+        alloc::format!("{} {} {}", leaf.pointer, text(&leaf.before), text(&leaf.after))
+    };
+    leaves(&value(before), &value(after)).iter().map(line).collect()
+}
+
+#[track_caller]
+fn check(before: serde_json::Value, after: serde_json::Value, expected: &[&str]) {
+    assert_eq!(shown(before, after), expected);
+}
+
+#[test]
+fn two_trees_become_one_sorted_list() {
+    check(
+        json!({"b": false, "a": "x"}),
+        json!({"a": "y", "c": true}),
+        &["/a \"x\" \"y\"", "/b false -", "/c - true"],
+    );
+    let many: Vec<u8> = (0..11).collect();
+    let lines = shown(json!(null), json!({ "l": many }));
+    let pointers: Vec<_> = lines.iter().map(|l| l.split(' ').next().unwrap()).collect();
+    assert!(pointers.is_sorted(), "bytewise, so 10 comes before 2: {pointers:?}");
+    assert_eq!(pointers.len(), 11);
+}
+
+#[test]
+fn ends_of_every_kind() {
+    check(
+        json!(null),
+        json!({"e": [], "m": {}, "n": null, "r": {"$redacted": "ab".repeat(32)},
+               "u": {"$unknown": {"kind": "configured", "references": ["var.x"]}}}),
+        &["/e - []", "/m - {}", "/n - null", "/r - #", "/u - ?[\"var.x\"]"],
+    );
+    check(json!(null), json!(null), &[]);
+    check(json!(null), json!({"$unknown": {"kind": "computed"}}), &[" - ?[]"]);
+}
+
+#[test]
+fn keys_are_escaped_and_stay_in_order() {
+    check(
+        json!(null),
+        json!({"a": {"z": "z"}, "a!": "!", "a/b": "/", "a~b": "~"}),
+        &["/a! - \"!\"", "/a/z - \"z\"", "/a~0b - \"~\"", "/a~1b - \"/\""],
+    );
+}
+
+#[test]
+fn kinds() {
+    let kinds = [String::from("aws_db_instance"), "aws_iam_*".into()];
+    for (kind, read) in [
+        ("aws_db_instance", true),
+        ("aws_db_instances", false),
+        ("aws_iam_role", true),
+        ("aws_ia", false),
+        ("", false),
+    ] {
+        assert_eq!(reads(&kinds, kind), read, "{kind}");
+    }
+}
+
+fn descriptor() -> Descriptor {
+    let rule = |id: &str, floor| Rule { id: id.into(), title: "t".into(), floor, controls: vec![] };
+    Descriptor {
+        id: "mine".into(),
+        version: "1".into(),
+        rules: vec![rule("one", Level::Hard), rule("two", Level::Soft)],
+        reads: vec!["aws_instance".into()],
+        reads_plan: false,
+    }
+}
+
+#[track_caller]
+fn refuses(change: impl FnOnce(&mut Descriptor)) {
+    let mut descriptor = descriptor();
+    check_descriptor(&descriptor).unwrap();
+    change(&mut descriptor);
+    check_descriptor(&descriptor).unwrap_err();
+}
+
+#[test]
+fn descriptors_that_are_not_sound() {
+    refuses(|d| d.id = "Mine".into());
+    refuses(|d| d.id = String::new());
+    refuses(|d| d.id = "a".repeat(65));
+    refuses(|d| d.id = "a/b".into());
+    refuses(|d| d.version.clear());
+    refuses(|d| d.rules.clear());
+    refuses(|d| d.rules[1].id = "one".into());
+    refuses(|d| d.rules[0].id = "1".into());
+    refuses(|d| d.rules = vec![d.rules[0].clone(); 65]);
+    refuses(|d| d.reads.clear());
+}
+
+const CASE: &str = r#"[{"name": "n", "expect": [], "changes": [
+    {"address": "aws_instance.a", "action": "create", "after": {"ami": "x"}},
+    {"address": "aws_vpc.b", "action": "create", "after": {"cidr": "y"}}]}]"#;
+
+#[test]
+fn a_policy_is_given_what_it_reads_and_no_more() {
+    let case = cases::read(CASE).unwrap().remove(0);
+    let mine = request(&case.input(), &descriptor()).unwrap().unwrap();
+    let given: Vec<_> = mine.changes.iter().map(|change| change.address.as_str()).collect();
+    assert_eq!(given, ["aws_instance.a"]);
+    assert_eq!((mine.plan.changes, mine.settings_json.as_str()), (2, "{}"));
+    let other = Descriptor { reads: vec!["aws_s3_bucket".into()], ..descriptor() };
+    assert_eq!(request(&case.input(), &other).unwrap(), None);
+    let whole = Descriptor { reads: vec![], reads_plan: true, ..descriptor() };
+    assert!(request(&case.input(), &whole).unwrap().unwrap().changes.is_empty());
+    let unplaced = crate::PolicyInput { placements: &[], ..case.input() };
+    request(&unplaced, &descriptor()).unwrap_err();
+}
+
+#[test]
+fn a_budget_grows_with_what_is_read() {
+    let case = cases::read(CASE).unwrap().remove(0);
+    let mut small = request(&case.input(), &descriptor()).unwrap().unwrap();
+    let before = weight(&small);
+    small.changes[0].leaves[0].after = Scalar::Text("x".repeat(1_000));
+    assert!(weight(&small) >= before.saturating_add(999));
+}
+
+fn finding() -> Finding {
+    Finding {
+        rule: "one".into(),
+        level: Level::Hard,
+        outcome: Outcome::Fail,
+        address: Some("aws_instance.a".into()),
+        pointer: Some("/ami".into()),
+        message: "m".into(),
+        approvers: vec![],
+        fix: None,
+    }
+}
+
+fn given() -> crate::wire::Request {
+    let case = cases::read(CASE).unwrap().remove(0);
+    request(&case.input(), &descriptor()).unwrap().unwrap()
+}
+
+fn admitted(found: Finding) -> Result<Vec<tribune_record::Finding>, Rejected> {
+    let report = Report { findings: vec![found], rules_evaluated: vec!["one".into()] };
+    findings(&given(), &descriptor(), &report)
+}
+
+#[test]
+fn findings_that_break_the_interface() {
+    let fix = |op, path: &str, value: Option<&str>| {
+        let step = PatchOp { op, path: path.into(), value_json: value.map(Into::into) };
+        Some(Fix { patch: vec![step], words: "w".into() })
+    };
+    admitted(finding()).unwrap();
+    admitted(Finding { fix: fix(Operation::Add, "/ami", Some("1")), ..finding() }).unwrap();
+    admitted(Finding { fix: fix(Operation::Remove, "/ami", None), ..finding() }).unwrap();
+    for (broken, says) in [
+        (Finding { rule: "three".into(), ..finding() }, "not declared"),
+        (Finding { rule: "two".into(), ..finding() }, "not evaluated"),
+        (Finding { level: Level::Soft, ..finding() }, "under its floor"),
+        (Finding { address: Some("aws_vpc.b".into()), ..finding() }, "not given"),
+        (Finding { address: None, ..finding() }, "without an address"),
+        (Finding { pointer: Some("ami".into()), ..finding() }, "no JSON pointer"),
+        (Finding { message: "\n".into(), ..finding() }, "without a message"),
+        (Finding { approvers: vec![String::new()], ..finding() }, "no roles"),
+        (Finding { fix: fix(Operation::Add, "/ami", None), ..finding() }, "number of values"),
+        (Finding { fix: fix(Operation::Remove, "/a", Some("1")), ..finding() }, "of values"),
+        (Finding { fix: fix(Operation::Add, "ami", Some("1")), ..finding() }, "JSON pointer"),
+        (Finding { fix: fix(Operation::Add, "/ami", Some("{")), ..finding() }, "not JSON"),
+        (
+            Finding {
+                fix: fix(Operation::Add, "/ami", Some("1")),
+                outcome: Outcome::Unknown,
+                ..finding()
+            },
+            "not known to be broken",
+        ),
+    ] {
+        let Rejected(why) = admitted(broken).unwrap_err();
+        assert!(why.contains(says), "{why}");
+    }
+}
+
+#[test]
+fn a_plan_cannot_make_a_finding_void_by_its_names() {
+    let message = alloc::format!("\u{7}{}", "x".repeat(5_000));
+    let found = admitted(Finding { message, ..finding() }).unwrap();
+    assert!(found[0].message.starts_with("\u{fffd}x"), "{}", found[0].message);
+    assert_eq!(found[0].message.chars().count(), 1_001);
+    assert_eq!(clean("a\u{1b}[31mb"), "a\u{fffd}[31mb");
+}
