@@ -97,7 +97,7 @@ fn check(view: &View<'_>) -> Report {
             findings.push(VOICE.fail(message).on(change).at(path));
         } else if let Some(why) = watched(view, &subject, &written) {
             applicable = true;
-            findings.extend(judged(change, &why));
+            findings.extend(judged(view, &subject, &why));
         }
     }
     for drift in &view.case.plan.drift {
@@ -185,7 +185,8 @@ fn names(change: &Change) -> impl Iterator<Item = &str> {
     addresses.chain(named)
 }
 
-fn judged(change: &Change, why: &str) -> Vec<Finding> {
+fn judged(view: &View<'_>, subject: &Subject<'_>, why: &str) -> Vec<Finding> {
+    let change = subject.change;
     let address = &change.address;
     match change.action {
         Action::Delete | Action::DeleteThenCreate | Action::CreateThenDelete => {
@@ -201,7 +202,12 @@ fn judged(change: &Change, why: &str) -> Vec<Finding> {
             let message = format!("Nobody knows what is done to {address}, and {why}.");
             vec![VOICE.fail(message).on(change)]
         }
-        Action::Create => weakened::born_off(change, why),
+        Action::Create => {
+            // What is hung on a bucket that is made here too belongs to its making.
+            let new = view.referred(subject).any(|owner| owner.action == Action::Create);
+            let hung = if new { None } else { weakened::hung_on(change, why) };
+            weakened::born_off(change, why).into_iter().chain(hung).collect()
+        }
         Action::NoOp | Action::Read => vec![],
     }
 }

@@ -338,6 +338,16 @@ mod audit {
     }
 
     #[test]
+    fn nothing_is_hung_on_a_bucket_of_the_audit() {
+        let expiry = json!({ "type": "aws_s3_bucket_lifecycle_configuration", "name": "l",
+            "action": "create", "properties": { "bucket": "prod-audit-logs" } });
+        check(&case_of(&json!([expiry])), ID, FAIL);
+        let bucket = json!({ "type": "aws_s3_bucket", "name": "b", "action": "create",
+            "properties": { "bucket": "prod-audit-logs" } });
+        check(&case_of(&json!([expiry, bucket])), ID, None);
+    }
+
+    #[test]
     fn an_alarm_of_an_idle_host_is_no_audit() {
         let alarm = |name: &str| {
             case_of(&deleted("aws_cloudwatch_metric_alarm", &json!({ "alarm_name": name })))

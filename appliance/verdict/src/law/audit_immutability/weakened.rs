@@ -148,3 +148,24 @@ pub(super) fn born_off(change: &Change, why: &str) -> Vec<Finding> {
     .into_iter()
     .collect()
 }
+
+/// What is hung on a bucket of the audit that stands already changes that bucket.
+pub(super) fn hung_on(change: &Change, why: &str) -> Option<Finding> {
+    let address = &change.address;
+    match change.resource_type.as_str() {
+        "aws_s3_bucket_lifecycle_configuration" => {
+            let message = format!("{address} would let what was logged expire, and {why}.");
+            Some(VOICE.fail(message).on(change))
+        }
+        "aws_s3_bucket_versioning" => {
+            let status = change.after.read(&["versioning_configuration", "0", "status"]);
+            let message = format!("{address} would leave what was logged unversioned, and {why}.");
+            (status.text() != Some("Enabled")).then(|| VOICE.fail(message).on(change))
+        }
+        "aws_s3_bucket_policy" | "aws_kms_key_policy" => {
+            let message = format!("{address} would change who reaches it, and {why}.");
+            Some(VOICE.unknown(message).on(change).ask(&["security_team"]))
+        }
+        _other => None,
+    }
+}
