@@ -141,7 +141,8 @@ fn open(home: &Home) -> Result<(Ledger, Option<UnixMillis>), Failure> {
     let options = Options::new(clock::now());
     let (ledger, opened) = tribune_store::Ledger::open(&home.ledger(), key, &options)?;
     for repair in &opened.repairs {
-        tracing::warn!(cause = ?repair.cause, replayed = repair.replayed, "the ledger was repaired");
+        let (cause, replayed) = (repair.cause, repair.replayed);
+        tracing::warn!(?cause, replayed, "the ledger was repaired");
     }
     Ok((Ledger::new(ledger), opened.unclean_since))
 }

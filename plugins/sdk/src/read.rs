@@ -199,8 +199,8 @@ impl<'a> Tree<'a> {
         self.read(pointer).and_then(Scalar::as_text)
     }
 
-    /// Whether a text is set, or nobody can say that it is not. Applied state writes one that is not
-    /// set as an empty text.
+    /// Whether a text is set, or nobody can say that it is not. Applied state writes one that is
+    /// not set as an empty text.
     #[must_use]
     pub fn is_set(self, pointer: &str) -> bool {
         match self.text(pointer) {

@@ -194,7 +194,8 @@ impl Waiting {
     async fn is_recorded(&self, app: &App, approval: &Approval) -> Result<bool, Refusal> {
         let id = self.made.id.clone();
         let recorded = app.ledger.read(move |ledger| ledger.approvals(&id)).await?;
-        let same = |stored: &Stored| matches!(&stored.record().event, Event::Approval(found) if found == approval);
+        let wanted = Event::Approval(approval.clone());
+        let same = |stored: &Stored| stored.record().event == wanted;
         Ok(recorded.iter().any(same))
     }
 }

@@ -15,7 +15,8 @@ const WATCHERS: [Role; 2] = [Role::Monitor, Role::Operator];
 
 /// The process answers.
 #[utoipa::path(get, path = "/healthz", tag = "health",
-    responses((status = 200, description = "It lives", body = String, content_type = "text/plain")))]
+    responses(
+        (status = 200, description = "It lives", body = String, content_type = "text/plain")))]
 pub(crate) async fn alive(Extension(who): Extension<Identity>) -> Result<Response, Refusal> {
     super::expect(&who, &WATCHERS)?;
     Ok(super::text("text/plain; charset=utf-8", "alive\n".to_owned()))

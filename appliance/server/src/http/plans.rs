@@ -37,7 +37,8 @@ const SPENDING_MS: u64 = 30 * 24 * 3_600 * 1_000;
 
 /// Judges a plan. The answer is on disk before it is given.
 #[utoipa::path(post, path = "/v1/plans", tag = "plans",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats get the same answer")),
+    params(
+        ("Idempotency-Key" = Option<String>, Header, description = "Repeats get the same answer")),
     request_body(content = super::openapi::Submission, content_type = "multipart/form-data"),
     responses(
         (status = 200, description = "Judged", body = super::openapi::Decision),

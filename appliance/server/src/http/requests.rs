@@ -36,7 +36,8 @@ const SERVICE: &str = "service";
 
 /// Registers a request, or confirms and acknowledges more for one.
 #[utoipa::path(post, path = "/v1/requests", tag = "requests",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Repeats get the same answer")),
+    params(
+        ("Idempotency-Key" = Option<String>, Header, description = "Repeats get the same answer")),
     request_body = NewRequest,
     responses(
         (status = 201, description = "Registered, and on disk", body = Registered),

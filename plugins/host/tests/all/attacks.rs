@@ -27,7 +27,8 @@ fn hosts() -> &'static [Host; 2] {
 
 fn run(setting: &str) -> PolicyRun {
     let written = format!(
-        r#"[{{"name": "{setting}", "settings": {{"hostile": "{setting}"}}, "expect": [], "changes": [
+        r#"[{{"name": "{setting}", "settings": {{"hostile": "{setting}"}}, "expect": [],
+            "changes": [
             {{"address": "aws_instance.a", "action": "create", "after": {{"ami": "x"}}}},
             {{"address": "aws_db_instance.other", "action": "create", "after": {{}}}}]}}]"#
     );
