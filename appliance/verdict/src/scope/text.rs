@@ -2,7 +2,10 @@
 
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
-use super::{contract::Suspicion, lexicon::entities::JUDGE_TALK};
+use super::{
+    contract::Suspicion,
+    lexicon::entities::{JUDGE_TALK, JUDGE_TALK_BEGINS},
+};
 
 /// Longest text that is read, in bytes; the appliance accepts no longer request.
 pub(super) const TEXT_BYTES_MAX: usize = 8 * 1024;
@@ -180,8 +183,22 @@ pub(super) fn suspicions(text: &str) -> Vec<Suspicion> {
         }
         previous = c;
     }
-    found.extend(judge_talk(text));
+    if !found.is_empty() || may_talk(text) {
+        found.extend(judge_talk(text));
+    }
     found
+}
+
+/// Whether a text holds the first word of a sentence to the judge. Most texts hold none, and are
+/// not read any closer; letters beyond ASCII always are.
+fn may_talk(text: &str) -> bool {
+    let begins = |word: &str| {
+        JUDGE_TALK_BEGINS
+            .iter()
+            .any(|first| first.len() == word.len() && first.eq_ignore_ascii_case(word))
+    };
+    let apart = |c: char| !(c.is_alphanumeric() || c == '\'');
+    !text.is_ascii() || text.split(apart).any(|word| word.len() > 1 && begins(word))
 }
 
 /// Sentences that speak to the judge, read without what is hidden between their letters.

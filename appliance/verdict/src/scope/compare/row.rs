@@ -6,6 +6,7 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
+use core::cell::OnceCell;
 use tribune_record::{Case, Change, Mode, Placement, Value};
 
 use super::super::lexicon::{Class, Kind, classify, row, singular};
@@ -42,36 +43,41 @@ pub(super) struct Row<'a> {
     pub(super) kind: Kind,
     pub(super) class: Option<&'static Class>,
     /// Everything it is called, in lower-case letters and digits only.
-    names: Vec<String>,
+    names: OnceCell<Vec<String>>,
 }
 
 /// The changes of a case that do anything.
 pub(super) fn rows<'a>(case: &'a Case, placements: &'a [Placement]) -> Vec<Row<'a>> {
-    let mut kinds: BTreeMap<&str, Kind> = BTreeMap::new();
+    let mut kinds: BTreeMap<&str, (Kind, Option<&'static Class>)> = BTreeMap::new();
     let mut out = Vec::new();
     for (at, change) in case.plan.changes.iter().enumerate() {
         if !change.action.has_effect() || change.mode == Mode::Data {
             continue;
         }
-        let kind = kinds
-            .entry(change.resource_type.as_str())
-            .or_insert_with(|| classify(&change.resource_type))
-            .clone();
-        let class = row(&kind.class);
-        let names = names(change);
+        let known = kinds.entry(change.resource_type.as_str()).or_insert_with(|| {
+            let kind = classify(&change.resource_type);
+            let class = row(&kind.class);
+            (kind, class)
+        });
+        let (kind, class) = known.clone();
+        let names = OnceCell::new();
         out.push(Row { change, placement: placements.get(at), kind, class, names });
     }
     out
 }
 
 impl Row<'_> {
+    fn names(&self) -> &[String] {
+        self.names.get_or_init(|| names(self.change))
+    }
+
     /// Whether a word of the request is part of what the object is called.
     pub(super) fn is_called_like(&self, word: &str) -> bool {
         let whole = squash(word);
         let one = squash(&singular(word));
         whole.len() > 1
             && self
-                .names
+                .names()
                 .iter()
                 .any(|name| name.contains(&whole) || (one.len() > 3 && name.contains(&one)))
     }
@@ -79,7 +85,7 @@ impl Row<'_> {
     /// Whether it is called exactly so.
     pub(super) fn is_named(&self, name: &str) -> bool {
         let wanted = squash(name);
-        !wanted.is_empty() && self.names.contains(&wanted)
+        !wanted.is_empty() && self.names().contains(&wanted)
     }
 
     /// Its address, for a finding.

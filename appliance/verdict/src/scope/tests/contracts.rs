@@ -6,7 +6,7 @@ use alloc::{
     vec::Vec,
 };
 
-use super::super::{Act, Contract, Forbidden, Item, contract};
+use super::super::{Act, Contract, Forbidden, Item, contract, lexicon::entities::JUDGE_TALK};
 
 /// A contract in one line.
 fn digest(contract: &Contract) -> String {
@@ -114,4 +114,7 @@ fn words_to_the_judge_are_found_through_what_hides_them() {
     let found = contract(text).suspicions;
     assert!(found.iter().any(|s| s.what.contains("ignore previous")), "{found:?}");
     assert!(contract("Create a bucket for the auditor").suspicions.is_empty());
+    for phrase in JUDGE_TALK {
+        assert!(!contract(phrase).suspicions.is_empty(), "{phrase}");
+    }
 }
