@@ -61,13 +61,25 @@ pub fn check_descriptor(descriptor: &Descriptor) -> Result<(), Rejected> {
     Ok(())
 }
 
+/// The addresses a policy was given, and so may speak about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given(BTreeSet<String>);
+
+impl Given {
+    /// Those of a request.
+    #[must_use]
+    pub fn of(request: &Request) -> Self {
+        Self(addresses(request).map(String::from).collect())
+    }
+}
+
 /// The findings of a report in the ledger's own words.
 ///
 /// # Errors
 /// When the report breaks the interface: an undeclared rule, a level under its floor, an address
 /// the policy was not given, no rule evaluated, too much of anything, a fix that is no patch.
 pub fn findings(
-    request: &Request,
+    given: &Given,
     descriptor: &Descriptor,
     report: &Report,
 ) -> Result<Vec<record::Finding>, Rejected> {
@@ -80,8 +92,7 @@ pub fn findings(
     if report.findings.len() > FINDINGS_MAX {
         return reject(format!("{} findings, more than {FINDINGS_MAX}", report.findings.len()));
     }
-    let given: BTreeSet<&str> = addresses(request).collect();
-    report.findings.iter().map(|found| admit(found, descriptor, report, &given)).collect()
+    report.findings.iter().map(|found| admit(found, descriptor, report, given)).collect()
 }
 
 fn declared<'a>(descriptor: &'a Descriptor, id: &str) -> Result<&'a Rule, Rejected> {
@@ -109,7 +120,7 @@ fn admit(
     found: &Finding,
     descriptor: &Descriptor,
     report: &Report,
-    given: &BTreeSet<&str>,
+    given: &Given,
 ) -> Result<record::Finding, Rejected> {
     let rule = declared(descriptor, &found.rule)?;
     if !report.rules_evaluated.contains(&found.rule) {
@@ -118,7 +129,7 @@ fn admit(
     if found.level < rule.floor {
         return reject(format!("a finding of {} under its floor", rule.id));
     }
-    if let Some(address) = found.address.as_deref().filter(|a| !given.contains(a)) {
+    if let Some(address) = found.address.as_deref().filter(|a| !given.0.contains(*a)) {
         return reject(format!("a finding about {:?}, which it was not given", clean(address)));
     }
     if found.address.is_none() && (found.pointer.is_some() || found.fix.is_some()) {

@@ -18,7 +18,7 @@ mod request;
 mod tests;
 pub mod wire;
 
-pub use admit::{FINDINGS_MAX, Rejected, check_descriptor, clean, findings};
+pub use admit::{FINDINGS_MAX, Given, Rejected, check_descriptor, clean, findings};
 pub use bridge::To;
 pub use kinds::reads;
 pub use leaves::leaves;

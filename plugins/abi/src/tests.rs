@@ -5,7 +5,9 @@ use serde_json::json;
 use tribune_record::{Level, Outcome, Value};
 
 use crate::wire::{Descriptor, Finding, Fix, Operation, PatchOp, Report, Rule, Scalar};
-use crate::{Rejected, cases, check_descriptor, clean, findings, leaves, reads, request, weight};
+use crate::{
+    Given, Rejected, cases, check_descriptor, clean, findings, leaves, reads, request, weight,
+};
 
 fn value(json: serde_json::Value) -> Value {
     serde_json::from_value(json).unwrap()
@@ -164,7 +166,7 @@ fn given() -> crate::wire::Request {
 
 fn admitted(found: Finding) -> Result<Vec<tribune_record::Finding>, Rejected> {
     let report = Report { findings: vec![found], rules_evaluated: vec!["one".into()] };
-    findings(&given(), &descriptor(), &report)
+    findings(&Given::of(&given()), &descriptor(), &report)
 }
 
 #[test]

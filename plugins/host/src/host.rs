@@ -3,7 +3,7 @@
 use core::fmt;
 use std::collections::BTreeSet;
 
-use tribune_abi::{PolicyInput, To, check_descriptor, findings, request, weight, wire};
+use tribune_abi::{Given, PolicyInput, To, check_descriptor, findings, request, weight, wire};
 use tribune_record::{Digest, Fault, Level, Outcome, PolicyRun, PolicyStatus, Purpose, Settings};
 use wasmtime::Engine;
 use wasmtime::component::Component;
@@ -212,8 +212,9 @@ impl Host {
         let request = request(input, &one.descriptor)
             .map_err(|why| Failed::new(Fault::Infrastructure, why))?;
         let Some(request) = request else { return Ok(None) };
-        let report = one.policy.evaluate(&self.engine, weight(&request), &request.clone().to())?;
-        let findings = findings(&request, &one.descriptor, &report)
+        let (given, weight) = (Given::of(&request), weight(&request));
+        let report = one.policy.evaluate(&self.engine, weight, &request.to())?;
+        let findings = findings(&given, &one.descriptor, &report)
             .map_err(|rejected| Failed::new(Fault::BadOutput, rejected.to_string()))?;
         let rules = one.descriptor.rules.iter();
         let looked = rules.filter(|rule| report.rules_evaluated.contains(&rule.id));

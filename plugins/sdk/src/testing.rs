@@ -7,7 +7,7 @@
 //! }
 //! ```
 
-use tribune_abi::{To, cases, check_descriptor, findings, request, wire};
+use tribune_abi::{Given, To, cases, check_descriptor, findings, request, wire};
 use tribune_record::Outcome;
 
 use crate::bindings::exports::tribune::policy::guest as wit;
@@ -35,9 +35,9 @@ fn try_run<P: Policy>(json: &str) -> Result<(), String> {
         let found = match request(&case.input(), &descriptor)? {
             None => vec![],
             Some(request) => {
-                let report =
-                    evaluate::<P>(request.clone()).map_err(|w| format!("{}: {w}", case.name()))?;
-                findings(&request, &descriptor, &report)
+                let given = Given::of(&request);
+                let report = evaluate::<P>(request).map_err(|w| format!("{}: {w}", case.name()))?;
+                findings(&given, &descriptor, &report)
                     .map_err(|r| format!("{}: {r}", case.name()))?
             }
         };
