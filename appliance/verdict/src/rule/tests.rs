@@ -21,7 +21,10 @@ fn check_power(statement: &Json, expected: Option<Outcome>) {
 
 #[test]
 fn nobody_is_given_everything() {
-    let allow = |action: Json, resource: &str| json!([{ "Effect": "Allow", "Action": action, "Resource": resource }]);
+    let allow = |action: Json, resource: &str| {
+        let one = json!({ "Effect": "Allow", "Action": action, "Resource": resource });
+        json!([one])
+    };
     check_power(&allow(json!("*"), "*"), FAIL);
     check_power(&allow(json!(["s3:GetObject", "*:*"]), "arn:aws:s3:::b"), FAIL);
     check_power(&allow(json!("s3:*"), "*"), FAIL);
