@@ -12,6 +12,7 @@
 
 mod diff;
 mod export;
+mod in_force;
 mod receipt;
 #[cfg(feature = "replay")]
 mod replay;

@@ -7,10 +7,12 @@ use serde::{Serialize, de::DeserializeOwned};
 use tribune_record::{
     Answer, ApprovalStatement, Authority, Case, Commitment, Decision, Digest, Grant, Judgment,
     Purpose, Request,
-    v1::{Approval, DecisionFrame, DecisionMade, Event, LedgerId, Record, RequestRegistered},
+    v1::{
+        Approval, DecisionFrame, DecisionMade, Event, LedgerId, Record, RequestRegistered, Start,
+    },
 };
 
-use crate::{Break, diff};
+use crate::{Break, diff, in_force::InForce};
 
 /// The confirmation only the person who asked can give; not an approval.
 const REQUESTER_CONFIRMATION: &str = "requester_confirmation";
@@ -52,6 +54,7 @@ struct Waiting {
 #[derive(Debug)]
 pub(crate) struct Ties {
     ledger: LedgerId,
+    in_force: Option<InForce>,
     requests: BTreeSet<Digest>,
     approvals: BTreeSet<Digest>,
     waiting: BTreeMap<String, Waiting>,
@@ -61,6 +64,7 @@ impl Ties {
     pub(crate) const fn new(ledger: LedgerId) -> Self {
         Self {
             ledger,
+            in_force: None,
             requests: BTreeSet::new(),
             approvals: BTreeSet::new(),
             waiting: BTreeMap::new(),
@@ -72,9 +76,9 @@ impl Ties {
         match &record.event {
             Event::Request(event) => self.request(record, event, bodies),
             Event::Decision(event) => self.decision(record, event, bodies),
-            Event::Approval(event) => self.approval(record, event).map(|()| Tied::Nothing),
-            Event::Start(_)
-            | Event::Stop(_)
+            Event::Approval(event) => self.approval(record, event),
+            Event::Start(event) => self.start(record, event, bodies),
+            Event::Stop(_)
             | Event::Refusal(_)
             | Event::Recovery(_)
             | Event::Export(_)
@@ -82,6 +86,25 @@ impl Ties {
             | Event::ClockStep(_)
             | Event::Key(_) => Ok(Tied::Nothing),
         }
+    }
+
+    fn start(
+        &mut self,
+        record: &Record,
+        event: &Start,
+        bodies: &Bodies,
+    ) -> Result<Tied, Box<Break>> {
+        self.in_force = Some(InForce::new(record, event, bodies)?);
+        Ok(["policies", "authorities"]
+            .into_iter()
+            .find(|name| !bodies.contains_key(*name))
+            .map_or(Tied::Nothing, Tied::Lacks))
+    }
+
+    /// Nothing is decided or approved before the appliance said under what.
+    fn in_force(&self, record: &Record) -> Result<&InForce, Box<Break>> {
+        let none = || broken(record, "START", "a START before it", "none");
+        self.in_force.as_ref().ok_or_else(none)
     }
 
     fn request(
@@ -121,6 +144,7 @@ impl Ties {
         };
         let derived = DecisionMade::derive(frame, &case, &judgment).ok();
         same(record, "decision against its case", derived.as_ref(), Some(event))?;
+        self.in_force(record)?.decision(record, event)?;
         self.words(record, event, &case)?;
         case.grants.iter().try_for_each(|grant| self.grant(record, event, &case, grant))?;
         Ok(Tied::Judged(Box::new(Judged { case, judgment: judged.clone() })))
@@ -179,7 +203,7 @@ impl Ties {
         Err(broken(record, "approval", &expected, "none before this decision"))
     }
 
-    fn approval(&mut self, record: &Record, event: &Approval) -> Result<(), Box<Break>> {
+    fn approval(&mut self, record: &Record, event: &Approval) -> Result<Tied, Box<Break>> {
         let Approval { statement, key, signature } = event;
         let ApprovalStatement { decision, plan, conditions, role, approver, answer, .. } =
             statement;
@@ -198,7 +222,8 @@ impl Ties {
             let print = fingerprint(&(decision, role, approver, key, signature));
             self.approvals.insert(print);
         }
-        Ok(())
+        let vouched = self.in_force(record)?.approval(record, event)?;
+        Ok(if vouched { Tied::Nothing } else { Tied::Lacks("list of authorities") })
     }
 }
 
@@ -213,7 +238,7 @@ fn fingerprint(parts: &impl Serialize) -> Digest {
 }
 
 /// Reads a body that must be in the one form its type has.
-fn canonical<T: Serialize + DeserializeOwned>(
+pub(crate) fn canonical<T: Serialize + DeserializeOwned>(
     record: &Record,
     name: &str,
     bytes: &[u8],
@@ -229,7 +254,7 @@ fn canonical<T: Serialize + DeserializeOwned>(
 }
 
 /// Two sides that must be equal, as JSON.
-fn same<T: Serialize>(
+pub(crate) fn same<T: Serialize>(
     record: &Record,
     what: &str,
     expected: Option<&T>,

@@ -150,15 +150,19 @@ fn open(home: &Home) -> Result<(Ledger, Option<UnixMillis>), Failure> {
 fn start(app: &App, unclean_since: Option<UnixMillis>) -> Result<Draft, Failure> {
     let settings = app.judge.settings();
     let policies = serde_json::to_vec(&settings.policies)?;
+    let authorities = serde_json::to_vec(app.authorities.all())?;
     let now = clock::now();
     let event = Event::Start(Start {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         binary: app.binary,
         settings: Digest::of(Purpose::Settings, &serde_json::to_vec(settings)?),
         policies: Digest::of(Purpose::PolicySet, &policies),
+        authorities: Digest::of(Purpose::Authorities, &authorities),
         unclean_gap: unclean_since.map(|since| now.0.saturating_sub(since.0)),
     });
-    Ok(Draft { bodies: vec![("policies".to_owned(), policies)], ..Draft::new(now, event) })
+    let bodies = [("policies", policies), ("authorities", authorities)];
+    let bodies = bodies.map(|(name, bytes)| (name.to_owned(), bytes)).to_vec();
+    Ok(Draft { bodies, ..Draft::new(now, event) })
 }
 
 /// The digest of this executable.

@@ -52,3 +52,28 @@ impl ApprovalStatement {
         Ok(bytes)
     }
 }
+
+/// A key that somebody signs with, as the site vouches for it. Somebody with two keys stands in
+/// the list twice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SigningAuthority {
+    /// The id in their client certificate.
+    pub id: String,
+    /// The roles they may sign in.
+    pub roles: Vec<Role>,
+    /// Their Ed25519 public key, 64 lower-case hexadecimal digits.
+    pub key: String,
+    /// From when it counts.
+    pub not_before: Option<UnixMillis>,
+    /// When it no longer counts.
+    pub not_after: Option<UnixMillis>,
+}
+
+impl SigningAuthority {
+    /// Whether the key counts at that time.
+    #[must_use]
+    pub fn holds_at(&self, at: UnixMillis) -> bool {
+        self.not_before.is_none_or(|from| from <= at) && self.not_after.is_none_or(|end| at < end)
+    }
+}

@@ -24,6 +24,8 @@ pub enum Purpose {
     Body,
     /// A value hidden by redaction.
     Redaction,
+    /// The people who may sign, with their keys.
+    Authorities,
     /// The conditions an approver agreed to.
     Conditions,
     /// The body of an HTTP post, to recognise its repetition.
@@ -45,6 +47,7 @@ impl Purpose {
             Self::Record => "tribune 2026-11 v1 ledger record",
             Self::Body => "tribune 2026-11 v1 body",
             Self::Redaction => "tribune 2026-11 v1 redaction",
+            Self::Authorities => "tribune 2026-11 v1 authorities",
             Self::Conditions => "tribune 2026-11 v1 conditions",
             Self::Idempotency => "tribune 2026-11 v1 idempotency",
             Self::PolicySet => "tribune 2026-11 v1 policy set",

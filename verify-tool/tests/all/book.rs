@@ -7,10 +7,10 @@ use tribune_chain::{
 };
 use tribune_record::{
     Answer, ApprovalStatement, Authority, Case, Commitment, Decision, Digest, Grant, Judgment,
-    Purpose, Request, RequestSource, Role, UnixMillis,
+    Purpose, Request, RequestSource, Role, Settings, SigningAuthority, UnixMillis,
     v1::{
         Approval, BodyRef, DecisionFrame, DecisionMade, Event, Key, KeyChange, LedgerId, Record,
-        RequestRegistered,
+        RequestRegistered, Start,
     },
 };
 use tribune_verify::{Options, Report, verify_export};
@@ -42,12 +42,32 @@ pub(crate) struct Book {
 }
 
 impl Book {
-    /// A ledger with its KEY record.
+    /// A ledger with its KEY record, started under the settings of [`case`].
     pub(crate) fn new() -> Self {
+        Self::started(&case().settings)
+    }
+
+    /// The same, under other settings.
+    pub(crate) fn started(settings: &Settings) -> Self {
         let mut book = Self::default();
         let vkey = vkey(0).to_string();
         book.add(Event::Key(Key { change: KeyChange::Begin, origin: ORIGIN.into(), vkey }), &[]);
+        book.start(settings, &[authority("fay"), authority("ada")]);
         book
+    }
+
+    pub(crate) fn start(&mut self, settings: &Settings, authorities: &[SigningAuthority]) {
+        let (policies, authorities) = (json(&settings.policies), json(&authorities));
+        let start = Start {
+            version: "0.1.0".into(),
+            binary: Digest::of(Purpose::Binary, b"test"),
+            settings: Digest::of(Purpose::Settings, &json(settings)),
+            policies: Digest::of(Purpose::PolicySet, &policies),
+            authorities: Digest::of(Purpose::Authorities, &authorities),
+            unclean_gap: None,
+        };
+        let bodies = [("policies", policies), ("authorities", authorities)];
+        self.add(Event::Start(start), &bodies);
     }
 
     pub(crate) fn add(&mut self, event: Event, bodies: &[(&str, Vec<u8>)]) {
@@ -264,4 +284,15 @@ pub(crate) fn approve(statement: ApprovalStatement) -> (Approval, Grant) {
         },
     };
     (Approval { statement, key: key_hex, signature }, grant)
+}
+
+/// What the site says of the key of [`approve`].
+pub(crate) fn authority(id: &str) -> SigningAuthority {
+    SigningAuthority {
+        id: id.into(),
+        roles: vec![Role::from("finance"), Role::from("network")],
+        key: PublicKey::of(&key(5)).to_string(),
+        not_before: None,
+        not_after: None,
+    }
 }

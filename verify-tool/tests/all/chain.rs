@@ -4,8 +4,8 @@ use tribune_record::{Answer, Authority, Case, Decision, Grant, Judgment, Role};
 use tribune_verify::Options;
 
 use crate::book::{
-    Book, approve, case, decide, incomplete, judgment, key, made, registered, report, request,
-    sound, statement, tampered, vkey,
+    Book, approve, authority, case, decide, incomplete, judgment, key, made, registered, report,
+    request, sound, statement, tampered, vkey,
 };
 use tribune_record::v1::{DecisionMade, Event, Stop};
 
@@ -27,7 +27,7 @@ fn a_whole_ledger_is_sound() {
     let report = report(&whole().export(), Options::default());
     sound(&report);
     let counts = &report.counts;
-    assert_eq!((counts.records, counts.signatures, counts.bodies), (5, 5, 5));
+    assert_eq!((counts.records, counts.signatures, counts.bodies), (6, 6, 7));
     assert_eq!((counts.approvals, counts.checkpoints, counts.replayed), (1, 1, None));
     assert_eq!(counts.kinds["DECISION"], 2);
     assert!(report.identity.key_given);
@@ -58,7 +58,7 @@ fn a_pin_holds_or_breaks() {
     let mut other = Book::new();
     other.add(Event::Stop(Stop { reason: "signal".into() }), &[]);
     sound(&report(&other.export(), early));
-    tampered(&report(&other.export(), pin(&book)), Some(1), "pin");
+    tampered(&report(&other.export(), pin(&book)), Some(2), "pin");
     tampered(&report(&Book::new().export(), pin(&book)), None, "pin");
 }
 
@@ -86,12 +86,12 @@ fn every_flipped_bit_is_seen() {
 #[test]
 fn a_body_that_is_gone_is_incomplete() {
     let mut book = whole();
-    let decision = &mut book.entries[2];
+    let decision = &mut book.entries[3];
     decision.bodies[0].encoding = tribune_chain::Encoding::Absent;
     decision.bodies[0].bytes.clear();
     incomplete(&report(&book.export(), Options::default()), "its case is not in the export");
     let mut book = whole();
-    book.entries[4].salt = None;
+    book.entries[5].salt = None;
     incomplete(&report(&book.export(), Options::default()), "its case is not in the export");
 }
 
@@ -109,7 +109,7 @@ fn lie(
     let mut event = made(0, words, &case, &judgment);
     afterwards(&mut event);
     decide(&mut book, event, &case, &judgment);
-    tampered(&report(&book.export(), Options::default()), Some(2), what);
+    tampered(&report(&book.export(), Options::default()), Some(3), what);
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn an_approval_nobody_gave_is_seen() {
     lie(|case, _| case.grants.push(signed), |_| (), "approval");
     let mut book = Book::new();
     book.add(Event::Approval(approval), &[]);
-    tampered(&report(&book.export(), Options::default()), Some(1), "approval");
+    tampered(&report(&book.export(), Options::default()), Some(2), "approval");
 }
 
 /// A decision, an approval that is bent before it is signed, and a decision that counts it.
@@ -159,13 +159,13 @@ fn counted(bend: impl FnOnce(&mut tribune_record::ApprovalStatement), seq: u64, 
 
 #[test]
 fn an_approval_for_something_else_is_seen() {
-    counted(|s| s.decision = "dec-2".into(), 3, "approval");
-    counted(|s| s.ledger = "00".repeat(16), 3, "approval");
-    counted(|s| s.conditions = s.plan, 3, "approval");
-    counted(|s| s.plan = s.conditions, 3, "approval's plan");
-    counted(|s| s.answer = Answer::Reject, 4, "approval");
-    counted(|s| s.role = Role::from("network"), 4, "approval");
-    counted(|s| s.approver = "ada".into(), 4, "approval");
+    counted(|s| s.decision = "dec-2".into(), 4, "approval");
+    counted(|s| s.ledger = "00".repeat(16), 4, "approval");
+    counted(|s| s.conditions = s.plan, 4, "approval");
+    counted(|s| s.plan = s.conditions, 4, "approval's plan");
+    counted(|s| s.answer = Answer::Reject, 5, "approval");
+    counted(|s| s.role = Role::from("network"), 5, "approval");
+    counted(|s| s.approver = "ada".into(), 5, "approval");
 }
 
 #[test]
@@ -175,13 +175,46 @@ fn a_decision_judged_again_needs_one_that_waited() {
     for revision in [0, 1] {
         decide(&mut book, made(revision, None, &case(), &last), &case(), &last);
     }
-    tampered(&report(&book.export(), Options::default()), Some(2), "revision");
+    tampered(&report(&book.export(), Options::default()), Some(3), "revision");
 }
 
 #[test]
 fn a_signature_of_another_key_is_seen() {
     let mut book = whole();
-    let hash = tribune_record::v1::Record::hash(&book.entries[3].record);
-    book.entries[3].signature = tribune_chain::sign_record(&key(1), &hash);
-    tampered(&report(&book.export(), Options::default()), Some(3), "signature");
+    let hash = tribune_record::v1::Record::hash(&book.entries[4].record);
+    book.entries[4].signature = tribune_chain::sign_record(&key(1), &hash);
+    tampered(&report(&book.export(), Options::default()), Some(4), "signature");
+}
+
+/// A finance approval under such authorities, by the key of [`approve`].
+fn vouched(authorities: &[tribune_record::SigningAuthority]) -> tribune_verify::Report {
+    let mut book = Book::new();
+    book.start(&case().settings, authorities);
+    let first = judgment(Decision::Escalated);
+    decide(&mut book, made(0, None, &case(), &first), &case(), &first);
+    let (approval, _) = approve(statement("fay", &first));
+    book.add(Event::Approval(approval), &[]);
+    report(&book.export(), Options::default())
+}
+
+#[test]
+fn a_key_the_site_does_not_vouch_for_is_seen() {
+    use tribune_record::{SigningAuthority, UnixMillis};
+    let signed = UnixMillis(1_800_000_000_001);
+    sound(&vouched(&[authority("fay")]));
+    for other in [
+        authority("kim"),
+        SigningAuthority { roles: vec![Role::from("network")], ..authority("fay") },
+        SigningAuthority { key: "ab".repeat(32), ..authority("fay") },
+        SigningAuthority { not_before: Some(UnixMillis(signed.0 + 1)), ..authority("fay") },
+        SigningAuthority { not_after: Some(signed), ..authority("fay") },
+    ] {
+        tampered(&vouched(&[other]), Some(4), "approval's key");
+    }
+}
+
+#[test]
+fn a_decision_under_settings_no_start_names_is_seen() {
+    let other = |case: &mut Case, _: &mut Judgment| case.settings.price_book.dated.clear();
+    lie(other, |_| (), "settings since START");
 }

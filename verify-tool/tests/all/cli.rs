@@ -67,7 +67,7 @@ fn exit_codes_are_those_of_the_contract() {
     let mut bent = export.clone();
     let middle = bent.len() - 500;
     bent[middle] ^= 1;
-    let text = check(&["chain", &folder.file("bent", &bent)], 1, "record 1");
+    let text = check(&["chain", &folder.file("bent", &bent)], 1, "record 2");
     assert!(text.contains("expected") && text.contains("found"), "{text}");
     check(&["chain", &folder.file("cut", &export[..middle])], 2, "INCOMPLETE");
 }

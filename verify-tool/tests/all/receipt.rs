@@ -10,7 +10,7 @@ fn receipt() -> Receipt {
     let mut book = Book::new();
     registered(&mut book, &request());
     book.add(Event::Stop(Stop { reason: "signal".into() }), &[]);
-    let entry = &book.entries[1];
+    let entry = &book.entries[2];
     Receipt::new(&entry.record, &entry.signature, &book.path(1), book.checkpoint())
 }
 

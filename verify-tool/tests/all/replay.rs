@@ -30,7 +30,7 @@ fn honest() -> Case {
 }
 
 fn book(case: &Case, judgment: &Judgment) -> Vec<u8> {
-    let mut book = Book::new();
+    let mut book = Book::started(&case.settings);
     let words = Some(registered(&mut book, &request()));
     decide(&mut book, made(0, words, case, judgment), case, judgment);
     book.export()
@@ -49,9 +49,9 @@ fn a_judgment_the_case_does_not_give_is_seen() {
     let case = honest();
     let lie = Judgment { decision: Decision::Approved, ..judge(&case) };
     sound(&report(&book(&case, &lie), Options::default()));
-    tampered(&report(&book(&case, &lie), REPLAY), Some(2), "judgment at /decision");
+    tampered(&report(&book(&case, &lie), REPLAY), Some(3), "judgment at /decision");
     let lie = Judgment { reason: "No reason.".into(), ..judge(&case) };
-    tampered(&report(&book(&case, &lie), REPLAY), Some(2), "judgment at /reason");
+    tampered(&report(&book(&case, &lie), REPLAY), Some(3), "judgment at /reason");
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn a_policy_run_that_never_was_is_seen() {
     let mut case = honest();
     let run = case.policy_runs.first_mut().expect("a policy that is built in");
     run.detail = Some("It looked away.".into());
-    tampered(&report(&book(&case, &judge(&case)), REPLAY), Some(2), "policy runs at /0/detail");
+    tampered(&report(&book(&case, &judge(&case)), REPLAY), Some(3), "policy runs at /0/detail");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `authorities.toml`: who may sign, in which roles, with which key, and until when.
 
 use serde::Deserialize;
-use tribune_record::{Role, UnixMillis};
+use tribune_record::{Role, SigningAuthority};
 
 use super::ConfigError;
 use crate::clock;
@@ -22,29 +22,9 @@ struct Entry {
     not_after: Option<String>,
 }
 
-/// One person (or their key: somebody with two keys stands here twice).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Authority {
-    /// The id in their client certificate.
-    pub(crate) id: String,
-    /// The roles they may sign in.
-    pub(crate) roles: Vec<Role>,
-    /// Their Ed25519 public key, 64 lower-case hexadecimal digits.
-    pub(crate) key: String,
-    not_before: Option<UnixMillis>,
-    not_after: Option<UnixMillis>,
-}
-
-impl Authority {
-    /// Whether the key counts at that time.
-    pub(crate) fn holds_at(&self, at: UnixMillis) -> bool {
-        self.not_before.is_none_or(|from| from <= at) && self.not_after.is_none_or(|end| at < end)
-    }
-}
-
 /// Everybody who may sign.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Authorities(Vec<Authority>);
+pub(crate) struct Authorities(Vec<SigningAuthority>);
 
 /// A role that no signature may be given in: only the person who asked can confirm.
 pub(crate) const NOT_FOR_APPROVERS: &str = "requester_confirmation";
@@ -56,7 +36,7 @@ impl Authorities {
     /// Where it cannot be read, a key is unknown, or an entry is not sound.
     pub(crate) fn read(file: &str, text: &str) -> Result<Self, ConfigError> {
         let File { authority } = super::toml(file, text)?;
-        let mut read: Vec<Authority> = Vec::new();
+        let mut read: Vec<SigningAuthority> = Vec::new();
         for entry in authority {
             let id = entry.id.clone();
             let wrong = |reason: String| ConfigError::Whole {
@@ -72,14 +52,19 @@ impl Authorities {
         Ok(Self(read))
     }
 
+    /// All keys, in the order of the file: what the ledger remembers of it.
+    pub(crate) fn all(&self) -> &[SigningAuthority] {
+        &self.0
+    }
+
     /// The keys of one person.
-    pub(crate) fn of<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Authority> {
+    pub(crate) fn of<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a SigningAuthority> {
         self.0.iter().filter(move |authority| authority.id == id)
     }
 }
 
 impl Entry {
-    fn check(self) -> Result<Authority, String> {
+    fn check(self) -> Result<SigningAuthority, String> {
         let Self { id, roles, key, not_before, not_after } = self;
         if id.is_empty() {
             return Err("expected an id, found an empty one".into());
@@ -108,6 +93,6 @@ impl Entry {
         };
         let not_before = time("not_before", not_before)?;
         let not_after = time("not_after", not_after)?;
-        Ok(Authority { id, roles, key, not_before, not_after })
+        Ok(SigningAuthority { id, roles, key, not_before, not_after })
     }
 }

@@ -11,7 +11,8 @@ use axum::{
 use ed25519_dalek::{Signature, VerifyingKey};
 use http::StatusCode;
 use tribune_record::{
-    Answer, ApprovalStatement, Authority as Basis, Case, Decision, Grant, UnixMillis,
+    Answer, ApprovalStatement, Authority as Basis, Case, Decision, Grant, SigningAuthority,
+    UnixMillis,
     v1::{Approval, DecisionFrame, DecisionMade, Event, Idempotency},
 };
 use tribune_store::{Draft, Stored};
@@ -26,7 +27,6 @@ use super::{
 use crate::{
     app::App,
     clock,
-    config::authorities::Authority,
     identity::{Identity, Role},
     ledger::{body_of, decision_of},
     limits,
@@ -203,7 +203,7 @@ impl Waiting {
 /// The key of this site's authority that made the signature.
 fn verified(app: &App, new: &NewApproval, now: UnixMillis) -> Result<String, Refusal> {
     let statement = &new.statement;
-    let holds = |authority: &&Authority| {
+    let holds = |authority: &&SigningAuthority| {
         authority.roles.contains(&statement.role)
             && authority.holds_at(now)
             && authority.holds_at(statement.at)
@@ -219,7 +219,7 @@ fn verified(app: &App, new: &NewApproval, now: UnixMillis) -> Result<String, Ref
     let mut signature = [0; 64];
     let hex = lower && hex::decode_to_slice(&new.signature, &mut signature).is_ok();
     let signature = Signature::from_bytes(&signature);
-    let made_by = |authority: &Authority| {
+    let made_by = |authority: &SigningAuthority| {
         let mut bytes = [0; 32];
         hex::decode_to_slice(&authority.key, &mut bytes).is_ok()
             && VerifyingKey::from_bytes(&bytes)

@@ -159,6 +159,10 @@ pub struct Start {
     /// The policies that must run, as one digest ([`crate::Purpose::PolicySet`]); the list itself
     /// is a body named `policies`.
     pub policies: Digest,
+    /// Who may sign, and with which key ([`crate::Purpose::Authorities`]); the list itself is a
+    /// body named `authorities` (of [`crate::SigningAuthority`] as JSON). It holds until the next
+    /// START.
+    pub authorities: Digest,
     /// Where no STOP stands before: milliseconds since the last record, in which nobody knows what
     /// was asked of it.
     pub unclean_gap: Option<u64>,

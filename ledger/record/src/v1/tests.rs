@@ -61,6 +61,7 @@ fn events() -> Vec<Event> {
         binary: digest,
         settings: digest,
         policies: digest,
+        authorities: digest,
         unclean_gap: Some(u64::MAX),
     };
     let request =
