@@ -11,7 +11,7 @@ fn receipt() -> Receipt {
     registered(&mut book, &request());
     book.add(Event::Stop(Stop { reason: "signal".into() }), &[]);
     let entry = &book.entries[2];
-    Receipt::new(&entry.record, &entry.signature, &book.path(1), book.checkpoint())
+    Receipt::new(&entry.record, &entry.signature, &book.path(2), book.checkpoint())
 }
 
 #[test]
