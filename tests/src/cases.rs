@@ -41,24 +41,17 @@ pub struct Expected {
     pub must_find: Vec<String>,
 }
 
-/// How far the JSON alone lets a case come out as expected; see `tests/cases/json-only.json`.
+/// What comes out instead as long as only the plan's JSON is read; see
+/// `tests/cases/json-only.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(tag = "rule", rename_all = "snake_case", deny_unknown_fields)]
-pub enum JsonOnly {
-    /// At least as grave as expected.
-    NotMilder {
-        /// Why not the same.
-        why: String,
-    },
-    /// This comes out instead.
-    Instead {
-        /// The decision.
-        decision: Decision,
-        /// Findings that must be among those given.
-        must_find: Vec<String>,
-        /// Why.
-        why: String,
-    },
+#[serde(deny_unknown_fields)]
+pub struct JsonOnly {
+    /// The decision; never milder than the one expected.
+    pub decision: Decision,
+    /// Findings that must be among those given.
+    pub must_find: Vec<String>,
+    /// Why.
+    pub why: String,
 }
 
 /// The cases of `tests/cases/<set>`, in the order of the file.
