@@ -8,7 +8,10 @@ use tribune_host::{Backend, Host, PolicyInput};
 use tribune_record::{
     Case, Context, Digest, Origin, Plan, PriceBook, Purpose, Request, RequestSource, Settings,
     Site, UnixMillis,
-    v1::{Actor, BodyRef, DecisionFrame, DecisionMade, Event, LedgerId, RequestRegistered, Stop},
+    v1::{
+        Actor, BodyRef, DecisionFrame, DecisionMade, Event, LedgerId, RequestRegistered, Start,
+        Stop,
+    },
 };
 use tribune_store::{Draft, Genesis, Ledger, Options};
 use tribune_tests::{Folder, cases};
@@ -82,6 +85,27 @@ fn case(host: &Host, id: &str, text: &str, plan: Plan) -> Case {
     }
 }
 
+fn binary() -> Digest {
+    Digest::of(Purpose::Binary, b"test")
+}
+
+/// What the appliance says of itself before it decides anything.
+fn start(ledger: &Ledger, host: &Host) {
+    let settings = settings(host);
+    let policies = serde_json::to_vec(&settings.policies).unwrap();
+    let authorities = b"[]".to_vec();
+    let event = Event::Start(Start {
+        version: "0.1.0".into(),
+        binary: binary(),
+        settings: Digest::of(Purpose::Settings, &serde_json::to_vec(&settings).unwrap()),
+        policies: Digest::of(Purpose::PolicySet, &policies),
+        authorities: Digest::of(Purpose::Authorities, &authorities),
+        unclean_gap: None,
+    });
+    let bodies = vec![("policies".to_owned(), policies), ("authorities".to_owned(), authorities)];
+    ledger.append(Draft { bodies, ..Draft::new(NOW, event) }).unwrap();
+}
+
 /// Registers and decides one case, as the appliance does.
 fn decide(ledger: &Ledger, case: &Case) {
     let actor = |role: &str| Some(Actor { id: "ci".into(), role: role.into() });
@@ -101,7 +125,7 @@ fn decide(ledger: &Ledger, case: &Case) {
         id: format!("dec-{}", written.seq()),
         revision: 0,
         request_words: written.body("request").map(|body: &BodyRef| body.commitment),
-        binary: Digest::of(Purpose::Binary, b"test"),
+        binary: binary(),
     };
     let made = DecisionMade::derive(frame, case, &judgment).unwrap();
     let bodies = vec![
@@ -123,6 +147,7 @@ fn exported() -> &'static (Vec<u8>, Vkey) {
         let vkey = Ledger::create(&dir, &key, &genesis, &options).unwrap();
         let (ledger, _) = Ledger::open(&dir, key, &options).unwrap();
         let host = Host::new(Backend::Pulley).unwrap();
+        start(&ledger, &host);
         let some = cases("dev").unwrap().into_iter().take(3);
         for ours in cases("mission").unwrap().into_iter().chain(some) {
             let bytes = fs::read(ours.folder.join(&ours.plan)).unwrap();

@@ -202,7 +202,7 @@ pub(crate) fn case() -> Case {
         request: Some(request()),
         context: tribune_record::Context::default(),
         plan: serde_json::from_value(plan).unwrap(),
-        settings: tribune_record::Settings {
+        settings: Settings {
             guardrails: vec![],
             golden_paths: vec![],
             price_book: tribune_record::PriceBook {
