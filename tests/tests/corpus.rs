@@ -72,6 +72,17 @@ fn counted(bytes: &[u8]) -> Option<u64> {
     Some(list.as_array()?.iter().map(|one| one["count"].as_u64().unwrap_or(1)).sum())
 }
 
+/// Whether the file lists a change that does anything. A native plan lists no other.
+fn changes_anything(bytes: &[u8]) -> bool {
+    let plan: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    let native = plan["resources"].as_array().is_some_and(|list| !list.is_empty());
+    let effect = |change: &Value| {
+        let actions = change["change"]["actions"].as_array();
+        actions.is_none_or(|all| all.iter().any(|one| one != "no-op" && one != "read"))
+    };
+    native || plan["resource_changes"].as_array().is_some_and(|list| list.iter().any(effect))
+}
+
 /// What must never be, given what the file says of itself.
 fn complaint(bytes: &[u8], came: &Came) -> Option<String> {
     match (came, counted(bytes)) {
@@ -80,6 +91,12 @@ fn complaint(bytes: &[u8], came: &Came) -> Option<String> {
         }
         (Came::Decided { decision, .. }, None) if decision.starts_with("APPROVED") => {
             Some(format!("{decision}, and the file is no whole plan"))
+        }
+        // The words ask for nothing a judge could hold a change against.
+        (Came::Decided { decision, .. }, Some(_))
+            if decision.starts_with("APPROVED") && changes_anything(bytes) =>
+        {
+            Some(format!("{decision}, and nobody asked for what it changes"))
         }
         (Came::Decided { .. } | Came::Refused { .. }, _) => None,
     }
@@ -190,6 +207,9 @@ fn what_must_never_be_is_seen() {
     let plan = br#"{"format_version":"1.2","planned_values":{},"resource_changes":[{},{}]}"#;
     assert_eq!(complaint(plan, &decided("ESCALATED", 2)), None);
     assert!(complaint(plan, &decided("ESCALATED", 1)).is_some());
+    assert!(complaint(plan, &decided("APPROVED", 2)).is_some());
+    let idle = br#"{"resource_changes":[{"change":{"actions":["no-op"]}}]}"#;
+    assert_eq!(complaint(idle, &decided("APPROVED", 1)), None);
     assert!(complaint(b"{\"cut", &decided("APPROVED", 0)).is_some());
     assert!(complaint(b"{\"cut", &decided("APPROVED_WITH_WARNINGS", 0)).is_some());
     assert_eq!(complaint(b"{\"cut", &Came::Refused { code: "not_json".into() }), None);
