@@ -9,6 +9,8 @@
 
 pub mod bindings;
 mod findings;
+#[cfg(target_arch = "wasm32")]
+mod memory;
 mod policy;
 mod read;
 #[cfg(feature = "testing")]
