@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn a_burst_is_let_in_and_no_more() {
         let rates = rates(3);
-        for _ in 0..3 {
+        for _ in 0..3_u8 {
             drop(rates.admit("ci").unwrap());
         }
         assert!(rates.admit("ci").is_err());

@@ -62,16 +62,20 @@ pub(crate) async fn guard(
 fn actor(client: &Client) -> Actor {
     match &client.0 {
         Ok(identity) => identity.actor(),
-        Err(_) => Actor { id: "unknown".to_owned(), role: "none".to_owned() },
+        Err(_) => nobody(),
     }
 }
 
+/// A client that our CA knows and that names no role; no certificate can name this id.
+fn nobody() -> Actor {
+    Actor { id: "(none)".to_owned(), role: "(none)".to_owned() }
+}
+
 fn admit(app: &App, client: Client) -> Result<(Identity, InFlight), Refusal> {
+    let id = client.0.as_ref().map_or_else(|_none| nobody().id, |identity| identity.id.clone());
+    let in_flight =
+        app.rates.admit(&id).map_err(|reason| Refusal::new(RefusalCode::RateLimited, reason))?;
     let identity = client.0.map_err(|none| Refusal::new(RefusalCode::NoRole, none.to_string()))?;
-    let in_flight = app
-        .rates
-        .admit(&identity.id)
-        .map_err(|reason| Refusal::new(RefusalCode::RateLimited, reason))?;
     Ok((identity, in_flight))
 }
 

@@ -95,7 +95,7 @@ async fn an_approval_that_is_wrong_in_one_way_does_not_count() {
         (|s| s.role = Role::from("requester_confirmation"), 403, "not_authorised"),
         (|s| s.approver = "boss".into(), 403, "not_your_statement"),
         (|s| s.answer = Yes::Reject, 422, "wrong_answer"),
-        (|s| s.at.0 += 3_600_000, 409, "stale_statement"),
+        (|s| s.at.0 = s.at.0.saturating_add(3_600_000), 409, "stale_statement"),
     ];
     for (change, status, code) in changes {
         let mut statement = good.clone();

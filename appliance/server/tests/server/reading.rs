@@ -12,7 +12,7 @@ async fn decisions_are_listed_by_filter_and_page() {
     let server = site.serve();
     let id = server.client("requester").register(WORDS).await;
     let mut made = Vec::new();
-    for _ in 0..3 {
+    for _ in 0..3_u8 {
         made.push(server.client("orchestrator").plan(&id).await.decided().1);
     }
     made.reverse();
@@ -53,11 +53,9 @@ async fn a_receipt_proves_its_decision_under_the_ledgers_key() {
     assert!(checkpoint.starts_with("tribune.local/"), "{checkpoint}");
     server.end();
     let records = site.records();
-    let vkey = records.iter().find_map(|record| match &record.event {
-        Event::Key(key) => Some(key.vkey.clone()),
-        _ => None,
-    });
-    let vkey: Vkey = vkey.unwrap().parse().unwrap();
+    let begun = records.first().unwrap();
+    let Event::Key(key) = &begun.event else { panic!("record 0 names the key: {begun:?}") };
+    let vkey: Vkey = key.vkey.parse().unwrap();
     let receipt: Receipt = serde_json::from_str(&text).unwrap();
     let record = receipt.verify(&vkey).unwrap();
     assert_eq!(Some(record.seq), answer.json["record"]["seq"].as_u64());
