@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tribune_record::Digest;
 
 use crate::{
@@ -41,6 +41,7 @@ pub(crate) struct App {
     uploads: Arc<Semaphore>,
     services: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<()>>>>,
     answering: Arc<Mutex<BTreeSet<(String, Digest)>>>,
+    in_flight: watch::Sender<usize>,
 }
 
 /// What an [`App`] is made of.
@@ -80,7 +81,20 @@ impl App {
             uploads: Arc::new(Semaphore::new(limits::UPLOADS_MAX)),
             services: Mutex::new(BTreeMap::new()),
             answering: Arc::new(Mutex::new(BTreeSet::new())),
+            in_flight: watch::Sender::new(0),
         }
+    }
+
+    /// Counts a request until the value is dropped: a stop waits for it.
+    pub(crate) fn in_flight(&self) -> InFlight<'_> {
+        self.in_flight.send_modify(|count| *count = count.saturating_add(1));
+        InFlight(&self.in_flight)
+    }
+
+    /// Returns once no request is in flight.
+    pub(crate) async fn idle(&self) {
+        // The sender stands in this very value: there is always an answer.
+        drop(self.in_flight.subscribe().wait_for(|count| *count == 0).await);
     }
 
     /// Runs what takes the processor, among at most so many at once.
@@ -125,6 +139,16 @@ impl App {
         let all = Arc::clone(&self.answering);
         let new = all.lock().unwrap_or_else(PoisonError::into_inner).insert(entry.clone());
         new.then_some(Answering { all, entry })
+    }
+}
+
+/// A request in flight.
+#[derive(Debug)]
+pub(crate) struct InFlight<'a>(&'a watch::Sender<usize>);
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count = count.saturating_sub(1));
     }
 }
 

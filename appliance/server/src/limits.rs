@@ -64,6 +64,9 @@ pub(crate) const BODY_WAIT_MAX: Duration = Duration::from_secs(30);
 /// Longest wait for requests in flight when the server stops.
 pub(crate) const STOP_WAIT_MAX: Duration = Duration::from_secs(25);
 
+/// What the answers in flight get to leave, once all are given and the server stops.
+pub(crate) const FLUSH_WAIT: Duration = Duration::from_millis(500);
+
 /// Longest wait of our own client for an answer.
 pub(crate) const ANSWER_WAIT_MAX: Duration = Duration::from_secs(60);
 

@@ -130,8 +130,20 @@ async fn accept(
         }
     };
     tracing::info!(reason, "stopping");
-    if tokio::time::timeout(limits::STOP_WAIT_MAX, graceful.shutdown()).await.is_err() {
-        tracing::warn!("connections are still open and are cut");
+    // A connection that merely stays open holds nothing up: what counts is requests, and the
+    // moment their answers take to leave.
+    let answered = async {
+        app.idle().await;
+        tokio::time::sleep(limits::FLUSH_WAIT).await;
+    };
+    let done = async {
+        tokio::select! {
+            () = graceful.shutdown() => (),
+            () = answered => (),
+        }
+    };
+    if tokio::time::timeout(limits::STOP_WAIT_MAX, done).await.is_err() {
+        tracing::warn!("requests are still in flight and are cut");
     }
     reason
 }

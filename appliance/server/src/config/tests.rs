@@ -101,7 +101,9 @@ fn the_shipped_data_files_read() {
 fn a_wrong_data_file_is_named_with_its_line() {
     let mut files = settings::Files::shipped();
     files.guardrails.1 = "guardrails:\n  - name: x\n    level: sofd\n".to_owned();
-    let settings = |files| settings::settings(files, Site::default(), vec![], BTreeMap::new());
+    let settings = |files: &settings::Files| {
+        settings::settings(files, Site::default(), vec![], BTreeMap::new())
+    };
     let error = settings(&files).unwrap_err().to_string();
     for part in ["guardrails.yaml", "sofd", "soft", "line 3"] {
         assert!(error.contains(part), "{error:?} lacks {part:?}");

@@ -32,6 +32,7 @@ pub(crate) async fn guard(
     next: Next,
 ) -> Response {
     let began = Instant::now();
+    let _counted = app.in_flight();
     let route = request.extensions().get::<MatchedPath>();
     let route = route.map_or("none", MatchedPath::as_str).to_owned();
     let asked: String =

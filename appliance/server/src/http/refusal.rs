@@ -243,7 +243,7 @@ mod tests {
     fn a_plan_refusal_keeps_its_code() {
         let plan = Refused::PlanErrored;
         assert_eq!(Refusal::from(plan.clone()).code.name(), plan.code());
-        let large = Refused::TooLarge { what: "plan", limit: 1, bytes: 2 };
+        let large = Refused::TooLarge { what: "plan", limit: 1, found: 2 };
         assert_eq!(Refusal::from(large.clone()).code.name(), large.code());
         assert_eq!(Refusal::from(large).code.status(), 413);
     }

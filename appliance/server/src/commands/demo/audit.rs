@@ -29,8 +29,8 @@ pub(super) fn run(steps: &mut Steps, root: &Path, folder: &Path, pin: &str) -> R
     let counts = &report.counts;
     let replayed = counts.replayed.unwrap_or_default();
     steps.say(&format!(
-        "{:?}: {} records, {} signatures, {} approvals, {} bodies, {replayed} verdicts judged \
-         again with the same result, continuing the checkpoint kept before",
+        "{:?}: records {}, signatures {}, approvals {}, bodies {}; {replayed} verdicts judged \
+         again with the same result; the checkpoint kept before is continued",
         report.verdict, counts.records, counts.signatures, counts.approvals, counts.bodies
     ))?;
     let decisions = counts.kinds.get("DECISION").copied().unwrap_or_default();
