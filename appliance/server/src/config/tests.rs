@@ -92,7 +92,7 @@ fn the_shipped_data_files_read() {
     let shipped = read("{}").unwrap();
     assert_eq!(shipped.golden_paths.len(), 5);
     assert!(!shipped.guardrails.is_empty() && !shipped.price_book.prices.is_empty());
-    assert!(read("{\"instance_size\": {}}").is_ok());
+    read("{\"instance_size\": {}}").unwrap();
     let error = read("{\"instance_sise\": {}}").unwrap_err().to_string();
     assert!(error.contains("instance_sise") && error.contains("(instance_size)"), "{error}");
 }

@@ -68,7 +68,7 @@ async fn a_signature_of_finance_ends_the_wait() {
     let body = signed(&statement(&shown, "approver-1"), &key(1));
     let answer = post(&approver, &shown, &body).await;
     assert_eq!(answer.decided(), ("APPROVED".to_owned(), shown.decided().1));
-    assert_eq!(answer.json["revision"], 1);
+    assert_eq!(answer.json["revision"], 1_i32);
     let rests_on = answer.json["authorisations"].to_string();
     assert!(rests_on.contains("approver-1"), "{rests_on}");
     post(&approver, &shown, &body).await.refused(409, "not_escalated");
@@ -107,7 +107,7 @@ async fn an_approval_that_is_wrong_in_one_way_does_not_count() {
     let mut other = signed(&good, &key(1));
     other["signature"] = json!("zz");
     post(&approver, &shown, &other).await.refused(422, "bad_signature");
-    other["extra"] = json!(1);
+    other["extra"] = json!(1_i32);
     post(&approver, &shown, &other).await.refused(422, "malformed");
     let answer = post(&approver, &shown, &signed(&good, &key(1))).await;
     assert_eq!(answer.decided().0, "APPROVED");

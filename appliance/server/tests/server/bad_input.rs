@@ -27,7 +27,7 @@ fn check(bad: &Bad) {
     let site = Site::new();
     let plan = site.write("plan.json", &bad.plan);
     let (code, line) = failed(&tribune(&["judge", "--request", WORDS, "--plan", &plan]));
-    assert_eq!(code, 9, "{line}");
+    assert_eq!(code, 9_i32, "{line}");
     for word in bad.words {
         assert!(line.contains(word), "{line:?} lacks {word:?}");
     }
@@ -102,7 +102,7 @@ fn an_unknown_config_key() {
     site.append("tribune.toml", "[extra]\nkey = 1");
     let home = site.home();
     let (code, line) = failed(&tribune(&["serve", "--home", home.to_str().unwrap()]));
-    assert_eq!(code, 9, "{line}");
+    assert_eq!(code, 9_i32, "{line}");
     for word in ["tribune.toml, line ", "`extra`", "expected one of", "`server`"] {
         assert!(line.contains(word), "{line:?} lacks {word:?}");
     }
@@ -117,7 +117,7 @@ fn a_port_in_use() {
     let home = site.home();
     let serve = ["serve", "--home", home.to_str().unwrap(), "--listen", &listen];
     let (code, line) = failed(&tribune(&serve));
-    assert_eq!(code, 9, "{line}");
+    assert_eq!(code, 9_i32, "{line}");
     assert!(line.contains("cannot listen on") && line.contains(&listen), "{line:?}");
     let started = site.records().iter().any(|r| r.event.kind().name() == "START");
     assert!(!started, "a start that failed is no record");
@@ -129,11 +129,11 @@ fn a_home_that_exists() {
     let before = std::fs::read(site.home().join("keys/ledger.seed")).unwrap();
     let home = site.home();
     let (code, line) = failed(&tribune(&["init", "--home", home.to_str().unwrap()]));
-    assert_eq!(code, 9, "{line}");
+    assert_eq!(code, 9_i32, "{line}");
     assert!(line.contains("expected no directory or an empty one"), "{line:?}");
     assert_eq!(std::fs::read(site.home().join("keys/ledger.seed")).unwrap(), before);
     let beside = std::fs::read_dir(home.parent().unwrap()).unwrap().count();
     assert_eq!(beside, 1, "nothing is left beside it");
     let file = site.write("file", "x");
-    assert_eq!(failed(&tribune(&["init", "--home", &file])).0, 9);
+    assert_eq!(failed(&tribune(&["init", "--home", &file])).0, 9_i32);
 }

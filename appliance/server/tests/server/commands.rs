@@ -31,12 +31,12 @@ fn a_case_goes_its_way_by_command_line() {
     let context = site.write("context.json", BLACK_FRIDAY_CONTEXT);
     let submit = ["submit", "--request-id", id.trim(), "--plan", &plan, "--context", &context];
     let output = server.run(&[&submit[..], &["--format", "json"]].concat(), "orchestrator");
-    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert_eq!(output.status.code(), Some(2_i32), "{output:?}");
     let answer: Value = serde_json::from_str(&out(&output)).unwrap();
     let decision = answer["id"].as_str().unwrap();
     let sign = ["approve", decision, "--role", "finance", "--key", key.to_str().unwrap()];
     let output = server.run(&sign, "approver");
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(output.status.code(), Some(0_i32), "{output:?}");
     let shown = out(&output);
     for part in ["ESCALATED", "You sign:", decision, "\"role\": \"finance\"", "APPROVED"] {
         assert!(shown.contains(part), "{part:?} is missing in\n{shown}");
@@ -46,14 +46,14 @@ fn a_case_goes_its_way_by_command_line() {
     let file = site.file("ledger.export");
     let export = ["export", "--out", file.to_str().unwrap()];
     let output = server.run(&export, "auditor");
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(output.status.code(), Some(0_i32), "{output:?}");
     let options = tribune_verify::Options { key: None, pins: vec![], replay: true };
     let bytes = fs::read(&file).unwrap();
     let report = tribune_verify::verify_export(bytes.as_slice(), &options, |_| ()).unwrap();
     assert_eq!(report.verdict, tribune_verify::Verdict::Sound, "{report:?}");
     assert_eq!((report.counts.replayed, report.counts.approvals), (Some(2), 1));
     let (code, line) = failed(&server.run(&export, "auditor"));
-    assert!(code == 9 && line.contains("expected no file"), "{line}");
+    assert!(code == 9_i32 && line.contains("expected no file"), "{line}");
 }
 
 #[test]
@@ -63,19 +63,19 @@ fn refusals_and_dead_servers_are_one_line() {
     let plan = site.write("plan.json", PLAN);
     let submit = ["submit", "--request-id", "req-0", "--plan", &plan];
     let (code, line) = failed(&server.run(&submit, "orchestrator"));
-    assert!(code == 9 && line.contains("404 no_such_request"), "{line}");
+    assert!(code == 9_i32 && line.contains("404 no_such_request"), "{line}");
     let (code, line) = failed(&server.run(&submit, "requester"));
-    assert!(code == 9 && line.contains("403 wrong_role"), "{line}");
+    assert!(code == 9_i32 && line.contains("403 wrong_role"), "{line}");
     let (code, line) = failed(&server.run(&["export", "--out", "x"], "requester"));
-    assert!(code == 9 && line.contains("403 wrong_role"), "{line}");
+    assert!(code == 9_i32 && line.contains("403 wrong_role"), "{line}");
     let remote = server.remote("orchestrator");
     let remote: Vec<&str> = remote.iter().map(String::as_str).collect();
     drop(server);
     let (code, line) = failed(&tribune(&[&submit[..], &remote[..]].concat()));
-    assert!(code == 9 && line.contains("expected an answer"), "{line}");
+    assert!(code == 9_i32 && line.contains("expected an answer"), "{line}");
     let nowhere = ["--server", "http://localhost", "--identity", remote[3]];
     let (code, line) = failed(&tribune(&[&submit[..], &nowhere].concat()));
-    assert!(code == 9 && line.contains("https://NAME"), "{line}");
+    assert!(code == 9_i32 && line.contains("https://NAME"), "{line}");
 }
 
 #[test]
@@ -99,9 +99,9 @@ fn a_local_judgement_is_an_opinion() {
     let at_home = tribune(&[&judge[..], &["--home", home.to_str().unwrap()]].concat());
     assert_eq!(at_home.status.code(), output.status.code());
     let (code, line) = failed(&tribune(&["judge", "--plan", &plan]));
-    assert!(code == 9 && line.contains("--request"), "{line}");
+    assert!(code == 9_i32 && line.contains("--request"), "{line}");
     let (code, _) = failed(&tribune(&["judge", "--plan", "/nowhere", "--request", "x"]));
-    assert_eq!(code, 9);
+    assert_eq!(code, 9_i32);
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn the_demo_comes_out_as_expected() {
     let output = tribune(&["demo"]);
     let text = out(&output);
     let error = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{text}\n{error}");
+    assert_eq!(output.status.code(), Some(0_i32), "{text}\n{error}");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     assert!(text.contains("Every step came out as expected"), "{text}");
     assert!(!text.contains('\u{1b}'), "no colour where there is no terminal");

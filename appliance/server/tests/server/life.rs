@@ -96,12 +96,12 @@ async fn a_failed_start_says_why_in_one_line() {
     let home = site.home();
     let second = ["serve", "--listen", "127.0.0.1:0", "--home", home.to_str().unwrap()];
     let output = crate::site::tribune(&second);
-    assert_eq!(output.status.code(), Some(9), "{output:?}");
+    assert_eq!(output.status.code(), Some(9_i32), "{output:?}");
     let error = String::from_utf8(output.stderr).unwrap();
     let last = error.lines().last().unwrap();
     assert!(last.contains("another process has this ledger open"), "{error}");
     drop(server);
     std::fs::remove_file(site.home().join("tls/server.key")).unwrap();
     let (code, line) = crate::site::failed(&crate::site::tribune(&second));
-    assert!(code == 9 && line.contains("tls/server.key"), "{line}");
+    assert!(code == 9_i32 && line.contains("tls/server.key"), "{line}");
 }

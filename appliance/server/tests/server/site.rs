@@ -117,7 +117,7 @@ impl Site {
         let export = fs::read(file).unwrap();
         let trust = tribune_chain::Trust::default();
         tribune_chain::verify_export(export.as_slice(), &trust, |entry| {
-            records.push(entry.record.clone());
+            records.push(entry.record);
         })
         .unwrap();
         records
