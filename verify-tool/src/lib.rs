@@ -9,6 +9,17 @@
 //! the first bad entry with what was expected and found, or what is missing to say more.
 //!
 //! No socket, no thread, no clock; the caller opens the files.
+//!
+//! ```
+//! use tribune_verify::{Options, Verdict, verify_export};
+//!
+//! let verdict = |bytes: &[u8]| {
+//!     verify_export(bytes, &Options::default(), |_read| ()).map(|report| report.verdict)
+//! };
+//! assert_eq!(verdict(b"TRIBUNE-EX")?, Verdict::Incomplete, "an export that is cut off");
+//! assert_eq!(verdict(&[0; 64])?, Verdict::Tampered, "no export at all");
+//! # Ok::<(), tribune_verify::Unable>(())
+//! ```
 
 mod diff;
 mod export;
