@@ -41,11 +41,18 @@ impl InForce {
         })
     }
 
-    /// A decision is made by the executable and under the settings its START names.
-    pub(crate) fn decision(&self, record: &Record, event: &DecisionMade) -> Result<(), Box<Break>> {
+    /// A decision is made by the executable its START names, and under the settings it names, or
+    /// under those it was first judged `under`.
+    pub(crate) fn decision(
+        &self,
+        record: &Record,
+        event: &DecisionMade,
+        under: Option<(Digest, Digest)>,
+    ) -> Result<(), Box<Break>> {
+        let (settings, policies) = under.unwrap_or((self.settings, self.policies));
         same(record, "binary since START", Some(&self.binary), Some(&event.binary))?;
-        same(record, "settings since START", Some(&self.settings), Some(&event.settings))?;
-        same(record, "policies since START", Some(&self.policies), Some(&event.policies))
+        same(record, "settings since START", Some(&settings), Some(&event.settings))?;
+        same(record, "policies since START", Some(&policies), Some(&event.policies))
     }
 
     /// Whether an approval is signed with a key the site vouched for, in a role its owner had.

@@ -46,6 +46,9 @@ pub(crate) enum Tied {
 struct Waiting {
     revision: u32,
     semantic: Option<Digest>,
+    /// Settings and policies of its first judgement; the later ones keep them, whatever a restart
+    /// in between brought.
+    under: Option<(Digest, Digest)>,
     conditions: BTreeSet<Digest>,
 }
 
@@ -131,6 +134,7 @@ impl Ties {
         event: &DecisionMade,
         bodies: &Bodies,
     ) -> Result<Tied, Box<Break>> {
+        let under = self.waiting.get(&event.id).and_then(|waiting| waiting.under);
         self.revision(record, event)?;
         let Some(case) = bodies.get("case") else { return Ok(Tied::Lacks("case")) };
         let Some(judged) = bodies.get("judgment") else { return Ok(Tied::Lacks("judgment")) };
@@ -144,7 +148,7 @@ impl Ties {
         };
         let derived = DecisionMade::derive(frame, &case, &judgment).ok();
         same(record, "decision against its case", derived.as_ref(), Some(event))?;
-        self.in_force(record)?.decision(record, event)?;
+        self.in_force(record)?.decision(record, event, under)?;
         self.words(record, event, &case)?;
         case.grants.iter().try_for_each(|grant| self.grant(record, event, &case, grant))?;
         Ok(Tied::Judged(Box::new(Judged { case, judgment: judged.clone() })))
@@ -163,6 +167,7 @@ impl Ties {
             let waiting = self.waiting.entry(event.id.clone()).or_default();
             waiting.revision = event.revision;
             waiting.semantic = Some(event.semantic);
+            waiting.under.get_or_insert((event.settings, event.policies));
             waiting.conditions.insert(event.conditions);
         }
         Ok(())

@@ -34,7 +34,7 @@ pub(crate) fn json(value: &impl serde::Serialize) -> Vec<u8> {
 }
 
 /// A ledger that grows.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Book {
     pub(crate) entries: Vec<Entry>,
     tree: Frontier,

@@ -218,3 +218,22 @@ fn a_decision_under_settings_no_start_names_is_seen() {
     let other = |case: &mut Case, _: &mut Judgment| case.settings.price_book.dated.clear();
     lie(other, |_| (), "settings since START");
 }
+
+#[test]
+fn a_case_judged_again_keeps_its_settings_over_a_restart() {
+    let mut book = Book::new();
+    let (first, last) = (judgment(Decision::Escalated), judgment(Decision::Approved));
+    decide(&mut book, made(0, None, &case(), &first), &case(), &first);
+    let mut settings = case().settings;
+    settings.price_book.dated.clear();
+    book.start(&settings, &[authority("fay")]);
+    let (approval, grant) = approve(statement("fay", &first));
+    book.add(Event::Approval(approval), &[]);
+    let counted = Case { grants: vec![grant], ..case() };
+    let mut swapped = book.clone();
+    decide(&mut book, made(1, None, &counted, &last), &counted, &last);
+    sound(&report(&book.export(), Options::default()));
+    let under_new = Case { settings, ..counted };
+    decide(&mut swapped, made(1, None, &under_new, &last), &under_new, &last);
+    tampered(&report(&swapped.export(), Options::default()), Some(5), "settings since START");
+}
