@@ -15,13 +15,16 @@ pub(super) enum NameClass {
 
 /// Attributes that are secret as a whole, by resource type; from the providers' documentation.
 const BY_TYPE: &[(&str, &str)] = &[
+    ("aws_api_gateway_api_key", "value"),
     ("aws_cognito_user_pool_client", "client_secret"),
+    ("aws_elasticache_user", "passwords"),
     ("aws_iam_access_key", "secret"),
     ("aws_iam_access_key", "ses_smtp_password_v4"),
     ("aws_iam_server_certificate", "private_key"),
     ("aws_secretsmanager_secret_version", "secret_binary"),
     ("aws_secretsmanager_secret_version", "secret_string"),
     ("aws_ssm_parameter", "value"),
+    ("aws_ssm_parameter", "value_wo"),
     ("azurerm_key_vault_secret", "value"),
     ("github_actions_secret", "encrypted_value"),
     ("github_actions_secret", "plaintext_value"),
