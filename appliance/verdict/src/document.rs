@@ -222,9 +222,10 @@ fn conditions(value: &Value) -> Result<Vec<(String, Vec<String>)>, String> {
     let operators = value.as_map().ok_or("its Condition is no object")?;
     let mut all = vec![];
     for (operator, keys) in operators {
-        // `Not…` and `…IfExists` let those in whom the key does not name.
+        // These let in whom the key does not name, or who brings no key at all.
+        const OPEN: [&str; 4] = ["not", "ifexists", "null", "forallvalues:"];
         let operator = operator.to_ascii_lowercase();
-        if operator.contains("not") || operator.contains("ifexists") || operator.contains("null") {
+        if OPEN.iter().any(|open| operator.contains(open)) {
             continue;
         }
         for (key, values) in keys.as_map().ok_or("its Condition is no object")? {
@@ -250,9 +251,7 @@ impl Statement {
         self.conditions.iter().any(|(key, values)| {
             CONFINING.contains(&key.as_str())
                 && !values.is_empty()
-                && values.iter().all(|value| {
-                    !value.is_empty() && !value.starts_with(['*', '?']) && !value.contains(":*")
-                })
+                && values.iter().all(|value| confines(key, value))
         })
     }
 
@@ -261,5 +260,70 @@ impl Statement {
         let anybody =
             self.not_principals.is_some() || self.principals.iter().any(|name| name == "*");
         self.allows && anybody && !self.is_confined()
+    }
+}
+
+/// Whether a value names one account, organisation, network or source: a pattern names many.
+fn confines(key: &str, value: &str) -> bool {
+    match key {
+        "aws:sourcearn" => names_owner(value),
+        // Below the organisation itself a pattern stays inside it.
+        "aws:principalorgpaths" => value.split('/').next().is_some_and(is_literal),
+        _other => is_literal(value),
+    }
+}
+
+fn is_literal(text: &str) -> bool {
+    !text.is_empty() && !text.contains(['*', '?'])
+}
+
+/// Whether an ARN pattern matches one account's objects only. An S3 bucket has no account in its
+/// ARN; its name is unique in the world.
+fn names_owner(arn: &str) -> bool {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let [_arn, _partition, service, region, account, resource] = parts.as_slice() else {
+        return false;
+    };
+    let bucket = resource.split('/').next().unwrap_or_default();
+    (account.len() == 12 && account.bytes().all(|digit| digit.is_ascii_digit()))
+        || (*service == "s3" && region.is_empty() && account.is_empty() && is_literal(bucket))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(key: &str, value: &str, confined: bool) {
+        assert_eq!(confines(key, value), confined, "{key} {value}");
+    }
+
+    #[test]
+    fn a_pattern_confines_nobody() {
+        check("aws:principalorgid", "o-abc1234567", true);
+        check("aws:principalorgid", "o-*", false);
+        check("aws:principalaccount", "1*", false);
+        check("aws:sourcevpc", "vpc-0a1b", true);
+        check("aws:sourcevpc", "vpc-?", false);
+        check("aws:principalorgpaths", "o-abc/r-x/ou-y/*", true);
+        check("aws:principalorgpaths", "o-*/r-x", false);
+        check("aws:sourcearn", "arn:aws:sns:*:123456789012:x*", true);
+        check("aws:sourcearn", "arn:aws:sns:eu-west-1:*:x", false);
+        check("aws:sourcearn", "arn:aws:s3:::orders/*", true);
+        check("aws:sourcearn", "arn:aws:s3:::ord*", false);
+        check("aws:sourcearn", "arn:aws:s3:?:?:evil", false);
+        check("aws:sourcearn", "evil", false);
+    }
+
+    #[test]
+    fn an_operator_that_holds_without_its_key_is_not_counted() {
+        let json = |operator: &str| {
+            let text = alloc::format!(r#"{{"{operator}":{{"aws:PrincipalOrgID":"o-1"}}}}"#);
+            conditions(&serde_json::from_str(&text).unwrap()).unwrap().len()
+        };
+        assert_eq!((json("StringEquals"), json("ForAnyValue:StringEquals")), (1, 1));
+        for open in ["ForAllValues:StringEquals", "StringEqualsIfExists", "StringNotEquals"] {
+            assert_eq!(json(open), 0, "{open}");
+        }
     }
 }
