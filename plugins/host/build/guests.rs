@@ -60,16 +60,29 @@ fn remaps(workspace: &Path) -> Result<String, String> {
     Ok(flags.join("\u{1f}"))
 }
 
+/// `rust-toolchain.toml` names the target, but rustup only heeds that while it may install by
+/// itself and the toolchain was not there before: ask it outright rather than fail after minutes.
+fn provide_target() -> Result<(), String> {
+    let sysroot = ask(&["--print", "sysroot"])?;
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).exists() {
+        return Ok(());
+    }
+    let added = Command::new("rustup").args(["target", "add", TARGET]).status();
+    if added.is_ok_and(|status| status.success()) {
+        return Ok(());
+    }
+    Err(format!(
+        "policies are WebAssembly; expected the target {TARGET}, run: rustup target add {TARGET}"
+    ))
+}
+
 /// Builds the named packages of the guest workspace into components, in the order of the names.
 pub(crate) fn build(
     workspace: &Path,
     names: &[String],
     target_dir: &Path,
 ) -> Result<Vec<Vec<u8>>, String> {
-    let sysroot = ask(&["--print", "sysroot"])?;
-    if !Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).exists() {
-        return Err(format!("policies are WebAssembly; run: rustup target add {TARGET}"));
-    }
+    provide_target()?;
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["build", "--release", "--locked", "--target", TARGET, "--manifest-path"]);
