@@ -1,0 +1,194 @@
+//! Law 5.
+
+use super::*;
+const ID: &str = "audit_immutability";
+
+#[test]
+fn a_trail_stays_whoever_confirms() {
+    let mut case = case_of(&deleted("aws_cloudtrail", &json!({ "name": "t" })));
+    case.request.as_mut().unwrap().confirmed_deletions = vec!["aws_cloudtrail.it".to_owned()];
+    case.grants = vec![grant("security_team", "sam@example.com"), grant("cfo", "c@x")];
+    check(&case, ID, FAIL);
+    check(&case_of(&deleted("aws_sqs_queue", &json!({ "name": "q" }))), ID, None);
+}
+
+#[test]
+fn a_trail_is_not_switched_off_and_may_be_made_stricter() {
+    let trail = |logging: bool, validation: bool| {
+        json!({ "name": "t", "enable_logging": logging,
+            "enable_log_file_validation": validation })
+    };
+    let of = |before, after| case_of(&updated("aws_cloudtrail", &before, &after));
+    check(&of(trail(true, true), trail(false, true)), ID, FAIL);
+    check(&of(trail(true, true), trail(true, false)), ID, FAIL);
+    check(&of(trail(true, false), trail(true, true)), ID, None);
+    check(&case_of(&created("aws_cloudtrail", &trail(false, true))), ID, FAIL);
+    check(&case_of(&created("aws_cloudtrail", &trail(true, true))), ID, None);
+}
+
+#[test]
+fn logs_of_production_are_kept_as_long() {
+    let group = |days: i64, environment: &str| {
+        json!({ "name": "/app", "retention_in_days": days,
+            "tags": { "Environment": environment } })
+    };
+    let of = |from, to, env| {
+        case_of(&updated("aws_cloudwatch_log_group", &group(from, env), &group(to, env)))
+    };
+    check(&of(365, 30, "production"), ID, FAIL);
+    check(&of(0, 30, "production"), ID, FAIL);
+    check(&of(30, 365, "production"), ID, None);
+    check(&of(30, 0, "production"), ID, None);
+    check(&of(365, 30, "development"), ID, None);
+}
+
+#[test]
+fn what_a_trail_writes_to_belongs_to_it() {
+    let bucket = json!({ "bucket": "plain-name", "id": "plain-name" });
+    let of = |trail_bucket: &str| {
+        let trail = json!({ "name": "t", "s3_bucket_name": trail_bucket });
+        case_of(&json!([
+            { "type": "aws_cloudtrail", "name": "t", "action": "no-op",
+              "before": trail, "after": trail },
+            { "type": "aws_s3_bucket", "name": "b", "action": "delete", "before": bucket },
+        ]))
+    };
+    check(&of("plain-name"), ID, FAIL);
+    check(&of("another"), ID, None);
+}
+
+#[test]
+fn nothing_is_hung_on_a_bucket_of_the_audit() {
+    let expiry = json!({ "type": "aws_s3_bucket_lifecycle_configuration", "name": "l",
+        "action": "create", "properties": { "bucket": "prod-audit-logs" } });
+    check(&case_of(&json!([expiry])), ID, FAIL);
+    let bucket = json!({ "type": "aws_s3_bucket", "name": "b", "action": "create",
+        "properties": { "bucket": "prod-audit-logs" } });
+    check(&case_of(&json!([expiry, bucket])), ID, None);
+}
+
+#[test]
+fn an_alarm_of_an_idle_host_is_no_audit() {
+    let alarm = |name: &str| {
+        case_of(&deleted("aws_cloudwatch_metric_alarm", &json!({ "alarm_name": name })))
+    };
+    check(&alarm("prod-idle-hosts"), ID, None);
+    check(&alarm("cloudtrail-changes"), ID, FAIL);
+}
+
+#[test]
+fn a_move_does_not_hide_the_old_name() {
+    let plan = json!([{ "type": "aws_s3_bucket", "name": "b", "action": "delete",
+        "before": { "bucket": "b-1" } }]);
+    let mut case = case_of(&plan);
+    check(&case, ID, None);
+    case.plan.changes[0].previous_address = Some("aws_s3_bucket.audit_logs".to_owned());
+    check(&case, ID, FAIL);
+}
+
+#[test]
+fn what_the_site_protects_is_not_touched() {
+    let role = "arn:aws:iam::123456789012:role/orchestrator";
+    let attach = json!({ "role": "orchestrator", "policy_arn": "arn:aws:iam::aws:policy/X" });
+    let mut case = case_of(&created("aws_iam_role_policy_attachment", &attach));
+    check(&case, ID, None);
+    case.settings.site.protected = vec![role.to_owned()];
+    check(&case, ID, FAIL);
+    let other = json!({ "role": "shop", "policy_arn": "arn:aws:iam::aws:policy/X" });
+    let mut other = case_of(&created("aws_iam_role_policy_attachment", &other));
+    other.settings.site.protected = vec![role.to_owned()];
+    check(&other, ID, None);
+}
+
+#[test]
+fn nothing_that_detects_is_switched_off() {
+    let of = |kind: &str, before: Json, after: Json| case_of(&updated(kind, &before, &after));
+    let state = |key: &str, state: &str| json!({ key: state });
+    for (kind, key, off, on) in [
+        ("aws_macie2_account", "status", "PAUSED", "ENABLED"),
+        ("aws_securityhub_standards_control", "control_status", "DISABLED", "ENABLED"),
+        ("aws_guardduty_detector_feature", "status", "DISABLED", "ENABLED"),
+        (
+            "aws_guardduty_organization_configuration",
+            "auto_enable_organization_members",
+            "NONE",
+            "ALL",
+        ),
+    ] {
+        check(&of(kind, state(key, on), state(key, off)), ID, FAIL);
+        check(&of(kind, state(key, off), state(key, on)), ID, None);
+        check(&case_of(&created(kind, &state(key, off))), ID, FAIL);
+        check(&case_of(&created(kind, &state(key, on))), ID, None);
+    }
+    let recorder = |on: bool| json!({ "name": "r", "is_enabled": on });
+    let kind = "aws_config_configuration_recorder_status";
+    check(&case_of(&created(kind, &recorder(false))), ID, FAIL);
+    check(&case_of(&created(kind, &recorder(true))), ID, None);
+}
+
+#[test]
+fn logging_of_firewalls_is_not_altered() {
+    let of = |kinds: &[&str]| {
+        let kinds: vec::Vec<Json> = kinds.iter().map(|k| json!({ "log_type": k })).collect();
+        json!({ "firewall_arn": "arn:f",
+            "logging_configuration": [{ "log_destination_config": kinds }] })
+    };
+    let kind = "aws_networkfirewall_logging_configuration";
+    let both = of(&["FLOW", "ALERT"]);
+    check(&case_of(&updated(kind, &both, &of(&["FLOW"]))), ID, FAIL);
+    check(&case_of(&updated(kind, &both, &both)), ID, None);
+    let acl = |to: &str| json!({ "resource_arn": "arn:w", "log_destination_configs": [to] });
+    let kind = "aws_wafv2_web_acl_logging_configuration";
+    check(&case_of(&updated(kind, &acl("arn:a"), &acl("arn:b"))), ID, FAIL);
+    check(&case_of(&updated(kind, &acl("arn:a"), &acl("arn:a"))), ID, None);
+}
+
+#[test]
+fn production_logs_as_much_as_before() {
+    let balancer = |on: bool, to: &str, environment: &str| {
+        json!({ "access_logs": [{ "bucket": to, "enabled": on }], "internal": true,
+            "tags": { "Environment": environment } })
+    };
+    let of = |before, after| case_of(&updated("aws_lb", &before, &after));
+    let logged = || balancer(true, "logs", "production");
+    check(&of(logged(), balancer(false, "logs", "production")), ID, FAIL);
+    check(&of(logged(), balancer(true, "elsewhere", "production")), ID, UNKNOWN);
+    check(&of(balancer(false, "logs", "production"), logged()), ID, None);
+    check(&of(balancer(true, "logs", "dev"), balancer(false, "logs", "dev")), ID, None);
+    let exports = |which: &[&str]| {
+        json!({ "enabled_cloudwatch_logs_exports": which,
+            "tags": { "Environment": "production" } })
+    };
+    let db = |before: &[&str], after: &[&str]| {
+        case_of(&updated("aws_db_instance", &exports(before), &exports(after)))
+    };
+    check(&db(&["audit", "error"], &["error"]), ID, FAIL);
+    check(&db(&["error"], &["audit", "error"]), ID, None);
+    check(&db(&["error"], &[]), ID, FAIL);
+}
+
+#[test]
+fn what_hides_findings_waits_for_security() {
+    let filter = json!({ "name": "f", "action": "ARCHIVE" });
+    check(&case_of(&created("aws_guardduty_filter", &filter)), ID, UNKNOWN);
+    check(&case_of(&deleted("aws_guardduty_filter", &filter)), ID, None);
+    check(&case_of(&created("aws_accessanalyzer_archive_rule", &json!({}))), ID, UNKNOWN);
+}
+
+#[test]
+fn what_carries_the_audit_is_not_changed_unseen() {
+    let alarm = |threshold: i64, on: bool| {
+        json!({ "alarm_name": "cloudtrail-changes", "threshold": threshold,
+            "actions_enabled": on })
+    };
+    let of = |before, after| case_of(&updated("aws_cloudwatch_metric_alarm", &before, &after));
+    check(&of(alarm(1, true), alarm(1000, true)), ID, UNKNOWN);
+    check(&of(alarm(1, true), alarm(1, false)), ID, FAIL);
+    check(&of(alarm(1, false), alarm(1, true)), ID, None);
+    let key = |on: bool| json!({ "description": "cloudtrail", "is_enabled": on });
+    check(&case_of(&updated("aws_kms_key", &key(true), &key(false))), ID, FAIL);
+    check(&case_of(&updated("aws_kms_key", &key(false), &key(true))), ID, None);
+    let hung = |kind: &str| case_of(&created(kind, &json!({ "bucket": "prod-audit-logs" })));
+    check(&hung("aws_s3_bucket_replication_configuration"), ID, UNKNOWN);
+    check(&hung("aws_s3_bucket_object_lock_configuration"), ID, None);
+}

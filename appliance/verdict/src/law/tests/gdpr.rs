@@ -1,0 +1,44 @@
+//! Law 7.
+
+use super::*;
+const ID: &str = "gdpr_data_residency";
+
+fn bucket(region: &str, residency: &str) -> Json {
+    json!([{ "type": "aws_s3_bucket", "name": "it", "action": "create", "region": region,
+        "properties": { "bucket": "profiles", "tags": { "DataResidency": residency } } }])
+}
+
+#[test]
+fn data_of_the_eu_stays_there() {
+    check(&case_of(&bucket("us-east-1", "EU")), ID, FAIL);
+    check(&case_of(&bucket("eu-west-1", "EU")), ID, None);
+    check(&case_of(&bucket("eu-west-2", "EU")), ID, FAIL);
+    check(&case_of(&bucket("us-east-1", "US")), ID, None);
+}
+
+#[test]
+fn the_words_of_the_request_count() {
+    let mut case = case_of(&bucket("us-east-1", "US"));
+    case.request.as_mut().unwrap().text = "A bucket for European customers".to_owned();
+    check(&case, ID, FAIL);
+    case.request.as_mut().unwrap().text = "A bucket like the one in eu-west-1".to_owned();
+    check(&case, ID, None);
+}
+
+#[test]
+fn a_region_nobody_knows_is_not_fine() {
+    let mut case = case_of(&bucket("us-east-1", "EU"));
+    case.plan.changes[0].provider.region = tribune_record::Value::Null;
+    check(&case, ID, UNKNOWN);
+}
+
+#[test]
+fn copies_count_too() {
+    let table = |region: &str| {
+        case_of(&json!([{ "type": "aws_dynamodb_table", "name": "eu_users",
+            "action": "create", "region": "eu-west-1",
+            "properties": { "replica": [{ "region_name": region }] } }]))
+    };
+    check(&table("us-west-2"), ID, FAIL);
+    check(&table("eu-central-1"), ID, None);
+}

@@ -1,0 +1,185 @@
+//! Law 3.
+
+use super::*;
+const ID: &str = "no_public_production_access";
+
+fn group(ranges: &[&str], environment: &str) -> Json {
+    json!({ "tags": { "Environment": environment }, "ingress": [{
+        "cidr_blocks": ranges, "from_port": 443, "to_port": 443, "protocol": "tcp" }] })
+}
+
+#[test]
+fn the_internet_is_not_let_into_production() {
+    let of = |ranges: &[&str], environment: &str| {
+        case_of(&created("aws_security_group", &group(ranges, environment)))
+    };
+    check(&of(&["0.0.0.0/0"], "production"), ID, FAIL);
+    check(&of(&["0.0.0.0/1", "128.0.0.0/1"], "production"), ID, FAIL);
+    check(&of(&["10.0.0.0/8"], "production"), ID, None);
+    check(&of(&["0.0.0.0/0"], "staging"), ID, None);
+    check(&of(&["anywhere else"], "production"), ID, UNKNOWN);
+}
+
+#[test]
+fn what_repairs_is_not_held_against_the_plan() {
+    let (open, shut) = (group(&["0.0.0.0/0"], "prod"), group(&["10.1.0.0/16"], "prod"));
+    check(&case_of(&updated("aws_security_group", &open, &shut)), ID, None);
+    check(&case_of(&updated("aws_security_group", &shut, &open)), ID, FAIL);
+}
+
+#[test]
+fn a_changed_tag_does_not_lead_out_of_production() {
+    let (before, after) = (group(&["10.0.0.0/8"], "production"), group(&["::/0"], "dev"));
+    check(&case_of(&updated("aws_security_group", &before, &after)), ID, FAIL);
+}
+
+#[test]
+fn rules_of_one_group_are_added_up() {
+    let rule = |name: &str, range: &str| {
+        json!({ "type": "aws_vpc_security_group_ingress_rule", "name": name,
+            "action": "create", "properties": {
+                "security_group_id": "sg-1", "cidr_ipv4": range } })
+    };
+    let both = json!([rule("a", "0.0.0.0/5"), rule("b", "24.0.0.0/5")]);
+    check(&case_of(&both), ID, FAIL);
+    check(&case_of(&json!([rule("a", "0.0.0.0/5")])), ID, None);
+}
+
+#[test]
+fn an_expression_can_hide_anything() {
+    let kind = "aws_vpc_security_group_ingress_rule";
+    let plan = with_unknown(
+        kind,
+        &json!({ "security_group_id": "sg-1" }),
+        "cidr_ipv4",
+        &["aws_s3_bucket.b.arn", "aws_s3_bucket.b"],
+    );
+    let case = case(plan);
+    check(&case, ID, UNKNOWN);
+    check(&case, "unknown_value", UNKNOWN);
+    let message = &found(&case, ID)[0].message;
+    assert!(message.contains("aws_s3_bucket.b.arn") && message.contains("plan file"));
+}
+
+#[test]
+fn databases_and_buckets_are_not_public() {
+    let of = |kind: &str, properties: Json| case_of(&created(kind, &properties));
+    let tags = production();
+    let db = |public: Json| {
+        of("aws_db_instance", json!({ "publicly_accessible": public, "tags": tags }))
+    };
+    check(&db(json!(true)), ID, FAIL);
+    check(&db(json!("true")), ID, FAIL);
+    check(&db(json!(false)), ID, None);
+    check(&db(json!(null)), ID, None);
+    let acl = |acl: &str| of("aws_s3_bucket_acl", json!({ "acl": acl }));
+    check(&acl("public-read"), ID, FAIL);
+    check(&acl("private"), ID, None);
+    let block = |on: bool| {
+        let block = json!({ "block_public_acls": true, "block_public_policy": on,
+            "ignore_public_acls": true, "restrict_public_buckets": true });
+        of("aws_s3_bucket_public_access_block", block)
+    };
+    check(&block(false), ID, FAIL);
+    check(&block(true), ID, None);
+    check(&case_of(&deleted("aws_s3_bucket_public_access_block", &json!({}))), ID, FAIL);
+}
+
+#[test]
+fn a_policy_for_everybody_is_public_unless_confined() {
+    let of = |condition: Json| {
+        let document = json!({ "Statement": { "Effect": "Allow", "Action": "s3:GetObject",
+            "Principal": "*", "Resource": "*", "Condition": condition } });
+        let policy = json!({ "bucket": "b", "policy": document.to_string() });
+        case_of(&created("aws_s3_bucket_policy", &policy))
+    };
+    check(&of(json!({})), ID, FAIL);
+    check(&of(json!({ "StringEquals": { "aws:PrincipalOrgID": "o-1" } })), ID, None);
+    check(&of(json!({ "StringNotEquals": { "aws:PrincipalOrgID": "o-1" } })), ID, FAIL);
+    check(&of(json!({ "StringLike": { "aws:PrincipalOrgID": "*" } })), ID, FAIL);
+    check(&of(json!({ "Bool": { "aws:SecureTransport": true } })), ID, FAIL);
+}
+
+#[test]
+fn a_grant_for_everybody_is_public() {
+    let group = |name: &str| ["http://acs.amazonaws.com/groups/", name].concat();
+    let inline = |name: &str| {
+        let grant = json!({ "type": "Group", "uri": group(name), "permissions": ["READ"] });
+        case_of(&created("aws_s3_bucket", &json!({ "bucket": "b", "grant": [grant] })))
+    };
+    check(&inline("global/AllUsers"), ID, FAIL);
+    check(&inline("global/AuthenticatedUsers"), ID, FAIL);
+    check(&inline("s3/LogDelivery"), ID, None);
+    let apart = |name: &str| {
+        let grantee = json!({ "type": "Group", "uri": group(name) });
+        let list = json!([{ "grant": [{ "permission": "READ", "grantee": [grantee] }] }]);
+        case_of(&created("aws_s3_bucket_acl", &json!({ "access_control_policy": list })))
+    };
+    check(&apart("global/AllUsers"), ID, FAIL);
+    check(&apart("s3/LogDelivery"), ID, None);
+    let hidden = with_unknown(
+        "aws_s3_bucket_acl",
+        &json!({}),
+        "access_control_policy",
+        &["aws_s3_bucket.b.arn"],
+    );
+    check(&case(hidden), ID, UNKNOWN);
+    let object = |acl: &str| case_of(&created("aws_s3_object", &json!({ "acl": acl })));
+    check(&object("public-read"), ID, FAIL);
+    check(&object("private"), ID, None);
+}
+
+#[test]
+fn a_balancer_is_as_open_as_its_groups() {
+    let of = |range: &str, action: &str, named: Json| {
+        let rules = json!({ "id": "sg-1", "ingress": [{ "cidr_blocks": [range] }] });
+        let (before, after) =
+            if action == "create" { (None, rules) } else { (Some(rules.clone()), rules) };
+        case_of(&json!([
+            { "type": "aws_lb", "name": "lb", "action": "create",
+              "properties": { "internal": false, "security_groups": named } },
+            { "type": "aws_security_group", "name": "lb", "action": action,
+              "before": before, "after": after },
+        ]))
+    };
+    check(&of("0.0.0.0/0", "no-op", json!(["sg-1"])), ID, FAIL);
+    check(&of("10.0.0.0/8", "no-op", json!(["sg-1"])), ID, None);
+    check(&of("10.0.0.0/8", "no-op", json!(["sg-1", "sg-2"])), ID, UNKNOWN);
+    check(&of("10.0.0.0/8", "no-op", json!(["sg-2"])), ID, UNKNOWN);
+    check(&of("0.0.0.0/0", "create", json!(["sg-1"])), ID, FAIL);
+}
+
+#[test]
+fn rules_that_stand_apart_open_a_balancer_too() {
+    let of = |range: &str| {
+        case_of(&json!([
+            { "type": "aws_lb", "name": "lb", "action": "create",
+              "properties": { "internal": false, "security_groups": ["sg-1"] } },
+            { "type": "aws_security_group", "name": "lb", "action": "no-op",
+              "before": { "id": "sg-1" }, "after": { "id": "sg-1" } },
+            { "type": "aws_vpc_security_group_ingress_rule", "name": "lb", "action": "no-op",
+              "before": { "security_group_id": "sg-1", "cidr_ipv4": range },
+              "after": { "security_group_id": "sg-1", "cidr_ipv4": range } },
+        ]))
+    };
+    check(&of("0.0.0.0/0"), ID, FAIL);
+    check(&of("10.0.0.0/8"), ID, None);
+}
+
+#[test]
+fn a_block_goes_with_its_bucket() {
+    let block = json!({ "type": "aws_s3_bucket_public_access_block", "name": "b",
+        "action": "delete", "before": { "bucket": "b-1" } });
+    let bucket = |action: &str| {
+        let it = json!({ "bucket": "b-1" });
+        let after = if action == "delete" { Json::Null } else { it.clone() };
+        let mut entry = json!({ "type": "aws_s3_bucket", "name": "b", "action": action,
+            "before": it, "after": after });
+        if action == "delete" {
+            entry.as_object_mut().unwrap().remove("after");
+        }
+        entry
+    };
+    check(&case_of(&json!([block, bucket("delete")])), ID, None);
+    check(&case_of(&json!([block, bucket("no-op")])), ID, FAIL);
+}
