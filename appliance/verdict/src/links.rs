@@ -27,9 +27,13 @@ const NAMES: [&str; 5] = ["name", "bucket", "identifier", "cluster_identifier", 
 /// of thousands that refer to thousands must not cost their product.
 const INSTANCES: usize = 32;
 
-/// For each change, by position, the positions of the changes it refers to.
+/// For each change, by position, the positions of the changes it refers to, and of those that
+/// refer to it.
 #[derive(Debug, Default)]
-pub(crate) struct Links(Vec<Vec<usize>>);
+pub(crate) struct Links {
+    from: Vec<Vec<usize>>,
+    to: Vec<Vec<usize>>,
+}
 
 impl Links {
     /// Works out who refers to whom.
@@ -47,12 +51,26 @@ impl Links {
             targets.dedup();
             targets
         };
-        Self(plan.changes.iter().enumerate().map(from).collect())
+        let from: Vec<Vec<usize>> = plan.changes.iter().enumerate().map(from).collect();
+        let mut to = vec![vec![]; from.len()];
+        for (at, targets) in from.iter().enumerate() {
+            for target in targets {
+                if let Some(referring) = to.get_mut(*target) {
+                    referring.push(at);
+                }
+            }
+        }
+        Self { from, to }
     }
 
     /// The positions of the changes that the change at `at` refers to.
     pub(crate) fn from(&self, at: usize) -> &[usize] {
-        self.0.get(at).map_or(&[], Vec::as_slice)
+        self.from.get(at).map_or(&[], Vec::as_slice)
+    }
+
+    /// The positions of the changes that refer to the change at `at`.
+    pub(crate) fn to(&self, at: usize) -> &[usize] {
+        self.to.get(at).map_or(&[], Vec::as_slice)
     }
 }
 
