@@ -1,7 +1,9 @@
 //! Law 5: audit and logging, this appliance, and the orchestrator's own role, boundaries,
 //! function and triggers are neither altered nor removed, whoever confirms it.
 
+mod logging;
 mod protected;
+mod values;
 mod weakened;
 
 use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
@@ -33,7 +35,7 @@ const AUDIT_TYPES: [&str; 22] = [
     "aws_inspector2_*",
     "aws_macie2_*",
     "aws_detective_*",
-    "aws_accessanalyzer_analyzer",
+    "aws_accessanalyzer_*",
     "aws_auditmanager_*",
     "aws_s3_bucket_logging",
     "aws_wafv2_web_acl_logging_configuration",
@@ -47,6 +49,17 @@ const AUDIT_TYPES: [&str; 22] = [
     "google_logging_*",
     "azurerm_monitor_diagnostic_setting",
     "azurerm_monitor_log_profile",
+];
+
+/// Types whose purpose is to hide findings: making one weakens what detects, taking one away does
+/// not.
+const SUPPRESSORS: [&str; 6] = [
+    "aws_accessanalyzer_archive_rule",
+    "aws_guardduty_filter",
+    "aws_guardduty_ipset",
+    "aws_inspector2_filter",
+    "aws_macie2_findings_filter",
+    "aws_securityhub_automation_rule",
 ];
 
 /// Types that hold or carry what was logged, where they say so.
@@ -99,6 +112,9 @@ fn check(view: &View<'_>) -> Report {
             applicable = true;
             findings.extend(judged(view, &subject, &why));
         }
+        if guards_logs(&subject) && !is_audit_type(&change.resource_type) {
+            findings.extend(logging::cut(change));
+        }
     }
     for drift in &view.case.plan.drift {
         if is_audit_type(&drift.resource_type) && drift.action == Action::Delete {
@@ -111,6 +127,11 @@ fn check(view: &View<'_>) -> Report {
         }
     }
     report(applicable, findings)
+}
+
+/// Whether what this object logs may not become less.
+fn guards_logs(subject: &Subject<'_>) -> bool {
+    subject.placement.kind == EnvironmentKind::Production || subject.placement.pci
 }
 
 /// Why the object is part of audit and logging, if it is.
@@ -134,8 +155,7 @@ fn watched(
     if names(change).any(|name| says(&tokens(name), &AUDIT_WORDS)) {
         return Some(String::from("its name says it serves the audit"));
     }
-    let production = subject.placement.kind == EnvironmentKind::Production;
-    if change.resource_type == "aws_cloudwatch_log_group" && (production || subject.placement.pci) {
+    if change.resource_type == "aws_cloudwatch_log_group" && guards_logs(subject) {
         return Some(String::from("it holds the logs of production"));
     }
     if change.resource_type == "aws_cloudwatch_metric_alarm"
@@ -188,6 +208,9 @@ fn names(change: &Change) -> impl Iterator<Item = &str> {
 fn judged(view: &View<'_>, subject: &Subject<'_>, why: &str) -> Vec<Finding> {
     let change = subject.change;
     let address = &change.address;
+    if SUPPRESSORS.contains(&change.resource_type.as_str()) {
+        return suppressed(change).into_iter().collect();
+    }
     match change.action {
         Action::Delete | Action::DeleteThenCreate | Action::CreateThenDelete => {
             let message = format!("{address} would be removed, and {why}.");
@@ -210,6 +233,11 @@ fn judged(view: &View<'_>, subject: &Subject<'_>, why: &str) -> Vec<Finding> {
         }
         Action::NoOp | Action::Read => vec![],
     }
+}
+
+fn suppressed(change: &Change) -> Option<Finding> {
+    let message = format!("{} would hide what detection finds.", change.address);
+    exists(&change.after).then(|| VOICE.unknown(message).on(change).ask(&["security_team"]))
 }
 
 /// Whether a side of a change holds an object.

@@ -1,20 +1,32 @@
 //! Which changes in place weaken audit and logging. What only strengthens it is let through.
 
 use alloc::{format, vec, vec::Vec};
-use tribune_record::{Change, Finding, Known, UnknownKind, Value};
+use tribune_record::{Change, Finding, Known, Outcome, UnknownKind, Value};
 
-use super::VOICE;
+use super::{
+    VOICE, is_audit_type,
+    values::{is_nothing, is_off_word, is_on_word, same},
+};
 use crate::{
     say::{About, why_open},
     walk::at,
-    words::matches,
 };
 
 /// Attributes whose change says nothing about what is logged.
-const LABELS: [&str; 5] = ["tags", "tags_all", "timeouts", "description", "skip_destroy"];
+const LABELS: [&str; 9] = [
+    "tags",
+    "tags_all",
+    "timeouts",
+    "description",
+    "skip_destroy",
+    "lock_token",
+    "update_token",
+    "updated_at",
+    "updated_reason",
+];
 
 /// Switches that strengthen when they go on.
-const GOOD_SWITCHES: [&str; 14] = [
+const GOOD_SWITCHES: [&str; 16] = [
     "enable_logging",
     "is_multi_region_trail",
     "is_organization_trail",
@@ -23,22 +35,29 @@ const GOOD_SWITCHES: [&str; 14] = [
     "enable",
     "enabled",
     "is_enabled",
+    "actions_enabled",
     "recording_group",
     "block_public_acls",
     "block_public_policy",
     "ignore_public_acls",
     "restrict_public_buckets",
     "enable_key_rotation",
+    "object_lock_enabled",
 ];
 
-/// Types whose every other attribute belongs to what is logged. Of the rest only the attributes
-/// of [`WATCHED`] count.
-const WHOLLY: [&str; 5] =
-    ["aws_cloudtrail*", "aws_config_*", "aws_guardduty_*", "aws_securityhub_*", "aws_flow_log"];
+/// States, in words, of what detects.
+const STATES: [&str; 5] =
+    ["status", "state", "control_status", "association_status", "auto_enable_organization_members"];
 
-/// Attributes that count on objects that carry logs.
-const WATCHED: [&str; 19] = [
+/// Switches of what detects: one that is made with one of them off only poses as a detector.
+const BORN_OFF: [&str; 4] = ["enable_logging", "enable", "enabled", "is_enabled"];
+
+const RETENTIONS: [&str; 3] = ["retention_in_days", "retention_period_in_days", "retention_period"];
+
+/// Attributes of objects that carry logs whose change weakens the audit. That of another one may.
+const WATCHED: [&str; 22] = [
     "retention_in_days",
+    "retention_period",
     "kms_key_id",
     "kms_master_key_id",
     "policy",
@@ -54,6 +73,8 @@ const WATCHED: [&str; 19] = [
     "restrict_public_buckets",
     "force_destroy",
     "is_enabled",
+    "state",
+    "actions_enabled",
     "target_bucket",
     "destination_arn",
     "acl",
@@ -65,18 +86,20 @@ pub(super) fn alterations(change: &Change, why: &str) -> Vec<Finding> {
         let message = format!("{} would be altered, and {why}.", change.address);
         return vec![VOICE.fail(message).on(change)];
     };
-    let wholly = WHOLLY.iter().any(|kind| matches(kind, &change.resource_type));
+    let wholly = is_audit_type(&change.resource_type);
     let mut keys: Vec<&str> = before.keys().chain(after.keys()).map(|key| key.as_str()).collect();
     keys.sort_unstable();
     keys.dedup();
     let mut findings = vec![];
     for key in keys {
-        if LABELS.contains(&key) || !(wholly || WATCHED.contains(&key)) {
+        if LABELS.contains(&key) {
             continue;
         }
+        let counts = wholly || WATCHED.contains(&key);
         let old = before.get(key).unwrap_or(&Value::Null);
         let new = after.get(key).unwrap_or(&Value::Null);
-        findings.extend(altered(change, key, (old, new), why));
+        let finding = altered(change, key, (old, new), why);
+        findings.extend(finding.map(|finding| if counts { finding } else { unclear(finding) }));
     }
     findings
 }
@@ -100,24 +123,14 @@ fn altered(change: &Change, key: &str, (old, new): (&Value, &Value), why: &str) 
     Some(VOICE.fail(message).on(change).at(at(&[key])))
 }
 
-/// Null, an empty text and an empty list are the same nothing.
-fn same(old: &Value, new: &Value) -> bool {
-    old == new || (is_nothing(old) && is_nothing(new))
-}
-
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Text(text) => text.is_empty(),
-        Value::List(list) => list.is_empty(),
-        Value::Map(map) => map.is_empty(),
-        Value::Bool(_) | Value::Number(_) | Value::Unknown(_) | Value::Redacted(_) => false,
-    }
+/// An attribute of a carrier that may have nothing to do with what it carries: somebody has to look.
+fn unclear(finding: Finding) -> Finding {
+    Finding { outcome: Outcome::Unknown, ..finding }.ask(&["security_team"])
 }
 
 fn strengthens(key: &str, old: &Value, new: &Value) -> bool {
     match key {
-        "retention_in_days" => match (old.as_i64(), new.as_i64()) {
+        _retention if RETENTIONS.contains(&key) => match (old.as_i64(), new.as_i64()) {
             // 0 keeps for ever.
             (Some(old), Some(new)) => new == 0 || (old != 0 && new > old),
             (None, Some(new)) => new == 0,
@@ -129,6 +142,7 @@ fn strengthens(key: &str, old: &Value, new: &Value) -> bool {
                 || new.read(&["0", "enabled"]).bool() == Some(true)
         }
         "force_destroy" => new.as_bool() == Some(false),
+        _state if STATES.contains(&key) => new.as_text().is_some_and(is_on_word),
         _switch if GOOD_SWITCHES.contains(&key) => {
             new.as_bool() == Some(true) && old.as_bool() != Some(true)
         }
@@ -136,18 +150,26 @@ fn strengthens(key: &str, old: &Value, new: &Value) -> bool {
     }
 }
 
-/// A trail that is made switched off only poses as one.
-pub(super) fn born_off(change: &Change, why: &str) -> Vec<Finding> {
-    let off = ["enable_logging", "enable"].into_iter().find(|key| {
-        matches!(change.after.read(&[key]), Known::Is(value) if value.as_bool() == Some(false))
-    });
-    off.map(|key| {
-        let message = format!("{} would be made switched off, and {why}.", change.address);
-        VOICE.fail(message).on(change).at(at(&[key]))
-    })
-    .into_iter()
-    .collect()
+/// What is made switched off only poses as a detector, or switches one off that stands already.
+pub(super) fn born_off(change: &Change, why: &str) -> Option<Finding> {
+    let is = |key: &str, off: fn(&Value) -> bool| match change.after.read(&[key]) {
+        Known::Is(value) => off(value),
+        Known::Absent | Known::Unknown(_) | Known::Masked => false,
+    };
+    let switch = BORN_OFF.iter().find(|key| is(key, |value| value.as_bool() == Some(false)));
+    let state = STATES.iter().find(|key| is(key, |value| value.as_text().is_some_and(is_off_word)));
+    let key = switch.or(state)?;
+    let message = format!("{} would be made switched off, and {why}.", change.address);
+    Some(VOICE.fail(message).on(change).at(at(&[key])))
 }
+
+/// What can be hung on a bucket of the audit by anybody: it only guards it.
+const HARDENING: [&str; 4] = [
+    "aws_s3_bucket_logging",
+    "aws_s3_bucket_object_lock_configuration",
+    "aws_s3_bucket_public_access_block",
+    "aws_s3_bucket_server_side_encryption_configuration",
+];
 
 /// What is hung on a bucket of the audit that stands already changes that bucket.
 pub(super) fn hung_on(change: &Change, why: &str) -> Option<Finding> {
@@ -164,6 +186,11 @@ pub(super) fn hung_on(change: &Change, why: &str) -> Option<Finding> {
         }
         "aws_s3_bucket_policy" | "aws_kms_key_policy" => {
             let message = format!("{address} would change who reaches it, and {why}.");
+            Some(VOICE.unknown(message).on(change).ask(&["security_team"]))
+        }
+        _hardening if HARDENING.contains(&change.resource_type.as_str()) => None,
+        _other if change.resource_type.starts_with("aws_s3_bucket_") => {
+            let message = format!("{address} would be hung on a bucket of the audit, and {why}.");
             Some(VOICE.unknown(message).on(change).ask(&["security_team"]))
         }
         _other => None,
