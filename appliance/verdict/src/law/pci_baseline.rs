@@ -1,7 +1,9 @@
 //! Law 6: what is in the scope of PCI keeps encryption, logging, firewall and isolation.
 
+mod guards;
+
 use alloc::{format, vec, vec::Vec};
-use tribune_record::{Action, Change, Finding, Known, Unknown, UnknownKind, Value};
+use tribune_record::{Change, Finding, Known, Unknown, UnknownKind, Value};
 
 use crate::{
     cidr::is_internet,
@@ -38,21 +40,6 @@ const ENCRYPTION: &[(&str, &[&str], bool)] = &[
     ("aws_opensearch_domain", &["encrypt_at_rest", "0", "enabled"], false),
 ];
 
-/// Objects that are part of the baseline: taking them away takes it away.
-const GUARDS: [(&str, &str); 11] = [
-    ("aws_s3_bucket_server_side_encryption_configuration", "encryption"),
-    ("aws_s3_bucket_public_access_block", "isolation"),
-    ("aws_s3_bucket_logging", "logging"),
-    ("aws_flow_log", "logging"),
-    ("aws_networkfirewall_*", "firewall"),
-    ("aws_wafv2_*", "firewall"),
-    ("aws_waf_*", "firewall"),
-    ("aws_network_acl", "firewall"),
-    ("aws_shield_*", "firewall"),
-    ("aws_kms_key", "encryption"),
-    ("aws_guardduty_*", "logging"),
-];
-
 /// Objects that join the network of card data to another one.
 const JOINTS: [&str; 7] = [
     "aws_vpc_peering_connection*",
@@ -69,7 +56,7 @@ fn check(view: &View<'_>) -> Report {
     let mut applicable = false;
     for subject in view.effective().filter(|subject| subject.placement.pci) {
         applicable = true;
-        findings.extend(removed(view, &subject));
+        findings.extend(guards::findings(view, &subject));
         if !matches!(subject.change.after, Value::Null) {
             findings.extend(unencrypted(subject.change));
             findings.extend(firewall(subject.change));
@@ -78,19 +65,6 @@ fn check(view: &View<'_>) -> Report {
         }
     }
     report(applicable, findings)
-}
-
-fn removed(view: &View<'_>, subject: &Subject<'_>) -> Option<Finding> {
-    let change = subject.change;
-    // A guard may leave together with what it guards.
-    if view.referred(subject).any(|guarded| guarded.action == Action::Delete) {
-        return None;
-    }
-    let gone = change.action == Action::Delete || change.action.forgets();
-    let guard = GUARDS.iter().find(|(kind, _what)| matches(kind, &change.resource_type));
-    let (_kind, what) = guard.filter(|_guard| gone && change.deposed.is_none())?;
-    let message = format!("{} guards card data ({what}) and would go.", change.address);
-    Some(VOICE.fail(message).on(change))
 }
 
 fn unencrypted(change: &Change) -> Vec<Finding> {

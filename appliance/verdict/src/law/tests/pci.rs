@@ -51,3 +51,56 @@ fn an_account_of_the_site_is_a_clue() {
     case.settings.site.pci_accounts = vec!["111122223333".to_owned()];
     check(&case, ID, FAIL);
 }
+
+#[test]
+fn a_flow_log_does_not_go_because_something_else_does() {
+    let log = json!({ "type": "aws_flow_log", "name": "cde", "action": "delete",
+        "before": { "vpc_id": "vpc-1", "iam_role_arn": "arn:role" } });
+    let role = json!({ "type": "aws_iam_role", "name": "logs", "action": "delete",
+        "before": { "arn": "arn:role" } });
+    check(&case_of(&json!([log, role])), ID, FAIL);
+}
+
+#[test]
+fn a_guard_is_not_weakened_in_place() {
+    let of = |kind: &str, before: Json, after: Json| {
+        case_of(&json!([{ "type": kind, "name": "cde", "action": "update",
+            "before": before, "after": after }]))
+    };
+    let key = |on: bool| json!({ "is_enabled": on });
+    check(&of("aws_kms_key", key(true), key(false)), ID, FAIL);
+    check(&of("aws_kms_key", key(false), key(true)), ID, None);
+    let policy =
+        |default: &str| json!({ "firewall_policy": [{ "stateless_default_actions": [default] }] });
+    let kind = "aws_networkfirewall_firewall_policy";
+    check(&of(kind, policy("aws:drop"), policy("aws:pass")), ID, FAIL);
+    check(&of(kind, policy("aws:forward_to_sfe"), policy("aws:pass")), ID, FAIL);
+    check(&of(kind, policy("aws:pass"), policy("aws:drop")), ID, UNKNOWN);
+    check(&of(kind, policy("aws:drop"), policy("aws:drop")), ID, None);
+    let rules = |text: &str| json!({ "rules": text });
+    let kind = "aws_networkfirewall_rule_group";
+    let both = "drop tcp any any -> any 23\ndrop tcp any any -> any 21";
+    let one = "drop tcp any any -> any 23\npass tcp any any -> any 21";
+    check(&of(kind, rules(both), rules(one)), ID, FAIL);
+    check(&of(kind, rules(one), rules(both)), ID, UNKNOWN);
+    let acl = |default: &str| json!({ "default_action": [{ default: [{}] }] });
+    check(&of("aws_wafv2_web_acl", acl("block"), acl("allow")), ID, FAIL);
+    check(&of("aws_wafv2_web_acl", acl("allow"), acl("block")), ID, UNKNOWN);
+    let sse = |rule: Json| json!({ "bucket": "b", "rule": rule });
+    let kms = json!([{ "apply_server_side_encryption_by_default": [
+        { "sse_algorithm": "aws:kms" }] }]);
+    let kind = "aws_s3_bucket_server_side_encryption_configuration";
+    check(&of(kind, sse(kms.clone()), sse(json!([]))), ID, FAIL);
+    check(&of(kind, sse(kms.clone()), sse(kms)), ID, None);
+}
+
+#[test]
+fn a_guard_may_change_its_labels() {
+    let acl = |owner: &str, default: &str| json!({ "tags": { "Owner": owner }, "default_action": [{ default: [{}] }] });
+    let of = |after: Json| {
+        case_of(&json!([{ "type": "aws_wafv2_web_acl", "name": "cde", "action": "update",
+            "before": acl("a", "block"), "after": after }]))
+    };
+    check(&of(acl("b", "block")), ID, None);
+    check(&of(acl("b", "allow")), ID, FAIL);
+}
