@@ -121,6 +121,9 @@ impl<'a> Index<'a> {
             }
             Value::Text(text) if !is_tag(steps) => {
                 targets.extend(self.by_id.get(text.as_str()));
+                // A bucket's ARN is its name, known before the bucket is made.
+                let bucket = text.strip_prefix("arn:aws:s3:::").and_then(|b| b.split('/').next());
+                targets.extend(bucket.and_then(|b| self.by_name.get(&("aws_s3_bucket", b))));
                 let key = last_key(steps);
                 let typed = BY_NAME.iter().filter(|(name, _kind)| *name == key);
                 targets.extend(

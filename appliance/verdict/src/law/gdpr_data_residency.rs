@@ -1,13 +1,14 @@
 //! Law 7: personal data of people in the EU stays in regions of the EU.
 
-use alloc::{format, string::String, vec, vec::Vec};
-use tribune_record::{Finding, Pointer, Value};
+mod copies;
+
+use alloc::{format, vec, vec::Vec};
+use tribune_record::{Finding, Value};
 
 use crate::{
     law::{Law, Report},
-    say::{About, Voice, report, why_open},
+    say::{About, Voice, report},
     view::{Subject, View},
-    walk::{last_key, leaves, pointer},
     words::matches,
 };
 
@@ -72,10 +73,6 @@ const WITHOUT_DATA: [&str; 18] = [
     "time_*",
 ];
 
-/// Attributes that name a further region data goes to.
-const FURTHER: [&str; 6] =
-    ["region", "region_name", "replica_region", "destination_region", "kms_key_region", "location"];
-
 fn check(view: &View<'_>) -> Report {
     let mut findings = vec![];
     let mut applicable = false;
@@ -85,17 +82,17 @@ fn check(view: &View<'_>) -> Report {
         let stays = !matches!(subject.change.after, Value::Null);
         if subject.placement.eu && holds && stays {
             applicable = true;
-            findings.extend(judged(subject));
+            findings.extend(judged(view, subject));
         }
     }
     report(applicable, findings)
 }
 
-fn judged(subject: Subject<'_>) -> Vec<Finding> {
+fn judged(view: &View<'_>, subject: Subject<'_>) -> Vec<Finding> {
     let change = subject.change;
     let mut findings = vec![];
     match &subject.placement.region {
-        Some(region) if EU_REGIONS.contains(&region.as_str()) => {}
+        Some(region) if is_in_eu(region) => {}
         Some(region) => {
             let message = format!(
                 "{} holds data of people in the EU and would be in {region}, outside the EU.",
@@ -111,53 +108,10 @@ fn judged(subject: Subject<'_>) -> Vec<Finding> {
             findings.push(VOICE.unknown(message).on(change).ask(&["data_protection_officer"]));
         }
     }
-    findings.extend(copies(subject));
+    findings.extend(copies::findings(view, &subject));
     findings
 }
 
-/// Replicas and copies in other regions.
-fn copies(subject: Subject<'_>) -> Vec<Finding> {
-    let change = subject.change;
-    let mut found: Vec<(Pointer, Result<String, String>)> = vec![];
-    leaves(&change.after, &mut |steps, leaf| {
-        if steps.len() < 2 || !FURTHER.contains(&last_key(steps)) {
-            return;
-        }
-        match leaf {
-            Value::Text(region) if is_foreign_region(region) => {
-                found.push((pointer(steps), Ok(region.clone())));
-            }
-            Value::Unknown(unknown) if !unknown.references.is_empty() => {
-                found.push((pointer(steps), Err(why_open(Some(unknown)))));
-            }
-            Value::Redacted(_) => found.push((pointer(steps), Err(why_open(None)))),
-            Value::Text(_)
-            | Value::Unknown(_)
-            | Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::List(_)
-            | Value::Map(_) => {}
-        }
-    });
-    let address = &change.address;
-    let finding = |(path, seen)| match seen {
-        Ok(region) => {
-            let message = format!("{address} would copy data of people in the EU to {region}.");
-            VOICE.fail(message).on(change).at(path)
-        }
-        Err(why) => {
-            let message = format!("{address}: nobody can say to which region it copies: {why}.");
-            VOICE.unknown(message).on(change).at(path).ask(&["data_protection_officer"])
-        }
-    };
-    found.into_iter().map(finding).collect()
-}
-
-/// A name of a region (two dashes and a number, or one of a known list) outside the EU.
-fn is_foreign_region(text: &str) -> bool {
-    let is_region = text.matches('-').count() >= 2
-        && text.ends_with(|c: char| c.is_ascii_digit())
-        && text.len() < 24;
-    is_region && !EU_REGIONS.contains(&text)
+fn is_in_eu(region: &str) -> bool {
+    EU_REGIONS.contains(&region)
 }

@@ -42,3 +42,38 @@ fn copies_count_too() {
     check(&table("us-west-2"), ID, FAIL);
     check(&table("eu-central-1"), ID, None);
 }
+
+#[test]
+fn a_copy_goes_where_its_bucket_is() {
+    let of = |target: &str, region: &str| {
+        let rule = json!({ "status": "Enabled", "destination": [{ "bucket": target }] });
+        case_of(&json!([
+            { "type": "aws_s3_bucket_replication_configuration", "name": "eu_users",
+              "action": "create", "region": "eu-west-1",
+              "properties": { "bucket": "users", "rule": [rule] } },
+            { "type": "aws_s3_bucket", "name": "copy", "action": "create", "region": region,
+              "properties": { "bucket": "copy" } },
+        ]))
+    };
+    check(&of("arn:aws:s3:::elsewhere", "eu-central-1"), ID, UNKNOWN);
+    check(&of("arn:aws:s3:::copy", "us-east-1"), ID, FAIL);
+    check(&of("arn:aws:s3:::copy", "eu-central-1"), ID, None);
+}
+
+#[test]
+fn an_arn_says_where_it_is() {
+    let of = |vault: &str| {
+        let rule = json!({ "rule_name": "r", "copy_action": [{ "destination_vault_arn": vault }] });
+        case_of(&json!([{ "type": "aws_backup_plan", "name": "eu_users", "action": "create",
+            "region": "eu-west-1", "properties": { "rule": [rule] } }]))
+    };
+    check(&of("arn:aws:backup:us-east-1:1:backup-vault:v"), ID, FAIL);
+    check(&of("arn:aws:backup:eu-west-3:1:backup-vault:v"), ID, None);
+    let key = |region: &str| {
+        let arn = ["arn:aws:kms:", region, ":1:key/k"].concat();
+        case_of(&json!([{ "type": "aws_db_instance", "name": "eu_users", "action": "create",
+            "region": "eu-west-1", "properties": { "kms_key_id": arn } }]))
+    };
+    check(&key("us-east-1"), ID, UNKNOWN);
+    check(&key("eu-west-1"), ID, None);
+}

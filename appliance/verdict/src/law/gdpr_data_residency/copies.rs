@@ -1,0 +1,163 @@
+//! Replicas, copies and streams of data to somewhere else, and where that is.
+
+use alloc::{borrow::ToOwned, format, string::String, vec, vec::Vec};
+use tribune_record::{Change, Finding, Pointer, Unknown, Value};
+
+use super::{VOICE, is_in_eu};
+use crate::{
+    say::{About, why_open},
+    view::{Subject, View},
+    walk::{Step, last_key, leaves, pointer},
+    words::matches,
+};
+
+/// Attributes below the top that name a further region data goes to.
+const FURTHER: [&str; 6] =
+    ["region", "region_name", "replica_region", "destination_region", "kms_key_region", "location"];
+
+/// Attributes that name what data is copied into, by type. A bucket's ARN has no region in it: only
+/// the plan can say where the bucket is. Source: Terraform AWS provider 5.100.
+const TARGETS: [(&str, &[&str]); 9] = [
+    ("aws_s3_bucket_replication_configuration", &["bucket"]),
+    ("aws_s3_bucket", &["bucket"]),
+    ("aws_s3_bucket_inventory", &["bucket_arn"]),
+    ("aws_s3_bucket_analytics_configuration", &["bucket_arn"]),
+    ("aws_kinesis_firehose_delivery_stream", &["bucket_arn", "url", "cluster_jdbcurl"]),
+    ("aws_datasync_location_*", &["s3_bucket_arn", "server_hostname"]),
+    ("aws_dms_endpoint", &["bucket_name", "server_name"]),
+    ("aws_dms_s3_endpoint", &["bucket_name"]),
+    ("aws_backup_*", &["destination_vault_arn"]),
+];
+
+/// Attributes whose ARN lies in one fixed region of the provider and holds no data.
+const FIXED: [&str; 2] = ["certificate", "web_acl"];
+
+/// Where data goes, as far as it is not plainly inside the EU.
+enum Goes<'a> {
+    /// To a region outside.
+    Outside(String),
+    /// It refers to something in a region outside.
+    RefersTo(String),
+    /// Nobody can say what it is; none where it is masked.
+    Open(Option<&'a Unknown>),
+    /// To something of which nobody can say where it is.
+    Somewhere(&'a str),
+}
+
+/// Data of an object that leaves the EU, or may.
+pub(super) fn findings(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+    let change = subject.change;
+    let table = TARGETS.iter().find(|(kind, _keys)| matches(kind, &change.resource_type));
+    let targets = table.map_or(&[][..], |(_kind, keys)| keys);
+    let mut found = vec![];
+    leaves(&change.after, &mut |steps, leaf| {
+        let key = last_key(steps);
+        let is_below = steps.len() > 1;
+        let is_target = targets.contains(&key) && (is_below || key != "bucket");
+        let goes = if is_target {
+            into(view, subject, leaf)
+        } else if is_below && FURTHER.contains(&key) {
+            further(leaf)
+        } else {
+            refers(steps, leaf)
+        };
+        found.extend(goes.map(|goes| finding(change, pointer(steps), &goes)));
+    });
+    found
+}
+
+fn further(leaf: &Value) -> Option<Goes<'_>> {
+    match leaf {
+        Value::Text(region) => is_foreign_region(region).then(|| Goes::Outside(region.to_owned())),
+        Value::Unknown(unknown) => {
+            (!unknown.references.is_empty()).then_some(Goes::Open(Some(unknown)))
+        }
+        Value::Redacted(_) => Some(Goes::Open(None)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Map(_) => None,
+    }
+}
+
+/// An ARN says its region; what it says of a bucket, only the plan does.
+fn into<'a>(view: &View<'_>, subject: &Subject<'_>, leaf: &'a Value) -> Option<Goes<'a>> {
+    let region = match leaf {
+        Value::Text(name) => arn_region(name).map(ToOwned::to_owned).or_else(|| {
+            let bucket = name.strip_prefix("arn:aws:s3:::").unwrap_or(name);
+            region_of(view, subject, |other| {
+                let sides = [&other.after, &other.before];
+                sides.iter().any(|side| side.read(&["bucket"]).text() == Some(bucket))
+            })
+        }),
+        Value::Unknown(unknown) if unknown.references.is_empty() => return None,
+        Value::Unknown(unknown) => region_of(view, subject, |other| {
+            let name = format!("{}.{}", other.resource_type, other.name);
+            unknown.references.iter().any(|reference| {
+                let rest = reference.strip_prefix(name.as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            })
+        }),
+        Value::Redacted(_) => None,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Map(_) => {
+            return None;
+        }
+    };
+    match (region, leaf) {
+        (Some(region), _) => (!is_in_eu(&region)).then_some(Goes::Outside(region)),
+        (None, Value::Text(name)) => (!name.is_empty()).then_some(Goes::Somewhere(name)),
+        (None, Value::Unknown(unknown)) => Some(Goes::Open(Some(unknown))),
+        (None, _) => Some(Goes::Open(None)),
+    }
+}
+
+/// The region of the object of the plan that the subject refers to and that is meant.
+fn region_of(
+    view: &View<'_>,
+    subject: &Subject<'_>,
+    is_meant: impl Fn(&Change) -> bool,
+) -> Option<String> {
+    let mut linked = view.links.from(subject.position).iter();
+    let at = linked.find(|at| view.case.plan.changes.get(**at).is_some_and(&is_meant))?;
+    view.placements.get(*at)?.region.clone()
+}
+
+fn refers<'a>(steps: &[Step<'_>], leaf: &'a Value) -> Option<Goes<'a>> {
+    let is_label = matches!(steps.first(), Some(Step::Key("tags" | "tags_all" | "arn")));
+    let key = last_key(steps);
+    let region = leaf.as_text().and_then(arn_region)?;
+    let foreign = !is_label && !FIXED.iter().any(|word| key.contains(word)) && !is_in_eu(region);
+    foreign.then(|| Goes::RefersTo(region.to_owned()))
+}
+
+fn finding(change: &Change, path: Pointer, goes: &Goes<'_>) -> Finding {
+    let address = &change.address;
+    let doubt = |message| VOICE.unknown(message).ask(&["data_protection_officer"]);
+    let finding = match goes {
+        Goes::Outside(region) => {
+            VOICE.fail(format!("{address} would copy data of people in the EU to {region}."))
+        }
+        Goes::RefersTo(region) => doubt(format!(
+            "{address} holds data of people in the EU and refers to something in {region}, outside \
+             the EU."
+        )),
+        Goes::Open(unknown) => {
+            let why = why_open(*unknown);
+            doubt(format!("{address}: nobody can say to which region it copies: {why}."))
+        }
+        Goes::Somewhere(name) => doubt(format!(
+            "{address} would copy data of people in the EU to {name}, and the plan does not show in \
+             which region that is."
+        )),
+    };
+    finding.on(change).at(path)
+}
+
+fn arn_region(text: &str) -> Option<&str> {
+    text.strip_prefix("arn:")?.split(':').nth(2).filter(|region| !region.is_empty())
+}
+
+/// A name of a region (two dashes and a number, or one of a known list) outside the EU.
+fn is_foreign_region(text: &str) -> bool {
+    let is_region = text.matches('-').count() >= 2
+        && text.ends_with(|c: char| c.is_ascii_digit())
+        && text.len() < 24;
+    is_region && !is_in_eu(text)
+}
