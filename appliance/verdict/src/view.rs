@@ -2,7 +2,7 @@
 //! out from it once.
 
 use alloc::vec::Vec;
-use tribune_record::{Case, Change, Placement};
+use tribune_record::{Case, Change, Known, Placement, Value};
 
 use crate::{
     cost::Estimate,
@@ -63,6 +63,22 @@ impl<'a> View<'a> {
     /// The changes that do something.
     pub fn effective(&self) -> impl Iterator<Item = Subject<'_>> {
         self.subjects().filter(|subject| subject.change.action.has_effect())
+    }
+
+    /// The change of the object that the attribute `key` names, by its name or by reference.
+    pub(crate) fn owner(&self, subject: &Subject<'_>, key: &str, kind: &str) -> Option<&'a Change> {
+        let named = |other: &&Change| match subject.change.after.read(&[key]) {
+            Known::Is(Value::Text(name)) => [key, "id", "name", "arn"].iter().any(|key| {
+                let sides = [&other.after, &other.before];
+                sides.iter().any(|side| side.read(&[key]).text() == Some(name))
+            }),
+            Known::Unknown(unknown) => unknown.references.iter().any(|reference| {
+                let mut parts = reference.split(['.', '[']);
+                parts.next() == Some(kind) && parts.next() == Some(&other.name)
+            }),
+            Known::Is(_) | Known::Absent | Known::Masked => false,
+        };
+        self.referred(subject).filter(|other| other.resource_type == kind).find(named)
     }
 
     /// The changes that a change refers to.

@@ -227,7 +227,9 @@ fn judged(view: &View<'_>, subject: &Subject<'_>, why: &str) -> Vec<Finding> {
         }
         Action::Create => {
             // What is hung on a bucket that is made here too belongs to its making.
-            let new = view.referred(subject).any(|owner| owner.action == Action::Create);
+            let bucket = view.owner(subject, "bucket", "aws_s3_bucket");
+            let key = view.owner(subject, "key_id", "aws_kms_key");
+            let new = bucket.or(key).is_some_and(|owner| owner.action == Action::Create);
             let hung = if new { None } else { weakened::hung_on(change, why) };
             weakened::born_off(change, why).into_iter().chain(hung).collect()
         }

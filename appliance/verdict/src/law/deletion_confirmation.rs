@@ -1,8 +1,10 @@
 //! Law 2: what deletes, replaces with loss or leaves management needs the requester's explicit
 //! confirmation of exactly those objects.
 
+mod side;
+
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
-use tribune_record::{Action, Authorisation, Change, RequestSource};
+use tribune_record::{Action, Authorisation, Change, Pointer, RequestSource};
 
 use crate::{
     law::{Law, Report},
@@ -51,25 +53,33 @@ const NOTHING_TO_LOSE: [&str; 27] = [
 ];
 
 fn check(view: &View<'_>) -> Report {
-    let lost: Vec<&Change> =
-        view.effective().map(|subject| subject.change).filter(|change| loses(change)).collect();
     let confirmed = confirmed_addresses(view);
     let mut findings = Vec::new();
     let mut authorisations = Vec::new();
-    for change in &lost {
-        if let Some(basis) = confirmation(view, &confirmed, change) {
-            authorisations.push(Authorisation {
-                rule: String::from(LAW.id),
-                by: requester(view),
-                basis,
-            });
-        } else {
-            let message = format!("{} and nobody confirmed it.", sentence(change));
-            let asked = VOICE.fail(message).on(change).ask(&["requester_confirmation"]);
-            findings.push(asked);
+    let mut applicable = false;
+    for subject in view.effective() {
+        let change = subject.change;
+        let whole = loses(change).then(|| (Pointer::default(), sentence(change)));
+        let parts = side::losses(view, &subject);
+        let parts =
+            parts.into_iter().map(|(path, what)| (path, format!("{} {what}", change.address)));
+        let lost: Vec<(Pointer, String)> = whole.into_iter().chain(parts).collect();
+        if lost.is_empty() {
+            continue;
         }
+        applicable = true;
+        if let Some(basis) = confirmation(view, &confirmed, change) {
+            let (rule, by) = (String::from(LAW.id), requester(view));
+            authorisations.push(Authorisation { rule, by, basis });
+            continue;
+        }
+        findings.extend(lost.into_iter().map(|(path, what)| {
+            let finding = VOICE.fail(format!("{what} and nobody confirmed it."));
+            let finding = finding.on(change).ask(&["requester_confirmation"]);
+            if path == Pointer::default() { finding } else { finding.at(path) }
+        }));
     }
-    Report { authorisations, ..report(!lost.is_empty(), findings) }
+    Report { authorisations, ..report(applicable, findings) }
 }
 
 fn loses(change: &Change) -> bool {

@@ -192,3 +192,14 @@ fn what_carries_the_audit_is_not_changed_unseen() {
     check(&hung("aws_s3_bucket_replication_configuration"), ID, UNKNOWN);
     check(&hung("aws_s3_bucket_object_lock_configuration"), ID, None);
 }
+
+#[test]
+fn a_new_bucket_beside_it_does_not_make_the_old_one_new() {
+    let plan = json!([
+        { "type": "aws_s3_bucket_lifecycle_configuration", "name": "l", "action": "create",
+          "properties": { "bucket": "prod-audit-logs", "expected_bucket_owner": "fresh" } },
+        { "type": "aws_s3_bucket", "name": "b", "action": "create",
+          "properties": { "bucket": "fresh", "id": "fresh" } },
+    ]);
+    check(&case_of(&plan), ID, FAIL);
+}

@@ -1,0 +1,176 @@
+//! What loses data without deleting its object: things expire, copies are kept for a shorter time,
+//! and what keeps them from being deleted is taken away.
+
+use alloc::{format, string::String, vec, vec::Vec};
+use tribune_record::{Change, Known, Pointer, UnknownKind, Value};
+
+use crate::{
+    view::{Subject, View},
+    walk::{Step, at, leaves},
+};
+
+/// One loss: where it stands, and what is lost, as the end of a sentence.
+pub(super) type Loss = (Pointer, String);
+
+/// How long something is kept: less loses the rest. Source: Terraform AWS provider 5.100.
+const KEPT: [&str; 11] = [
+    "automated_snapshot_retention_period",
+    "automatic_backup_retention_days",
+    "backup_retention_period",
+    "magnetic_store_retention_period_in_days",
+    "manual_snapshot_retention_period",
+    "memory_store_retention_period_in_hours",
+    "message_retention_seconds",
+    "recovery_window_in_days",
+    "retention_in_days",
+    "retention_period",
+    "snapshot_retention_limit",
+];
+/// Of these 0 means for ever.
+const ZERO_KEEPS: [&str; 1] = ["retention_in_days"];
+
+/// Switches that protect while they are on.
+const PROTECTS: &[&[&str]] = &[
+    &["delete_protection"],
+    &["deletion_protection"],
+    &["deletion_protection_enabled"],
+    &["disable_api_stop"],
+    &["disable_api_termination"],
+    &["enable_deletion_protection"],
+    &["point_in_time_recovery", "0", "enabled"],
+    &["protect_from_scale_in"],
+    &["termination_protection"],
+    &["versioning", "0", "enabled"],
+    &["versioning_configuration", "0", "status"],
+];
+/// Switches that lose something, or make losing it easy, while they are on.
+const LOSES: &[&[&str]] = &[
+    &["delete_automated_backups"],
+    &["force_delete"],
+    &["force_destroy"],
+    &["root_block_device", "0", "delete_on_termination"],
+    &["skip_final_snapshot"],
+    &["ttl", "0", "enabled"],
+];
+
+/// Types whose rules let things expire, the attribute that says whose, and its type.
+const EXPIRING: [(&str, &str, &str); 2] = [
+    ("aws_s3_bucket_lifecycle_configuration", "bucket", "aws_s3_bucket"),
+    ("aws_ecr_lifecycle_policy", "repository", "aws_ecr_repository"),
+];
+/// Blocks of lifecycle rules by which things go.
+const EXPIRATIONS: [&str; 2] = ["expiration", "noncurrent_version_expiration"];
+
+/// Everything a change in place, or a new object beside an old one, loses.
+pub(super) fn losses(view: &View<'_>, subject: &Subject<'_>) -> Vec<Loss> {
+    let change = subject.change;
+    if matches!(change.after, Value::Null) {
+        return vec![];
+    }
+    let mut found = vec![];
+    found.extend(expires(view, subject));
+    if !matches!(change.before, Value::Null) {
+        found.extend(KEPT.iter().filter_map(|key| kept(change, key)));
+        found.extend(PROTECTS.iter().filter_map(|path| protects(change, path)));
+        found.extend(LOSES.iter().filter_map(|path| loses(change, path)));
+        found.extend(replicas(change));
+    }
+    found
+}
+
+fn kept(change: &Change, key: &'static str) -> Option<Loss> {
+    let before = change.before.read(&[key]).i64();
+    let keeps_all = |days: i64| days == 0 && ZERO_KEEPS.contains(&key);
+    let is_less = match change.after.read(&[key]) {
+        Known::Is(value) => match (before, value.as_i64()) {
+            (Some(before), Some(after)) => {
+                !keeps_all(after) && (after < before || (keeps_all(before) && after != 0))
+            }
+            (None, Some(after)) => after == 0 && !keeps_all(after),
+            (_, None) => true,
+        },
+        Known::Unknown(unknown) => unknown.kind == UnknownKind::Configured,
+        Known::Masked => true,
+        Known::Absent => false,
+    };
+    is_less.then(|| (at(&[key]), format!("would keep what it holds for a shorter time ({key})")))
+}
+
+/// `true`, or a state in words.
+fn is_on(known: Known<'_>) -> Option<bool> {
+    match known {
+        Known::Is(value) => {
+            let word = value.as_text().is_some_and(|text| {
+                ["enabled", "active"].iter().any(|on| text.eq_ignore_ascii_case(on))
+            });
+            Some(word || value.as_bool() == Some(true))
+        }
+        Known::Absent => Some(false),
+        Known::Unknown(unknown) if unknown.kind == UnknownKind::Computed => Some(false),
+        Known::Unknown(_) | Known::Masked => None,
+    }
+}
+
+fn protects(change: &Change, path: &[&str]) -> Option<Loss> {
+    let was = is_on(change.before.read(path)) != Some(false);
+    let stays = is_on(change.after.read(path)) == Some(true);
+    let key = path.first().copied().unwrap_or_default();
+    (was && !stays).then(|| (at(path), format!("would lose its protection ({key})")))
+}
+
+fn loses(change: &Change, path: &[&str]) -> Option<Loss> {
+    let was = is_on(change.before.read(path)) == Some(true);
+    let becomes = is_on(change.after.read(path)) != Some(false);
+    let key = path.first().copied().unwrap_or_default();
+    (!was && becomes).then(|| (at(path), format!("would lose what it holds more easily ({key})")))
+}
+
+fn replicas(change: &Change) -> Option<Loss> {
+    let count = |side: &Value| side.read(&["replica"]).list().map_or(0, <[Value]>::len);
+    let fewer = change.resource_type == "aws_dynamodb_table"
+        && count(&change.after) < count(&change.before);
+    fewer.then(|| (at(&["replica"]), String::from("would lose a replica")))
+}
+
+/// Rules under which things of an object that stands already expire.
+fn expires(view: &View<'_>, subject: &Subject<'_>) -> Option<Loss> {
+    let change = subject.change;
+    let apart = EXPIRING.iter().find(|(kind, ..)| change.resource_type == *kind);
+    let key = match apart {
+        Some((_kind, key, owner)) => {
+            if view.owner(subject, key, owner).is_some_and(|owner| owner.action.creates()) {
+                return None;
+            }
+            if *owner == "aws_s3_bucket" { "rule" } else { "policy" }
+        }
+        None if change.resource_type == "aws_s3_bucket" && change.before != Value::Null => {
+            "lifecycle_rule"
+        }
+        None => return None,
+    };
+    let side = |value: &Value| value.as_map().and_then(|map| map.get(key)).cloned();
+    let (old, new) = (side(&change.before), side(&change.after));
+    let lets_go = key == "policy" || new.as_ref().is_some_and(expiring);
+    let message = format!("would let what stands there already expire ({key})");
+    (lets_go && old != new).then(|| (at(&[key]), message))
+}
+
+/// Whether something stands in a block that lets things go, or nobody can say.
+fn expiring(rules: &Value) -> bool {
+    let mut found = false;
+    leaves(rules, &mut |steps, leaf| {
+        let lets_go =
+            steps.iter().any(|step| matches!(step, Step::Key(key) if EXPIRATIONS.contains(key)));
+        found |= match leaf {
+            Value::Null => false,
+            Value::Unknown(unknown) => unknown.kind == UnknownKind::Configured,
+            Value::Redacted(_) => true,
+            // Terraform writes days that are not set as 0, and a marker's end as false.
+            Value::Number(number) => lets_go && number.as_i64() != Some(0),
+            Value::Bool(set) => lets_go && *set,
+            Value::Text(text) => lets_go && !text.is_empty(),
+            Value::List(_) | Value::Map(_) => false,
+        };
+    });
+    found
+}
