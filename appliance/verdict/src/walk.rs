@@ -69,3 +69,20 @@ fn descend<'a>(
         | Value::Redacted(_) => visit(steps, value),
     }
 }
+
+/// Whether a value is null, or a text, list or object with nothing in it: the same nothing, however
+/// a provider writes it.
+pub(crate) fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Text(text) => text.is_empty(),
+        Value::List(list) => list.is_empty(),
+        Value::Map(map) => map.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::Unknown(_) | Value::Redacted(_) => false,
+    }
+}
+
+/// Whether two values say the same.
+pub(crate) fn same(old: &Value, new: &Value) -> bool {
+    old == new || (is_nothing(old) && is_nothing(new))
+}

@@ -3,7 +3,7 @@
 
 mod logging;
 mod protected;
-mod values;
+mod states;
 mod weakened;
 
 use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};

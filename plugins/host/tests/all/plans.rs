@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use tribune_abi::cases::{line, placement, settings};
+use tribune_abi::cases::{line, settings};
 use tribune_host::{Host, PolicyInput};
-use tribune_record::{Context, PolicyStatus, UnixMillis};
+use tribune_record::{PolicyStatus, Request, RequestSource, UnixMillis};
 
 use crate::{BACKENDS, plugins, read};
 
@@ -34,12 +34,6 @@ const FOUND: &[(&str, &[&str])] = &[
     ("d21-oversize-warning", &["instance_size Fail aws_instance.bastion /instance_type"]),
 ];
 
-/// By the name of a case: what its words and tags say is not this test's matter.
-fn environment(case: &str) -> &'static str {
-    let production = ["-prod", "blackfriday", "eu-bucket", "cloudtrail", "vendor", "rename"];
-    if production.iter().any(|word| case.contains(word)) { "production" } else { "staging" }
-}
-
 #[test]
 fn our_plans() {
     let folder = plugins().parent().unwrap().join("tests/cases/dev");
@@ -52,12 +46,22 @@ fn our_plans() {
         let text = |key: &str| case[key].as_str().unwrap().to_owned();
         let bytes = fs::read(folder.join(text("plan"))).unwrap();
         let plan = tribune_plan::read(&bytes, &[7; 32]).unwrap();
-        let placements = vec![placement(environment(&text("id"))); plan.changes.len()];
+        let context = fs::read(folder.join(text("context"))).unwrap();
+        let context = tribune_plan::read_context(&context).unwrap();
+        let request = Request {
+            id: None,
+            text: text("request"),
+            requester: None,
+            source: RequestSource::Registered,
+            confirmed_deletions: vec![],
+            acknowledged: vec![],
+        };
+        let placements = tribune_verdict::place(&plan, &context, Some(&request), &settings.site);
         let input = PolicyInput {
             plan: &plan,
             placements: &placements,
-            context: &Context::default(),
-            request_text: &text("request"),
+            context: &context,
+            request_text: &request.text,
             received_at: UnixMillis(0),
             settings: &settings,
         };

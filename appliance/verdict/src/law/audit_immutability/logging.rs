@@ -4,13 +4,10 @@
 use alloc::{format, vec::Vec};
 use tribune_record::{Change, Finding, UnknownKind, Value};
 
-use super::{
-    VOICE,
-    values::{is_nothing, is_off_word, same},
-};
+use super::{VOICE, states::is_off_word};
 use crate::{
     say::{About, why_open},
-    walk::at,
+    walk::{at, is_nothing, same},
     words::tokens,
 };
 

@@ -5,11 +5,11 @@ use tribune_record::{Change, Finding, Known, Outcome, UnknownKind, Value};
 
 use super::{
     VOICE, is_audit_type,
-    values::{is_nothing, is_off_word, is_on_word, same},
+    states::{is_off_word, is_on_word},
 };
 use crate::{
     say::{About, why_open},
-    walk::at,
+    walk::{at, is_nothing, same},
 };
 
 /// Attributes whose change says nothing about what is logged.

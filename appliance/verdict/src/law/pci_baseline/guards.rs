@@ -8,7 +8,7 @@ use super::VOICE;
 use crate::{
     say::About,
     view::{Subject, View},
-    walk::at,
+    walk::{at, is_nothing, same},
     words::matches,
 };
 
@@ -117,7 +117,7 @@ enum Effect {
 }
 
 fn effect(key: &str, old: &Value, new: &Value) -> Effect {
-    if old == new || (is_nothing(old) && is_nothing(new)) {
+    if same(old, new) {
         return Effect::None;
     }
     if let Value::Unknown(unknown) = new {
@@ -129,16 +129,6 @@ fn effect(key: &str, old: &Value, new: &Value) -> Effect {
     }
     let gone = !is_nothing(old) && is_nothing(new);
     if gone || held(new) < held(old) { Effect::Weaker } else { Effect::Unclear }
-}
-
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Text(text) => text.is_empty(),
-        Value::List(list) => list.is_empty(),
-        Value::Map(map) => map.is_empty(),
-        Value::Bool(_) | Value::Number(_) | Value::Unknown(_) | Value::Redacted(_) => false,
-    }
 }
 
 /// How many rules and defaults in a value keep something out.
