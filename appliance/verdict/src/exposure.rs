@@ -8,7 +8,7 @@ use alloc::{string::String, vec, vec::Vec};
 use tribune_record::{Change, Known, Pointer, Unknown, UnknownKind, Value};
 
 use crate::{
-    document::{Content, Use, documents},
+    document::{Content, documents},
     inbound::Inbound,
     view::{Subject, View},
     walk::at,
@@ -90,7 +90,7 @@ fn switch<'a>(change: &'a Change, path: &[&str], default: bool) -> Exposure<'a> 
 
 fn public_documents<'a>(change: &'a Change, found: &mut Vec<Exposure<'a>>) {
     for document in documents(change) {
-        if document.purpose == Use::Identity {
+        if !document.purpose.lets_in() {
             continue;
         }
         let seen = match document.content {

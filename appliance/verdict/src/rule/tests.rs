@@ -1,5 +1,7 @@
 //! The native rules: too much power, strangers, and what nobody can read.
 
+mod strangers;
+
 use alloc::{borrow::ToOwned, string::ToString, vec};
 use serde_json::{Value as Json, json};
 use tribune_record::{Case, Commitment, Effect, Outcome, Purpose, Value};
@@ -12,6 +14,13 @@ const UNKNOWN: Option<Outcome> = Some(Outcome::Unknown);
 fn policy(statement: &Json) -> Case {
     let document = json!({ "Version": "2012-10-17", "Statement": statement });
     case_of(&created("aws_iam_policy", &json!({ "policy": document.to_string() })))
+}
+
+/// Hides an attribute of the first change.
+fn hide(case: &mut Case, key: &str) {
+    let Value::Map(after) = &mut case.plan.changes[0].after else { panic!("no object") };
+    let hidden = Value::Redacted(Commitment::new(Purpose::Redaction, &[7; 32], b"x"));
+    after.insert(key.to_owned(), hidden);
 }
 
 #[track_caller]
@@ -94,9 +103,7 @@ fn a_hidden_value_gains_nothing() {
     let document = json!({ "Statement": [] }).to_string();
     let mut case = case_of(&created("aws_iam_policy", &json!({ "policy": document })));
     check(&case, "unknown_value", None);
-    let Value::Map(after) = &mut case.plan.changes[0].after else { panic!("no object") };
-    let hidden = Value::Redacted(Commitment::new(Purpose::Redaction, &[7; 32], b"x"));
-    after.insert("policy".to_owned(), hidden);
+    hide(&mut case, "policy");
     check(&case, "unknown_value", UNKNOWN);
 }
 

@@ -2,10 +2,11 @@
 //! the references named.
 
 use alloc::{format, vec, vec::Vec};
-use tribune_record::{Change, Finding, Known, Level, Source, Unknown, UnknownKind, Value};
+use tribune_record::{Change, Finding, Known, Level, Source, Unknown, UnknownKind};
 
+use super::vendor_access;
 use crate::{
-    document::{Content, documents},
+    document::{Content, holders},
     inbound::Inbound,
     law::{Law, Report},
     say::{About, Voice, report, why_open},
@@ -22,7 +23,7 @@ pub(super) const RULE: Law = Law {
     check,
 };
 
-/// Attributes beside policy documents and inbound rules that decide about security. A trailing
+/// Attributes beside policy documents, inbound rules and what `vendor_access` reads that decide about security. A trailing
 /// `*` of a type stands for the rest.
 const DECIDING: &[(&str, &[&str])] = &[
     ("aws_db_instance", &["publicly_accessible"]),
@@ -47,10 +48,7 @@ const DECIDING: &[(&str, &[&str])] = &[
     ("aws_iam_role_policy_attachment", &["policy_arn"]),
     ("aws_iam_group_policy_attachment", &["policy_arn"]),
     ("aws_iam_role", &["managed_policy_arns"]),
-    ("aws_lambda_permission", &["principal"]),
     ("aws_lambda_function_url", &["authorization_type"]),
-    ("aws_vpc_peering_connection", &["peer_owner_id"]),
-    ("aws_ram_principal_association", &["principal"]),
     ("aws_cloudtrail", &["enable_logging"]),
     ("aws_cloudwatch_log_group", &["retention_in_days"]),
     ("aws_networkfirewall_rule_group", &["rules"]),
@@ -63,13 +61,10 @@ const DECIDING: &[(&str, &[&str])] = &[
 fn check(view: &View<'_>) -> Report {
     let mut findings = vec![];
     let mut applicable = false;
-    for subject in view.effective() {
-        let change = subject.change;
-        if matches!(change.after, Value::Null) {
-            continue;
-        }
+    for holder in holders(view) {
+        let change = holder.subject.change;
         applicable = true;
-        for document in documents(change) {
+        for document in holder.documents {
             if let Content::Open(unknown) = document.content {
                 findings.push(open(change, unknown).at(document.path));
             }
@@ -77,6 +72,8 @@ fn check(view: &View<'_>) -> Report {
         for (path, unknown) in Inbound::after(change).unwrap_or_default().open {
             findings.push(open(change, unknown).at(path));
         }
+        let elsewhere = vendor_access::open(change).into_iter();
+        findings.extend(elsewhere.map(|(path, unknown)| open(change, unknown).at(path)));
         findings.extend(deciding(change));
     }
     report(applicable, findings)

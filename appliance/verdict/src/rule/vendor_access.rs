@@ -1,14 +1,23 @@
 //! Access for anybody outside the organisation waits for the security team, whoever asked.
 
-use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec, vec::Vec};
-use tribune_record::{Change, Finding, Level, Pointer, Source, Value};
+mod own;
+mod shares;
+mod stranger;
+mod table;
 
+use alloc::{collections::BTreeSet, format, string::String, vec, vec::Vec};
+use tribune_record::{Change, Finding, Level, Pointer, Source, Unknown};
+
+use self::{
+    own::{Insiders, Own, is_account},
+    shares::{Who, is_known, shares},
+    stranger::let_in,
+};
 use crate::{
-    document::{Content, Statement, Use, documents},
+    document::{Content, Document, holders},
     law::{Law, Report},
     say::{About, Voice, report},
     view::View,
-    walk::{at, last_key, leaves, pointer},
     words::tokens,
 };
 
@@ -20,77 +29,46 @@ pub(super) const RULE: Law = Law {
     check,
 };
 
-/// Attributes that name an account somebody gets in from.
-const ACCOUNT_KEYS: [&str; 9] = [
-    "peer_owner_id",
-    "principal",
-    "principal_arn",
-    "principals",
-    "shared_accounts",
-    "account_id",
-    "user_ids",
-    "source_account",
-    "allowed_principals",
-];
-/// Types in which those attributes give access.
-const SHARING_TYPES: [&str; 8] = [
-    "aws_vpc_peering_connection",
-    "aws_ram_principal_association",
-    "aws_vpc_endpoint_service",
-    "aws_vpc_endpoint_service_allowed_principal",
-    "aws_lambda_permission",
-    "aws_ami_launch_permission",
-    "aws_snapshot_create_volume_permission",
-    "aws_db_snapshot",
-];
+/// What is found about one object depends on.
+struct Look<'a> {
+    change: &'a Change,
+    inside: Insiders<'a>,
+    /// Whom the request names.
+    named: &'a [String],
+    /// Whether the site says which accounts are its own.
+    is_set: bool,
+}
 
 fn check(view: &View<'_>) -> Report {
-    let own = own_accounts(view);
-    let named = named_outsiders(view, &own);
+    let own = Own::of(view);
+    let named = named_outsiders(view);
     let mut findings = vec![];
     let mut applicable = false;
-    for subject in view.effective() {
-        let change = subject.change;
-        if matches!(change.after, Value::Null) {
-            continue;
-        }
-        for document in documents(change).into_iter().filter(|d| d.purpose != Use::Identity) {
-            applicable = true;
-            match &document.content {
-                Content::Read(statements) => {
-                    let outsiders: BTreeSet<String> =
-                        statements.iter().flat_map(|one| outsiders(one, &own)).collect();
-                    findings.extend(let_in(change, &document.path, &outsiders));
-                }
-                Content::Open(_) if !named.is_empty() => {
-                    findings.push(unreadable(change, &document.path, &named));
-                }
-                Content::Open(_) | Content::Garbled(_) => {}
-            }
-        }
-        if SHARING_TYPES.contains(&change.resource_type.as_str()) {
-            applicable = true;
-            findings.extend(shared(change, &own));
-        }
+    for holder in holders(view) {
+        let change = holder.subject.change;
+        let inside = own.inside(change);
+        let look = Look { change, inside, named: &named, is_set: own.is_set() };
+        let documents = holder.documents.iter().filter(|d| d.purpose.lets_in());
+        let mut documents = documents.peekable();
+        applicable |= documents.peek().is_some() || is_known(&change.resource_type);
+        findings.extend(documents.filter_map(|document| look.written(document)));
+        findings.extend(look.shared());
     }
     report(applicable, findings)
 }
 
-/// The organisation's accounts: those the site names, and those that objects which exist already
-/// belong to.
-fn own_accounts(view: &View<'_>) -> BTreeSet<String> {
-    let mut own: BTreeSet<String> = view.case.settings.site.own_accounts.iter().cloned().collect();
-    for change in &view.case.plan.changes {
-        let arn = change.before.read(&["arn"]).text().and_then(|arn| arn.split(':').nth(4));
-        let owner = change.before.read(&["owner_id"]).text();
-        let accounts = [arn, owner].into_iter().flatten().filter(|account| is_account(account));
-        own.extend(accounts.map(ToOwned::to_owned));
-    }
-    own
+/// What an object shares that is only known after apply.
+pub(super) fn open(change: &Change) -> Vec<(Pointer, Option<&Unknown>)> {
+    let all = shares(change, &Insiders::nobody()).into_iter();
+    all.filter_map(|share| match share.who {
+        Who::Open(unknown) => Some((share.path, unknown)),
+        Who::Outsider(_) | Who::Unreadable(_) => None,
+    })
+    .collect()
 }
 
 /// Whom the request itself names: accounts that are not one's own, or a vendor by that word.
-fn named_outsiders(view: &View<'_>, own: &BTreeSet<String>) -> Vec<String> {
+fn named_outsiders(view: &View<'_>) -> Vec<String> {
     const OUTSIDERS: [&str; 9] = [
         "vendor",
         "partner",
@@ -102,6 +80,7 @@ fn named_outsiders(view: &View<'_>, own: &BTreeSet<String>) -> Vec<String> {
         "outside",
         "auditor",
     ];
+    let own = &view.case.settings.site.own_accounts;
     let Some(request) = &view.case.request else { return vec![] };
     let words = tokens(&request.text);
     let accounts = words.iter().filter(|word| is_account(word) && !own.contains(*word));
@@ -112,80 +91,65 @@ fn named_outsiders(view: &View<'_>, own: &BTreeSet<String>) -> Vec<String> {
     named
 }
 
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Everybody a statement lets in who is not one's own.
-fn outsiders(statement: &Statement, own: &BTreeSet<String>) -> Vec<String> {
-    if !statement.allows {
-        return vec![];
-    }
-    if statement.admits_everybody() {
-        return vec![String::from("everybody")];
-    }
-    statement.principals.iter().filter_map(|principal| outsider(principal, own)).collect()
-}
-
-fn outsider(principal: &str, own: &BTreeSet<String>) -> Option<String> {
-    let (kind, name) = principal.split_once(':').unwrap_or(("AWS", principal));
-    match kind.to_ascii_lowercase().as_str() {
-        "service" => None,
-        "federated" => {
-            let aws_own = name == "cognito-identity.amazonaws.com" || name.contains("oidc.eks.");
-            if aws_own { None } else { Some(name.to_owned()) }
-        }
-        _account => {
-            let account = if is_account(name) { Some(name) } else { name.split(':').nth(4) };
-            match account {
-                Some(account) if own.contains(account) => None,
-                Some(account) if is_account(account) => Some(format!("account {account}")),
-                // An origin access identity of CloudFront, or what no grammar knows.
-                _unknown if name == "*" => None,
-                _unknown => Some(name.to_owned()),
+impl Look<'_> {
+    /// Whom a document lets in. An open one is `unknown_value`'s, unless the request says why it
+    /// might be.
+    fn written(&self, document: &Document<'_>) -> Option<Finding> {
+        match &document.content {
+            Content::Read(statements) => {
+                let strangers = statements.iter().flat_map(|one| let_in(one, &self.inside));
+                self.outsiders(&document.path, &strangers.collect())
             }
+            Content::Open(_) => self.meant(&document.path),
+            Content::Garbled(_) => None,
         }
     }
-}
 
-fn let_in(change: &Change, path: &Pointer, outsiders: &BTreeSet<String>) -> Option<Finding> {
-    if outsiders.is_empty() {
-        return None;
-    }
-    let names: Vec<&str> = outsiders.iter().map(String::as_str).collect();
-    let message = format!("{} would let {} in from outside.", change.address, names.join(" and "));
-    Some(VOICE.fail(message).on(change).at(path.clone()).ask(&["security_team"]))
-}
-
-fn unreadable(change: &Change, path: &Pointer, named: &[String]) -> Finding {
-    let message = format!(
-        "The request wants access for {}, and whom {} lets in is only known after apply.",
-        named.join(" and "),
-        change.address
-    );
-    VOICE.fail(message).on(change).at(path.clone()).ask(&["security_team"])
-}
-
-/// Objects that are shared with the accounts they name.
-fn shared(change: &Change, own: &BTreeSet<String>) -> Vec<Finding> {
-    let mut findings = vec![];
-    leaves(&change.after, &mut |steps, leaf| {
-        if let Value::Text(text) = leaf
-            && ACCOUNT_KEYS.contains(&last_key(steps))
-            && !text.ends_with(".amazonaws.com")
-        {
-            let who = match text.as_str() {
-                "*" | "all" => Some(String::from("everybody")),
-                name => outsider(name, own),
-            };
-            findings.extend(let_in(change, &pointer(steps), &who.into_iter().collect()));
+    /// Whom its attributes let in.
+    fn shared(&self) -> Vec<Finding> {
+        let mut findings = vec![];
+        for share in shares(self.change, &self.inside) {
+            findings.extend(match share.who {
+                Who::Outsider(name) => self.outsiders(&share.path, &BTreeSet::from([name])),
+                Who::Unreadable(what) => Some(self.unreadable(&share.path, &what)),
+                Who::Open(_) => self.meant(&share.path),
+            });
         }
-    });
-    if change.resource_type == "aws_ami_launch_permission"
-        && change.after.read(&["group"]).text() == Some("all")
-    {
-        let everybody = BTreeSet::from([String::from("everybody")]);
-        findings.extend(let_in(change, &at(&["group"]), &everybody));
+        findings
     }
-    findings
+
+    fn outsiders(&self, path: &Pointer, names: &BTreeSet<String>) -> Option<Finding> {
+        if names.is_empty() {
+            return None;
+        }
+        let unset = !self.is_set && names.iter().any(|name| name.starts_with("account "));
+        let unset = if unset { " The site names no accounts as its own." } else { "" };
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let names = names.join(" and ");
+        let address = &self.change.address;
+        let message = format!("{address} would let {names} in from outside.{unset}");
+        Some(self.ask(VOICE.fail(message), path))
+    }
+
+    fn unreadable(&self, path: &Pointer, what: &str) -> Finding {
+        let address = &self.change.address;
+        let message = format!("{address} would reach {what}: nobody here can read whose that is.");
+        self.ask(VOICE.unknown(message), path)
+    }
+
+    fn meant(&self, path: &Pointer) -> Option<Finding> {
+        if self.named.is_empty() {
+            return None;
+        }
+        let message = format!(
+            "The request wants access for {}, and whom {} lets in is only known after apply.",
+            self.named.join(" and "),
+            self.change.address
+        );
+        Some(self.ask(VOICE.fail(message), path))
+    }
+
+    fn ask(&self, finding: Finding, path: &Pointer) -> Finding {
+        finding.on(self.change).at(path.clone()).ask(&["security_team"])
+    }
 }

@@ -1,0 +1,269 @@
+//! What an object's attributes open to somebody outside, read by the table.
+
+use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec, vec::Vec};
+use tribune_record::{Change, Pointer, Unknown, UnknownKind, Value};
+
+use super::{
+    own::{Insiders, account_of, is_account},
+    stranger::{organisation, outside, principal_outside},
+    table::{Holds, SHARES},
+};
+use crate::{
+    document::{is_cluster, rows_of},
+    walk::{Step, leaves, pointer},
+};
+
+/// What stands at one place.
+#[derive(Debug)]
+pub(super) struct Share<'a> {
+    pub(super) path: Pointer,
+    pub(super) who: Who<'a>,
+}
+
+/// Who gets in.
+#[derive(Debug)]
+pub(super) enum Who<'a> {
+    /// Somebody outside.
+    Outsider(String),
+    /// Something of which nobody here can read whose it is.
+    Unreadable(String),
+    /// It is only known after apply; none where it is masked.
+    Open(Option<&'a Unknown>),
+}
+
+/// Whether the table knows a type.
+pub(super) fn is_known(kind: &str) -> bool {
+    !rows_of(SHARES, kind).is_empty()
+}
+
+/// Everything an object opens to somebody outside.
+pub(super) fn shares<'a>(change: &'a Change, inside: &Insiders<'_>) -> Vec<Share<'a>> {
+    let mut found = vec![];
+    for (_kind, path, holds) in rows_of(SHARES, &change.resource_type) {
+        let before =
+            if holds.is_told_once() { texts(&change.before, path) } else { BTreeSet::new() };
+        leaves(&change.after, &mut |steps, leaf| {
+            let tell = |who| Share { path: pointer(steps), who };
+            if let Some(unknown) = open(*holds, leaf).filter(|_unknown| leads(path, steps)) {
+                found.push(tell(Who::Open(unknown)));
+            } else if let Some(text) = text_of(leaf).filter(|_text| is_at(path, steps))
+                && !before.contains(text)
+            {
+                found.extend(told(change, inside, *holds, text).into_iter().map(tell));
+            }
+        });
+    }
+    found
+}
+
+impl Holds {
+    /// Whether it is told only when it is new: it names nobody who is surely outside.
+    const fn is_told_once(self) -> bool {
+        match self {
+            Self::Bucket | Self::CanonicalUser | Self::Issuer | Self::Somebody | Self::Target => {
+                true
+            }
+            Self::Principal
+            | Self::Accounts
+            | Self::Mentions
+            | Self::Organisation
+            | Self::Group
+            | Self::Email
+            | Self::Switch(_) => false,
+        }
+    }
+}
+
+/// Why a leaf cannot be read, if it cannot and that counts: where data goes, and what is let in by
+/// its id, is mostly made by the plan itself.
+fn open(holds: Holds, leaf: &Value) -> Option<Option<&Unknown>> {
+    match leaf {
+        Value::Redacted(_) => Some(None),
+        Value::Unknown(unknown) => {
+            let made_here = matches!(holds, Holds::Target | Holds::Somebody);
+            let counts = unknown.kind == UnknownKind::Configured && !made_here;
+            counts.then_some(Some(unknown))
+        }
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::List(_)
+        | Value::Map(_) => None,
+    }
+}
+
+fn text_of(leaf: &Value) -> Option<&str> {
+    let text = if matches!(leaf, Value::Bool(true)) { Some("true") } else { leaf.as_text() };
+    text.filter(|text| !text.is_empty())
+}
+
+fn keys<'a, 'v>(steps: &'a [Step<'v>]) -> impl Iterator<Item = &'v str> + 'a {
+    steps.iter().filter_map(|step| match step {
+        Step::Key(key) => Some(*key),
+        Step::At(_) => None,
+    })
+}
+
+fn is_at(path: &str, steps: &[Step<'_>]) -> bool {
+    path.split('.').eq(keys(steps))
+}
+
+/// Whether a leaf stands at the path or on the way to it.
+fn leads(path: &str, steps: &[Step<'_>]) -> bool {
+    let mut wanted = path.split('.');
+    keys(steps).all(|key| wanted.next() == Some(key))
+}
+
+fn texts<'a>(object: &'a Value, path: &str) -> BTreeSet<&'a str> {
+    let mut found = BTreeSet::new();
+    leaves(object, &mut |steps, leaf| {
+        found.extend(text_of(leaf).filter(|_text| is_at(path, steps)));
+    });
+    found
+}
+
+/// Who is meant by what stands at a place.
+fn told(change: &Change, inside: &Insiders<'_>, holds: Holds, text: &str) -> Vec<Who<'static>> {
+    let outsider = match holds {
+        Holds::Principal => principal(change, inside, text),
+        Holds::Accounts => {
+            let each = text.split(',').filter_map(|one| principal(change, inside, one.trim()));
+            return each.map(Who::Outsider).collect();
+        }
+        Holds::Mentions => {
+            let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|run| is_account(run));
+            return numbers.filter_map(|one| outside(one, inside)).map(Who::Outsider).collect();
+        }
+        Holds::Organisation => organisation(text, inside),
+        Holds::Group => is_everybody(text).then(|| String::from("everybody")),
+        Holds::Email => Some(text.to_owned()),
+        Holds::Target => target(text, inside),
+        Holds::Issuer => (!is_cluster(text)).then(|| format!("whomever {text} vouches for")),
+        Holds::Switch(on) => (text == on).then(|| String::from("anybody who asks")),
+        Holds::CanonicalUser | Holds::Bucket | Holds::Somebody => {
+            return unreadable(holds, text).map(Who::Unreadable).into_iter().collect();
+        }
+    };
+    outsider.map(Who::Outsider).into_iter().collect()
+}
+
+/// A principal outside of an attribute that names one.
+fn principal(change: &Change, inside: &Insiders<'_>, name: &str) -> Option<String> {
+    const NOBODY: [&str; 4] = ["", "self", "ADX", "IAM_ALLOWED_PRINCIPALS"];
+    /// Beside `*` these say whom it stands for; the table has them too.
+    const NARROWER: [&[&str]; 5] = [
+        &["condition", "0", "value"],
+        &["organization_id"],
+        &["principal_org_id"],
+        &["source_account"],
+        &["source_arn"],
+    ];
+    if name == "*" && NARROWER.iter().any(|path| change.after.read(path).text().is_some()) {
+        return None;
+    }
+    if is_everybody(name) {
+        return Some(String::from("everybody"));
+    }
+    (!NOBODY.contains(&name) && !is_service(name)).then(|| principal_outside(name, inside))?
+}
+
+/// A role may be called `x.amazonaws.com`, so an ARN is never a service.
+fn is_service(name: &str) -> bool {
+    const DOMAINS: [&str; 3] = [".amazonaws.com", ".amazonaws.com.cn", ".amazon.com"];
+    !name.contains([':', '*', '?']) && DOMAINS.iter().any(|domain| name.ends_with(domain))
+}
+
+fn is_everybody(name: &str) -> bool {
+    const GROUPS: [&str; 2] = ["/global/AllUsers", "/global/AuthenticatedUsers"];
+    name == "*"
+        || name.eq_ignore_ascii_case("all")
+        || GROUPS.iter().any(|group| name.ends_with(group))
+}
+
+fn target(text: &str, inside: &Insiders<'_>) -> Option<String> {
+    let address = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    match address {
+        // What stands behind the host may be a secret.
+        Some(rest) => rest.split('/').next().map(ToOwned::to_owned),
+        None => outside(account_of(text)?, inside),
+    }
+}
+
+fn unreadable(holds: Holds, text: &str) -> Option<String> {
+    /// Under this id AWS writes the logs of its CDN.
+    const LOGS: &str = "c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0";
+    const SHOWN: usize = 64;
+    let short: String = text.chars().take(SHOWN).collect();
+    match holds {
+        Holds::CanonicalUser => (text != LOGS).then(|| format!("canonical user {short}")),
+        Holds::Bucket => Some(format!("the bucket {short}")),
+        Holds::Principal
+        | Holds::Accounts
+        | Holds::Mentions
+        | Holds::Organisation
+        | Holds::Group
+        | Holds::Email
+        | Holds::Target
+        | Holds::Somebody
+        | Holds::Issuer
+        | Holds::Switch(_) => Some(short),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+    use crate::fixture::{case_of, created};
+
+    /// Something that is told at a place that holds this, and something that is not.
+    const fn samples(holds: Holds) -> (&'static str, Option<&'static str>) {
+        match holds {
+            Holds::Principal => ("555566667777", Some("ec2.amazonaws.com")),
+            Holds::Accounts => ("555566667777, ", Some(" , ")),
+            Holds::Mentions => ("- x:555566667777:y", Some("- x:5555666677778:y")),
+            Holds::Organisation => ("arn:aws:organizations::1:organization/o-a1b2", Some("")),
+            Holds::Group => ("all", Some("one")),
+            Holds::CanonicalUser | Holds::Email | Holds::Bucket | Holds::Somebody => ("x", None),
+            Holds::Target => ("arn:aws:sqs:eu-west-1:555566667777:q", Some("arn:aws:s3:::b")),
+            Holds::Issuer => ("login.example.com", Some("https://oidc.eks.x.amazonaws.com/id/1")),
+            Holds::Switch(on) => (on, Some("off")),
+        }
+    }
+
+    #[track_caller]
+    fn check(kind: &str, path: &str, text: &str, expected: usize) {
+        let nested = path.rsplit('.').fold(json!(text), |inner, key| json!({ key: inner }));
+        for object in [nested.clone(), in_lists(&nested)] {
+            let case = case_of(&created(kind, &object));
+            let found = shares(&case.plan.changes[0], &Insiders::nobody());
+            assert_eq!(found.len(), expected, "{kind} {path} {text}: {found:?}");
+        }
+    }
+
+    /// The same with each inner part in a list, as blocks of a configuration are.
+    fn in_lists(value: &Json) -> Json {
+        let each = value.as_object().into_iter().flatten();
+        each.map(|(key, inner)| {
+            let inner = if inner.is_object() { in_lists(inner) } else { inner.clone() };
+            (key.clone(), json!([inner]))
+        })
+        .collect()
+    }
+
+    #[test]
+    fn every_row_of_the_table_is_read() {
+        assert!(SHARES.is_sorted_by_key(|(kind, path, _holds)| (*kind, *path)));
+        for (kind, path, holds) in SHARES {
+            let (told, quiet) = samples(*holds);
+            check(kind, path, told, 1);
+            if let Some(quiet) = quiet {
+                check(kind, path, quiet, 0);
+            }
+        }
+        check("aws_sqs_queue", "principal", "555566667777", 0);
+        check("aws_kms_grant", "deeper.grantee_principal", "555566667777", 0);
+    }
+}

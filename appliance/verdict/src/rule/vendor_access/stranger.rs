@@ -1,0 +1,89 @@
+//! Who is a stranger: read from principals, conditions and identity providers.
+
+use alloc::{borrow::ToOwned, format, string::String, vec, vec::Vec};
+
+use super::own::{Insiders, account_of, is_account};
+use crate::document::{Statement, Vouched};
+
+/// Everybody a statement lets in who is not one's own.
+pub(super) fn let_in(statement: &Statement, inside: &Insiders<'_>) -> Vec<String> {
+    if !statement.allows {
+        return vec![];
+    }
+    if statement.admits_everybody() {
+        return vec![String::from("everybody")];
+    }
+    let mut found = vec![];
+    if statement.names_everybody() {
+        found.extend(confined(statement, inside));
+    }
+    found.extend(statement.federated().filter_map(|(name, vouched)| vouched_for(name, vouched)));
+    let others = statement.principals.iter().filter(|principal| *principal != "*");
+    found.extend(others.filter_map(|principal| {
+        let (kind, name) = principal.split_once(':').unwrap_or(("AWS", principal));
+        match kind.to_ascii_lowercase().as_str() {
+            "federated" => None,
+            // AWS knows `*` alone; what else a pattern would mean nobody should find out.
+            "service" => name.contains(['*', '?']).then(|| name.to_owned()),
+            "arn" => principal_outside(principal, inside),
+            _account => principal_outside(name, inside),
+        }
+    }));
+    found
+}
+
+fn vouched_for(name: &str, vouched: Vouched) -> Option<String> {
+    match vouched {
+        Vouched::Own => None,
+        Vouched::Cluster => Some(format!("every workload of {name}")),
+        Vouched::Everybody | Vouched::Strangers => Some(name.to_owned()),
+    }
+}
+
+/// Everybody, within conditions that name accounts, organisations or networks. All of them hold at
+/// once, so one that names only insiders is enough.
+fn confined(statement: &Statement, inside: &Insiders<'_>) -> Vec<String> {
+    let mut first = None;
+    for (key, values) in statement.confinements() {
+        let strangers: Vec<String> =
+            values.iter().filter_map(|value| named_by(key, value, inside)).collect();
+        if strangers.is_empty() {
+            return strangers;
+        }
+        first.get_or_insert(strangers);
+    }
+    first.unwrap_or_default()
+}
+
+fn named_by(key: &str, value: &str, inside: &Insiders<'_>) -> Option<String> {
+    match key {
+        "aws:principalorgid" | "aws:principalorgpaths" => organisation(value, inside),
+        // Of a bucket the ARN does not tell the account: its events are no access to anything.
+        "aws:sourcearn" => outside(account_of(value)?, inside),
+        "aws:sourcevpc" | "aws:sourcevpce" => {
+            (!inside.contains(value)).then(|| format!("whoever comes through {value}"))
+        }
+        _account => outside(value, inside),
+    }
+}
+
+/// An account that is not one's own.
+pub(super) fn outside(account: &str, inside: &Insiders<'_>) -> Option<String> {
+    (!inside.contains(account)).then(|| format!("account {account}"))
+}
+
+/// An organisation or a part of one: `o-a1b2`, a path that begins so, or an ARN.
+pub(super) fn organisation(name: &str, inside: &Insiders<'_>) -> Option<String> {
+    let id = name.split(['/', ':']).find(|part| part.starts_with("o-")).unwrap_or(name);
+    let known = inside.contains(id) || account_of(name).is_some_and(|own| inside.contains(own));
+    (!known).then(|| format!("organisation {id}"))
+}
+
+/// A principal that is not one's own: an account, an ARN, or what no grammar knows, such as the
+/// origin access identity of a CDN.
+pub(super) fn principal_outside(name: &str, inside: &Insiders<'_>) -> Option<String> {
+    // Lake Formation writes `123456789012:IAMPrincipals` for all of an account.
+    let first = name.split(':').next().filter(|first| is_account(first));
+    let account = first.or_else(|| account_of(name));
+    account.map_or_else(|| Some(name.to_owned()), |account| outside(account, inside))
+}
