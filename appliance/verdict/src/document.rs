@@ -13,6 +13,7 @@ use crate::{
 };
 
 pub(crate) use federation::{Vouched, is_cluster};
+pub(crate) use glob::{covers, is_literal};
 pub(crate) use statement::Statement;
 use statement::parse;
 

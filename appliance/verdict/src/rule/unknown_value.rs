@@ -4,7 +4,7 @@
 use alloc::{format, vec, vec::Vec};
 use tribune_record::{Change, Finding, Known, Level, Source, Unknown, UnknownKind};
 
-use super::vendor_access;
+use super::{least_privilege_iam, vendor_access};
 use crate::{
     document::{Content, holders},
     inbound::Inbound,
@@ -23,8 +23,8 @@ pub(super) const RULE: Law = Law {
     check,
 };
 
-/// Attributes beside policy documents, inbound rules and what `vendor_access` reads that decide about security. A trailing
-/// `*` of a type stands for the rest.
+/// Attributes that decide about security, beside policy documents, inbound rules and what
+/// `least_privilege_iam` and `vendor_access` read. A trailing `*` of a type stands for the rest.
 const DECIDING: &[(&str, &[&str])] = &[
     ("aws_db_instance", &["publicly_accessible"]),
     ("aws_db_instance", &["storage_encrypted"]),
@@ -44,10 +44,6 @@ const DECIDING: &[(&str, &[&str])] = &[
     ("aws_s3_bucket_public_access_block", &["block_public_policy"]),
     ("aws_s3_bucket_public_access_block", &["ignore_public_acls"]),
     ("aws_s3_bucket_public_access_block", &["restrict_public_buckets"]),
-    ("aws_iam_user_policy_attachment", &["policy_arn"]),
-    ("aws_iam_role_policy_attachment", &["policy_arn"]),
-    ("aws_iam_group_policy_attachment", &["policy_arn"]),
-    ("aws_iam_role", &["managed_policy_arns"]),
     ("aws_lambda_function_url", &["authorization_type"]),
     ("aws_cloudtrail", &["enable_logging"]),
     ("aws_cloudwatch_log_group", &["retention_in_days"]),
@@ -72,7 +68,8 @@ fn check(view: &View<'_>) -> Report {
         for (path, unknown) in Inbound::after(change).unwrap_or_default().open {
             findings.push(open(change, unknown).at(path));
         }
-        let elsewhere = vendor_access::open(change).into_iter();
+        let elsewhere = [least_privilege_iam::open(change), vendor_access::open(change)];
+        let elsewhere = elsewhere.into_iter().flatten();
         findings.extend(elsewhere.map(|(path, unknown)| open(change, unknown).at(path)));
         findings.extend(deciding(change));
     }

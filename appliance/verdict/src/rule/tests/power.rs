@@ -1,0 +1,293 @@
+//! Too much power: what is vetoed, what a person has to read, and what is ordinary.
+
+use alloc::{string::ToString, vec::Vec};
+use serde_json::{Value as Json, json};
+use tribune_record::{Case, Outcome};
+
+use super::{FAIL, UNKNOWN, check_power, hide};
+use crate::fixture::{case, case_of, check, created, with_unknown};
+
+const ID: &str = "least_privilege_iam";
+
+fn allow(actions: &[&str], resources: &[&str]) -> Json {
+    json!([{ "Effect": "Allow", "Action": actions, "Resource": resources }])
+}
+
+#[track_caller]
+fn check_allow(action: &str, resource: &str, expected: Option<Outcome>) {
+    check_power(&allow(&[action], &[resource]), expected);
+}
+
+#[track_caller]
+fn check_within(action: &str, condition: &Json, expected: Option<Outcome>) {
+    let statement = json!([{ "Effect": "Allow", "Action": action, "Resource": "*",
+        "Condition": condition }]);
+    check_power(&statement, expected);
+}
+
+#[test]
+fn a_pattern_is_what_it_takes_in() {
+    for everything in ["*", "**", "?*", "*:*", "?*:?*", "*e*"] {
+        check_allow(everything, "arn:aws:s3:::b/*", FAIL);
+    }
+    for service in ["s3:*", "s3:?*", "S3:**", "s3:*e*", "s?:*", "?am:*", "s3*", "i?m:Pass?ole"] {
+        check_allow(service, "*", FAIL);
+    }
+    for some in ["s3:Get*", "s3:*Object", "ec2:Describe*", "iam:Get*", "iam:List*", "sts:Get*"] {
+        check_allow(some, "*", None);
+    }
+}
+
+#[test]
+fn a_resource_is_what_it_takes_in() {
+    for all in
+        ["*", "arn:*", "arn:aws:*", "*:*", "arn:*:*:*:*:*", "arn:aws:s3:::*", "arn:*:s3:::*/*"]
+    {
+        check_allow("s3:*", all, FAIL);
+    }
+    for some in ["arn:aws:s3:::b", "arn:aws:s3:::b/*", "arn:aws:s3:::b-*/*", "arn:aws:sqs:*:*:*"] {
+        check_allow("s3:*", some, None);
+    }
+    check_allow("dynamodb:*", "arn:aws:dynamodb:eu-west-1:123456789012:table/*", FAIL);
+    check_allow("dynamodb:*", "arn:aws:dynamodb:eu-west-1:123456789012:table/orders", None);
+    check_allow("iam:PassRole", "arn:aws:iam::123456789012:role/*", FAIL);
+    check_allow("iam:PassRole", "arn:aws:iam::123456789012:role/app-*", None);
+    check_power(&json!([{ "Effect": "Allow", "Action": "s3:*" }]), FAIL);
+    check_power(&json!([{ "Effect": "Allow", "Action": "s3:*", "NotResource": "x" }]), FAIL);
+    check_power(
+        &json!([{ "Effect": "Allow", "Action": "s3:*", "Resource": "x", "NotResource": "y" }]),
+        FAIL,
+    );
+}
+
+#[test]
+fn every_action_that_gives_power_is_a_way_to_all_of_it() {
+    for action in [
+        "iam:AddUserToGroup",
+        "iam:AttachGroupPolicy",
+        "iam:AttachRolePolicy",
+        "iam:AttachUserPolicy",
+        "iam:CreateAccessKey",
+        "iam:CreateLoginProfile",
+        "iam:CreatePolicyVersion",
+        "iam:DeleteRolePermissionsBoundary",
+        "iam:DeleteUserPermissionsBoundary",
+        "iam:PassRole",
+        "iam:PutGroupPolicy",
+        "iam:PutRolePermissionsBoundary",
+        "iam:PutRolePolicy",
+        "iam:PutUserPolicy",
+        "iam:SetDefaultPolicyVersion",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateLoginProfile",
+        "iam:UpdateSAMLProvider",
+        "sso:PutInlinePolicyToPermissionSet",
+        "sts:AssumeRole",
+        "sts:Assume*",
+        "identitystore:CreateGroupMembership",
+    ] {
+        check_allow(action, "*", FAIL);
+    }
+    check_allow("iam:CreateAccessKey", "arn:aws:iam::*:user/${aws:username}", None);
+    check_allow("iam:CreateServiceLinkedRole", "*", None);
+    check_allow("sts:AssumeRole", "arn:aws:iam::123456789012:role/deploy", None);
+    check_allow("sts:GetCallerIdentity", "*", None);
+}
+
+#[test]
+fn what_takes_over_a_thing_that_runs_has_the_power_of_that_thing() {
+    for action in [
+        "codebuild:StartBuild",
+        "cloudformation:UpdateStack",
+        "glue:UpdateDevEndpoint",
+        "lambda:UpdateFunctionCode",
+        "sagemaker:CreatePresignedNotebookInstanceUrl",
+        "ssm:SendCommand",
+        "ssm:StartSession",
+    ] {
+        check_allow(action, "*", UNKNOWN);
+    }
+    check_allow("lambda:UpdateFunctionCode", "arn:aws:lambda:*:*:function:*", UNKNOWN);
+    check_allow("lambda:UpdateFunctionCode", "arn:aws:lambda:*:*:function:app", None);
+    let user_data = ["ec2:ModifyInstanceAttribute", "ec2:StartInstances", "ec2:StopInstances"];
+    check_power(&allow(&user_data, &["*"]), UNKNOWN);
+    check_power(&allow(&user_data[..2], &["*"]), None);
+    let apart: Vec<Json> = user_data.iter().map(|one| allow(&[one], &["*"])[0].clone()).collect();
+    check_power(&json!(apart), UNKNOWN);
+    let changes = ["cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"];
+    check_power(&allow(&changes, &["*"]), UNKNOWN);
+    check_power(&allow(&changes[..1], &["*"]), None);
+}
+
+#[test]
+fn a_condition_that_narrows_is_for_a_person_to_read() {
+    let service = json!({ "StringEquals": { "iam:PassedToService": "ecs-tasks.amazonaws.com" } });
+    check_within("iam:PassRole", &service, UNKNOWN);
+    let any = json!({ "StringLike": { "iam:PassedToService": "*" } });
+    check_within("iam:PassRole", &any, FAIL);
+    let if_there =
+        json!({ "StringEqualsIfExists": { "iam:PassedToService": "ec2.amazonaws.com" } });
+    check_within("iam:PassRole", &if_there, FAIL);
+    let tagged = json!({ "StringEquals": { "aws:ResourceTag/team": "shop" } });
+    check_within("ec2:*", &tagged, UNKNOWN);
+    check_within("ssm:StartSession", &tagged, None);
+    check_within("*", &tagged, FAIL);
+    let second_factor = json!({ "Bool": { "aws:MultiFactorAuthPresent": "true" } });
+    check_within("iam:PassRole", &second_factor, FAIL);
+    check_power(
+        &json!([
+            { "Effect": "Allow", "Action": "iam:PassRole", "Resource": "*", "Condition": service },
+            { "Effect": "Allow", "Action": "iam:PassRole", "Resource": "*" },
+        ]),
+        FAIL,
+    );
+}
+
+#[test]
+fn what_another_statement_denies_takes_nothing_away() {
+    let beside = |deny: Json| json!([allow(&["*"], &["*"])[0], deny]);
+    let all = json!({ "Effect": "Deny", "Action": "*", "Resource": "*" });
+    check_power(&beside(all.clone()), FAIL);
+    let some = json!({ "Effect": "Deny", "NotAction": "s3:GetObject", "Resource": "*" });
+    check_power(&beside(some), FAIL);
+    check_power(&json!([allow(&["s3:GetObject"], &["arn:aws:s3:::b/*"])[0], all]), None);
+}
+
+#[test]
+fn ordinary_policies_stay_clean() {
+    for (action, resource) in [
+        ("s3:GetObject", "arn:aws:s3:::b/*"),
+        ("logs:CreateLogStream", "*"),
+        ("logs:PutLogEvents", "arn:aws:logs:*:*:*"),
+        ("ec2:Describe*", "*"),
+        ("ecr:GetAuthorizationToken", "*"),
+        ("kms:Decrypt", "arn:aws:kms:eu-west-1:123456789012:key/0a1b"),
+        ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:app-??????"),
+        ("dynamodb:*", "arn:aws:dynamodb:*:*:table/orders*"),
+        ("xray:PutTraceSegments", "*"),
+        ("cloudwatch:PutMetricData", "*"),
+        ("ssm:GetParameter*", "arn:aws:ssm:*:*:parameter/app/*"),
+        ("sqs:*", "arn:aws:sqs:eu-west-1:123456789012:orders"),
+    ] {
+        check_allow(action, resource, None);
+    }
+    let bucket = json!({ "Statement": { "Effect": "Allow", "Principal": { "AWS": "123456789012" },
+        "Action": "*", "Resource": "*" } });
+    let key = created("aws_kms_key", &json!({ "policy": bucket.to_string() }));
+    check(&case_of(&key), ID, None);
+}
+
+fn attach(arn: &str) -> Case {
+    case_of(&created("aws_iam_role_policy_attachment", &json!({ "policy_arn": arn })))
+}
+
+#[test]
+fn policies_of_aws_by_their_names() {
+    let named = |name: &str| attach(&["arn:aws:iam::aws:policy/", name].concat());
+    for all in [
+        "AdministratorAccess",
+        "AdministratorAccess-Amplify",
+        "AWSOrganizationsFullAccess",
+        "IAMFullAccess",
+        "PowerUserAccess",
+        "job-function/Billing",
+        "job-function/SystemAdministrator",
+    ] {
+        check(&named(all), ID, FAIL);
+    }
+    for broad in [
+        "AmazonS3FullAccess",
+        "AWSLambda_FullAccess",
+        "AWSCodeBuildAdminAccess",
+        "SecretsManagerReadWrite",
+        "job-function/NetworkAdministrator",
+    ] {
+        check(&named(broad), ID, UNKNOWN);
+    }
+    for ordinary in [
+        "ReadOnlyAccess",
+        "AmazonSSMManagedInstanceCore",
+        "AmazonEC2ContainerRegistryReadOnly",
+        "service-role/AmazonECSTaskExecutionRolePolicy",
+        "service-role/AWSLambdaBasicExecutionRole",
+        "aws-service-role/AutoScalingServiceRolePolicy",
+    ] {
+        check(&named(ordinary), ID, None);
+    }
+    check(&attach("arn:aws-cn:iam::aws:policy/AdministratorAccess"), ID, FAIL);
+    let role =
+        |arns: Json| case_of(&created("aws_iam_role", &json!({ "managed_policy_arns": arns })));
+    check(&role(json!(["arn:aws:iam::aws:policy/ReadOnlyAccess"])), ID, None);
+    check(&role(json!(["arn:aws:iam::aws:policy/IAMFullAccess"])), ID, FAIL);
+}
+
+const ARN: &str = "arn:aws:iam::123456789012:policy/app";
+
+/// A role policy attachment beside a policy with this action on everything.
+fn beside(action: &str, policy_arn: &str) -> Case {
+    let document = json!({ "Statement": allow(&["s3:GetObject", action], &["*"]) }).to_string();
+    let policy = json!({ "name": "app", "arn": policy_arn, "policy": document });
+    case_of(&json!([
+        { "type": "aws_iam_policy", "name": "app", "action": "no-op",
+          "before": policy, "after": policy },
+        { "type": "aws_iam_role_policy_attachment", "name": "it", "action": "create",
+          "properties": { "policy_arn": ARN } },
+    ]))
+}
+
+#[test]
+fn a_policy_of_the_account_is_read_where_the_plan_holds_it() {
+    check(&attach(ARN), ID, UNKNOWN);
+    check(&beside("s3:ListBucket", "arn:aws:iam::123456789012:policy/other"), ID, UNKNOWN);
+    check(&beside("s3:ListBucket", ARN), ID, None);
+    check(&beside("iam:PassRole", ARN), ID, FAIL);
+    let sso = |name: &str| {
+        json!([
+            { "type": "aws_ssoadmin_customer_managed_policy_attachment", "name": "it",
+              "action": "create",
+              "properties": { "customer_managed_policy_reference": [{ "name": name }] } },
+            { "type": "aws_iam_policy", "name": "app", "action": "create",
+              "properties": { "name": "app", "policy": "{\"Statement\":[]}" } },
+        ])
+    };
+    check(&case_of(&sso("app")), ID, None);
+    check(&case_of(&sso("other")), ID, UNKNOWN);
+}
+
+#[test]
+fn a_group_is_read_where_the_plan_makes_it() {
+    let member = |group: &str, action: &str| {
+        let made = json!({ "name": "readers" });
+        case_of(&json!([
+            { "type": "aws_iam_group", "name": "readers", "action": action,
+              "before": if action == "create" { &Json::Null } else { &made }, "after": made },
+            { "type": "aws_iam_user_group_membership", "name": "it", "action": "create",
+              "properties": { "user": "ann", "groups": [group] } },
+        ]))
+    };
+    check(&member("readers", "create"), ID, None);
+    check(&member("readers", "no-op"), ID, UNKNOWN);
+    check(&member("admins", "create"), ID, UNKNOWN);
+    let set = json!({ "permission_set_arn": "arn:aws:sso:::permissionSet/ssoins-1/ps-1" });
+    check(&case_of(&created("aws_ssoadmin_account_assignment", &set)), ID, UNKNOWN);
+    let set = created("aws_ssoadmin_account_assignment", &json!({}));
+    check(&case_of(&set), ID, None);
+}
+
+#[test]
+fn what_is_handed_over_and_only_known_after_apply_waits() {
+    let open = |kind: &str, key: &str| {
+        let plan = with_unknown(kind, &json!({}), key, &["aws_iam_policy.app.arn"]);
+        check(&case(plan), "unknown_value", UNKNOWN);
+    };
+    open("aws_iam_role_policy_attachment", "policy_arn");
+    open("aws_iam_policy_attachment", "policy_arn");
+    open("aws_iam_role", "managed_policy_arns");
+    open("aws_iam_user_group_membership", "groups");
+    let plan = with_unknown("aws_iam_role_policy_attachment", &json!({}), "role", &["x.y.name"]);
+    check(&case(plan), "unknown_value", None);
+    let mut case = attach("arn:aws:iam::aws:policy/ReadOnlyAccess");
+    check(&case, "unknown_value", None);
+    hide(&mut case, "policy_arn");
+    check(&case, "unknown_value", UNKNOWN);
+}
