@@ -6,7 +6,7 @@ use tribune_record::{Change, Value};
 use super::{Exposure, Seen};
 use crate::{
     cidr::{Range, is_internet},
-    walk::{last_key, leaves, pointer},
+    walk::{Step, last_key, leaves, pointer},
 };
 
 pub(super) fn exposures<'a>(change: &'a Change, found: &mut Vec<Exposure<'a>>) {
@@ -19,8 +19,6 @@ pub(super) fn exposures<'a>(change: &'a Change, found: &mut Vec<Exposure<'a>>) {
         "aws_network_acl_rule",
         "aws_vpc_security_group_egress_rule",
     ];
-    const OUTWARD: [&str; 5] =
-        ["egress", "destination", "route", "outbound", "public_access_cidrs"];
     let kind = change.resource_type.as_str();
     let is_egress = change.after.read(&["type"]).text() == Some("egress")
         || change
@@ -33,21 +31,36 @@ pub(super) fn exposures<'a>(change: &'a Change, found: &mut Vec<Exposure<'a>>) {
     }
     let mut first = None;
     leaves(&change.after, &mut |steps, leaf| {
-        let way = pointer(steps);
-        let outward = OUTWARD.iter().any(|word| way.0.contains(word));
-        let label = ["description", "tags", "tags_all", "comment"];
-        let is_label = label.iter().any(|word| way.0.contains(word)) || last_key(steps) == "name";
         if let Value::Text(text) = leaf
             && text.contains('/')
-            && !outward
-            && !is_label
+            && first.is_none()
             && Range::parse(text).is_some_and(|range| is_internet(&[range]))
+            && !is_aside(steps)
         {
-            first.get_or_insert(way);
+            first = Some(pointer(steps));
         }
     });
     if let Some(path) = first {
         let what = String::from("it names the whole internet");
         found.push(Exposure { path, what, seen: Seen::Doubt });
     }
+}
+
+/// Where naming the internet lets nobody in: what goes out, and labels.
+fn is_aside(steps: &[Step<'_>]) -> bool {
+    const WORDS: [&str; 8] = [
+        "egress",
+        "destination",
+        "route",
+        "outbound",
+        "public_access_cidrs",
+        "description",
+        "tags",
+        "comment",
+    ];
+    let named = |step: &Step<'_>| match step {
+        Step::Key(key) => WORDS.iter().any(|word| key.contains(word)),
+        Step::At(_) => false,
+    };
+    steps.iter().any(named) || last_key(steps) == "name"
 }
