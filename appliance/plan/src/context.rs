@@ -1,6 +1,6 @@
 //! The context file: what the orchestrator says about a plan.
 
-use tribune_record::{Context, Event};
+use tribune_record::{Context, Event, Usd};
 
 use crate::{
     Refused,
@@ -39,6 +39,10 @@ fn field(key: &str, value: &Json<'_>) -> Result<(), Refused> {
     let alone =
         format!("{{{}:{}}}", Json::Text(key.into()).canonical_text(), value.canonical_text());
     match serde_json::from_str::<Context>(&alone) {
+        // What a plan saves is no claim: it could only make little of what others add.
+        Ok(context) if context.declared_monthly_cost.is_some_and(|cost| cost < Usd::default()) => {
+            Err(malformed(key, "dollars, not less than 0", value.canonical_text()))
+        }
         Ok(_fits) => Ok(()),
         Err(error) => {
             let message = error.to_string();

@@ -284,11 +284,13 @@ fn count(object: &Object<'_>, at: &Pointer) -> Result<Option<usize>, Refused> {
 fn cost(top: &Object<'_>) -> Result<Option<Usd>, Refused> {
     let Some(json) = top.get("estimated_monthly_cost") else { return Ok(None) };
     let number = json.as_number();
-    match number.as_ref().and_then(|number| number.as_str().parse().ok()) {
+    let cost = number.as_ref().and_then(|number| number.as_str().parse::<Usd>().ok());
+    match cost.filter(|cost| *cost >= Usd::default()) {
         Some(cost) => Ok(Some(cost)),
         None => {
             let at = Pointer::default().join("estimated_monthly_cost");
-            Err(malformed(&at, "dollars with at most two decimals", &json.canonical_text()))
+            let expected = "dollars with at most two decimals, not less than 0";
+            Err(malformed(&at, expected, &json.canonical_text()))
         }
     }
 }

@@ -104,6 +104,14 @@ fn what_a_native_plan_cannot_say() {
     );
     assert!(with("estimated_monthly_cost", json!("902")).contains("two decimals"));
     assert!(with("estimated_monthly_cost", json!(9.999)).contains("two decimals"));
+    let negative = with("estimated_monthly_cost", json!(-5));
+    assert!(
+        negative.contains("not less than 0 at /estimated_monthly_cost, found -5"),
+        "{negative}"
+    );
+    let mut nothing = good();
+    nothing["estimated_monthly_cost"] = json!(0);
+    assert_eq!(accept(&nothing).claimed_monthly_cost, Some(Usd::default()));
     assert!(with("compliance", json!("pci")).contains("/compliance, found a text"));
     assert!(with("paved_road", json!(1)).contains("a text at /paved_road"));
     let inside = |key: &str, value: Json| {
@@ -170,6 +178,11 @@ fn a_context_and_what_is_none() {
     check(br#"{"environment":1}"#, "malformed", "/environment");
     check(br#"{"usage_hours_per_month":70000}"#, "malformed", "/usage_hours_per_month");
     check(br#"{"declared_monthly_cost":"902"}"#, "malformed", "/declared_monthly_cost");
+    let negative = "dollars, not less than 0 at /declared_monthly_cost, found -5";
+    check(br#"{"declared_monthly_cost":-5}"#, "malformed", negative);
+    check(br#"{"declared_monthly_cost":-0.01}"#, "malformed", "found -0.01");
+    let nothing = read_context(br#"{"declared_monthly_cost":0}"#).unwrap();
+    assert_eq!(nothing.declared_monthly_cost, Some(Usd::default()));
     check(br#"{"environment":"a","environment":"b"}"#, "duplicate_key", "/environment twice");
     check(b"[]", "malformed", "an object at /, found a list");
     check(b"{", "truncated", "line 1");
