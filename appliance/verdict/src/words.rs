@@ -5,6 +5,40 @@ use alloc::{string::String, vec::Vec};
 /// Words that turn round the word after them: `non-prod`, `pre_prod`, `not production`.
 const NEGATIONS: [&str; 8] = ["non", "not", "no", "pre", "never", "without", "outside", "except"];
 
+/// Number words.
+pub(crate) const NUMBERS: &[(&str, u32)] = &[
+    ("one", 1),
+    ("another", 1),
+    ("two", 2),
+    ("couple", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("dozen", 12),
+    ("fourteen", 14),
+    ("twenty", 20),
+    ("thirty", 30),
+];
+
+/// Lengths of time, singular, in seconds; a month is the twelfth part of a year.
+pub(crate) const LENGTHS: &[(&str, u64)] = &[
+    ("second", 1),
+    ("minute", 60),
+    ("hour", 3_600),
+    ("day", 86_400),
+    ("week", 604_800),
+    ("fortnight", 1_209_600),
+    ("month", 2_628_000),
+    ("year", 31_536_000),
+];
+
 /// The words of a text: letters apart from digits, at every change from small to capital letter,
 /// in lower case.
 pub(crate) fn tokens(text: &str) -> Vec<String> {

@@ -13,6 +13,7 @@ mod words;
 use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec::Vec};
 
 use super::contract::Access;
+use crate::words::{LENGTHS, NUMBERS};
 use verbs::Verb;
 
 /// One class of objects, or one noun that stands for several.
@@ -196,8 +197,11 @@ impl Index {
         for (place, region) in entities::PLACES {
             index.one(place, Meaning::Place(region));
         }
-        for (word, number) in entities::NUMBERS {
+        for (word, number) in NUMBERS {
             index.one(word, Meaning::Number(*number));
+        }
+        for (word, _seconds) in LENGTHS {
+            index.one(word, Meaning::Unit);
         }
         for row in rows() {
             index.all(row.words, Meaning::Class(row));

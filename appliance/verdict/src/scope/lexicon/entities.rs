@@ -1,4 +1,4 @@
-//! Lexicon rows: properties, permissions, places, numbers, and what no honest request says.
+//! Lexicon rows: properties, permissions, places, units, and what no honest request says.
 
 use super::super::contract::Access;
 
@@ -256,27 +256,7 @@ pub(super) const PLACES: &[(&str, &str)] = &[
     ("uksouth", "uksouth"),
 ];
 
-/// Number words.
-pub(super) const NUMBERS: &[(&str, u32)] = &[
-    ("one", 1),
-    ("another", 1),
-    ("two", 2),
-    ("three", 3),
-    ("four", 4),
-    ("five", 5),
-    ("six", 6),
-    ("seven", 7),
-    ("eight", 8),
-    ("nine", 9),
-    ("ten", 10),
-    ("eleven", 11),
-    ("twelve", 12),
-    ("couple", 2),
-    ("dozen", 12),
-    ("twenty", 20),
-];
-
-/// Units after which a number counts no things.
+/// Units after which a number counts no things, lengths of time aside.
 pub(super) const UNITS: &[&str] = &[
     "gb",
     "gib",
@@ -285,13 +265,6 @@ pub(super) const UNITS: &[&str] = &[
     "mb",
     "mib",
     "kb",
-    "day",
-    "hour",
-    "minute",
-    "second",
-    "week",
-    "month",
-    "year",
     "percent",
     "vcpu",
     "core",
