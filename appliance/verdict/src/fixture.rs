@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 use tribune_record::{
     Authority, Case, Context, Digest, Finding, GoldenPath, Grant, Guardrail, Origin, Outcome, Plan,
     PolicyRun, PolicyStatus, PriceBook, Purpose, Request, RequestSource, Role, Settings, Site,
-    UnixMillis, Usd,
+    Spending, UnixMillis, Usd,
 };
 
 #[derive(Deserialize)]
@@ -170,6 +170,12 @@ pub(crate) fn grant(role: &str, approver: &str) -> Grant {
         at: UnixMillis(1_790_000_000_000),
     };
     Grant { role: Role::from(role), approver: approver.to_owned(), authority }
+}
+
+/// What an earlier decision added.
+pub(crate) fn spent(dollars: i64, service: Option<&str>) -> Spending {
+    let service = service.map(ToOwned::to_owned);
+    Spending { decision: "d-1".to_owned(), monthly: usd(dollars), service }
 }
 
 /// The findings of one rule in a judgment of the case.

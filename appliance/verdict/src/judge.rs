@@ -34,7 +34,7 @@ pub fn judge(case: &Case) -> Judgment {
         findings.extend(asked);
         findings.extend(plan_check::findings(&view));
         findings.extend(road.findings);
-        findings.extend(view.estimate.understated());
+        findings.extend(view.estimate.understated(case));
     }
     policy::raise(case, &mut findings);
     let (mut findings, signed) = satisfy::settle(case, findings);

@@ -4,7 +4,7 @@ mod technology;
 
 use alloc::{format, string::String, vec, vec::Vec};
 use tribune_record::{
-    Change, Condition, Finding, GoldenPath, Known, Level, Mode, RequestSource, Source, Usd,
+    Case, Change, Condition, Finding, GoldenPath, Known, Level, Mode, RequestSource, Source, Usd,
 };
 
 use crate::{
@@ -50,7 +50,7 @@ pub(crate) fn road(view: &View<'_>) -> Road {
     let conditions = if off.is_empty() { vec![] } else { conditions(view) };
     let path =
         claimed_path(view).filter(|_path| findings.is_empty()).map(String::from).or_else(|| {
-            let by_words = paths.iter().find(|path| wanted(view, path));
+            let by_words = paths.iter().find(|path| wanted(view.case, path));
             by_words.filter(|path| follows(path, &created)).map(|path| path.name.clone())
         });
     let path = path.filter(|_path| off.is_empty());
@@ -162,21 +162,29 @@ fn claimed(view: &View<'_>, paths: &[GoldenPath], created: &[&Change]) -> Vec<Fi
             subject.placement.environment, subject.change.address
         ));
     }
-    let other = paths.iter().find(|other| other.name != name && wanted(view, other));
-    if let Some(other) = other.filter(|_other| !wanted(view, path)) {
+    let other = paths.iter().find(|other| other.name != name && wanted(view.case, other));
+    if let Some(other) = other.filter(|_other| !wanted(view.case, path)) {
         say(format!("The request describes {}, the plan says {name}.", other.name));
     }
     let (_from, most) = path.monthly_cost;
-    if view.estimate.known > most && most > Usd::default() {
-        let known = view.estimate.known;
+    if view.estimate.sums.known > most && most > Usd::default() {
+        let known = view.estimate.sums.known;
         findings.push(DEAR.fail(format!("It adds {known} a month; {name} goes up to {most}.")));
     }
     findings
 }
 
+/// The path that the words of the request describe and that has every type the plan changes.
+pub(crate) fn described(case: &Case) -> Option<&GoldenPath> {
+    let changes = case.plan.changes.iter().filter(|change| change.action.has_effect());
+    let changed: Vec<&Change> = changes.collect();
+    let mut paths = case.settings.golden_paths.iter();
+    paths.find(|path| wanted(case, path) && follows(path, &changed))
+}
+
 /// Whether the request speaks of this path: every word of one of its phrases.
-fn wanted(view: &View<'_>, path: &GoldenPath) -> bool {
-    let Some(request) = &view.case.request else { return false };
+fn wanted(case: &Case, path: &GoldenPath) -> bool {
+    let Some(request) = &case.request else { return false };
     let words = tokens(&request.text);
     path.phrases.iter().any(|phrase| {
         let needed = tokens(phrase);

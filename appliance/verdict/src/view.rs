@@ -46,7 +46,7 @@ impl<'a> View<'a> {
             .request
             .as_ref()
             .map_or_else(Contract::empty, |request| scope::contract(&request.text));
-        let estimate = Estimate::of(case, &links);
+        let estimate = Estimate::of(case, &links, &placements);
         Self { case, placements, links, contract, estimate }
     }
 

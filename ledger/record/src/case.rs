@@ -90,7 +90,8 @@ pub struct Grant {
     pub authority: Authority,
 }
 
-/// What earlier decisions of the last 30 days already added for the same service.
+/// What an earlier decision of the last 30 days already added, for the same service or, where the
+/// plan names none, by the same client without naming one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Spending {
@@ -98,6 +99,10 @@ pub struct Spending {
     pub decision: String,
     /// Monthly cost it added.
     pub monthly: Usd,
+    /// Set where it was added by the same client under another name: that name. Such entries stand
+    /// in the case only where nobody but that client names the plan's own service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
 }
 
 /// Everything a judgement depends on. The same case gives the same judgment, byte for byte,
@@ -121,6 +126,6 @@ pub struct Case {
     pub policy_runs: Vec<PolicyRun>,
     /// Who has signed.
     pub grants: Vec<Grant>,
-    /// What was added before for the same service.
+    /// What was added before.
     pub spending: Vec<Spending>,
 }

@@ -72,6 +72,9 @@ pub struct CostSummary {
     pub declared: Option<Usd>,
     /// What the price book says it adds; none where it knows no price of any change.
     pub estimated: Option<Usd>,
+    /// What it may grow to with no further plan, where that is more than the estimate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub may_reach: Option<Usd>,
     /// Addresses whose cost is not known, with the reason.
     pub unknown: Vec<String>,
 }

@@ -69,12 +69,14 @@ pub struct GoldenPath {
 pub struct Price {
     /// `aws_instance`.
     pub resource_type: String,
-    /// The instance type or class, `g5.xlarge`; `*` for a type with one price.
+    /// The instance type or class, `g5.xlarge`; `*` for a type with one price; `storage`, or what
+    /// else is counted, `gp3 iops`.
     pub size: String,
     /// Millionths of a dollar for an hour of one.
     #[serde(default)]
     pub per_hour_micro_usd: u64,
-    /// Millionths of a dollar for a gigabyte of its storage for a month.
+    /// Millionths of a dollar for a gigabyte of its storage, or one of what its size counts, for a
+    /// month.
     #[serde(default)]
     pub per_gb_month_micro_usd: u64,
 }

@@ -216,7 +216,9 @@ impl Post<'_> {
         let spent = self.app.ledger.read(move |ledger| ledger.spending(&service, since)).await?;
         // The same plan judged again was meant once.
         let others = spent.into_iter().filter(|s| s.semantic != posted.plan.semantic_digest);
-        Ok(others.map(|s| Spending { decision: s.decision, monthly: s.monthly }).collect())
+        Ok(others
+            .map(|s| Spending { decision: s.decision, monthly: s.monthly, service: None })
+            .collect())
     }
 }
 

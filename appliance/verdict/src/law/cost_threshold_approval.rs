@@ -2,7 +2,7 @@
 //! more than $10,000 the chief financial officer.
 
 use alloc::{format, string::String, vec};
-use tribune_record::Usd;
+use tribune_record::{Authorisation, Usd};
 
 use crate::{
     law::{Law, Report},
@@ -18,39 +18,68 @@ pub(super) const LAW: Law = Law {
     check,
 };
 
+/// The most a month that finance signs for without its manager.
+pub(crate) const FINANCE_UP_TO: Usd = Usd::from_cents(500_000);
+
 /// Monthly dollars above which a role is asked, the highest first. Fixed: no setting raises them.
 const TIERS: [(Usd, &str); 3] = [
     (Usd::from_cents(1_000_000), "cfo"),
-    (Usd::from_cents(500_000), "finance_manager"),
+    (FINANCE_UP_TO, "finance_manager"),
     (Usd::from_cents(100_000), "finance"),
 ];
 
+/// The sum that is exceeded, and who is asked.
+pub(crate) fn tier(total: Usd) -> Option<(Usd, &'static str)> {
+    TIERS.into_iter().find(|(above, _role)| total > *above)
+}
+
 fn check(view: &View<'_>) -> Report {
     let estimate = &view.estimate;
-    let before = view.case.spending.iter().fold(Usd::default(), |sum, s| sum.plus(s.monthly));
-    // The orchestrator's figure can only make it more, never less.
-    let claimed = estimate.claimed.unwrap_or_default();
-    let added = estimate.known.max(claimed);
-    let total = added.plus(before.max(Usd::default()));
+    let (added, before) = (estimate.adds(), estimate.before);
+    let total = added.plus(before);
+    let asked = tier(total).filter(|_tier| added > Usd::default());
     let mut findings = vec![];
-    let tier = TIERS.iter().find(|(above, _role)| total > *above && added > Usd::default());
-    if let Some((above, role)) = tier {
-        let sum = if before > Usd::default() {
-            format!(", with {before} already added for this service in 30 days {total}")
+    if let Some((above, role)) = asked {
+        let now = estimate.sums.known.max(estimate.claimed.unwrap_or_default());
+        let grown = if added > now {
+            format!(", {added} with what it may grow to by itself")
         } else {
             String::new()
         };
-        let message =
-            format!("It adds {added} a month{sum}, more than {above}: {}.", estimate.analysis());
+        let sum = if before > Usd::default() {
+            let by = match view.case.context.service {
+                Some(_) => "for this service",
+                None => "by this client without naming a service",
+            };
+            format!(", with {before} already added {by} in 30 days {total}")
+        } else {
+            String::new()
+        };
+        let analysis = estimate.analysis();
+        let message = format!("It adds {now} a month{grown}{sum}, more than {above}: {analysis}.");
         findings.push(VOICE.fail(message).ask(&[role]));
     }
-    if !estimate.unpriced.is_empty()
-        && !findings.iter().any(|f| f.approvers.iter().any(|r| r.0 == "cfo"))
-    {
-        let names = listed(estimate.unpriced.iter().map(String::as_str));
+    let unpriced = &estimate.sums.unpriced;
+    if !unpriced.is_empty() && asked.is_none_or(|(_above, role)| role != "cfo") {
+        let names = listed(unpriced.iter().map(String::as_str));
         let message = format!("Nobody knows what this costs: {names}.");
         findings.push(VOICE.unknown(message).ask(&["finance"]));
     }
     let applicable = view.effective().next().is_some();
-    report(applicable, findings)
+    let mut report = report(applicable, findings);
+    report.authorisations.extend(rests_on(view, total));
+    report
+}
+
+/// The word that keeps the sum under a limit it would exceed if all of it ran a whole month.
+fn rests_on(view: &View<'_>, total: Usd) -> Option<Authorisation> {
+    let estimate = &view.estimate;
+    let (by, word) = estimate.usage.word.as_ref()?;
+    let whole = estimate.whole_month;
+    let (above, _role) = tier(whole.plus(estimate.before))?;
+    (tier(total).is_none_or(|(reached, _role)| reached < above)).then(|| Authorisation {
+        rule: String::from(LAW.id),
+        by: String::from(*by),
+        basis: format!("{word}; all month it would be {whole}, more than {above}"),
+    })
 }

@@ -2,11 +2,9 @@
 
 use alloc::{borrow::ToOwned, string::ToString, vec};
 use serde_json::{Value as Json, json};
-use tribune_record::{Outcome, RequestSource, Role, Spending, TicketRule};
+use tribune_record::{Outcome, RequestSource, Role, TicketRule};
 
-use crate::fixture::{
-    case, case_of, check, created, deleted, found, grant, updated, usd, with_unknown,
-};
+use crate::fixture::{case, case_of, check, created, deleted, found, grant, updated, with_unknown};
 
 const FAIL: Option<Outcome> = Some(Outcome::Fail);
 const UNKNOWN: Option<Outcome> = Some(Outcome::Unknown);

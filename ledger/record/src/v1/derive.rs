@@ -55,8 +55,9 @@ impl DecisionMade {
             binary,
             environment: judgment.environment.clone(),
             service: case.context.service.clone(),
-            // Of a claim and an estimate the higher one counts against the sums to come.
-            monthly_cents: cost.declared.max(cost.estimated),
+            // Of a claim, an estimate and what it may grow to the highest one counts against the
+            // sums to come.
+            monthly_cents: cost.declared.max(cost.estimated).max(cost.may_reach),
         })
     }
 }
