@@ -1,7 +1,7 @@
 //! What all requests share: the judge, the ledger, the limits, the counters.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -16,6 +16,7 @@ use crate::{
     metrics::Metrics,
     pipeline::Judge,
     rates::Rates,
+    spending::Tallies,
 };
 
 /// What all requests share.
@@ -35,11 +36,12 @@ pub(crate) struct App {
     pub(crate) metrics: Metrics,
     /// How often each client may ask.
     pub(crate) rates: Rates,
+    /// What was added in 30 days.
+    pub(crate) tallies: Tallies,
     /// Held while an approval is checked and counted: two at once must not miss each other.
     pub(crate) approving: tokio::sync::Mutex<()>,
     judging: Arc<Semaphore>,
     uploads: Arc<Semaphore>,
-    services: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<()>>>>,
     answering: Arc<Mutex<BTreeSet<(String, Digest)>>>,
     in_flight: watch::Sender<usize>,
 }
@@ -79,7 +81,7 @@ impl App {
             approving: tokio::sync::Mutex::new(()),
             judging: Arc::new(Semaphore::new(cases)),
             uploads: Arc::new(Semaphore::new(limits::UPLOADS_MAX)),
-            services: Mutex::new(BTreeMap::new()),
+            tallies: Tallies::default(),
             answering: Arc::new(Mutex::new(BTreeSet::new())),
             in_flight: watch::Sender::new(0),
         }
@@ -122,15 +124,6 @@ impl App {
         Arc::clone(&self.uploads).try_acquire_owned().map_err(|_none| {
             Refusal::new(RefusalCode::Busy, "too many plans are being received; ask again")
         })
-    }
-
-    /// Held from reading what a service has added until the next addition is on disk, so that two
-    /// plans at once cannot both slip under a threshold.
-    pub(crate) fn service(&self, name: &str) -> Arc<tokio::sync::Mutex<()>> {
-        let mut services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
-        // Nobody holds or waits for these any more.
-        services.retain(|_, lock| Arc::strong_count(lock) > 1);
-        Arc::clone(services.entry(name.to_owned()).or_default())
     }
 
     /// Marks a client's idempotency key as being answered, until the mark is dropped.

@@ -24,6 +24,7 @@ mod random;
 mod rates;
 mod report;
 mod serve;
+mod spending;
 
 use std::{io::Write as _, process::ExitCode};
 

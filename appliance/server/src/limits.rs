@@ -49,6 +49,9 @@ pub(crate) const UPLOADS_MAX: usize = 32;
 /// Most requests in flight for one client.
 pub(crate) const IN_FLIGHT_PER_CLIENT_MAX: usize = 8;
 
+/// Tallies of what was added that are kept in memory though nobody uses them.
+pub(crate) const TALLIES_MAX: usize = 1_024;
+
 /// Longest wait for a place among the cases being judged.
 pub(crate) const JUDGE_WAIT_MAX: Duration = Duration::from_secs(10);
 

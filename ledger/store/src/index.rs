@@ -149,6 +149,11 @@ impl Index {
             Ok((seq.ok_or_else(broken)?, value))
         })
     }
+
+    /// Whether a record stands under a prefix.
+    pub(crate) fn holds(&self, prefix: &[u8], seq: u64) -> Result<bool, ReadError> {
+        Ok(self.db.contains_key([prefix, &seq.to_be_bytes()].concat())?)
+    }
 }
 
 fn broken() -> ReadError {

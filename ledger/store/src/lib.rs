@@ -20,6 +20,7 @@ mod keyfile;
 mod ledger;
 mod open;
 mod query;
+mod spending;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -30,4 +31,5 @@ pub use export::{ExportError, Exported};
 pub use keyfile::{create_key, read_key};
 pub use ledger::{Ledger, Status};
 pub use open::{Genesis, Opened, Options, new_ledger_id};
-pub use query::{Filter, Page, Spent, Stored};
+pub use query::{Filter, Page, Stored};
+pub use spending::{Spent, Tally, Whose};

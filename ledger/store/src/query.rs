@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tribune_chain::{Entry, Signature, Tampered, What, open_body};
 use tribune_record::{
-    Decision, Digest, UnixMillis, Usd,
+    Decision, Digest, UnixMillis,
     v1::{DecisionMade, Event, Record},
 };
 
@@ -19,11 +19,6 @@ use crate::{
 const LOOK_AT_MAX: usize = 5_000;
 /// Largest page.
 const PAGE_MAX: usize = 200;
-/// Decisions of a service looked at for its spending.
-const SPENT_MAX: usize = 20_000;
-/// So many decisions in a row that are too old end the look: the clock may have been set back,
-/// but not for so long unnoticed.
-const TOO_OLD_MAX: usize = 1_000;
 
 /// A record as read back from the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,19 +106,6 @@ pub struct Page {
     /// The cursor of the next page; none where this is the last. A page may be short and still
     /// have a next one.
     pub next: Option<u64>,
-}
-
-/// What one decision added to a service's monthly cost.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spent {
-    /// The decision.
-    pub decision: String,
-    /// Monthly cost it added.
-    pub monthly: Usd,
-    /// When.
-    pub time: UnixMillis,
-    /// What its plan means: the same plan judged twice was meant once.
-    pub semantic: Digest,
 }
 
 impl Ledger {
@@ -225,40 +207,6 @@ impl Ledger {
             page.next = None;
         }
         Ok(page)
-    }
-
-    /// What decisions since `since` added to a service's monthly cost: those that may be applied
-    /// now, each at its newest judgement, newest first. A fixed plan comes back as a decision of
-    /// its own and counts there.
-    ///
-    /// # Errors
-    /// Where the index or journal cannot be read.
-    pub fn spending(&self, service: &str, since: UnixMillis) -> Result<Vec<Spent>, ReadError> {
-        let mut spent: Vec<Spent> = Vec::new();
-        let mut too_old = 0_usize;
-        for seq in self.seqs(&keys::service(service), u64::MAX, SPENT_MAX)? {
-            let stored = self.read(seq)?;
-            let time = stored.record.time;
-            too_old = if time < since { too_old.saturating_add(1) } else { 0 };
-            if too_old > TOO_OLD_MAX {
-                break;
-            }
-            let Some(made) = stored.decision().filter(|_| time >= since) else { continue };
-            let newest = self.seqs(&keys::decision(&made.id), u64::MAX, 1)?;
-            let counts = match made.decision {
-                Decision::Approved
-                | Decision::ApprovedWithWarnings
-                | Decision::ApprovedWithConditions => newest.first() == Some(&seq),
-                Decision::AutoFixed | Decision::Escalated | Decision::Vetoed => false,
-            };
-            if let Some(monthly) = made.monthly_cents
-                && counts
-            {
-                let (decision, semantic) = (made.id.clone(), made.semantic);
-                spent.push(Spent { decision, monthly, time, semantic });
-            }
-        }
-        Ok(spent)
     }
 
     fn newest_of(&self, prefix: &[u8]) -> Result<Option<Stored>, ReadError> {

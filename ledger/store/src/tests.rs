@@ -4,6 +4,7 @@ mod append;
 mod faults;
 mod keyfile;
 mod recover;
+mod spending;
 
 use std::{
     path::{Path, PathBuf},

@@ -71,7 +71,7 @@ impl People {
             text: case.request.to_owned(),
             confirmed_deletions: context.confirmed_deletions,
             acknowledged: context.acknowledged,
-            service: None,
+            service: Some(case.service.to_owned()),
             id: None,
         };
         let registered = self.requester.post("/v1/requests", remote::json(&new)?).await?;

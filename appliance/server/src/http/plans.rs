@@ -10,10 +10,10 @@ use axum::{
 use bytes::Bytes;
 use http::StatusCode;
 use tribune_record::{
-    Commitment, Origin, Request, RequestSource, Spending, UnixMillis,
+    Commitment, Origin, Request, RequestSource, UnixMillis,
     v1::{DecisionFrame, DecisionMade, Event, Idempotency},
 };
-use tribune_store::Draft;
+use tribune_store::{Draft, Spent};
 
 use super::{
     body::{self, Form},
@@ -31,9 +31,6 @@ use crate::{
     pipeline::{Beside, Judged, Posted},
     random,
 };
-
-/// What a service added in this time counts together.
-const SPENDING_MS: u64 = 30 * 24 * 3_600 * 1_000;
 
 /// Judges a plan. The answer is on disk before it is given.
 #[utoipa::path(post, path = "/v1/plans", tag = "plans",
@@ -102,6 +99,9 @@ impl Post<'_> {
         if words.service.is_some() {
             posted.context.service.clone_from(&words.service);
         }
+        // A name of nothing but blanks names nothing.
+        let named = posted.context.service.take().map(|name| name.trim().to_owned());
+        posted.context.service = named.filter(|name| !name.is_empty());
         let mut notes = Vec::new();
         if archive.is_some() {
             notes.push(crate::commands::ARCHIVE_NOT_READ.to_owned());
@@ -120,18 +120,14 @@ impl Post<'_> {
         received_at: UnixMillis,
         notes: Vec<String>,
     ) -> Result<Response, Refusal> {
-        let service = posted.context.service.clone();
-        // Until the record is on disk nobody else may add to what this service adds.
-        let lock = service.as_ref().map(|name| self.app.service(name));
-        let _held = match &lock {
-            Some(lock) => Some(lock.lock().await),
-            None => None,
-        };
-        let spending = self.spending(service, &posted, received_at).await?;
-        let Words { request, commitment, .. } = words;
-        let beside = Beside { received_at, request, grants: vec![], spending };
-        let judged =
-            self.app.judging(move |judge| Judged::from(judge.case(posted, beside))).await?;
+        let Words { request, commitment, service: registered } = words;
+        let beside = Beside { received_at, request, grants: vec![], spending: vec![] };
+        let account =
+            self.app.tallies.account(&self.identity.id, posted.context.service.as_deref());
+        let mut case = self.app.judging(move |judge| judge.case(posted, beside)).await?;
+        let mut held = account.hold(&self.app.ledger, received_at).await?;
+        case.spending = held.added(&case, registered.is_some());
+        let judged = self.app.judging(move |_judge| Judged::from(case)).await?;
         let frame = DecisionFrame {
             id: random::id("dec").map_err(Refusal::internal)?,
             revision: 0,
@@ -139,9 +135,19 @@ impl Post<'_> {
             binary: self.app.binary,
         };
         let mut draft = draft(frame, &judged)?;
+        let spent = spent(&draft);
+        // From here on others count it; they need not wait until it is on disk.
+        spent.iter().for_each(|spent| held.reserve(spent));
+        drop(held);
         draft.who = Some(self.identity.acting_as(Role::Orchestrator));
         draft.idempotency = self.idempotency;
-        let written = self.app.ledger.append(draft).await?;
+        let written = match (self.app.ledger.append(draft).await, spent) {
+            (Err(error), Some(spent)) => {
+                account.release(&spent.decision).await;
+                return Err(error.into());
+            }
+            (written, _) => written?,
+        };
         self.app.metrics.decided(judged.judgment.decision, self.began.elapsed());
         let answer = decisions::answer(&self.app.ledger, written.record(), judged.judgment, notes)?;
         json(StatusCode::OK, &answer)
@@ -204,22 +210,12 @@ impl Post<'_> {
         let commitment = written.body("request").map(|body| body.commitment);
         Ok(Words { request: Some(request), service: None, commitment })
     }
+}
 
-    async fn spending(
-        &self,
-        service: Option<String>,
-        posted: &Posted,
-        now: UnixMillis,
-    ) -> Result<Vec<Spending>, Refusal> {
-        let Some(service) = service else { return Ok(vec![]) };
-        let since = UnixMillis(now.0.saturating_sub(SPENDING_MS));
-        let spent = self.app.ledger.read(move |ledger| ledger.spending(&service, since)).await?;
-        // The same plan judged again was meant once.
-        let others = spent.into_iter().filter(|s| s.semantic != posted.plan.semantic_digest);
-        Ok(others
-            .map(|s| Spending { decision: s.decision, monthly: s.monthly, service: None })
-            .collect())
-    }
+/// What a decision adds to the sums of its service and its client.
+fn spent(draft: &Draft) -> Option<Spent> {
+    let Event::Decision(made) = &draft.event else { return None };
+    Spent::of(made, draft.time)
 }
 
 fn utf8(field: &str, bytes: &Bytes) -> Result<String, Refusal> {

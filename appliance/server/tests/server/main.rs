@@ -10,3 +10,4 @@ mod limits;
 mod reading;
 mod roles;
 mod site;
+mod spending;
