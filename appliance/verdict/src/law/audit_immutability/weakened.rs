@@ -123,7 +123,7 @@ fn altered(change: &Change, key: &str, (old, new): (&Value, &Value), why: &str) 
     Some(VOICE.fail(message).on(change).at(at(&[key])))
 }
 
-/// An attribute of a carrier that may have nothing to do with what it carries: somebody has to look.
+/// An attribute of a carrier may have nothing to do with what it carries: somebody has to look.
 fn unclear(finding: Finding) -> Finding {
     Finding { outcome: Outcome::Unknown, ..finding }.ask(&["security_team"])
 }

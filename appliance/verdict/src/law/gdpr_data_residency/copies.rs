@@ -143,8 +143,8 @@ fn finding(change: &Change, path: Pointer, goes: &Goes<'_>) -> Finding {
             doubt(format!("{address}: nobody can say to which region it copies: {why}."))
         }
         Goes::Somewhere(name) => doubt(format!(
-            "{address} would copy data of people in the EU to {name}, and the plan does not show in \
-             which region that is."
+            "{address} would copy data of people in the EU to {name}, and the plan does not show \
+             in which region that is."
         )),
     };
     finding.on(change).at(path)

@@ -96,7 +96,10 @@ fn a_guard_is_not_weakened_in_place() {
 
 #[test]
 fn a_guard_may_change_its_labels() {
-    let acl = |owner: &str, default: &str| json!({ "tags": { "Owner": owner }, "default_action": [{ default: [{}] }] });
+    let acl = |owner: &str, default: &str| {
+        let default = json!([{ default: [{}] }]);
+        json!({ "tags": { "Owner": owner }, "default_action": default })
+    };
     let of = |after: Json| {
         case_of(&json!([{ "type": "aws_wafv2_web_acl", "name": "cde", "action": "update",
             "before": acl("a", "block"), "after": after }]))
