@@ -1,4 +1,4 @@
-//! What an approver signs.
+//! What people sign: approvals, and consents to an erasure.
 
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,39 @@ pub struct ApprovalStatement {
 
 impl ApprovalStatement {
     const DOMAIN: &'static [u8] = b"tribune approval v1\n";
+
+    /// The bytes the Ed25519 signature is made over: a domain line, then this statement as JSON
+    /// in the order of its fields.
+    ///
+    /// # Errors
+    /// Only where JSON cannot hold the statement, which no value of this type brings about.
+    pub fn signed_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut bytes = Self::DOMAIN.to_vec();
+        bytes.extend(serde_json::to_vec(self)?);
+        Ok(bytes)
+    }
+}
+
+/// What somebody signs who agrees that a decision's bodies are erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErasureStatement {
+    /// The ledger the decision stands in.
+    pub ledger: String,
+    /// The decision.
+    pub decision: String,
+    /// On what ground: an article, a case number.
+    pub basis: String,
+    /// The role they sign in.
+    pub role: Role,
+    /// Who they are, as in the site's authorities.
+    pub approver: String,
+    /// When they signed, by their own clock.
+    pub at: UnixMillis,
+}
+
+impl ErasureStatement {
+    const DOMAIN: &'static [u8] = b"tribune erasure v1\n";
 
     /// The bytes the Ed25519 signature is made over: a domain line, then this statement as JSON
     /// in the order of its fields.

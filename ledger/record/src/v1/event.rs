@@ -1,10 +1,13 @@
 //! What can happen: one struct per kind of record, as it stands in the payload under `event`.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
-use crate::{ApprovalStatement, Commitment, Decision, Digest, RequestSource, UnixMillis, Usd};
+use crate::{
+    ApprovalStatement, Commitment, Decision, Digest, ErasureStatement, RequestSource, UnixMillis,
+    Usd,
+};
 
 /// The kinds of v1, each with its number. A number is never given to another kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -32,11 +35,25 @@ pub enum Kind {
     ClockStep,
     /// 11, [`Key`].
     Key,
+    /// 12, [`Shard`].
+    Shard,
+    /// 13, [`Close`].
+    Close,
+    /// 14, [`Consent`].
+    Consent,
+    /// 15, [`Erasure`].
+    Erasure,
+    /// 16, [`Hold`].
+    Hold,
+    /// 17, [`Retention`].
+    Retention,
+    /// 18, [`Cosignature`].
+    Cosignature,
 }
 
 impl Kind {
     /// All of them, by number.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 18] = [
         Self::Start,
         Self::Stop,
         Self::Request,
@@ -48,6 +65,13 @@ impl Kind {
         Self::Read,
         Self::ClockStep,
         Self::Key,
+        Self::Shard,
+        Self::Close,
+        Self::Consent,
+        Self::Erasure,
+        Self::Hold,
+        Self::Retention,
+        Self::Cosignature,
     ];
 
     /// The number in a record's header.
@@ -65,6 +89,13 @@ impl Kind {
             Self::Read => 9,
             Self::ClockStep => 10,
             Self::Key => 11,
+            Self::Shard => 12,
+            Self::Close => 13,
+            Self::Consent => 14,
+            Self::Erasure => 15,
+            Self::Hold => 16,
+            Self::Retention => 17,
+            Self::Cosignature => 18,
         }
     }
 
@@ -89,6 +120,13 @@ impl Kind {
             Self::Read => "READ",
             Self::ClockStep => "CLOCK_STEP",
             Self::Key => "KEY",
+            Self::Shard => "SHARD",
+            Self::Close => "CLOSE",
+            Self::Consent => "CONSENT",
+            Self::Erasure => "ERASURE",
+            Self::Hold => "HOLD",
+            Self::Retention => "RETENTION",
+            Self::Cosignature => "COSIGNATURE",
         }
     }
 }
@@ -124,6 +162,20 @@ pub enum Event {
     ClockStep(ClockStep),
     /// A signing key began or ended.
     Key(Key),
+    /// A shard began where another one ended.
+    Shard(Shard),
+    /// A shard ended.
+    Close(Close),
+    /// Somebody agreed to an erasure.
+    Consent(Consent),
+    /// A decision's bodies were erased.
+    Erasure(Erasure),
+    /// A legal hold was set or lifted.
+    Hold(Hold),
+    /// Records are kept for longer.
+    Retention(Retention),
+    /// A witness signed a checkpoint.
+    Cosignature(Cosignature),
 }
 
 impl Event {
@@ -142,6 +194,13 @@ impl Event {
             Self::Read(_) => Kind::Read,
             Self::ClockStep(_) => Kind::ClockStep,
             Self::Key(_) => Kind::Key,
+            Self::Shard(_) => Kind::Shard,
+            Self::Close(_) => Kind::Close,
+            Self::Consent(_) => Kind::Consent,
+            Self::Erasure(_) => Kind::Erasure,
+            Self::Hold(_) => Kind::Hold,
+            Self::Retention(_) => Kind::Retention,
+            Self::Cosignature(_) => Kind::Cosignature,
         }
     }
 }
@@ -329,6 +388,111 @@ pub struct Key {
     pub origin: String,
     /// The key, as a C2SP verifier key `name+id+base64`.
     pub vkey: String,
+}
+
+/// Record 0 of every shard but the first: the ledger goes on from where the one before it ended. Its
+/// `prev` is the hash of that shard's last record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shard {
+    /// Which shard, from 1; the first has number 0 and begins with a [`Key`].
+    pub number: u32,
+    /// Records in all shards before it.
+    pub first: u64,
+    /// The origin of its own checkpoints.
+    pub origin: String,
+    /// The key it begins under, as a C2SP verifier key: that of its predecessor's end, under the
+    /// new origin.
+    pub vkey: String,
+    /// The last checkpoint of the shard before it, a C2SP signed note.
+    pub previous: String,
+}
+
+/// Why a shard ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CloseCause {
+    /// It held as many records as a shard may.
+    Full,
+    /// A calendar month of UTC ended.
+    Month,
+    /// The operator asked for it.
+    Operator,
+}
+
+/// The last record of a shard: nothing may follow it there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Close {
+    /// Why.
+    pub cause: CloseCause,
+}
+
+/// Somebody agreed that what a decision holds of persons is erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    /// What they signed.
+    pub statement: ErasureStatement,
+    /// Their Ed25519 public key, 64 hexadecimal digits.
+    pub key: String,
+    /// Their signature over [`ErasureStatement::signed_bytes`], 128 hexadecimal digits.
+    pub signature: String,
+}
+
+/// The keys and salts of a decision's bodies were destroyed: chain, signatures and proofs stay as
+/// they are, and nobody can read the bodies again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Erasure {
+    /// The decision.
+    pub decision: String,
+    /// On what ground: an article, a case number.
+    pub basis: String,
+    /// The records that hold the consents.
+    pub consents: Vec<ShardSeq>,
+    /// The records whose bodies are erased.
+    pub erased: Vec<ShardSeq>,
+}
+
+/// A record of any shard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShardSeq {
+    /// Its shard.
+    pub shard: u32,
+    /// Its position there.
+    pub seq: u64,
+}
+
+/// A legal hold: while one is on, nothing it covers is erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hold {
+    /// Set or lifted.
+    pub on: bool,
+    /// The decision it covers; none for the whole ledger.
+    pub decision: Option<String>,
+    /// On what ground.
+    pub basis: String,
+}
+
+/// How long records are kept from now on. Only ever longer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// In years from the writing of each record.
+    pub years: u16,
+}
+
+/// A witness has seen a checkpoint of this shard and found it to continue the ones before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cosignature {
+    /// The witness's key, as a C2SP verifier key of type 0x04.
+    pub witness: String,
+    /// The checkpoint with the witness's line alone, a C2SP signed note.
+    pub note: String,
 }
 
 /// Money as whole cents: an integer has one form in JSON, a fraction may not.
