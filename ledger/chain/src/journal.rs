@@ -11,7 +11,7 @@
 //! | 4 | CRC-32C of all other bytes of the frame |
 //! | 8 | seq of the first entry |
 //! | 4 | number of entries |
-//! | per entry: 4, … | length, [`Entry`] |
+//! | per entry: 4, … | length, [`SealedEntry`] |
 //! | 8 | seq of the last entry |
 //! | 32 | hash of the last record |
 //! | 32 | root of the tree over all records up to it |
@@ -29,7 +29,7 @@ use core::ops::Range;
 use tribune_record::{Digest, v1::LedgerId};
 
 use crate::{
-    Entry, Head, MalformedEntry, Signature, TreeHash,
+    Head, MalformedEntry, SealedEntry, Signature, TreeHash,
     bytes::{length, take, take_slice, take_u32, take_u64},
 };
 
@@ -104,7 +104,7 @@ pub struct Frame {
     /// Seq of the first entry.
     pub first_seq: u64,
     /// The entries, each with its bytes' place in the frame.
-    pub entries: Vec<(Entry, Range<usize>)>,
+    pub entries: Vec<(SealedEntry, Range<usize>)>,
     /// Where the ledger stands after them.
     pub trailer: Trailer,
 }
@@ -135,7 +135,7 @@ pub enum MalformedFrame {
 /// Where an entry or the frame is too large to be counted.
 pub fn encode_frame(
     first_seq: u64,
-    entries: &[Entry],
+    entries: &[SealedEntry],
     trailer: &Trailer,
 ) -> Result<(Vec<u8>, Vec<Range<usize>>), MalformedEntry> {
     let too_large = |_no_detail| MalformedEntry::TooLarge;
@@ -202,7 +202,7 @@ pub fn decode_frame(bytes: &[u8], ledger: LedgerId) -> Result<Frame, MalformedFr
     for _ in 0..count {
         let size = length(take_u32(&mut rest).ok_or(counts)?);
         let start = total.saturating_sub(rest.len());
-        let entry = Entry::decode(take_slice(&mut rest, size).ok_or(counts)?)?;
+        let entry = SealedEntry::decode(take_slice(&mut rest, size).ok_or(counts)?)?;
         entries.push((entry, start..start.saturating_add(size)));
     }
     let trailer = take_trailer(&mut rest, ledger).ok_or(counts)?;

@@ -9,19 +9,13 @@ use super::{
     BLOCK_BYTES, MalformedFrame, SegmentHeader, Trailer, decode_frame, encode_frame, frame_length,
     padded, padding,
 };
-use crate::{Encoding, Entry, Head, PublicKey, StoredBody, TreeHash};
+use crate::{Head, PublicKey, SealedEntry, TreeHash};
 
 const LEDGER: LedgerId = LedgerId([7; 16]);
 
-fn entry(byte: u8) -> Entry {
-    let body = StoredBody { encoding: Encoding::Zstd, bytes: vec![byte; 40] };
-    let absent = StoredBody { encoding: Encoding::Absent, bytes: Vec::new() };
-    Entry {
-        record: vec![byte; 90],
-        signature: [byte; 64],
-        salt: Some([byte; 32]),
-        bodies: vec![body, absent],
-    }
+fn entry(n: u8) -> SealedEntry {
+    let sealed = vec![n; 40];
+    SealedEntry { record: vec![n; 90], signature: [n; 64], sealed }
 }
 
 fn trailer(size: u64) -> Trailer {
@@ -41,7 +35,7 @@ fn a_frame_is_read_back() {
     assert_eq!((frame.first_seq, frame.trailer), (5, trailer(7)));
     for ((entry, place), expected) in frame.entries.iter().zip(&places) {
         assert_eq!(place, expected);
-        assert_eq!(&Entry::decode(&bytes[place.clone()]).unwrap(), entry);
+        assert_eq!(&SealedEntry::decode(&bytes[place.clone()]).unwrap(), entry);
     }
     let more = [bytes.as_slice(), &padding(bytes.len())].concat();
     assert_eq!(more.len(), padded(bytes.len()));

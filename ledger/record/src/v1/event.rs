@@ -493,6 +493,9 @@ pub struct Cosignature {
     pub witness: String,
     /// The checkpoint with the witness's line alone, a C2SP signed note.
     pub note: String,
+    /// The consistency proof (RFC 6962, 2.1.2) from that checkpoint to all records before this one,
+    /// hashes in base64: the witness saw this ledger and no other.
+    pub consistency: Vec<String>,
 }
 
 /// Money as whole cents: an integer has one form in JSON, a fraction may not.

@@ -87,6 +87,7 @@ fn keeping() -> Vec<Event> {
     let cosignature = Cosignature {
         witness: text("witness.test+00000000+BA=="),
         note: text("tribune.test/ledger\n7\nAA==\n\n\u{2014} witness.test AA==\n"),
+        consistency: vec![text("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")],
     };
     vec![
         Event::Shard(shard),
