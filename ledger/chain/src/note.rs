@@ -104,6 +104,24 @@ impl Vkey {
     pub fn id(&self) -> u32 {
         key_id(&self.name, KeyType::Ed25519, &self.key)
     }
+
+    /// Another key under the same name.
+    #[must_use]
+    pub fn under(self, key: PublicKey) -> Self {
+        Self { key, ..self }
+    }
+
+    /// The same key as the signer of another log, where that log is this one or one of its shards:
+    /// their names are this name, a slash and a number.
+    #[must_use]
+    pub fn of_shard(&self, origin: &str) -> Option<Self> {
+        let rest = origin.strip_prefix(self.name.as_str())?;
+        let number = rest.strip_prefix('/').unwrap_or(rest);
+        let shard = rest.is_empty()
+            || (rest != number
+                && number.parse::<u32>().is_ok_and(|n| n > 0 && !number.starts_with(['0', '+'])));
+        shard.then(|| Self { name: origin.to_owned(), key: self.key })
+    }
 }
 
 /// First four bytes of SHA-256 over name, newline, type and key.

@@ -19,13 +19,17 @@ use chacha20poly1305::{
     ChaCha20Poly1305, KeyInit,
     aead::{Aead, Payload},
 };
-use tribune_record::{Digest, v1::Record};
+use tribune_record::{
+    Digest,
+    v1::{LedgerId, Record},
+};
 use zeroize::Zeroize;
 
 use crate::{
     Encoding, Entry, MalformedEntry, Signature, StoredBody, Tampered, What,
     bytes::{length, take, take_slice, take_u16, take_u32},
     entry::take_bodies,
+    journal::{BLOCK_BYTES, crc32c},
 };
 
 /// The key of one record's bodies. Zeros stand for one that was destroyed.
@@ -155,6 +159,22 @@ impl SealedEntry {
         if rest.is_empty() { Ok(entry) } else { Err(MalformedEntry::Long) }
     }
 }
+
+/// The first block of a file of body keys: magic, ledger id, number of the shard and of the file,
+/// CRC-32C of those, zeros. Keys follow, one for each record, [`KEYS_PER_FILE`] to a file.
+#[must_use]
+pub fn keys_header(ledger: LedgerId, shard: u32, file: u64) -> Vec<u8> {
+    let mut block = b"TRIBKEY\x01".to_vec();
+    block.extend(ledger.0);
+    block.extend(shard.to_be_bytes());
+    block.extend(file.to_be_bytes());
+    block.extend(crc32c(&block).to_be_bytes());
+    block.resize(BLOCK_BYTES, 0);
+    block
+}
+
+/// Keys in one file.
+pub const KEYS_PER_FILE: u64 = 8192;
 
 fn cipher(key: &BodyKey) -> ChaCha20Poly1305 {
     ChaCha20Poly1305::new(&key.0.into())

@@ -1,10 +1,10 @@
 //! From what a caller wants remembered to entries of a frame: salts drawn, bodies committed to and
-//! compressed, records numbered, linked and signed.
+//! compressed, records numbered, linked and signed, bodies sealed.
 
 use tribune_chain::{
-    BODY_BYTES_MAX, Encoding, Entry, Head, MalformedEntry, SigningKey, StoredBody,
+    BODY_BYTES_MAX, Encoding, Entry, Head, Link, SealedEntry, SigningKey, StoredBody,
     journal::{Frame, Trailer, encode_frame},
-    leaf_hash, sign_record,
+    sign_record,
 };
 use tribune_record::{
     Digest, UnixMillis,
@@ -13,6 +13,7 @@ use tribune_record::{
 
 use crate::{
     AppendError,
+    body_keys::BodyKeys,
     journal::{bytes_of, scan::Cursor},
 };
 
@@ -79,6 +80,11 @@ impl Prepared {
         Ok(Self { record, salt, bodies: stored })
     }
 
+    /// When it happened.
+    pub(crate) const fn time(&self) -> UnixMillis {
+        self.record.time
+    }
+
     /// About how many bytes it will take in a frame.
     pub(crate) fn bytes(&self) -> usize {
         let bodies = self.bodies.iter().map(|body| body.bytes.len());
@@ -107,15 +113,16 @@ fn store(bytes: Vec<u8>) -> StoredBody {
 /// before the record is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
+    first: u64,
     record: Record,
     hash: Digest,
 }
 
 impl Written {
-    /// Its position.
+    /// Its position among all records of the ledger, whatever its shard.
     #[must_use]
-    pub const fn seq(&self) -> u64 {
-        self.record.seq
+    pub const fn position(&self) -> u64 {
+        self.first.saturating_add(self.record.seq)
     }
 
     /// The hash the next record points at.
@@ -146,31 +153,54 @@ pub(crate) struct Sealed {
     pub(crate) after: Cursor,
 }
 
-/// Numbers, links and signs what is to be written next.
+/// Which shard records are sealed for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Into<'a> {
+    pub(crate) ledger: LedgerId,
+    /// Records in the shards before.
+    pub(crate) first: u64,
+    pub(crate) keys: &'a BodyKeys,
+    pub(crate) signing: &'a SigningKey,
+}
+
+/// Numbers, links and signs what is to be written next, and seals its bodies.
 pub(crate) fn seal(
     before: &Cursor,
-    ledger: LedgerId,
+    into: Into<'_>,
     prepared: Vec<Prepared>,
-    key: &SigningKey,
 ) -> Result<Sealed, AppendError> {
+    let Into { ledger, first, keys, signing } = into;
+    let stopped = |reason: String| AppendError::Stopped { reason };
     let mut after = before.clone();
+    after.signer = before.key;
     let (mut entries, mut written) = (Vec::new(), Vec::new());
     for Prepared { mut record, salt, bodies } in prepared {
-        record.seq = after.tree.size();
-        record.prev = after.last;
+        (record.seq, record.prev) = (after.tree.size(), after.last);
         let bytes = record.encode()?;
-        let hash = Record::hash(&bytes);
-        after.tree.push(leaf_hash(&bytes), |_, _, _| ());
-        after.last = hash;
-        entries.push(Entry { signature: sign_record(key, &hash), record: bytes, salt, bodies });
-        written.push(Written { record, hash });
+        let link = Link::read(record.seq, &bytes).map_err(|why| stopped(why.to_string()))?;
+        let signature = sign_record(signing, &link.hash);
+        let entry = Entry { signature, record: bytes, salt, bodies };
+        entries.push(sealed(entry, record.seq, keys)?);
+        after.pass(&link, |_, _, _| ()).map_err(stopped)?;
+        written.push(Written { first, record, hash: link.hash });
     }
     let (size, root, last) = (after.tree.size(), after.tree.root(), after.last);
     let head = Head { ledger, size, root, last };
-    let trailer = Trailer { head, signature: head.sign(key) };
+    let trailer = Trailer { head, signature: head.sign(signing) };
     let first_seq = before.tree.size();
-    let too_large = |error: MalformedEntry| AppendError::Stopped { reason: error.to_string() };
-    let (bytes, places) = encode_frame(first_seq, &entries, &trailer).map_err(too_large)?;
+    let framed = encode_frame(first_seq, &entries, &trailer);
+    let (bytes, places) = framed.map_err(|why| stopped(why.to_string()))?;
     let entries = entries.into_iter().zip(places).collect();
     Ok(Sealed { bytes, frame: Frame { first_seq, entries, trailer }, written, after })
+}
+
+fn sealed(entry: Entry, seq: u64, keys: &BodyKeys) -> Result<SealedEntry, AppendError> {
+    let stopped = |reason: String| AppendError::Stopped { reason };
+    if entry.bodies.is_empty() {
+        let Entry { record, signature, .. } = entry;
+        return Ok(SealedEntry { record, signature, sealed: Vec::new() });
+    }
+    let key = keys.get(seq).map_err(|why| stopped(why.to_string()))?;
+    let key = key.ok_or_else(|| stopped(format!("record {seq} has no key to seal it under")))?;
+    SealedEntry::seal(entry, &key).map_err(|why| stopped(why.to_string()))
 }

@@ -88,6 +88,29 @@ pub enum OpenError {
         /// What the journal holds.
         found: String,
     },
+    /// The ledger holds less than a checkpoint that was kept: it was put back to an older state.
+    #[error(
+        "{path}: ROLLBACK: expected {expected}, found {found}; nothing is judged until a person \
+         has put back what is missing", path = path.display()
+    )]
+    Rollback {
+        /// The ledger.
+        path: PathBuf,
+        /// What the checkpoint says.
+        expected: String,
+        /// What the ledger holds.
+        found: String,
+    },
+    /// A pin that is no checkpoint of this ledger.
+    #[error("{path}: a pin: expected {expected}, found {found}", path = path.display())]
+    Pin {
+        /// The ledger.
+        path: PathBuf,
+        /// What a pin must be.
+        expected: String,
+        /// What it is.
+        found: String,
+    },
     /// The index cannot be used, not even after it was made anew.
     #[error("{path}: the index does not work: {reason}", path = path.display())]
     Index {
@@ -168,6 +191,14 @@ pub enum ReadError {
         seq: u64,
         /// Number of records.
         size: u64,
+    },
+    /// No such shard.
+    #[error("expected a shard up to {last}, found {shard}")]
+    NoSuchShard {
+        /// What was asked for.
+        shard: u32,
+        /// The newest there is.
+        last: u32,
     },
 }
 

@@ -13,11 +13,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tribune_chain::{Frontier, Nodes, TreeHash, journal::Frame, leaf_hash};
-use tribune_record::{
-    Digest,
-    v1::{LedgerId, Record},
-};
+use tribune_chain::{Frontier, Link, Nodes, PublicKey, TreeHash, journal::Frame};
+use tribune_record::{Digest, v1::LedgerId};
 
 use crate::{
     ReadError,
@@ -97,24 +94,22 @@ impl Index {
     /// was just written and when the journal is replayed. `before` is where the journal stood.
     pub(crate) fn apply(&self, before: &Cursor, frame: &Frame, place: Place) -> Result<(), Fault> {
         let mut batch = sled::Batch::default();
-        let mut tree = before.tree.clone();
+        let mut after = before.clone();
+        (after.next, after.signer) = (place, before.key);
         for (entry, bytes) in &frame.entries {
-            let record = Record::decode(&entry.record).map_err(fault)?;
-            tree.push(leaf_hash(&entry.record), |level, index, hash| {
+            let link = Link::read(after.tree.size(), &entry.record).map_err(fault)?;
+            after.pass(&link, |level, index, hash| {
                 batch.insert(keys::node(level, index).as_slice(), &hash.0);
-            });
+            })?;
             let length = u32::try_from(bytes.len()).map_err(fault)?;
             let at = Location { place: place.after(bytes_of(bytes.start)), bytes: length };
-            batch.insert(keys::record(record.seq).as_slice(), at.encode());
-            for (key, value) in keys::of(&record) {
+            batch.insert(keys::record(link.record.seq).as_slice(), at.encode());
+            for (key, value) in keys::of(&link.record) {
                 batch.insert(key, value);
             }
         }
-        let head = IndexHead {
-            cursor: Cursor { next: place, last: frame.trailer.head.last, tree },
-            frame: place,
-            ledger: frame.trailer.head.ledger,
-        };
+        let ledger = frame.trailer.head.ledger;
+        let head = IndexHead { cursor: after, frame: place, ledger };
         batch.insert(keys::HEAD, head.encode());
         self.db.apply_batch(batch).map_err(fault)
     }
@@ -171,10 +166,12 @@ impl Nodes for Index {
 
 impl IndexHead {
     fn encode(&self) -> Vec<u8> {
-        let Self { cursor: Cursor { last, tree, .. }, frame, ledger } = self;
+        let Self { cursor: Cursor { last, tree, key, signer, .. }, frame, ledger } = self;
         let mut value = ledger.0.to_vec();
         value.extend(frame.segment.to_be_bytes());
         value.extend(frame.offset.to_be_bytes());
+        value.extend(key.to_bytes());
+        value.extend(signer.to_bytes());
         value.extend(last.0);
         value.extend(tree.size().to_be_bytes());
         tree.roots().iter().for_each(|root| value.extend(root.0));
@@ -186,6 +183,8 @@ impl IndexHead {
         let (ledger, rest) = value.split_first_chunk::<16>()?;
         let (segment, rest) = rest.split_first_chunk::<4>()?;
         let (offset, rest) = rest.split_first_chunk::<8>()?;
+        let (key, rest) = rest.split_first_chunk::<32>()?;
+        let (signer, rest) = rest.split_first_chunk::<32>()?;
         let (last, rest) = rest.split_first_chunk::<32>()?;
         let (size, rest) = rest.split_first_chunk::<8>()?;
         let (roots, tail) = rest.as_chunks::<32>();
@@ -193,7 +192,8 @@ impl IndexHead {
         let tree = Frontier::from_parts(u64::from_be_bytes(*size), roots)?;
         let segment = u32::from_be_bytes(*segment);
         let frame = Place { segment, offset: u64::from_be_bytes(*offset) };
-        let cursor = Cursor { next: frame, last: Digest(*last), tree };
+        let (key, signer) = (PublicKey::from_bytes(key).ok()?, PublicKey::from_bytes(signer).ok()?);
+        let cursor = Cursor { next: frame, last: Digest(*last), tree, key, signer };
         let ledger = LedgerId(*ledger);
         tail.is_empty().then_some(Self { cursor, frame, ledger })
     }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use tribune_chain::{
-    Entry,
+    SealedEntry,
     journal::{BLOCK_BYTES, SegmentHeader, padded, padding},
 };
 use tribune_record::v1::LedgerId;
@@ -185,13 +185,18 @@ impl Reader {
     }
 
     /// The entry whose bytes lie at `place`.
-    pub(crate) fn entry(&self, seq: u64, place: Place, bytes: u32) -> Result<Entry, ReadError> {
+    pub(crate) fn entry(
+        &self,
+        seq: u64,
+        place: Place,
+        bytes: u32,
+    ) -> Result<SealedEntry, ReadError> {
         let path = segment_path(&self.dir, place.segment);
         let io = |error: io::Error| ReadError::Io { path: path.clone(), reason: error.to_string() };
         let file = self.file(place.segment).map_err(io)?;
         let mut content = vec![0; usize::try_from(bytes).unwrap_or(usize::MAX)];
         file.read_exact_at(&mut content, place.offset).map_err(io)?;
-        Entry::decode(&content).map_err(|malformed| {
+        SealedEntry::decode(&content).map_err(|malformed| {
             let what = tribune_chain::What::Framing;
             tribune_chain::Tampered::new(seq, what, "an entry", malformed).into()
         })

@@ -1,9 +1,11 @@
-//! An open ledger: appending, its state, its checkpoints and receipts.
+//! An open ledger: its shards, appending, its state, its checkpoints and receipts.
 
 use std::{
     fs::File,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
     sync::{
-        Arc, Mutex, OnceLock, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc::{self, Sender},
     },
@@ -12,15 +14,16 @@ use std::{
 };
 
 use tribune_chain::{
-    Checkpoint, Head, Receipt, SigningKey, TreeHash, Vkey, consistency_proof, inclusion_proof,
+    Checkpoint, Head, PublicKey, Receipt, SigningKey, TreeHash, Vkey, consistency_proof,
+    inclusion_proof,
 };
 use tribune_record::v1::LedgerId;
 
 use crate::{
     AppendError, Draft, ReadError, Written,
+    body_keys::BodyKeys,
     draft::Prepared,
-    index::Index,
-    journal::Reader,
+    shard::{Folder, Shard},
     writer::{Done, Job},
 };
 
@@ -28,6 +31,8 @@ use crate::{
 const QUEUE_MAX: usize = 1024;
 /// A published checkpoint is not replaced before it is this old.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
+/// Closed shards kept open for reading: the rest are opened again when somebody asks.
+const CLOSED_MAX: usize = 4;
 
 /// Whether the ledger takes records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,70 +45,137 @@ pub enum Status {
     Stopped(String),
 }
 
+/// A closed shard.
+#[derive(Debug, Clone)]
+pub(crate) struct Closed {
+    pub(crate) folder: Folder,
+    /// Its records.
+    pub(crate) size: u64,
+    /// Its last checkpoint.
+    pub(crate) checkpoint: String,
+}
+
 /// What the writer and the readers share.
 #[derive(Debug)]
 pub(crate) struct Shared {
+    pub(crate) dir: PathBuf,
     pub(crate) ledger: LedgerId,
-    pub(crate) name: Vkey,
     pub(crate) key: SigningKey,
-    pub(crate) index: Index,
-    pub(crate) reader: Reader,
     pub(crate) stopped: OnceLock<String>,
     pub(crate) full: AtomicBool,
     pub(crate) queued: AtomicUsize,
-    state: Mutex<State>,
+    standing: RwLock<Standing>,
+    /// Closed shards that are open for reading, the one used last at the end.
+    opened: Mutex<Vec<Arc<Shard>>>,
+    published: Mutex<Option<Published>>,
+}
+
+/// Where the ledger stands: all of this is on disk and in the index.
+#[derive(Debug)]
+struct Standing {
+    /// Oldest first.
+    closed: Vec<Arc<Closed>>,
+    current: Arc<Shard>,
+    /// Of the current shard.
+    head: Head,
 }
 
 #[derive(Debug)]
-struct State {
-    head: Head,
-    published: Option<(Instant, u64, String)>,
+struct Published {
+    at: Instant,
+    origin: String,
+    size: u64,
+    note: String,
 }
 
 impl Shared {
-    pub(crate) fn new(head: Head, name: Vkey, key: SigningKey, parts: (Index, Reader)) -> Self {
-        let (index, reader) = parts;
+    pub(crate) fn new(
+        dir: PathBuf,
+        head: Head,
+        key: SigningKey,
+        (closed, current): (Vec<Arc<Closed>>, Arc<Shard>),
+    ) -> Self {
         Self {
+            dir,
             ledger: head.ledger,
-            name,
             key,
-            index,
-            reader,
             stopped: OnceLock::new(),
             full: AtomicBool::new(false),
             queued: AtomicUsize::new(0),
-            state: Mutex::new(State { head, published: None }),
+            standing: RwLock::new(Standing { closed, current, head }),
+            opened: Mutex::default(),
+            published: Mutex::default(),
         }
     }
 
     /// Records up to `head` are on disk and in the index.
     pub(crate) fn advance(&self, head: Head) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).head = head;
+        self.standing.write().unwrap_or_else(PoisonError::into_inner).head = head;
     }
 
-    pub(crate) fn head(&self) -> Head {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).head
+    /// The shard that is written to, and where it stands.
+    pub(crate) fn current(&self) -> (Arc<Shard>, Head) {
+        let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
+        (Arc::clone(&standing.current), standing.head)
+    }
+
+    /// The closed shards, oldest first.
+    pub(crate) fn closed(&self) -> Vec<Arc<Closed>> {
+        self.standing.read().unwrap_or_else(PoisonError::into_inner).closed.clone()
+    }
+
+    /// A shard has ended and another one goes on.
+    pub(crate) fn succeed(&self, closed: Closed, next: Arc<Shard>, head: Head) {
+        let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
+        standing.closed.push(Arc::new(closed));
+        (standing.current, standing.head) = (next, head);
+    }
+
+    /// The name of a shard's checkpoints, with the key in force.
+    pub(crate) fn name(&self, shard: &Shard) -> Vkey {
+        shard.folder.name.clone().under(PublicKey::of(&self.key))
     }
 
     /// A checkpoint over exactly the records of `head`.
-    pub(crate) fn sign(&self, head: &Head) -> String {
+    pub(crate) fn sign(&self, shard: &Shard, head: &Head) -> String {
+        let name = self.name(shard);
         let Head { size, root, .. } = *head;
-        let origin = self.name.name().to_owned();
-        Checkpoint { origin, size, root, extensions: Vec::new() }.sign(&self.name, &self.key)
+        let origin = name.name().to_owned();
+        Checkpoint { origin, size, root, extensions: Vec::new() }.sign(&name, &self.key)
     }
 
     /// The published checkpoint, or a new one where it is too old or holds too few records.
     fn checkpoint(&self, at_least: u64) -> (u64, String) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((at, size, note)) = &state.published
-            && *size >= at_least
-            && (*size == state.head.size || at.elapsed() < CHECKPOINT_EVERY)
+        let (shard, head) = self.current();
+        let origin = shard.folder.name.name().to_owned();
+        let mut published = self.published.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(old) = published.as_ref()
+            && old.origin == origin
+            && old.size >= at_least
+            && (old.size == head.size || old.at.elapsed() < CHECKPOINT_EVERY)
         {
-            return (*size, note.clone());
+            return (old.size, old.note.clone());
         }
-        let (size, note) = (state.head.size, self.sign(&state.head));
-        state.published = Some((Instant::now(), size, note.clone()));
+        let (at, size, note) = (Instant::now(), head.size, self.sign(&shard, &head));
+        *published = Some(Published { at, origin, size, note: note.clone() });
         (size, note)
+    }
+
+    /// A closed shard, open for reading.
+    pub(crate) fn open_closed(&self, closed: &Closed) -> Result<Arc<Shard>, ReadError> {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = closed.folder.number();
+        if let Some(at) = opened.iter().position(|shard| shard.folder.number() == number) {
+            let shard = opened.remove(at);
+            opened.push(Arc::clone(&shard));
+            return Ok(shard);
+        }
+        let shard = Arc::new(crate::open::open_closed(closed)?);
+        if opened.len() >= CLOSED_MAX {
+            opened.remove(0);
+        }
+        opened.push(Arc::clone(&shard));
+        Ok(shard)
     }
 }
 
@@ -115,6 +187,17 @@ pub struct Ledger {
     writer: Mutex<Option<JoinHandle<()>>>,
     /// Held as long as the ledger is open.
     _lock: File,
+}
+
+/// Where a position lies.
+pub(crate) struct At {
+    pub(crate) shard: Arc<Shard>,
+    /// Position in the shard.
+    pub(crate) seq: u64,
+    /// Records of the shard.
+    pub(crate) size: u64,
+    /// The last checkpoint, where the shard is closed.
+    pub(crate) checkpoint: Option<String>,
 }
 
 impl Ledger {
@@ -133,42 +216,53 @@ impl Ledger {
     /// # Errors
     /// Where it was not written, or is not known to be.
     pub fn append(&self, draft: Draft) -> Result<Written, AppendError> {
-        let (tell, told) = mpsc::sync_channel(1);
-        self.submit(
-            draft,
-            Box::new(move |result| match tell.send(result) {
-                Ok(()) | Err(_) => (), // who asked is gone
-            }),
-        );
-        told.recv().unwrap_or_else(|_gone| Err(closed()))
+        self.wait(|done| self.submit(draft, done))
     }
 
     /// Writes a record and calls `done` once it is on disk, or is known not to be: from the
     /// writer's thread, so `done` must be quick; or at once from this one where the draft is
     /// refused. Compressing the bodies happens in this call.
-    pub fn submit(&self, draft: Draft, done: Box<dyn FnOnce(Result<Written, AppendError>) + Send>) {
-        match self.enqueue(draft, done) {
-            Ok(()) => (),
-            Err((error, done)) => done(Err(error)),
-        }
+    pub fn submit(&self, draft: Draft, done: Done) {
+        let prepared = match Prepared::new(draft, self.shared.ledger) {
+            Ok(prepared) => prepared,
+            Err(error) => return done(Err(error)),
+        };
+        self.send(Job::Append { prepared, done });
     }
 
-    fn enqueue(&self, draft: Draft, done: Done) -> Result<(), (AppendError, Done)> {
+    /// Ends the current shard and begins the next one.
+    ///
+    /// # Errors
+    /// Where that could not be written.
+    pub fn close_shard(&self, now: tribune_record::UnixMillis) -> Result<Written, AppendError> {
+        self.wait(|done| self.send(Job::Close { now, done }))
+    }
+
+    fn wait(&self, send: impl FnOnce(Done)) -> Result<Written, AppendError> {
+        let (tell, told) = mpsc::sync_channel(1);
+        send(Box::new(move |result| match tell.send(result) {
+            Ok(()) | Err(_) => (), // who asked is gone
+        }));
+        told.recv().unwrap_or_else(|_gone| Err(closed()))
+    }
+
+    fn send(&self, job: Job) {
         let shared = &self.shared;
-        if let Some(reason) = shared.stopped.get() {
-            return Err((AppendError::Stopped { reason: reason.clone() }, done));
-        }
-        let prepared = match Prepared::new(draft, shared.ledger) {
-            Ok(prepared) => prepared,
-            Err(error) => return Err((error, done)),
-        };
-        if shared.queued.fetch_add(1, Ordering::Relaxed) >= QUEUE_MAX {
+        let refused = if let Some(reason) = shared.stopped.get() {
+            Some((AppendError::Stopped { reason: reason.clone() }, job))
+        } else if shared.queued.fetch_add(1, Ordering::Relaxed) >= QUEUE_MAX {
             shared.queued.fetch_sub(1, Ordering::Relaxed);
-            return Err((AppendError::Busy, done));
+            Some((AppendError::Busy, job))
+        } else {
+            let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+            match jobs.as_ref() {
+                None => Some((closed(), job)),
+                Some(sender) => sender.send(job).err().map(|unsent| (closed(), unsent.0)),
+            }
+        };
+        if let Some((error, job)) = refused {
+            job.done()(Err(error));
         }
-        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(sender) = jobs.as_ref() else { return Err((closed(), done)) };
-        sender.send(Job { prepared, done }).map_err(|unsent| (closed(), unsent.0.done))
     }
 
     /// Waits for everything submitted, flushes the index and ends. Later appends are refused.
@@ -198,16 +292,23 @@ impl Ledger {
         self.shared.ledger
     }
 
-    /// The key its records and checkpoints verify under; its name is the origin.
+    /// The key that signs now, under the origin of the current shard's checkpoints.
     #[must_use]
-    pub fn vkey(&self) -> &Vkey {
-        &self.shared.name
+    pub fn vkey(&self) -> Vkey {
+        self.shared.name(&self.shared.current().0)
     }
 
-    /// Where it stands: all of this is on disk.
+    /// Where the current shard stands: all of this is on disk.
     #[must_use]
     pub fn head(&self) -> Head {
-        self.shared.head()
+        self.shared.current().1
+    }
+
+    /// Number of records in all shards.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        let (shard, head) = self.shared.current();
+        shard.first().saturating_add(head.size)
     }
 
     /// The newest published checkpoint, a C2SP signed note; a new one at most once a second.
@@ -216,39 +317,99 @@ impl Ledger {
         self.shared.checkpoint(0).1
     }
 
-    /// What proves that record `seq` stands in this ledger.
+    /// What proves that the record at a position stands in this ledger. In a closed shard it rests
+    /// on that shard's last checkpoint.
     ///
     /// # Errors
     /// Where there is no such record, or it cannot be read.
-    pub fn receipt(&self, seq: u64) -> Result<Receipt, ReadError> {
-        let stored = self.read(seq)?;
-        let (size, note) = self.shared.checkpoint(seq.saturating_add(1));
-        let path = self.inclusion(seq, size)?;
+    pub fn receipt(&self, position: u64) -> Result<Receipt, ReadError> {
+        let stored = self.read(position)?;
+        let at = self.at(position)?;
+        let (size, note) = match at.checkpoint {
+            Some(note) => (at.size, note),
+            None => self.shared.checkpoint(at.seq.saturating_add(1)),
+        };
+        let path = self.guarded(|| inclusion_proof(&at.shard.index, at.seq, size))?;
         Ok(Receipt::new(stored.bytes(), stored.signature(), &path, note))
     }
 
-    /// The audit path of record `seq` in the tree of the first `size` records.
+    /// The audit path of record `seq` of the current shard in the tree of its first `size` records.
     ///
     /// # Errors
     /// Where there are not so many, or the index fails.
     pub fn inclusion(&self, seq: u64, size: u64) -> Result<Vec<TreeHash>, ReadError> {
-        self.within(size)?;
-        self.guarded(|| inclusion_proof(&self.shared.index, seq, size))
+        let shard = self.within(size)?;
+        self.guarded(|| inclusion_proof(&shard.index, seq, size))
     }
 
-    /// The proof that the first `size` records begin with the first `first`.
+    /// The proof that the first `size` records of the current shard begin with the first `first`.
     ///
     /// # Errors
     /// Where there are not so many, or the index fails.
     pub fn consistency(&self, first: u64, size: u64) -> Result<Vec<TreeHash>, ReadError> {
-        self.within(size)?;
-        self.guarded(|| consistency_proof(&self.shared.index, first, size))
+        let shard = self.within(size)?;
+        self.guarded(|| consistency_proof(&shard.index, first, size))
     }
 
-    fn within(&self, size: u64) -> Result<(), ReadError> {
-        let head = self.head().size;
-        let seq = size.saturating_sub(1);
-        if size <= head { Ok(()) } else { Err(ReadError::NoSuchRecord { seq, size: head }) }
+    fn within(&self, size: u64) -> Result<Arc<Shard>, ReadError> {
+        let (shard, head) = self.shared.current();
+        let (seq, limit) = (size.saturating_sub(1), head.size);
+        if size <= limit { Ok(shard) } else { Err(ReadError::NoSuchRecord { seq, size: limit }) }
+    }
+
+    /// The shard that holds a position.
+    pub(crate) fn at(&self, position: u64) -> Result<At, ReadError> {
+        let (current, head) = self.shared.current();
+        let all = current.first().saturating_add(head.size);
+        let missing = ReadError::NoSuchRecord { seq: position, size: all };
+        if let Some(seq) = position.checked_sub(current.first()) {
+            let size = head.size;
+            let at = At { shard: current, seq, size, checkpoint: None };
+            return if seq < size { Ok(at) } else { Err(missing) };
+        }
+        let closed = self.shared.closed();
+        let at = closed.partition_point(|shard| shard.folder.first() <= position);
+        let shard = at.checked_sub(1).and_then(|at| closed.get(at));
+        let shard = shard.ok_or(missing)?;
+        let seq = position.saturating_sub(shard.folder.first());
+        let open = self.shared.open_closed(shard)?;
+        let checkpoint = Some(shard.checkpoint.clone());
+        Ok(At { shard: open, seq, size: shard.size, checkpoint })
+    }
+
+    /// The body keys of a shard.
+    pub(crate) fn body_keys(&self, number: u32) -> Result<BodyKeys, ReadError> {
+        let (current, _head) = self.shared.current();
+        let last = current.folder.number();
+        if number == last {
+            return Ok(current.folder.body_keys());
+        }
+        let closed = self.shared.closed();
+        let wanted = closed.iter().find(|closed| closed.folder.number() == number);
+        let missing = ReadError::NoSuchShard { shard: number, last };
+        wanted.map(|closed| closed.folder.body_keys()).ok_or(missing)
+    }
+
+    /// Every shard, newest first; a closed one is opened when its turn comes.
+    pub(crate) fn shards(&self) -> impl Iterator<Item = Result<Arc<Shard>, ReadError>> + use<'_> {
+        let (current, _head) = self.shared.current();
+        // One that was closed while this was asked for does not come twice.
+        let closed = self.shared.closed().into_iter().rev();
+        let closed = closed.filter({
+            let number = current.folder.number();
+            move |shard| shard.folder.number() < number
+        });
+        let closed = closed.map(|shard| self.shared.open_closed(&shard));
+        core::iter::once(Ok(current)).chain(closed)
+    }
+
+    /// Runs what reads an index; sled panics where its files are damaged.
+    pub(crate) fn guarded<T>(
+        &self,
+        read: impl FnOnce() -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
+        catch_unwind(AssertUnwindSafe(read))
+            .unwrap_or_else(|_panic| Err(ReadError::Index { reason: "it panicked".to_owned() }))
     }
 }
 

@@ -44,14 +44,14 @@ fn draft(n: u64) -> Draft {
 #[test]
 fn child_appends_until_it_is_killed() {
     let Some(dir) = std::env::var_os(CHILD) else { return };
-    let (ledger, _) = Ledger::open(Path::new(&dir), key(), &options()).unwrap();
+    let (ledger, _) = Ledger::open(Path::new(&dir), vec![key()], &options()).unwrap();
     let (tell, told) = mpsc::sync_channel(200);
     std::thread::scope(|scope| {
         scope.spawn(|| {
             for n in ledger.head().size.. {
                 let tell = tell.clone();
                 let done = move |written: Result<tribune_store::Written, _>| {
-                    tell.send(written.unwrap().seq()).unwrap();
+                    tell.send(written.unwrap().position()).unwrap();
                 };
                 ledger.submit(draft(n), Box::new(done));
                 if n % 16 == 0 {
@@ -116,7 +116,7 @@ fn nothing_that_was_told_is_lost() {
             3 => std::fs::write(dir.join("index/db"), [0xA5; 9000]).unwrap_or_default(),
             _ => (),
         }
-        let (ledger, opened) = Ledger::open(&dir, key(), &options()).unwrap();
+        let (ledger, opened) = Ledger::open(&dir, vec![key()], &options()).unwrap();
         assert!(opened.records > told, "round {number}: told {told}, {opened:?}");
         for n in (0..=told).rev().take(50) {
             let stored = ledger.read(n).unwrap();
@@ -125,9 +125,9 @@ fn nothing_that_was_told_is_lost() {
         }
     }
     assert!(told > 100, "the child must get somewhere: {told}");
-    let (ledger, _) = Ledger::open(&dir, key(), &options()).unwrap();
+    let (ledger, _) = Ledger::open(&dir, vec![key()], &options()).unwrap();
     let mut file = Vec::new();
-    let exported = ledger.export(&mut file, Path::new("memory")).unwrap();
+    let exported = ledger.export(None, &mut file, Path::new("memory")).unwrap();
     let sound = verify_export(file.as_slice(), &Trust::default(), |_| ()).unwrap();
     assert_eq!((sound.tip.size, exported.records), (ledger.head().size, ledger.head().size));
 }

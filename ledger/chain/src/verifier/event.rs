@@ -1,7 +1,7 @@
 //! What a record says, as far as the chain itself depends on it: keys, shards, and signatures that
 //! are not the ledger's.
 
-use alloc::{format, string::ToString};
+use alloc::{borrow::ToOwned, format, string::ToString};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use tribune_record::{
@@ -89,7 +89,7 @@ impl Verifier {
         let base = base.filter(|_base| *number > 0);
         let base = base.ok_or_else(|| bad("an origin that ends in the shard's number", origin))?;
         let before = if *number == 1 {
-            base.to_string()
+            base.to_owned()
         } else {
             format!("{base}/{}", number.saturating_sub(1))
         };

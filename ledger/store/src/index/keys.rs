@@ -15,6 +15,7 @@
 //! | `q` request seq | nothing; records of a request |
 //! | `s` service seq | nothing; decisions |
 //! | `i` client key seq | nothing |
+//! | `c` decision seq | nothing; consents to a decision's erasure |
 //!
 //! Numbers are big-endian, a text is its length (2 bytes) and itself.
 
@@ -110,6 +111,11 @@ pub(crate) fn approvals(decision: &str) -> Vec<u8> {
     text(b'p', decision)
 }
 
+/// Prefix: consents to the erasure of one decision.
+pub(crate) fn consents(decision: &str) -> Vec<u8> {
+    text(b'c', decision)
+}
+
 /// Prefix: records of one request.
 pub(crate) fn request(id: &str) -> Vec<u8> {
     text(b'q', id)
@@ -135,6 +141,7 @@ pub(crate) fn of(record: &Record) -> Vec<(Vec<u8>, Vec<u8>)> {
         Event::Decision(made) => of_decision(record, made, &mut prefixes),
         Event::Request(registered) => prefixes.push(request(&registered.id)),
         Event::Approval(approval) => prefixes.push(approvals(&approval.statement.decision)),
+        Event::Consent(consent) => prefixes.push(consents(&consent.statement.decision)),
         Event::Start(_)
         | Event::Stop(_)
         | Event::Refusal(_)
@@ -142,7 +149,13 @@ pub(crate) fn of(record: &Record) -> Vec<(Vec<u8>, Vec<u8>)> {
         | Event::Export(_)
         | Event::Read(_)
         | Event::ClockStep(_)
-        | Event::Key(_) => (),
+        | Event::Key(_)
+        | Event::Shard(_)
+        | Event::Close(_)
+        | Event::Erasure(_)
+        | Event::Hold(_)
+        | Event::Retention(_)
+        | Event::Cosignature(_) => (),
     }
     let seq = record.seq.to_be_bytes();
     prefixes.into_iter().map(|prefix| ([prefix, seq.to_vec()].concat(), Vec::new())).collect()

@@ -4,11 +4,13 @@
 use std::{fs::File, os::unix::fs::FileExt, path::PathBuf};
 
 use tribune_chain::{
-    Frontier, PublicKey,
+    Frontier, Link, PublicKey, TreeHash, Vkey,
     journal::{BLOCK_BYTES, Frame, SegmentHeader, decode_frame, frame_length, padded},
-    leaf_hash,
 };
-use tribune_record::{Digest, v1::LedgerId};
+use tribune_record::{
+    Digest,
+    v1::{Event, LedgerId},
+};
 
 use super::{HEADER_BYTES, Place, bytes_of, corrupt, segment_path};
 use crate::OpenError;
@@ -25,12 +27,33 @@ pub(crate) struct Cursor {
     pub(crate) last: Digest,
     /// The tree over the records before it.
     pub(crate) tree: Frontier,
+    /// The key that signs the next frame.
+    pub(crate) key: PublicKey,
+    /// The key that signed the frame before it.
+    pub(crate) signer: PublicKey,
 }
 
 impl Cursor {
-    /// Before the first frame.
-    pub(crate) fn start() -> Self {
-        Self { next: Place::START, last: Digest([0; 32]), tree: Frontier::default() }
+    /// Before the first frame of a shard that begins under this key.
+    pub(crate) fn start(key: PublicKey) -> Self {
+        let (last, tree) = (Digest([0; 32]), Frontier::default());
+        Self { next: Place::START, last, tree, key, signer: key }
+    }
+
+    /// Goes past a record. What follows it may be signed by another key. `node` is told of every
+    /// node of the tree that is complete now.
+    pub(crate) fn pass(
+        &mut self,
+        link: &Link,
+        node: impl FnMut(u8, u64, &TreeHash),
+    ) -> Result<(), String> {
+        if let Event::Key(key) = &link.record.event {
+            let vkey: Vkey = key.vkey.parse().map_err(|invalid| format!("{invalid}"))?;
+            self.key = *vkey.key();
+        }
+        self.last = link.hash;
+        self.tree.push(link.leaf, node);
+        Ok(())
     }
 }
 
@@ -38,7 +61,6 @@ impl Cursor {
 pub(crate) struct Scan<'a> {
     dir: PathBuf,
     segments: &'a [SegmentHeader],
-    key: &'a PublicKey,
     ledger: LedgerId,
     file: Option<(u32, File)>,
 }
@@ -53,13 +75,8 @@ enum At {
 }
 
 impl<'a> Scan<'a> {
-    pub(crate) fn new(
-        dir: PathBuf,
-        segments: &'a [SegmentHeader],
-        key: &'a PublicKey,
-        ledger: LedgerId,
-    ) -> Self {
-        Self { dir, segments, key, ledger, file: None }
+    pub(crate) fn new(dir: PathBuf, segments: &'a [SegmentHeader], ledger: LedgerId) -> Self {
+        Self { dir, segments, ledger, file: None }
     }
 
     /// The next frame, checked against the records before it, and its place; none at the end,
@@ -96,7 +113,7 @@ impl<'a> Scan<'a> {
     ///
     /// Torn is only what nothing whole follows: a whole frame behind it, signed by this ledger's
     /// key, was once acknowledged, so the bytes before it were damaged, not torn.
-    pub(crate) fn torn(&mut self, end: Place) -> Result<u64, OpenError> {
+    pub(crate) fn torn(&mut self, end: Place, key: &PublicKey) -> Result<u64, OpenError> {
         let path = segment_path(&self.dir, end.segment);
         let At::Remains(why) = self.at(end)? else { return Ok(0) };
         if self.segment(end.segment.saturating_add(1)).is_some() {
@@ -108,7 +125,10 @@ impl<'a> Scan<'a> {
         while block < bytes {
             let place = Place { segment: end.segment, offset: block };
             let content = self.read(place, BLOCK_BYTES)?;
-            if frame_length(&content).is_some() && block != end.offset && self.is_ours(place)? {
+            if frame_length(&content).is_some()
+                && block != end.offset
+                && self.is_ours(place, key)?
+            {
                 let found = format!("{why}, and a whole one at byte {block}");
                 return Err(corrupt(&path, end.offset, "a whole frame", found));
             }
@@ -120,11 +140,11 @@ impl<'a> Scan<'a> {
         Ok(torn.offset.saturating_sub(end.offset))
     }
 
-    fn is_ours(&mut self, place: Place) -> Result<bool, OpenError> {
+    fn is_ours(&mut self, place: Place, key: &PublicKey) -> Result<bool, OpenError> {
         Ok(match self.at(place)? {
             At::Frame(frame, _) => {
                 let trailer = &frame.trailer;
-                trailer.head.verify(self.key, &trailer.signature).is_ok()
+                trailer.head.verify(key, &trailer.signature).is_ok()
             }
             At::Remains(_) | At::Nothing => false,
         })
@@ -139,16 +159,20 @@ impl<'a> Scan<'a> {
             let expected = format!("a frame that begins at record {seq}");
             return Err(bad(expected, frame.first_seq.to_string()));
         }
+        cursor.signer = cursor.key;
         for (entry, _) in &frame.entries {
             let seq = cursor.tree.size();
-            let record = tribune_record::v1::Record::decode(&entry.record)
+            let link = Link::read(seq, &entry.record)
                 .map_err(|why| bad(format!("record {seq}"), why.to_string()))?;
-            if record.prev != cursor.last || record.seq != seq || record.ledger != self.ledger {
+            let record = &link.record;
+            // What record 0 of a later shard points at stands in the shard before it.
+            let linked = seq == 0 || record.prev == cursor.last;
+            if !linked || record.seq != seq || record.ledger != self.ledger {
                 let expected = format!("record {seq} after {}", cursor.last);
                 return Err(bad(expected, format!("record {} after {}", record.seq, record.prev)));
             }
-            cursor.last = tribune_record::v1::Record::hash(&entry.record);
-            cursor.tree.push(leaf_hash(&entry.record), |_, _, _| ());
+            let passed = cursor.pass(&link, |_, _, _| ());
+            passed.map_err(|why| bad("a verifier key".to_owned(), why))?;
         }
         let head = &frame.trailer.head;
         if (head.root, head.last) == (cursor.tree.root(), cursor.last) {

@@ -65,7 +65,7 @@ impl Disk for Failing {
 fn check(disk: Arc<Failing>) {
     let home = Home::with(3);
     let options = options().with_disk(disk);
-    let (ledger, _) = Ledger::open(&home.ledger(), key(), &options).unwrap();
+    let (ledger, _) = Ledger::open(&home.ledger(), vec![key()], &options).unwrap();
     let acknowledged = (4..=100).take_while(|n| ledger.append(decision(*n)).is_ok()).last();
     let last = acknowledged.unwrap_or(3);
     assert!(last < 100, "it must fail somewhere");
@@ -102,13 +102,13 @@ fn a_full_disk_is_told_and_passes() {
     let disk = Failing::after(10_000, 10_000);
     disk.full.store(true, Ordering::Relaxed);
     let options = options().with_disk(Arc::<Failing>::clone(&disk));
-    let (ledger, _) = Ledger::open(&home.ledger(), key(), &options).unwrap();
+    let (ledger, _) = Ledger::open(&home.ledger(), vec![key()], &options).unwrap();
     let last = (1..=500).take_while(|n| ledger.append(decision(*n)).is_ok()).last().unwrap();
     assert!(last < 500);
     assert_eq!(ledger.append(decision(last + 1)), Err(AppendError::Full));
     assert_eq!(ledger.status(), Status::Full);
     disk.full.store(false, Ordering::Relaxed);
-    assert_eq!(ledger.append(decision(last + 1)).unwrap().seq(), last + 1);
+    assert_eq!(ledger.append(decision(last + 1)).unwrap().position(), last + 1);
     assert_eq!(ledger.status(), Status::Accepting);
     drop(ledger);
     assert_eq!(home.open().1.records, last + 2);

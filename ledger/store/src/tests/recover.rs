@@ -21,8 +21,8 @@ fn all_there(ledger: &Ledger, decisions: u64) {
         assert_eq!(stored.body("case").unwrap(), Some(body(n)));
     }
     let next = ledger.head().size;
-    assert_eq!(ledger.append(decision(next)).unwrap().seq(), next);
-    assert_eq!(ledger.receipt(next).unwrap().verify(ledger.vkey()).unwrap().seq, next);
+    assert_eq!(ledger.append(decision(next)).unwrap().position(), next);
+    assert_eq!(ledger.receipt(next).unwrap().verify(&ledger.vkey()).unwrap().seq, next);
 }
 
 fn causes(opened: &Opened) -> Vec<RecoveryCause> {
@@ -32,7 +32,7 @@ fn causes(opened: &Opened) -> Vec<RecoveryCause> {
 #[test]
 fn a_lost_index_is_made_again_and_recorded() {
     let home = Home::with(40);
-    fs::remove_dir_all(home.ledger().join("index")).unwrap();
+    fs::remove_dir_all(home.shard(0).join("index")).unwrap();
     let (ledger, opened) = home.open();
     let cause = RecoveryCause::IndexRebuilt;
     let repair = Recovery { cause, replayed: 41, dropped: 0, evidence: None };
@@ -52,7 +52,7 @@ fn an_index_made_again_answers_the_same() {
         (listed, proofs, spent)
     };
     let before = answers(&home);
-    fs::remove_dir_all(home.ledger().join("index")).unwrap();
+    fs::remove_dir_all(home.shard(0).join("index")).unwrap();
     assert_eq!(answers(&home), before);
 }
 
@@ -60,12 +60,12 @@ fn an_index_made_again_answers_the_same() {
 fn a_damaged_index_is_set_aside_and_made_again() {
     let check = |damage: fn(&Path), kept: bool| {
         let home = Home::with(40);
-        damage(&home.ledger().join("index"));
+        damage(&home.shard(0).join("index"));
         let (ledger, opened) = home.open();
         let evidence = kept.then(|| "index.set-aside.1".to_owned());
         let cause = RecoveryCause::IndexRebuilt;
         assert_eq!(opened.repairs, [Recovery { cause, replayed: 41, dropped: 0, evidence }]);
-        assert_eq!(home.ledger().join("index.set-aside.1").is_dir(), kept);
+        assert_eq!(home.shard(0).join("index.set-aside.1").is_dir(), kept);
         all_there(&ledger, 40);
     };
     check(
@@ -85,12 +85,12 @@ fn a_damaged_index_is_set_aside_and_made_again() {
 fn an_index_that_is_behind_gets_what_it_lacks() {
     let home = Home::with(10);
     let old = home.file("old-index");
-    copy(&home.ledger().join("index"), &old);
+    copy(&home.shard(0).join("index"), &old);
     let (ledger, _) = home.open();
     (11..=30).for_each(|n| drop(ledger.append(decision(n)).unwrap()));
     drop(ledger);
-    fs::remove_dir_all(home.ledger().join("index")).unwrap();
-    copy(&old, &home.ledger().join("index"));
+    fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+    copy(&old, &home.shard(0).join("index"));
     let (ledger, opened) = home.open();
     assert_eq!(causes(&opened), [RecoveryCause::IndexBehind]);
     assert_eq!((opened.records, opened.repairs[0].replayed), (31, 20));
@@ -101,22 +101,22 @@ fn an_index_that_is_behind_gets_what_it_lacks() {
 fn a_journal_put_back_is_a_fork() {
     let home = Home::with(10);
     let old = home.file("old-journal");
-    copy(&home.ledger().join("journal"), &old);
+    copy(&home.shard(0).join("journal"), &old);
     let (ledger, _) = home.open();
     (11..=30).for_each(|n| drop(ledger.append(decision(n)).unwrap()));
     drop(ledger);
-    let journal = home.ledger().join("journal");
+    let journal = home.shard(0).join("journal");
     fs::remove_dir_all(&journal).unwrap();
     copy(&old, &journal);
     assert!(matches!(home.try_open(), Err(OpenError::Fork { .. })));
 
     // Another history of the same length under the same key is no better.
-    fs::rename(home.ledger().join("index"), home.file("index")).unwrap();
+    fs::rename(home.shard(0).join("index"), home.file("index")).unwrap();
     let (ledger, _) = home.open();
     (11..=29).for_each(|n| drop(ledger.append(decision(n + 1000)).unwrap()));
     drop(ledger);
-    fs::remove_dir_all(home.ledger().join("index")).unwrap();
-    fs::rename(home.file("index"), home.ledger().join("index")).unwrap();
+    fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+    fs::rename(home.file("index"), home.shard(0).join("index")).unwrap();
     assert!(matches!(home.try_open(), Err(OpenError::Fork { .. })));
 }
 
@@ -151,15 +151,15 @@ fn flip(path: &Path, offset: u64) {
 fn torn(from: usize, torn: usize) -> Home {
     let home = Home::with(5);
     let old = home.file("old-index");
-    copy(&home.ledger().join("index"), &old);
+    copy(&home.shard(0).join("index"), &old);
     let (ledger, _) = home.open();
     let mut large = decision(6);
     let noise: Vec<u8> = (0..20_000_u32).flat_map(|n| n.wrapping_pow(7).to_be_bytes()).collect();
     large.bodies.push(("noise".to_owned(), noise));
     ledger.append(large).unwrap();
     drop(ledger);
-    fs::remove_dir_all(home.ledger().join("index")).unwrap();
-    copy(&old, &home.ledger().join("index"));
+    fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+    copy(&old, &home.shard(0).join("index"));
     let offsets = frames(&home);
     let (start, end) = (offsets[offsets.len() - 2], offsets[offsets.len() - 1]);
     let whole = fs::read(home.segment(0)).unwrap();
@@ -194,9 +194,9 @@ fn a_damaged_frame_before_a_whole_one_is_not_a_torn_tail() {
         let offsets = frames(&home);
         flip(&home.segment(0), offsets[4] + 700);
         if lost_index {
-            fs::remove_dir_all(home.ledger().join("index")).unwrap();
+            fs::remove_dir_all(home.shard(0).join("index")).unwrap();
             assert!(matches!(home.try_open(), Err(OpenError::Corrupt { .. })));
-            assert!(!home.ledger().join("index.set-aside.1").exists());
+            assert!(!home.shard(0).join("index.set-aside.1").exists());
         } else {
             let (ledger, _) = home.open();
             let found = (1..=10).filter(|n| {
@@ -204,7 +204,7 @@ fn a_damaged_frame_before_a_whole_one_is_not_a_torn_tail() {
                 stored.and_then(|s| s.body("case")).is_ok_and(|b| b == Some(body(*n)))
             });
             assert_eq!(found.count(), 9, "the damaged one is refused when it is read");
-            let exported = ledger.export_file(&home.file("x.tribune"));
+            let exported = ledger.export_file(None, &home.file("x.tribune"));
             assert!(matches!(exported, Err(crate::ExportError::Read(_))), "{exported:?}");
             assert!(!home.file("x.tribune").exists());
         }
@@ -272,7 +272,7 @@ fn a_ledger_is_made_once_and_only_where_there_is_nothing() {
 fn another_key_is_refused() {
     let home = Home::with(1);
     let other = tribune_chain::SigningKey::from_bytes(&[2; 32]);
-    let opened = Ledger::open(&home.ledger(), other, &options());
+    let opened = Ledger::open(&home.ledger(), vec![other], &options());
     assert!(matches!(opened, Err(OpenError::WrongKey { .. })));
 }
 
@@ -285,7 +285,7 @@ fn a_journal_with_something_foreign_or_missing_is_refused() {
         let opened = home.try_open();
         assert!(matches!(opened, Err(OpenError::Corrupt { .. } | OpenError::Fork { .. })));
     };
-    check(|home| fs::write(home.ledger().join("journal/notes.txt"), "x").unwrap());
+    check(|home| fs::write(home.shard(0).join("journal/notes.txt"), "x").unwrap());
     check(|home| fs::remove_file(home.segment(1)).unwrap());
     check(|home| fs::remove_file(home.segment(0)).unwrap());
     check(|home| flip(&home.segment(1), 10));
@@ -302,8 +302,8 @@ fn several_segments_are_read_as_one() {
     let (ledger, _) = home.open();
     all_there(&ledger, 600);
     drop(ledger);
-    fs::remove_dir_all(home.ledger().join("index")).unwrap();
-    fs::write(home.ledger().join("journal/00000099.tmp"), "never finished").unwrap();
+    fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+    fs::write(home.shard(0).join("journal/00000099.tmp"), "never finished").unwrap();
     let (ledger, opened) = home.open();
     assert_eq!((opened.records, causes(&opened)), (602, vec![RecoveryCause::IndexRebuilt]));
     all_there(&ledger, 600);

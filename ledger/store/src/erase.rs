@@ -1,0 +1,199 @@
+//! Erasing what a decision holds of persons: an ERASURE record is written first, then the keys of
+//! the bodies are destroyed. A crash in between is made good when the ledger is opened.
+
+use std::collections::BTreeMap;
+
+use tribune_record::{
+    UnixMillis,
+    v1::{Consent, Erasure, Event, Hold, Kind, ShardSeq},
+};
+
+use crate::{AppendError, Draft, Ledger, ReadError, index::keys, query::Stored};
+
+/// Records one ERASURE names at most, so that it fits a record.
+const NAMED_MAX: usize = 64;
+/// Erasures looked at when the ledger is opened: only the newest can be unfinished.
+const UNFINISHED_MAX: usize = 16;
+
+/// What was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erased {
+    /// The records whose bodies are gone.
+    pub records: Vec<ShardSeq>,
+    /// Whether the person's words stay because another decision rests on the same request.
+    pub request_kept: bool,
+}
+
+/// Why nothing was erased.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EraseError {
+    /// There is no such decision.
+    #[error("expected a decision of this ledger, found no {decision}")]
+    NoSuchDecision {
+        /// What was asked for.
+        decision: String,
+    },
+    /// A legal hold covers it.
+    #[error("{decision} is under a legal hold: {basis}")]
+    Held {
+        /// The decision.
+        decision: String,
+        /// The ground of the hold.
+        basis: String,
+    },
+    /// It was erased before.
+    #[error("{decision} is erased already")]
+    Already {
+        /// The decision.
+        decision: String,
+    },
+    /// The ledger cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The ERASURE record could not be written; nothing was erased.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+}
+
+impl Ledger {
+    /// Erases the bodies of a decision: of all its judgements, of its request unless another
+    /// decision rests on it, and of its approvals. Who may order that, and whether enough people
+    /// have agreed, is the caller's to see; a legal hold is seen to here.
+    ///
+    /// # Errors
+    /// Where there is no such decision, a hold covers it, or the ledger cannot be read or written.
+    pub fn erase(
+        &self,
+        decision: &str,
+        basis: &str,
+        consents: &[ShardSeq],
+        now: UnixMillis,
+    ) -> Result<Erased, EraseError> {
+        let name = || decision.to_owned();
+        let judgements = self.judgements(decision)?;
+        if judgements.is_empty() {
+            return Err(EraseError::NoSuchDecision { decision: name() });
+        }
+        if let Some(hold) = self.hold_on(decision)? {
+            return Err(EraseError::Held { decision: name(), basis: hold.basis });
+        }
+        let (mut all, request_kept) = self.words_of(decision, &judgements)?;
+        all.extend(self.approvals(decision)?);
+        all.extend(judgements);
+        let mut records: Vec<ShardSeq> = all
+            .iter()
+            .filter(|stored| !stored.record().bodies.is_empty() && !stored.is_erased())
+            .map(Stored::place)
+            .collect();
+        records.sort_unstable();
+        records.dedup();
+        if records.is_empty() {
+            return Err(EraseError::Already { decision: name() });
+        }
+        for erased in records.chunks(NAMED_MAX) {
+            let event = Event::Erasure(Erasure {
+                decision: name(),
+                basis: basis.to_owned(),
+                consents: consents.to_vec(),
+                erased: erased.to_vec(),
+            });
+            self.append(Draft::new(now, event))?;
+            self.destroy(erased)?;
+        }
+        Ok(Erased { records, request_kept })
+    }
+
+    /// The records of the request behind a decision; none, and whether they stay, where another
+    /// decision rests on them.
+    fn words_of(
+        &self,
+        decision: &str,
+        judgements: &[Stored],
+    ) -> Result<(Vec<Stored>, bool), ReadError> {
+        let request = judgements.iter().find_map(|stored| stored.decision()?.request.clone());
+        let Some(request) = request else { return Ok((Vec::new(), false)) };
+        let all = self.request(&request)?;
+        let others = all.iter().any(|stored| {
+            stored.decision().is_some_and(|made| made.id != decision) && !stored.is_erased()
+        });
+        let words = all.into_iter().filter(|stored| stored.record().event.kind() == Kind::Request);
+        Ok(if others { (Vec::new(), true) } else { (words.collect(), false) })
+    }
+
+    /// The hold that covers a decision, if one does.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn hold_on(&self, decision: &str) -> Result<Option<Hold>, ReadError> {
+        let holds = self.holds()?;
+        let covers = |hold: &Hold| hold.decision.as_deref().is_none_or(|held| held == decision);
+        Ok(holds.into_iter().find(covers))
+    }
+
+    /// The legal holds that are on.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn holds(&self) -> Result<Vec<Hold>, ReadError> {
+        let mut newest: BTreeMap<Option<String>, Hold> = BTreeMap::new();
+        for position in self.positions(&keys::kind(Kind::Hold), u64::MAX, usize::MAX)? {
+            let stored = self.read(position)?;
+            if let Event::Hold(hold) = &stored.record().event {
+                newest.entry(hold.decision.clone()).or_insert_with(|| hold.clone());
+            }
+        }
+        Ok(newest.into_values().filter(|hold| hold.on).collect())
+    }
+
+    /// For how many years records are kept.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn retention_years(&self) -> Result<u16, ReadError> {
+        let newest = self.positions(&keys::kind(Kind::Retention), u64::MAX, 1)?;
+        let Some(position) = newest.first() else { return Ok(tribune_chain::RETENTION_YEARS) };
+        let stored = self.read(*position)?;
+        let Event::Retention(retention) = &stored.record().event else {
+            return Ok(tribune_chain::RETENTION_YEARS);
+        };
+        Ok(retention.years)
+    }
+
+    /// The consents recorded for a decision's erasure, newest first.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn consents(&self, decision: &str) -> Result<Vec<(ShardSeq, Consent)>, ReadError> {
+        let mut found = Vec::new();
+        for position in self.positions(&keys::consents(decision), u64::MAX, 1000)? {
+            let stored = self.read(position)?;
+            if let Event::Consent(consent) = &stored.record().event {
+                found.push((stored.place(), consent.clone()));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Destroys what an ERASURE names and a crash left standing.
+    pub(crate) fn finish_erasures(&self) -> Result<(), ReadError> {
+        let newest = self.positions(&keys::kind(Kind::Erasure), u64::MAX, UNFINISHED_MAX)?;
+        for position in newest {
+            let stored = self.read(position)?;
+            if let Event::Erasure(erasure) = &stored.record().event {
+                self.destroy(&erasure.erased)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn destroy(&self, records: &[ShardSeq]) -> Result<(), ReadError> {
+        let mut by_shard: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
+        for ShardSeq { shard, seq } in records {
+            by_shard.entry(*shard).or_default().push(*seq);
+        }
+        for (number, seqs) in by_shard {
+            self.body_keys(number)?.destroy(&seqs)?;
+        }
+        Ok(())
+    }
+}

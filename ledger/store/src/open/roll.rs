@@ -1,0 +1,193 @@
+//! From one shard to the next: the old one ends with a CLOSE record and a last checkpoint; the new
+//! one begins with a SHARD record that holds it, and with a copy of the START in force, so that it
+//! can be checked by itself.
+//!
+//! The new shard is made under another name and then renamed: a crash leaves either a closed shard
+//! without a successor, and opening makes it, or a whole new shard.
+
+use std::{
+    fs,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use tribune_chain::Head;
+use tribune_record::{
+    UnixMillis,
+    v1::{Close, CloseCause, Event, Kind, LedgerId, Shard as ShardEvent, Start},
+};
+
+use super::{Options, index::bring_up};
+use crate::{
+    AppendError, Draft, OpenError, ReadError,
+    draft::{Into, Prepared, seal},
+    files::{sync_dir, sync_parent},
+    index::keys,
+    journal::{Tail, WriteFault, scan::Cursor, segment_path},
+    ledger::{Closed, Shared},
+    query::Stored,
+    shard::{Folder, Shard, folder, origin},
+    writer::Open,
+};
+
+/// The last record of a shard.
+pub(crate) fn close(
+    cause: CloseCause,
+    now: UnixMillis,
+    ledger: LedgerId,
+) -> Result<Prepared, AppendError> {
+    Prepared::new(Draft::new(now, Event::Close(Close { cause })), ledger)
+}
+
+/// Begins the shard after `old`, which has ended.
+///
+/// # Errors
+/// Where it cannot be made.
+pub(crate) fn begin(
+    shared: &Shared,
+    old: &Open,
+    options: &Options,
+    now: UnixMillis,
+) -> Result<(Closed, Open, Head), OpenError> {
+    let (size, root) = (old.cursor.tree.size(), old.cursor.tree.root());
+    let head = Head { ledger: shared.ledger, size, root, last: old.cursor.last };
+    let checkpoint = shared.sign(&old.shard, &head);
+    let next = Next { shared, old: &old.shard, options, now };
+    let open = next.make(&head, &checkpoint)?;
+    let closed = Closed { folder: old.shard.folder.clone(), size, checkpoint };
+    let (size, root) = (open.cursor.tree.size(), open.cursor.tree.root());
+    let head = Head { ledger: shared.ledger, size, root, last: open.cursor.last };
+    Ok((closed, open, head))
+}
+
+struct Next<'a> {
+    shared: &'a Shared,
+    old: &'a Shard,
+    options: &'a Options,
+    now: UnixMillis,
+}
+
+impl Next<'_> {
+    fn make(&self, end: &Head, previous: &str) -> Result<Open, OpenError> {
+        let Self { shared, old, options, now } = self;
+        let number = old.folder.number().saturating_add(1);
+        let base = old.folder.name.name();
+        let base =
+            if number > 1 { base.rsplit_once('/').map_or(base, |(base, _)| base) } else { base };
+        let origin = origin(base, number);
+        let vkey = super::vkey(&shared.dir, &origin, &shared.key)?;
+        let first = old.first().saturating_add(end.size);
+        let event = ShardEvent {
+            number,
+            first,
+            origin,
+            vkey: vkey.to_string(),
+            previous: previous.to_owned(),
+        };
+        let mut drafts = vec![Draft::new(*now, Event::Shard(event))];
+        drafts.extend(self.start_in_force().map_err(|error| OpenError::Index {
+            path: old.folder.dir.clone(),
+            reason: error.to_string(),
+        })?);
+        let target = folder(&shared.dir, number);
+        let draft = target.with_extension("new");
+        folders(&draft)?;
+        let mut cursor = Cursor::start(*vkey.key());
+        cursor.last = end.last;
+        write_first(&draft, shared, &cursor, drafts, options)?;
+        publish(&draft, &target)?;
+        open(&target, options)
+    }
+
+    /// The newest START with its bodies: what it says holds on in the next shard.
+    fn start_in_force(&self) -> Result<Option<Draft>, ReadError> {
+        let mut starts = self.old.index.newest(&keys::kind(Kind::Start), u64::MAX);
+        let Some(newest) = starts.next() else { return Ok(None) };
+        let stored = Stored::read(self.old, newest?.0)?;
+        let record = stored.record();
+        let Event::Start(start) = &record.event else { return Ok(None) };
+        let mut bodies = Vec::new();
+        for body in &record.bodies {
+            bodies.extend(stored.body(&body.name)?.map(|bytes| (body.name.clone(), bytes)));
+        }
+        let event = Event::Start(Start { unclean_gap: None, ..start.clone() });
+        Ok(Some(Draft { bodies, ..Draft::new(self.now, event) }))
+    }
+}
+
+/// The folders of a shard; bodies hold what people wrote, so nobody but the appliance's own user
+/// enters them.
+pub(super) fn folders(shard: &Path) -> Result<(), OpenError> {
+    if shard.exists() {
+        fs::remove_dir_all(shard).map_err(OpenError::io(shard))?;
+    }
+    for name in ["journal", "keys"] {
+        let path = shard.join(name);
+        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&path);
+        made.map_err(OpenError::io(&path))?;
+    }
+    Ok(())
+}
+
+fn write_first(
+    draft: &Path,
+    shared: &Shared,
+    begin: &Cursor,
+    drafts: Vec<Draft>,
+    options: &Options,
+) -> Result<(), OpenError> {
+    let number = drafts.first().map_or(0, |draft| match &draft.event {
+        Event::Shard(shard) => shard.number,
+        _other => 0,
+    });
+    let keys = crate::body_keys::BodyKeys::new(&draft.join("keys"), shared.ledger, number);
+    let records = u64::try_from(drafts.len()).unwrap_or(u64::MAX);
+    keys.provide(records)?;
+    let prepared = drafts.into_iter().map(|draft| Prepared::new(draft, shared.ledger));
+    let prepared = prepared.collect::<Result<Vec<_>, _>>()?;
+    let into = Into { ledger: shared.ledger, first: 0, keys: &keys, signing: &shared.key };
+    let sealed = seal(begin, into, prepared)?;
+    write_frame(&draft.join("journal"), shared.ledger, &sealed.bytes, options)
+}
+
+/// Makes segment 0 with one frame in it.
+pub(super) fn write_frame(
+    journal: &Path,
+    ledger: LedgerId,
+    frame: &[u8],
+    options: &Options,
+) -> Result<(), OpenError> {
+    let (disk, bytes) = (&options.disk, options.segment_bytes);
+    Tail::create(journal, ledger, bytes, disk)?;
+    let start = crate::journal::Place::START;
+    let mut tail = Tail::open(journal, ledger, bytes, Arc::clone(disk), start)?;
+    match tail.append(0, frame) {
+        Ok(_) => Ok(()),
+        Err(WriteFault::Full) => Err(AppendError::Full.into()),
+        Err(WriteFault::Broken(error)) => Err(OpenError::io(&segment_path(journal, 0))(error)),
+    }
+}
+
+/// Gives a finished folder its name.
+pub(super) fn publish(draft: &Path, target: &PathBuf) -> Result<(), OpenError> {
+    let rename = || {
+        sync_dir(&draft.join("journal"))?;
+        sync_dir(&draft.join("keys"))?;
+        sync_dir(draft)?;
+        fs::rename(draft, target)?;
+        sync_parent(target)
+    };
+    rename().map_err(OpenError::io(target))
+}
+
+/// Opens a shard that was just made.
+fn open(dir: &Path, options: &Options) -> Result<Open, OpenError> {
+    let folder = Folder::open(dir)?;
+    let indexed = bring_up(&folder)?;
+    let (disk, bytes) = (Arc::clone(&options.disk), options.segment_bytes);
+    let tail = Tail::open(&folder.journal(), folder.ledger, bytes, disk, indexed.cursor.next)?;
+    let shard = Arc::new(Shard::new(folder, indexed.index));
+    let began = super::began(&shard)?;
+    Ok(Open { shard, tail, cursor: indexed.cursor, began })
+}
