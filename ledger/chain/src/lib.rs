@@ -27,7 +27,7 @@ mod tree;
 mod verifier;
 
 pub use body::{BODY_BYTES_MAX, open_body};
-pub use checkpoint::{Checkpoint, InvalidCheckpoint};
+pub use checkpoint::{Checkpoint, InvalidCheckpoint, ledger_of};
 pub use cosignature::{Cosigned, WitnessKey, cosign, witness_key};
 pub use ed25519_dalek::SigningKey;
 pub use entry::{Encoding, Entry, MalformedEntry, StoredBody};

@@ -14,6 +14,7 @@ use crate::{
     InvalidKey, PublicKey,
     bytes::{take, take_u32},
     key::sign,
+    ledger_of,
 };
 
 /// What a key signs with. Source: c2sp.org/signed-note, "Signature types".
@@ -115,12 +116,8 @@ impl Vkey {
     /// their names are this name, a slash and a number.
     #[must_use]
     pub fn of_shard(&self, origin: &str) -> Option<Self> {
-        let rest = origin.strip_prefix(self.name.as_str())?;
-        let number = rest.strip_prefix('/').unwrap_or(rest);
-        let shard = rest.is_empty()
-            || (rest != number
-                && number.parse::<u32>().is_ok_and(|n| n > 0 && !number.starts_with(['0', '+'])));
-        shard.then(|| Self { name: origin.to_owned(), key: self.key })
+        let ours = self.name == origin || self.name == ledger_of(origin);
+        ours.then(|| Self { name: origin.to_owned(), key: self.key })
     }
 }
 

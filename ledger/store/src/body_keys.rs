@@ -155,7 +155,7 @@ mod tests {
     fn a_key_stays_until_it_is_destroyed() {
         let home = crate::tests::Home::new();
         let dir = home.file("keys");
-        fs::create_dir(&dir).unwrap();
+        fs::create_dir_all(&dir).unwrap();
         let ours = keys(&dir);
         assert_eq!(ours.get(5).unwrap(), None, "there are none yet");
         ours.provide(PER_FILE.saturating_add(1)).unwrap();
@@ -173,7 +173,7 @@ mod tests {
     fn keys_of_another_shard_are_not_taken() {
         let home = crate::tests::Home::new();
         let dir = home.file("keys");
-        fs::create_dir(&dir).unwrap();
+        fs::create_dir_all(&dir).unwrap();
         keys(&dir).provide(1).unwrap();
         let other = BodyKeys::new(&dir, LedgerId([7; 16]), 4);
         assert!(matches!(other.get(0), Err(ReadError::Io { .. })));

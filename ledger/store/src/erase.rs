@@ -3,17 +3,21 @@
 
 use std::collections::BTreeMap;
 
+use tribune_chain::RETENTION_YEARS;
 use tribune_record::{
     UnixMillis,
     v1::{Consent, Erasure, Event, Hold, Kind, ShardSeq},
 };
 
-use crate::{AppendError, Draft, Ledger, ReadError, index::keys, query::Stored};
+use crate::{AppendError, Draft, Ledger, ReadError, index::keys, query::Stored, shard::Shard};
 
 /// Records one ERASURE names at most, so that it fits a record.
 const NAMED_MAX: usize = 64;
 /// Erasures looked at when the ledger is opened: only the newest can be unfinished.
 const UNFINISHED_MAX: usize = 16;
+
+/// Records after which an erasure in the shard before has long been finished.
+const FILLED: u64 = 10_000;
 
 /// What was erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,14 +139,8 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn holds(&self) -> Result<Vec<Hold>, ReadError> {
-        let mut newest: BTreeMap<Option<String>, Hold> = BTreeMap::new();
-        for position in self.positions(&keys::kind(Kind::Hold), u64::MAX, usize::MAX)? {
-            let stored = self.read(position)?;
-            if let Event::Hold(hold) = &stored.record().event {
-                newest.entry(hold.decision.clone()).or_insert_with(|| hold.clone());
-            }
-        }
-        Ok(newest.into_values().filter(|hold| hold.on).collect())
+        let (shard, _head) = self.shared.current();
+        self.guarded(|| holds(&shard))
     }
 
     /// For how many years records are kept.
@@ -150,13 +148,16 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn retention_years(&self) -> Result<u16, ReadError> {
-        let newest = self.positions(&keys::kind(Kind::Retention), u64::MAX, 1)?;
-        let Some(position) = newest.first() else { return Ok(tribune_chain::RETENTION_YEARS) };
-        let stored = self.read(*position)?;
-        let Event::Retention(retention) = &stored.record().event else {
-            return Ok(tribune_chain::RETENTION_YEARS);
-        };
-        Ok(retention.years)
+        let (shard, _head) = self.shared.current();
+        self.guarded(|| {
+            let newest = shard.index.newest(&keys::kind(Kind::Retention), u64::MAX).next();
+            let Some((seq, _nothing)) = newest.transpose()? else {
+                return Ok(RETENTION_YEARS);
+            };
+            let stored = Stored::read(&shard, seq)?;
+            let event = &stored.record().event;
+            Ok(if let Event::Retention(kept) = event { kept.years } else { RETENTION_YEARS })
+        })
     }
 
     /// The consents recorded for a decision's erasure, newest first.
@@ -176,11 +177,20 @@ impl Ledger {
 
     /// Destroys what an ERASURE names and a crash left standing.
     pub(crate) fn finish_erasures(&self) -> Result<(), ReadError> {
-        let newest = self.positions(&keys::kind(Kind::Erasure), u64::MAX, UNFINISHED_MAX)?;
-        for position in newest {
-            let stored = self.read(position)?;
-            if let Event::Erasure(erasure) = &stored.record().event {
-                self.destroy(&erasure.erased)?;
+        // Between an ERASURE and the end of its work a shard may have ended, but not filled.
+        let (_current, head) = self.shared.current();
+        let shards = if head.size < FILLED { 2 } else { 1 };
+        for shard in self.shards().take(shards) {
+            let shard = shard?;
+            let erasures = self.guarded(|| {
+                let newest = shard.index.newest(&keys::kind(Kind::Erasure), u64::MAX);
+                let newest = newest.take(UNFINISHED_MAX);
+                newest.map(|pair| Stored::read(&shard, pair?.0)).collect::<Result<Vec<_>, _>>()
+            })?;
+            for stored in erasures {
+                if let Event::Erasure(erasure) = &stored.record().event {
+                    self.destroy(&erasure.erased)?;
+                }
             }
         }
         Ok(())
@@ -196,4 +206,16 @@ impl Ledger {
         }
         Ok(())
     }
+}
+
+/// The legal holds that are on at the end of a shard: those on when it began stand in it too.
+pub(crate) fn holds(shard: &Shard) -> Result<Vec<Hold>, ReadError> {
+    let mut newest: BTreeMap<Option<String>, Hold> = BTreeMap::new();
+    for pair in shard.index.newest(&keys::kind(Kind::Hold), u64::MAX) {
+        let stored = Stored::read(shard, pair?.0)?;
+        if let Event::Hold(hold) = &stored.record().event {
+            newest.entry(hold.decision.clone()).or_insert_with(|| hold.clone());
+        }
+    }
+    Ok(newest.into_values().filter(|hold| hold.on).collect())
 }

@@ -132,8 +132,8 @@ impl Ledger {
         let number = number.unwrap_or_default();
         let closed = self.shared.closed();
         let wanted = closed.iter().find(|closed| closed.folder.number() == number);
-        let closed =
-            wanted.ok_or(ReadError::NoSuchShard { shard: number, last: shard.folder.number() })?;
+        let closed = wanted
+            .ok_or_else(|| ReadError::NoSuchShard { shard: number, last: shard.folder.number() })?;
         let shard = self.shared.open_closed(closed)?;
         Ok(Part { shard, size: closed.size, checkpoint: closed.checkpoint.clone() })
     }

@@ -224,7 +224,7 @@ impl Ledger {
     /// refused. Compressing the bodies happens in this call.
     pub fn submit(&self, draft: Draft, done: Done) {
         let prepared = match Prepared::new(draft, self.shared.ledger) {
-            Ok(prepared) => prepared,
+            Ok(prepared) => Box::new(prepared),
             Err(error) => return done(Err(error)),
         };
         self.send(Job::Append { prepared, done });

@@ -24,6 +24,7 @@ mod keyfile;
 mod ledger;
 mod open;
 mod query;
+mod rotate;
 mod shard;
 mod spending;
 #[cfg(test)]

@@ -14,7 +14,7 @@ use std::{
     thread,
 };
 
-use tribune_chain::{PublicKey, SigningKey, Vkey};
+use tribune_chain::{PublicKey, SigningKey, Vkey, ledger_of};
 use tribune_record::{
     UnixMillis,
     v1::{Event, Key, KeyChange, Kind, LedgerId, Recovery, RecoveryCause},
@@ -82,6 +82,11 @@ impl Ledger {
             return Err(OpenError::Exists { path: dir.to_owned() });
         }
         let vkey = vkey(dir, &genesis.origin, key)?;
+        if ledger_of(&genesis.origin) != genesis.origin {
+            let (path, found) = (dir.to_owned(), genesis.origin.clone());
+            let expected = "an origin that does not end in a slash and a number: shards do";
+            return Err(OpenError::KeyFile { path, expected, found });
+        }
         let draft = dir.with_extension("new");
         if draft.exists() {
             fs::remove_dir_all(&draft).map_err(OpenError::io(&draft))?;

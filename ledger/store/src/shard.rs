@@ -80,7 +80,7 @@ impl Folder {
         };
         let ledger = first.ledger;
         let bad = |found: &str| corrupt(&path, Place::START.offset, "record 0 of a shard", found);
-        let frame = Scan::new(journal.clone(), &segments, ledger).frame(Place::START)?;
+        let frame = Scan::new(journal, &segments, ledger).frame(Place::START)?;
         let (frame, _next) = frame.ok_or_else(|| bad("no whole frame"))?;
         let entry = frame.entries.first().map(|(entry, _place)| entry);
         let entry = entry.ok_or_else(|| bad("an empty frame"))?;

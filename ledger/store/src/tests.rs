@@ -1,9 +1,13 @@
 //! The ledger on disk, its crashes and its repairs.
 
 mod append;
+mod erase;
 mod faults;
 mod keyfile;
+mod pins;
 mod recover;
+mod rotate;
+mod shards;
 mod spending;
 
 use std::{

@@ -51,7 +51,7 @@ pub(crate) enum Job {
     /// A record that waits to be written.
     Append {
         /// The record.
-        prepared: Prepared,
+        prepared: Box<Prepared>,
         /// Who waits.
         done: Done,
     },
@@ -124,7 +124,7 @@ impl Writer {
         while let Some(job) = next.take() {
             self.shared.queued.fetch_sub(1, Ordering::Relaxed);
             match job {
-                Job::Append { prepared, done } => batch.push((prepared, done)),
+                Job::Append { prepared, done } => batch.push((*prepared, done)),
                 Job::Close { now, done } => close = Some((now, done)),
             }
             let room = batch.len() < BATCH_MAX && bytes < BATCH_BYTES && close.is_none();

@@ -12,7 +12,7 @@ use tribune_record::{
 use super::{ExportHeader, ExportItem, ExportReader};
 use crate::{
     Checkpoint, Entry, Fault, Link, Note, Predecessor, PublicKey, Signature, Source, Tampered, Tip,
-    Verifier, Vkey, What, check_signature, key::verify_export_signature, open_body,
+    Verifier, Vkey, What, check_signature, key::verify_export_signature, ledger_of, open_body,
 };
 
 /// What an auditor brings along. With nothing, an export can only be shown to agree with itself:
@@ -165,7 +165,7 @@ impl ExportCheck {
             let parsed = Note::parse(note).map_err(|why| bad(&format!("{why}")))?;
             let checkpoint =
                 Checkpoint::parse(parsed.text()).map_err(|why| bad(&format!("{why}")))?;
-            if is_sibling(&checkpoint.origin, &header.origin) {
+            if ledger_of(&checkpoint.origin) == ledger_of(&header.origin) {
                 pins.push(Pin { note: note.clone(), checkpoint });
             } else {
                 let expected = format!("a checkpoint of {} or another shard", header.origin);
@@ -302,13 +302,4 @@ impl ExportCheck {
             later_signer,
         }
     }
-}
-
-/// Whether two origins are of one ledger: the same, or shards of the same.
-fn is_sibling(one: &str, other: &str) -> bool {
-    let base = |origin: &str| match origin.rsplit_once('/') {
-        Some((base, number)) if number.parse::<u32>().is_ok() => String::from(base),
-        Some(_) | None => String::from(origin),
-    };
-    base(one) == base(other)
 }

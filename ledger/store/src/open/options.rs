@@ -84,6 +84,10 @@ impl Options {
         Self { disk, ..self }
     }
 
+    pub(crate) const fn now(&self) -> UnixMillis {
+        self.now
+    }
+
     pub(crate) const fn shard_records(&self) -> u64 {
         self.shard_records
     }

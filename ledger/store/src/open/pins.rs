@@ -3,7 +3,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use tribune_chain::{Checkpoint, Head, Note, PublicKey, TreeHash, Vkey, root_of};
+use tribune_chain::{Checkpoint, Head, Note, PublicKey, TreeHash, Vkey, ledger_of, root_of};
 use tribune_record::v1::{Event, Kind};
 
 use crate::{OpenError, ReadError, index::keys, ledger::Closed, query::Stored, shard::Shard};
@@ -49,10 +49,7 @@ fn rollback_or_foreign(
     foreign: impl FnOnce(String) -> OpenError,
 ) -> OpenError {
     let name = &current.folder.name;
-    let base = name.name().rsplit_once('/').map_or(name.name(), |(base, _number)| base);
-    let ours = [base, name.name()]
-        .iter()
-        .any(|base| checkpoint.origin.strip_prefix(base).is_some_and(|rest| rest.starts_with('/')));
+    let ours = ledger_of(&checkpoint.origin) == ledger_of(name.name());
     if !ours {
         return foreign(format!("one of {}", checkpoint.origin));
     }

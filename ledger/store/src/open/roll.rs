@@ -12,7 +12,7 @@ use std::{
     sync::Arc,
 };
 
-use tribune_chain::Head;
+use tribune_chain::{Head, ledger_of};
 use tribune_record::{
     UnixMillis,
     v1::{Close, CloseCause, Event, Kind, LedgerId, Shard as ShardEvent, Start},
@@ -21,6 +21,7 @@ use tribune_record::{
 use super::{Options, index::bring_up};
 use crate::{
     AppendError, Draft, OpenError, ReadError,
+    body_keys::BodyKeys,
     draft::{Into, Prepared, seal},
     files::{sync_dir, sync_parent},
     index::keys,
@@ -72,10 +73,7 @@ impl Next<'_> {
     fn make(&self, end: &Head, previous: &str) -> Result<Open, OpenError> {
         let Self { shared, old, options, now } = self;
         let number = old.folder.number().saturating_add(1);
-        let base = old.folder.name.name();
-        let base =
-            if number > 1 { base.rsplit_once('/').map_or(base, |(base, _)| base) } else { base };
-        let origin = origin(base, number);
+        let origin = origin(ledger_of(old.folder.name.name()), number);
         let vkey = super::vkey(&shared.dir, &origin, &shared.key)?;
         let first = old.first().saturating_add(end.size);
         let event = ShardEvent {
@@ -86,7 +84,7 @@ impl Next<'_> {
             previous: previous.to_owned(),
         };
         let mut drafts = vec![Draft::new(*now, Event::Shard(event))];
-        drafts.extend(self.start_in_force().map_err(|error| OpenError::Index {
+        drafts.extend(self.in_force().map_err(|error| OpenError::Index {
             path: old.folder.dir.clone(),
             reason: error.to_string(),
         })?);
@@ -95,24 +93,34 @@ impl Next<'_> {
         folders(&draft)?;
         let mut cursor = Cursor::start(*vkey.key());
         cursor.last = end.last;
-        write_first(&draft, shared, &cursor, drafts, options)?;
+        write_first(&draft, (shared, number), &cursor, drafts, options)?;
         publish(&draft, &target)?;
         open(&target, options)
     }
 
-    /// The newest START with its bodies: what it says holds on in the next shard.
-    fn start_in_force(&self) -> Result<Option<Draft>, ReadError> {
-        let mut starts = self.old.index.newest(&keys::kind(Kind::Start), u64::MAX);
-        let Some(newest) = starts.next() else { return Ok(None) };
-        let stored = Stored::read(self.old, newest?.0)?;
-        let record = stored.record();
-        let Event::Start(start) = &record.event else { return Ok(None) };
-        let mut bodies = Vec::new();
-        for body in &record.bodies {
-            bodies.extend(stored.body(&body.name)?.map(|bytes| (body.name.clone(), bytes)));
+    /// What holds on in the next shard: the newest START with its bodies, how long records are
+    /// kept, and the legal holds that are on.
+    fn in_force(&self) -> Result<Vec<Draft>, ReadError> {
+        let mut drafts = Vec::new();
+        let newest = |kind| self.old.index.newest(&keys::kind(kind), u64::MAX).next().transpose();
+        if let Some((seq, _nothing)) = newest(Kind::Start)? {
+            let stored = Stored::read(self.old, seq)?;
+            let mut bodies = Vec::new();
+            for body in &stored.record().bodies {
+                bodies.extend(stored.body(&body.name)?.map(|bytes| (body.name.clone(), bytes)));
+            }
+            if let Event::Start(start) = &stored.record().event {
+                let event = Event::Start(Start { unclean_gap: None, ..start.clone() });
+                drafts.push(Draft { bodies, ..Draft::new(self.now, event) });
+            }
         }
-        let event = Event::Start(Start { unclean_gap: None, ..start.clone() });
-        Ok(Some(Draft { bodies, ..Draft::new(self.now, event) }))
+        if let Some((seq, _nothing)) = newest(Kind::Retention)? {
+            let event = Stored::read(self.old, seq)?.record().event.clone();
+            drafts.push(Draft::new(self.now, event));
+        }
+        let holds = crate::erase::holds(self.old)?;
+        drafts.extend(holds.into_iter().map(|hold| Draft::new(self.now, Event::Hold(hold))));
+        Ok(drafts)
     }
 }
 
@@ -132,16 +140,12 @@ pub(super) fn folders(shard: &Path) -> Result<(), OpenError> {
 
 fn write_first(
     draft: &Path,
-    shared: &Shared,
+    (shared, number): (&Shared, u32),
     begin: &Cursor,
     drafts: Vec<Draft>,
     options: &Options,
 ) -> Result<(), OpenError> {
-    let number = drafts.first().map_or(0, |draft| match &draft.event {
-        Event::Shard(shard) => shard.number,
-        _other => 0,
-    });
-    let keys = crate::body_keys::BodyKeys::new(&draft.join("keys"), shared.ledger, number);
+    let keys = BodyKeys::new(&draft.join("keys"), shared.ledger, number);
     let records = u64::try_from(drafts.len()).unwrap_or(u64::MAX);
     keys.provide(records)?;
     let prepared = drafts.into_iter().map(|draft| Prepared::new(draft, shared.ledger));
