@@ -35,7 +35,9 @@ pub use export::{
     ExportCheck, ExportHeader, ExportItem, ExportReader, ExportWriter, Sound, TooLarge, Trust,
     Verified, open_bodies, verify_export,
 };
-pub use key::{BadSignature, Head, InvalidKey, PublicKey, Signature, sign_record, verify_record};
+pub use key::{
+    BadSignature, Head, InvalidKey, PublicKey, Signature, sign_record, verify_batch, verify_record,
+};
 pub use note::{InvalidNote, InvalidVkey, Note, NoteSignature, Vkey};
 pub use receipt::{InvalidReceipt, Receipt};
 pub use seal::{BodyKey, KEYS_PER_FILE, SealedEntry, keys_header};

@@ -112,6 +112,12 @@ impl Vkey {
         Self { key, ..self }
     }
 
+    /// The same key by the name of the ledger's first shard.
+    #[must_use]
+    pub fn for_ledger(&self) -> Self {
+        Self { name: ledger_of(&self.name).to_owned(), key: self.key }
+    }
+
     /// The same key as the signer of another log, where that log is this one or one of its shards:
     /// their names are this name, a slash and a number.
     #[must_use]

@@ -19,6 +19,7 @@ pub(crate) const ORIGIN: &str = "tribune.test/ledger";
 pub(crate) const WORDS: &str = "Add a queue for orders.";
 const LEDGER: LedgerId = LedgerId([7; 16]);
 const SALT: [u8; 32] = [9; 32];
+pub(crate) const NOW: UnixMillis = UnixMillis(1_800_000_000_000);
 
 /// The ledger's key; `n` other than 0 for somebody else's.
 pub(crate) fn key(n: u8) -> SigningKey {
@@ -71,13 +72,17 @@ impl Book {
     }
 
     pub(crate) fn add(&mut self, event: Event, bodies: &[(&str, Vec<u8>)]) {
+        self.add_at(NOW, event, bodies);
+    }
+
+    pub(crate) fn add_at(&mut self, time: UnixMillis, event: Event, bodies: &[(&str, Vec<u8>)]) {
         let prev = self.entries.last().map_or(Digest([0; 32]), |e| Record::hash(&e.record));
         let references = bodies.iter().map(|(name, bytes)| BodyRef::commit(name, &SALT, bytes));
         let record = Record {
             ledger: LEDGER,
             seq: self.tree.size(),
             prev,
-            time: UnixMillis(1_800_000_000_000),
+            time,
             who: None,
             idempotency: None,
             bodies: references.collect(),
@@ -111,7 +116,7 @@ impl Book {
         for entry in &self.entries {
             bytes.extend(writer.entry(entry).unwrap());
         }
-        bytes.extend(writer.finish(&self.checkpoint(), &key(0)).unwrap());
+        bytes.extend(writer.finish(&self.checkpoint(), &vkey(0), &key(0)).unwrap());
         bytes
     }
 
@@ -196,12 +201,14 @@ pub(crate) fn case() -> Case {
             "after": {"name": "orders", "tags": {"Environment": "production"}},
         }],
     });
+    let mut plan: tribune_record::Plan = serde_json::from_value(plan).unwrap();
+    plan.semantic_digest = tribune_plan::semantic_digest(&plan);
     Case {
-        received_at: UnixMillis(1_800_000_000_000),
+        received_at: NOW,
         origin: tribune_record::Origin::User,
         request: Some(request()),
         context: tribune_record::Context::default(),
-        plan: serde_json::from_value(plan).unwrap(),
+        plan,
         settings: Settings {
             guardrails: vec![],
             golden_paths: vec![],
@@ -260,7 +267,7 @@ pub(crate) fn statement(approver: &str, judgment: &Judgment) -> ApprovalStatemen
     ApprovalStatement {
         ledger: LEDGER.to_string(),
         decision: "dec-1".into(),
-        plan: Digest([0; 32]),
+        plan: case().plan.semantic_digest,
         conditions: judgment.conditions_digest().unwrap(),
         role: Role::from("finance"),
         approver: approver.into(),

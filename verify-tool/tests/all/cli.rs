@@ -77,7 +77,7 @@ fn wrong_usage_is_nine() {
     let folder = Folder::new("usage");
     let whole = folder.file("whole", export());
     check(&[], 9, "Usage");
-    check(&["chain"], 9, "<FILE>");
+    check(&["chain"], 9, "<FILE|DIR>");
     check(&["prove", &whole], 9, "prove");
     check(&["chain", "/nowhere/at/all"], 9, "/nowhere/at/all: No such file");
     check(&["chain", &whole, "--key", "a+b+c"], 9, "--key");
@@ -92,6 +92,9 @@ fn a_file_of_another_kind_is_told_so() {
     let folder = Folder::new("kind");
     check(&["chain", &folder.file("text", "x".repeat(100))], 1, "a Tribune export");
     check(&["chain", &folder.file("empty", "")], 2, "ends after 0 bytes");
+    let gzip = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+    check(&["chain", &folder.file("gz", gzip)], 9, "gunzip");
+    check(&["chain", "/usr/share"], 9, "expected a home, a ledger or a shard");
     check(&["receipt", &folder.file("text", "hello"), "--key", &vkey(0).to_string()], 1, "JSON");
 }
 

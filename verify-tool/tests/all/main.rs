@@ -5,6 +5,8 @@
 mod book;
 mod chain;
 mod cli;
+mod erasure;
+mod lies;
 mod receipt;
 #[cfg(feature = "replay")]
 mod replay;

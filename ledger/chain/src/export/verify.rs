@@ -89,7 +89,8 @@ pub fn verify_export<S: Source>(
                 let key = check.follow(&link)?;
                 check_signature(&link, &key, &entry.signature)?;
                 let bodies = open_bodies(&link.record, &entry)?;
-                check.count(&bodies);
+                let absent = bodies.iter().filter(|body| body.is_none()).count();
+                check.count_absent(u64::try_from(absent).unwrap_or(u64::MAX));
                 each(Verified { record: link.record, entry, bodies });
             }
             ExportItem::Checkpoint(note) => check.checkpoint(note)?,
@@ -207,10 +208,24 @@ impl ExportCheck {
     }
 
     /// Counts bodies that are not there.
-    pub fn count(&mut self, bodies: &[Option<Vec<u8>>]) {
-        let absent = bodies.iter().filter(|body| body.is_none()).count();
-        let absent = u64::try_from(absent).unwrap_or(u64::MAX);
-        self.bodies_absent = self.bodies_absent.saturating_add(absent);
+    pub const fn count_absent(&mut self, bodies: u64) {
+        self.bodies_absent = self.bodies_absent.saturating_add(bodies);
+    }
+
+    /// Checks that no pin speaks of more records than there are: for a journal, which has no
+    /// checkpoint at its end.
+    ///
+    /// # Errors
+    /// Where one does.
+    pub fn pins_met(&self) -> Result<(), Tampered> {
+        let size = self.verifier.size();
+        match self.pins.iter().find(|pin| pin.checkpoint.size > size) {
+            None => Ok(()),
+            Some(pin) => {
+                let expected = format!("at least {} records", pin.checkpoint.size);
+                Err(Tampered::new(None, What::Pin, expected, size))
+            }
+        }
     }
 
     /// A pin is signed by the key in force then, and says the root that the ledger has there. Where
@@ -250,10 +265,7 @@ impl ExportCheck {
             let found = format!("{} records with root {}", tip.size, tip.root);
             return Err(Tampered::new(None, What::Root, expected, found));
         }
-        if let Some(pin) = self.pins.iter().find(|pin| pin.checkpoint.size > tip.size) {
-            let expected = format!("at least {} records", pin.checkpoint.size);
-            return Err(Tampered::new(None, What::Pin, expected, tip.size));
-        }
+        self.pins_met()?;
         self.note = note;
         Ok(())
     }

@@ -1,0 +1,388 @@
+//! A ledger in one or several shards, oldest first: each by itself, then that one goes on from the
+//! other, then what was erased, and what a later shard has to say of an earlier one.
+
+use std::{
+    collections::BTreeSet,
+    fs::File,
+    io::{BufReader, Read},
+    path::{Path, PathBuf},
+};
+
+use tribune_chain::{ExportHeader, PublicKey, Sound, Trust, Vkey, ledger_of};
+use tribune_record::v1::LedgerId;
+
+use crate::{
+    Break, Identity, Report, ShardReport,
+    batch::Prepared,
+    input::{
+        Feed,
+        export::Export,
+        journal::{self, Journal},
+    },
+    shard::{self, Outcome},
+    ties::{Tied, Ties},
+};
+
+/// What an auditor brings along, and what is asked.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The ledger's key. Without it the key the export names is believed, and the report says so.
+    pub key: Option<Vkey>,
+    /// Checkpoints kept from before, as signed notes: the ledger must continue each.
+    pub pins: Vec<String>,
+    /// Judge every recorded case again.
+    #[cfg(feature = "replay")]
+    pub replay: bool,
+}
+
+/// Why nothing can be said.
+#[derive(Debug, thiserror::Error)]
+pub enum Unable {
+    /// What was given cannot be read.
+    #[error("the export cannot be read: {0}")]
+    Read(#[from] std::io::Error),
+    /// A file cannot be read.
+    #[error("{}: {error}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// It is packed.
+    #[error("expected a Tribune export, found a file packed with {0}")]
+    Packed(&'static str),
+    /// There is no ledger in a folder.
+    #[error("{}: expected a home, a ledger or a shard, found none", path.display())]
+    NoLedger {
+        /// Where.
+        path: PathBuf,
+    },
+    /// There is something in a ledger's folder that does not belong there.
+    #[error("{}: expected {expected}, found something else", path.display())]
+    Foreign {
+        /// Where.
+        path: PathBuf,
+        /// What belongs there.
+        expected: &'static str,
+    },
+    /// The policies do not run here.
+    #[cfg(feature = "replay")]
+    #[error(transparent)]
+    Policies(#[from] tribune_host::HostFault),
+}
+
+/// Checks one export. `watch` is told the number of bytes read so far, often.
+///
+/// # Errors
+/// Where nothing can be said about it, because it cannot be read. That something is wrong with it,
+/// or missing, is no error but the report's verdict.
+pub fn verify_export(
+    reader: impl Read,
+    options: &Options,
+    watch: impl FnMut(u64),
+) -> Result<Report, Unable> {
+    let mut all = All::new(options)?;
+    match Export::open(reader, watch) {
+        Ok(mut feed) => all.shard(&mut feed)?,
+        Err(stop) => shard::stopped(&mut all.walk.report, stop)?,
+    }
+    Ok(all.end())
+}
+
+/// Checks the shards of a ledger, oldest first: exports, or one folder of a home, a ledger or a
+/// shard. `watch` is told the number of bytes of all of them read so far, often.
+///
+/// # Errors
+/// Where nothing can be said about them, because one cannot be read.
+pub fn verify_paths(
+    paths: &[PathBuf],
+    options: &Options,
+    mut watch: impl FnMut(u64),
+) -> Result<Report, Unable> {
+    let mut all = All::new(options)?;
+    let mut before = 0_u64;
+    for path in expand(paths)? {
+        let size = size(&path);
+        let start = before;
+        let mut told = |bytes: u64| watch(start.saturating_add(bytes));
+        let read = if path.is_dir() {
+            Journal::open(&path, &mut told).map(|mut feed| all.shard(&mut feed))
+        } else {
+            let file = File::open(&path).map_err(|error| Unable::File { path, error })?;
+            let reader = BufReader::with_capacity(1 << 20, file);
+            Export::open(reader, &mut told).map(|mut feed| all.shard(&mut feed))
+        };
+        match read {
+            Ok(done) => done?,
+            Err(stop) => shard::stopped(&mut all.walk.report, stop)?,
+        }
+        before = before.saturating_add(size);
+        if all.walk.report.broken.is_some() {
+            break;
+        }
+    }
+    Ok(all.end())
+}
+
+/// Bytes that [`verify_paths`] will read of these.
+#[must_use]
+pub fn bytes_of(paths: &[PathBuf]) -> u64 {
+    let sizes = expand(paths).unwrap_or_default().into_iter().map(|path| size(&path));
+    sizes.fold(0, u64::saturating_add)
+}
+
+fn size(path: &Path) -> u64 {
+    if path.is_dir() {
+        journal::bytes(path)
+    } else {
+        path.metadata().map_or(0, |metadata| metadata.len())
+    }
+}
+
+/// A folder's shards in its place.
+fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Unable> {
+    let mut all = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            all.extend(journal::shards(Path::new(path))?);
+        } else {
+            all.push(path.clone());
+        }
+    }
+    Ok(all)
+}
+
+/// What is kept from shard to shard.
+pub(crate) struct Walk<'a> {
+    pub(crate) report: Report,
+    ties: Option<Ties>,
+    number: u32,
+    keys: BTreeSet<[u8; 32]>,
+    #[cfg(feature = "replay")]
+    judge: Option<crate::replay::Judge>,
+    options: &'a Options,
+}
+
+struct All<'a> {
+    walk: Walk<'a>,
+    before: Option<Box<Sound>>,
+    later: Vec<Vkey>,
+}
+
+impl<'a> All<'a> {
+    fn new(options: &'a Options) -> Result<Self, Unable> {
+        let mut report = Report::new();
+        #[cfg(feature = "replay")]
+        let judge = options.replay.then(crate::replay::Judge::new).transpose()?;
+        #[cfg(feature = "replay")]
+        if judge.is_some() {
+            report.counts.replayed = Some(0);
+        }
+        report.identity.key_given = options.key.is_some();
+        let walk = Walk {
+            report,
+            ties: None,
+            number: 0,
+            keys: BTreeSet::new(),
+            #[cfg(feature = "replay")]
+            judge,
+            options,
+        };
+        Ok(Self { walk, before: None, later: Vec::new() })
+    }
+
+    fn shard(&mut self, feed: &mut dyn Feed) -> Result<(), Unable> {
+        let options = self.walk.options;
+        // After the first shard the key is known from the one before, whatever was given.
+        let key = match &self.before {
+            None => options.key.clone(),
+            Some(before) => Some(before.key.for_ledger()),
+        };
+        let trust = Trust { key, pins: options.pins.clone() };
+        match shard::read(feed, &trust, &mut self.walk) {
+            Ok(Outcome::Sound(sound)) => self.joins(sound),
+            Ok(Outcome::Reported) => {}
+            Err(stop) => shard::stopped(&mut self.walk.report, stop)?,
+        }
+        Ok(())
+    }
+
+    /// Whether a shard goes on from the one before it.
+    fn joins(&mut self, sound: Box<Sound>) {
+        let report = &mut self.walk.report;
+        let number = sound.predecessor.as_ref().map_or(0, |before| before.number);
+        let broken = |what: &str, expected: String, found: String| Break {
+            seq: Some(0),
+            kind: None,
+            what: format!("shard {number}: {what}"),
+            expected,
+            found,
+        };
+        match (&sound.predecessor, &self.before) {
+            (None, None) => {}
+            (Some(says), None) => {
+                let what = format!(
+                    "this is shard {}: the {} records before it, in earlier shards, were not given",
+                    says.number, says.first
+                );
+                report.lacks(None, what);
+            }
+            (None, Some(_)) => {
+                let expected = "a shard that goes on from the one before".to_owned();
+                report.breaks(broken("order", expected, "a first shard".to_owned()));
+            }
+            (Some(says), Some(before)) => {
+                let expected = (before.tip.size, before.tip.root, before.tip.last);
+                let found = (says.checkpoint.size, says.checkpoint.root, says.last);
+                let same = before.header.origin == says.checkpoint.origin;
+                if expected != found || !same || before.header.ledger != sound.header.ledger {
+                    let shown = |origin: &str, (size, root, last): (u64, _, _)| {
+                        format!("{origin} with {size} records, root {root}, last {last}")
+                    };
+                    let expected = shown(&before.header.origin, expected);
+                    let found = shown(&says.checkpoint.origin, found);
+                    report.breaks(broken("what it goes on from", expected, found));
+                }
+                if !before.closed {
+                    let expected = "a CLOSE record at the end of the shard before".to_owned();
+                    report.breaks(broken("what it goes on from", expected, "none".to_owned()));
+                }
+            }
+        }
+        self.later.extend(sound.later_signer.clone());
+        let counts = &mut self.walk.report.counts;
+        counts.pins = counts.pins.saturating_add(sound.pins);
+        if !sound.checkpoint.is_empty() {
+            counts.checkpoints = counts.checkpoints.saturating_add(1);
+        }
+        self.walk.report.shards.push(ShardReport {
+            number,
+            origin: sound.header.origin.clone(),
+            records: sound.tip.size,
+            root: sound.tip.root.to_string(),
+            head: sound.tip.last.to_string(),
+            closed: sound.closed,
+        });
+        let key_given = self.walk.report.identity.key_given;
+        let began = match &self.before {
+            None => sound.header.vkey.clone(),
+            Some(_) => self.walk.report.identity.key.clone(),
+        };
+        self.walk.report.identity = Identity {
+            ledger: sound.header.ledger.clone(),
+            origin: ledger_of(&sound.header.origin).to_owned(),
+            key: began,
+            key_now: sound.key.to_string(),
+            key_given,
+            head: sound.tip.last.to_string(),
+            root: sound.tip.root.to_string(),
+        };
+        self.before = Some(sound);
+    }
+
+    fn end(mut self) -> Report {
+        let Walk { report, ties, keys, options, .. } = &mut self.walk;
+        if report.broken.is_none() {
+            for key in &self.later {
+                if !keys.contains(&key.key().to_bytes()) {
+                    let what = format!(
+                        "the file is signed by {key}, a key of a later shard: give that shard too"
+                    );
+                    report.lacks(None, what);
+                }
+            }
+            if let Some(ties) = ties {
+                ties.end(report);
+            }
+            let wanted = u64::try_from(options.pins.len()).unwrap_or(u64::MAX);
+            let met = report.counts.pins;
+            if met < wanted && self.before.is_some() {
+                let what = format!(
+                    "{} pins are of shards that were not given",
+                    wanted.saturating_sub(met)
+                );
+                report.lacks(None, what);
+            }
+        }
+        self.walk.report
+    }
+}
+
+impl Walk<'_> {
+    pub(crate) fn begin(&mut self, header: &ExportHeader) {
+        let base = ledger_of(&header.origin).len();
+        let number = header.origin.get(base..).unwrap_or_default().trim_start_matches('/');
+        self.number = number.parse().unwrap_or_default();
+        let key: Option<Vkey> = header.vkey.parse().ok();
+        self.keys.extend(key.map(|key| key.key().to_bytes()));
+    }
+
+    pub(crate) fn progress(&mut self, records: u64) {
+        let counts = &mut self.report.counts;
+        counts.records = counts.records.saturating_add(records);
+        counts.signatures = counts.signatures.saturating_add(records);
+    }
+
+    /// Ties records whose own bytes and signatures were found sound to those before them, and
+    /// judges their cases again.
+    pub(crate) fn tie(&mut self, followed: Vec<(Prepared, PublicKey)>) {
+        let mut judged = Vec::new();
+        for (one, key) in followed {
+            self.keys.insert(key.to_bytes());
+            self.count(&one);
+            let ledger: LedgerId = one.link.record.ledger;
+            let ties = self.ties.get_or_insert_with(|| Ties::new(ledger));
+            match ties.check(self.number, &one) {
+                Ok(Tied::Nothing) => {}
+                Ok(Tied::Judged) => judged.push(one),
+                Ok(Tied::Lacks(what)) => self.report.lacks(Some(one.link.record.seq), what),
+                Err(broken) => {
+                    self.report.breaks(*broken);
+                    break;
+                }
+            }
+        }
+        self.judge_again(&judged);
+    }
+
+    #[cfg(feature = "replay")]
+    fn judge_again(&mut self, judged: &[Prepared]) {
+        use rayon::prelude::*;
+
+        let Some(judge) = &self.judge else { return };
+        let again: Vec<_> = judged
+            .par_iter()
+            .filter_map(|one| one.judged.as_ref().map(|judged| (one, judged)))
+            .map(|(one, judged)| (one.link.record.seq, judge.again(&one.link.record, judged)))
+            .collect();
+        for (seq, result) in again {
+            match result {
+                Ok(crate::replay::Again::Same) => {
+                    let same = self.report.counts.replayed.get_or_insert(0);
+                    *same = same.saturating_add(1);
+                }
+                Ok(crate::replay::Again::NotHere(why)) => self.report.lacks(Some(seq), why),
+                Err(broken) => {
+                    // What stands earlier in the ledger is told.
+                    self.report.breaks_first(*broken);
+                    return;
+                }
+            }
+        }
+    }
+
+    #[cfg(not(feature = "replay"))]
+    fn judge_again(&mut self, _judged: &[Prepared]) {}
+
+    fn count(&mut self, one: &Prepared) {
+        let kind = one.link.record.event.kind();
+        self.report.count(kind);
+        let counts = &mut self.report.counts;
+        let present = u64::try_from(one.bodies.len()).unwrap_or(u64::MAX);
+        counts.bodies = counts.bodies.saturating_add(present);
+        if kind == tribune_record::v1::Kind::Approval {
+            counts.approvals = counts.approvals.saturating_add(1);
+        }
+    }
+}
