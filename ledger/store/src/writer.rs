@@ -190,7 +190,9 @@ impl Writer {
             self.shared.full.store(true, Ordering::Relaxed);
             return Err(AppendError::Full);
         }
-        self.provide(u64::try_from(prepared.len()).unwrap_or(KEYS_AHEAD));
+        // Each may be preceded by the record of a clock step.
+        let records = prepared.len().saturating_mul(2);
+        self.provide(u64::try_from(records).unwrap_or(KEYS_AHEAD));
         let Open { shard, cursor, .. } = &self.open;
         let into = Into {
             ledger: self.shared.ledger,

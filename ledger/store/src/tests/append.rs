@@ -9,7 +9,10 @@ use std::{
 };
 
 use tribune_chain::{Checkpoint, Trust, verify_export};
-use tribune_record::{Decision, Digest, UnixMillis, v1::Idempotency};
+use tribune_record::{
+    Decision, Digest, UnixMillis,
+    v1::{ClockStep, Event, Idempotency},
+};
 
 use super::{Home, body, decision};
 use crate::{AppendError, Filter, ReadError, Status};
@@ -111,6 +114,26 @@ fn decisions_are_found() {
     assert_eq!(ledger.spending("payment", UnixMillis(0)).unwrap().len(), 0);
     let late = ledger.spending("payments", UnixMillis(1_763_600_000_030)).unwrap();
     assert_eq!(late.iter().map(|spent| spent.decision.as_str()).collect::<Vec<_>>(), ["d-30"]);
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_told() {
+    let home = Home::with(3);
+    let at = |millis: u64, n: u64| {
+        let mut draft = decision(n);
+        draft.time = UnixMillis(millis);
+        draft
+    };
+    let (before, now) = (1_763_600_000_003, 1_763_500_000_000);
+    let (ledger, _) = home.open();
+    assert_eq!(ledger.append(at(before - 1_000, 4)).unwrap().position(), 4);
+    assert_eq!(ledger.append(at(now, 5)).unwrap().position(), 6);
+    let (expected, found) = (UnixMillis(before), UnixMillis(now));
+    let step = Event::ClockStep(ClockStep { expected, found });
+    assert_eq!(ledger.read(5).unwrap().record().event, step);
+    drop(ledger);
+    let (ledger, _) = home.open();
+    assert_eq!(ledger.append(at(now, 7)).unwrap().position(), 7, "told once");
 }
 
 #[test]
