@@ -151,7 +151,7 @@ async fn accept(
 fn open(home: &Home) -> Result<(Ledger, Option<UnixMillis>), Failure> {
     let key = ed25519_dalek::SigningKey::from_bytes(&home.ledger_seed()?);
     let options = Options::new(clock::now());
-    let (ledger, opened) = tribune_store::Ledger::open(&home.ledger(), key, &options)?;
+    let (ledger, opened) = tribune_store::Ledger::open(&home.ledger(), vec![key], &options)?;
     for repair in &opened.repairs {
         let (cause, replayed) = (repair.cause, repair.replayed);
         tracing::warn!(?cause, replayed, "the ledger was repaired");

@@ -8,7 +8,7 @@ use tribune_chain::{
 };
 use tribune_record::{
     Digest, UnixMillis,
-    v1::{Actor, BodyRef, ClockStep, Event, Idempotency, LedgerId, Record},
+    v1::{Actor, BodyRef, ClockStep, Event, Idempotency, LedgerId, Record, ShardSeq},
 };
 
 use crate::{
@@ -115,6 +115,7 @@ fn store(bytes: Vec<u8>) -> StoredBody {
 /// before the record is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
+    shard: u32,
     first: u64,
     record: Record,
     hash: Digest,
@@ -125,6 +126,12 @@ impl Written {
     #[must_use]
     pub const fn position(&self) -> u64 {
         self.first.saturating_add(self.record.seq)
+    }
+
+    /// Its shard, and its position there.
+    #[must_use]
+    pub const fn place(&self) -> ShardSeq {
+        ShardSeq { shard: self.shard, seq: self.record.seq }
     }
 
     /// The hash the next record points at.
@@ -159,6 +166,8 @@ pub(crate) struct Sealed {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Into<'a> {
     pub(crate) ledger: LedgerId,
+    /// Which shard.
+    pub(crate) number: u32,
     /// Records in the shards before.
     pub(crate) first: u64,
     pub(crate) keys: &'a BodyKeys,
@@ -171,7 +180,7 @@ pub(crate) fn seal(
     into: Into<'_>,
     prepared: Vec<Prepared>,
 ) -> Result<Sealed, AppendError> {
-    let Into { ledger, first, keys, signing } = into;
+    let Into { ledger, number, first, keys, signing } = into;
     let stopped = |reason: String| AppendError::Stopped { reason };
     let mut after = before.clone();
     after.signer = before.key;
@@ -185,7 +194,7 @@ pub(crate) fn seal(
         let entry = Entry { signature, record: bytes, salt, bodies };
         entries.push(sealed(entry, record.seq, keys)?);
         after.pass(&link, |_, _, _| ()).map_err(stopped)?;
-        Ok::<_, AppendError>(Written { first, record, hash: link.hash })
+        Ok::<_, AppendError>(Written { shard: number, first, record, hash: link.hash })
     };
     for one in prepared {
         if let Some(step) = clock_step(&after, &one) {

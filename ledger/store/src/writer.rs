@@ -196,6 +196,7 @@ impl Writer {
         let Open { shard, cursor, .. } = &self.open;
         let into = Into {
             ledger: self.shared.ledger,
+            number: shard.folder.number(),
             first: shard.first(),
             keys: &shard.keys,
             signing: &self.shared.key,

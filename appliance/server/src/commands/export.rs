@@ -33,13 +33,13 @@ pub(crate) async fn run(args: &cli::Export) -> Result<Exit, Failure> {
 
 fn open(home: &Home) -> Result<Ledger, Failure> {
     let key = SigningKey::from_bytes(&home.ledger_seed()?);
-    let (store, _opened) = Store::open(&home.ledger(), key, &Options::new(clock::now()))?;
+    let (store, _opened) = Store::open(&home.ledger(), vec![key], &Options::new(clock::now()))?;
     Ok(Ledger::new(store))
 }
 
 /// The key a stopped home's ledger verifies under.
 pub(crate) fn vkey(home: &Home) -> Result<tribune_chain::Vkey, Failure> {
-    Ok(open(home)?.store().vkey().clone())
+    Ok(open(home)?.store().vkey())
 }
 
 /// Exports the ledger of a stopped home; the number of bytes.
@@ -47,7 +47,7 @@ pub(crate) fn offline(home: &Home, out: &std::path::Path) -> Result<u64, Failure
     refuse_existing(out)?;
     let ledger = open(home)?;
     ledger.store().append(draft(&ledger, None))?;
-    let exported = ledger.store().export_file(out)?;
+    let exported = ledger.store().export_file(None, out)?;
     ledger.store().close();
     Ok(exported.bytes)
 }

@@ -260,6 +260,7 @@ async fn judge_again(
     draft.idempotency = idempotency;
     let written = app.ledger.append(draft).await?;
     app.metrics.decided(judged.judgment.decision, began.elapsed());
-    let answer = decisions::answer(&app.ledger, written.record(), judged.judgment, vec![])?;
+    let place = (written.place(), written.record());
+    let answer = decisions::answer(&app.ledger, place, judged.judgment, vec![])?;
     json(StatusCode::OK, &answer)
 }

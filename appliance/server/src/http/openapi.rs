@@ -225,7 +225,7 @@ mod tests {
             revision: 0,
             request_id: None,
             requester: None,
-            record: RecordAt { ledger: "l".into(), seq: 1, time: 2 },
+            record: RecordAt { ledger: "l".into(), shard: 0, seq: 1, time: 2 },
             conditions_digest: Digest([0; 32]),
             notes: vec![],
             judgment: judgment(tribune_record::Decision::Approved),

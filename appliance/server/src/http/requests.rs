@@ -70,7 +70,7 @@ fn again(app: &App, earlier: &Stored) -> Result<Response, Refusal> {
         let detail = "this Idempotency-Key was used for something else than a request";
         return Err(Refusal::new(RefusalCode::IdempotencyKeyReused, detail));
     };
-    let record = super::decisions::at(&app.ledger, earlier.record());
+    let record = super::decisions::at(&app.ledger, earlier.place(), earlier.record());
     json(StatusCode::CREATED, &Registered { id: registered.id.clone(), record })
 }
 
@@ -99,7 +99,7 @@ async fn write(
     draft.idempotency = idempotency;
     draft.bodies.extend(new.service.map(|name| (SERVICE.to_owned(), name.into_bytes())));
     let written = app.ledger.append(draft).await?;
-    let record: RecordAt = super::decisions::at(&app.ledger, written.record());
+    let record: RecordAt = super::decisions::at(&app.ledger, written.place(), written.record());
     json(StatusCode::CREATED, &Registered { id, record })
 }
 

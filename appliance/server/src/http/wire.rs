@@ -38,7 +38,9 @@ pub(crate) struct Registered {
 pub(crate) struct RecordAt {
     /// The ledger's id, 32 hexadecimal digits.
     pub(crate) ledger: String,
-    /// The record's position.
+    /// The ledger's shard it stands in, from 0.
+    pub(crate) shard: u32,
+    /// The record's position in its shard.
     pub(crate) seq: u64,
     /// When it was written, milliseconds since 1970-01-01T00:00:00Z.
     pub(crate) time: u64,

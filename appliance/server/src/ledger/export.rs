@@ -57,7 +57,7 @@ impl Ledger {
         drop(tokio::task::spawn_blocking(move || {
             let mut pieces = Pieces { piece: Vec::new(), to };
             let name = std::path::Path::new("the answer");
-            let made = ledger.store().export(&mut pieces, name).map_err(io::Error::other);
+            let made = ledger.store().export(None, &mut pieces, name).map_err(io::Error::other);
             let ended = made.and_then(|_exported| pieces.flush());
             if let Err(error) = ended {
                 tracing::warn!(%error, "an export broke off");

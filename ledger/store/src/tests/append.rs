@@ -75,7 +75,7 @@ fn decisions_are_found() {
     let home = Home::with(30);
     let (ledger, _) = home.open();
     let mut again = decision(7);
-    let tribune_record::v1::Event::Decision(made) = &mut again.event else { panic!() };
+    let Event::Decision(made) = &mut again.event else { panic!() };
     (made.revision, made.decision) = (1, Decision::Approved);
     ledger.append(again).unwrap();
     assert_eq!(ledger.decision("d-7").unwrap().unwrap().record().seq, 31);
