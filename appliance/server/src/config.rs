@@ -1,6 +1,7 @@
 //! `tribune.toml`: every option with its type, unit and default; an unknown key is an error.
 
 pub(crate) mod authorities;
+pub(crate) mod ledger;
 pub(crate) mod settings;
 #[cfg(test)]
 mod tests;
@@ -81,6 +82,8 @@ pub(crate) struct Config {
     pub(crate) clients: Clients,
     /// How approvals are taken.
     pub(crate) approvals: Approvals,
+    /// How the ledger is kept.
+    pub(crate) ledger: ledger::Keeping,
     /// How much at once.
     pub(crate) limits: Limits,
     /// Facts about the site.
@@ -190,6 +193,12 @@ impl Config {
         };
         if config.limits.client_rate == 0 || config.limits.client_burst == 0 {
             return refuse("limits.client_rate and limits.client_burst: expected at least 1");
+        }
+        if !(1_000..=10_000_000).contains(&config.ledger.shard_records) {
+            return refuse("ledger.shard_records: expected 1000 to 10000000");
+        }
+        if config.ledger.reserve_mib > 1_048_576 {
+            return refuse("ledger.reserve_mib: expected at most 1048576");
         }
         if config.approvals.expire_hours == 0 {
             return refuse("approvals.expire_hours: expected at least 1");

@@ -73,7 +73,7 @@ pub(crate) fn repeat(app: &App, earlier: &Stored) -> Result<Response, Refusal> {
         let detail = "this Idempotency-Key was used for something else than a decision";
         return Err(Refusal::new(RefusalCode::IdempotencyKeyReused, detail));
     }
-    let judgment = body_of(earlier, "judgment").map_err(Refusal::internal)?;
+    let judgment = body_of(earlier, "judgment")?;
     let notes = vec!["Repeated under its Idempotency-Key: nothing was judged anew.".to_owned()];
     json(
         StatusCode::OK,
@@ -125,9 +125,22 @@ pub(crate) async fn one(
 ) -> Result<Response, Refusal> {
     super::expect(&who, &ASKERS)?;
     record_reading(&app, &who, &format!("/v1/decisions/{id}")).await?;
-    let stored = visible(&app, &who, id).await?;
-    let judgment = body_of(&stored, "judgment").map_err(Refusal::internal)?;
+    let stored = visible(&app, &who, id.clone()).await?;
+    if stored.is_erased() {
+        return Err(erased(&app, id).await?);
+    }
+    let judgment = body_of(&stored, "judgment")?;
     json(StatusCode::OK, &answer(&app.ledger, (stored.place(), stored.record()), judgment, vec![])?)
+}
+
+/// What is told of a decision whose texts were erased.
+async fn erased(app: &App, id: String) -> Result<Refusal, Refusal> {
+    let found = app.ledger.read(move |ledger| ledger.erasure_of(&id)).await?;
+    let when = found.map_or_else(String::new, |(time, erasure)| {
+        format!(" on {} ({})", clock::text(time), erasure.basis)
+    });
+    let detail = format!("its texts were erased{when}; its record and its receipt remain");
+    Ok(Refusal::new(RefusalCode::Erased, detail))
 }
 
 /// What proves that the decision stands in the ledger: record, inclusion proof, checkpoint.

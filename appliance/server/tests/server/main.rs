@@ -4,7 +4,9 @@
 mod approvals;
 mod bad_input;
 mod commands;
+mod erasure;
 mod idempotency;
+mod ledger;
 mod life;
 mod limits;
 mod reading;

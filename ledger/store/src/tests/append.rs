@@ -45,10 +45,10 @@ fn receipts_and_proofs_hold() {
     ledger.append(decision(21)).unwrap();
     let receipt = ledger.receipt(21).unwrap();
     let after = Checkpoint::open(receipt.checkpoint(), &ledger.vkey()).unwrap();
-    let path = ledger.consistency(before.size, after.size).unwrap();
+    let path = ledger.consistency(0, before.size, after.size).unwrap();
     let (old, new) = ((before.size, &before.root), (after.size, &after.root));
     assert_eq!(tribune_chain::verify_consistency(old, new, &path), Ok(()));
-    assert!(ledger.inclusion(3, 99).is_err(), "there are no 99 records");
+    assert!(ledger.inclusion(0, 3, 99).is_err(), "there are no 99 records");
 }
 
 #[test]
