@@ -83,7 +83,7 @@ pub(crate) struct Config {
     /// How approvals are taken.
     pub(crate) approvals: Approvals,
     /// How the ledger is kept.
-    pub(crate) ledger: ledger::Keeping,
+    pub(crate) ledger: ledger::LedgerConfig,
     /// How much at once.
     pub(crate) limits: Limits,
     /// Facts about the site.

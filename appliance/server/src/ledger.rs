@@ -11,7 +11,7 @@ use tribune_store::{AppendError, Draft, Genesis, Opened, Options, ReadError, Sto
 
 use crate::{
     clock,
-    config::ledger::Keeping,
+    config::ledger::LedgerConfig,
     failure::Failure,
     home::Home,
     http::refusal::{Refusal, RefusalCode},
@@ -129,7 +129,7 @@ pub(crate) fn create(path: &Path, key: &SigningKey) -> Result<(), Failure> {
 }
 
 /// How a home's ledger is opened, held against the home's pins.
-pub(crate) fn options(home: &Home, kept: &Keeping) -> Result<Options, Failure> {
+pub(crate) fn options(home: &Home, kept: &LedgerConfig) -> Result<Options, Failure> {
     let reserve = kept.reserve_mib.saturating_mul(1024 * 1024);
     Ok(Options::new(clock::now())
         .with_shards_of(kept.shard_records)
@@ -138,7 +138,7 @@ pub(crate) fn options(home: &Home, kept: &Keeping) -> Result<Options, Failure> {
 }
 
 /// Opens a home's ledger.
-pub(crate) fn open(home: &Home, kept: &Keeping) -> Result<(Ledger, Opened), Failure> {
+pub(crate) fn open(home: &Home, kept: &LedgerConfig) -> Result<(Ledger, Opened), Failure> {
     let options = options(home, kept)?;
     let (store, opened) =
         tribune_store::Ledger::open(&home.ledger(), home.ledger_keys()?, &options)?;

@@ -20,7 +20,7 @@ use tribune_store::Draft;
 use crate::{
     app::{App, Parts},
     clock,
-    config::ledger::Keeping,
+    config::ledger::LedgerConfig,
     failure::Failure,
     home::Home,
     http,
@@ -149,7 +149,7 @@ async fn accept(
     reason
 }
 
-fn open(home: &Home, kept: &Keeping) -> Result<(Ledger, Option<UnixMillis>), Failure> {
+fn open(home: &Home, kept: &LedgerConfig) -> Result<(Ledger, Option<UnixMillis>), Failure> {
     let (ledger, opened) = crate::ledger::open(home, kept)?;
     for repair in &opened.repairs {
         let (cause, replayed) = (repair.cause, repair.replayed);

@@ -6,7 +6,7 @@ use super::{print, refuse_existing, remote};
 use crate::{
     cli,
     client::Client,
-    config::ledger::Keeping,
+    config::ledger::LedgerConfig,
     exit::Exit,
     failure::Failure,
     home::Home,
@@ -32,13 +32,13 @@ pub(crate) async fn run(args: &cli::Export) -> Result<Exit, Failure> {
 
 /// The key a stopped home's ledger verifies under.
 pub(crate) fn vkey(home: &Home) -> Result<tribune_chain::Vkey, Failure> {
-    Ok(ledger::open(home, &Keeping::default())?.0.store().vkey())
+    Ok(ledger::open(home, &LedgerConfig::default())?.0.store().vkey())
 }
 
 /// Exports a shard of a stopped home; the number of bytes.
 pub(crate) fn offline(home: &Home, shard: Option<u32>, out: &Path) -> Result<u64, Failure> {
     refuse_existing(out)?;
-    let (ledger, _opened) = ledger::open(home, &Keeping::default())?;
+    let (ledger, _opened) = ledger::open(home, &LedgerConfig::default())?;
     ledger.store().append(draft(&ledger, shard, None))?;
     let exported = ledger.store().export_file(shard, out)?;
     ledger.store().close();

@@ -8,7 +8,7 @@ use super::{export, print, read_file, remote, wait, witness};
 use crate::{
     cli::{Archive, Hold, LedgerCommand, Pin, Remote, Retention, RotateKey},
     client::{Client, Post},
-    config::ledger::Keeping,
+    config::ledger::LedgerConfig,
     exit::Exit,
     failure::Failure,
     home::{Home, write},
@@ -93,7 +93,7 @@ async fn archive(args: &Archive) -> Result<Exit, Failure> {
 fn rotate(args: &RotateKey) -> Result<Exit, Failure> {
     let home = Home::at(&args.home)?;
     let next = home.next_ledger_key();
-    let options = ledger::options(&home, &Keeping::default())?;
+    let options = ledger::options(&home, &LedgerConfig::default())?;
     let old = home.ledger_keys()?;
     let new = match &args.new {
         Some(path) => tribune_store::read_key(path)?,
@@ -134,7 +134,7 @@ fn pin(args: &Pin) -> Result<Exit, Failure> {
     let path = home.pin(&format!("{}.note", checkpoint.size));
     keep(&path, note.as_bytes())?;
     // Opened once more, with the pin: one that this ledger does not meet must not stay.
-    if let Err(error) = ledger::open(&home, &Keeping::default()) {
+    if let Err(error) = ledger::open(&home, &LedgerConfig::default()) {
         drop(fs::remove_file(&path));
         return Err(error);
     }

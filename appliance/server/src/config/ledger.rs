@@ -6,7 +6,7 @@ use tribune_chain::WitnessKey;
 /// How the ledger is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Keeping {
+pub(crate) struct LedgerConfig {
     /// Records of a shard.
     pub(crate) shard_records: u64,
     /// Mebibytes kept free on the disk; below that nothing is recorded, and so nothing decided.
@@ -16,7 +16,7 @@ pub(crate) struct Keeping {
     pub(crate) witnesses: Vec<WitnessKey>,
 }
 
-impl Default for Keeping {
+impl Default for LedgerConfig {
     fn default() -> Self {
         Self { shard_records: 1_000_000, reserve_mib: 64, witnesses: Vec::new() }
     }

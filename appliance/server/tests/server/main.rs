@@ -13,3 +13,4 @@ mod reading;
 mod roles;
 mod site;
 mod spending;
+mod witness;
