@@ -208,6 +208,18 @@ fn masks_hide_whole_values_at_any_depth() {
 }
 
 #[test]
+fn a_pointer_does_not_escape_the_form_of_a_secret() {
+    let url = "postgres://app:hunter22@db/app";
+    let mut change = create(json!({"a": 1}), json!({}));
+    change[url] = json!(1);
+    change["replace_paths"] = json!([["tags", url], ["tags", "https://db/app"]]);
+    let root = json!({url: 1, "https://db/app": 1});
+    let shown = shown(&accept(&plan(json!([entry("aws_x", "y", change)]), root)));
+    assert!(!shown.contains("hunter22"), "{shown}");
+    assert_eq!(shown.matches("https:~1~1db~1app").count(), 2, "{shown}");
+}
+
+#[test]
 fn a_sensitive_account_id_does_not_take_every_arn_with_it() {
     let arn = "arn:aws:iam::123456789012:role/reader";
     let change = entry("aws_x", "y", create(json!({"role_arn": arn}), json!({})));
