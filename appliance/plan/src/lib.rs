@@ -11,8 +11,9 @@
 //! configuration sets it.
 //!
 //! **Redacted**: masked values, sensitive variables and whatever holds their values, attributes
-//! that are secret by name, and texts that are secret by form leave commitments only. A value is
-//! hidden as a whole: what is left of a half-hidden text would pose as known.
+//! that are secret by name or by their provider's word, and texts that are secret by form leave
+//! commitments only. A value is hidden as a whole: what is left of a half-hidden text would pose as
+//! known.
 //!
 //! # Terraform and OpenTofu
 //! The output of `terraform show -json PLANFILE` or `tofu show -json PLANFILE`, `format_version`
