@@ -26,11 +26,14 @@ use tribune_record::{Commitment, Number, Purpose, Value};
 use crate::{Refused, json::Json};
 use finder::{Finder, INSIDE_TOTAL_MAX};
 
-pub(crate) use names::{NameClass, classify};
+pub(crate) use names::{NameClass, classify, classify_under};
 pub(crate) use places::{classify_element, classify_entry, is_secret_data};
 
 /// Shortest sensitive text looked for as a whole value, in bytes.
 const EXACT_MIN: usize = 4;
+/// What stands in place of a secret that nothing has to be compared with.
+const SCRUBBED: &str = "[redacted]";
+
 /// Sensitive texts, gathered before anything is redacted.
 #[derive(Debug, Default)]
 pub(crate) struct Sensitive(BTreeSet<String>);
@@ -123,5 +126,30 @@ impl<'s> Redactor<'s> {
     pub(crate) fn clean(&self, text: &str) -> String {
         let committed = |hidden: &str| self.commitment(&Json::Text(hidden.into()).canonical());
         self.finder.clean(text, |hidden| format!("[redacted:{}]", committed(hidden)))
+    }
+}
+
+/// Takes secrets out of texts that belong to no plan: refusals, and what is said about a plan.
+/// Nothing is left of them, because nothing has to be compared.
+#[derive(Debug)]
+pub(crate) struct Scrubber(Option<Finder>);
+
+impl Scrubber {
+    pub(crate) fn new() -> Self {
+        Self(Finder::new(BTreeSet::new()).ok())
+    }
+
+    /// `text` with every secret in it replaced.
+    pub(crate) fn clean(&self, text: &str) -> String {
+        match &self.0 {
+            Some(finder) => finder.clean(text, |_hidden| SCRUBBED.to_owned()),
+            None => SCRUBBED.to_owned(),
+        }
+    }
+
+    /// `text`, or nothing of it if it holds a secret.
+    pub(crate) fn whole(&self, class: NameClass, text: String) -> String {
+        let fine = self.0.as_ref().is_some_and(|finder| !finder.hides(class, &text));
+        if fine { text } else { SCRUBBED.to_owned() }
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn classify(name: &str) -> NameClass {
 }
 
 /// What the name of something says that stands under another name.
-pub(super) fn classify_under(parent: NameClass, name: &str) -> NameClass {
+pub(crate) fn classify_under(parent: NameClass, name: &str) -> NameClass {
     let own = classify(name);
     let describes = || {
         let short = name.len() <= NAME_MAX;

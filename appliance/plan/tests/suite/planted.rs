@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use aho_corasick::AhoCorasick;
 use serde_json::{Value as Json, json};
+use tribune_plan::read_context;
 
 use crate::{
     common::{accept, create, entry, plan, shown},
@@ -409,4 +410,34 @@ fn harmless_values_stay_readable_under_the_name_of_a_secret() {
         hidden.extend(is_hidden.map(|(name, value)| format!("{place}: {name} = {value}")));
     }
     assert!(hidden.is_empty(), "{hidden:#?}");
+}
+
+#[test]
+fn no_planted_secret_survives_in_a_context() {
+    let planted = planted();
+    let (search, mut survive) = (Search::of(&planted), Vec::new());
+    for text in texts(&planted) {
+        let wrapped = base64(&format!("# {text}"));
+        let context = json!({"environment": text, "change_ticket": text, "service": text,
+            "confirmed_deletions": [text], "golden_path": text, "acknowledged": [text],
+            "requester": text, "contract": {"a": [text, {text.clone(): 1}]},
+            "event": {"type": text, "severity": text, "evidence": [text, wrapped]}});
+        let context = read_context(context.to_string().as_bytes()).unwrap();
+        survive.extend(search.survivors("context", &serde_json::to_string(&context).unwrap()));
+    }
+    assert!(survive.is_empty(), "{survive:#?}");
+}
+
+#[test]
+fn harmless_texts_of_a_context_stay_as_they_are() {
+    for text in HARMLESS {
+        let event = json!({"type": text, "severity": null, "evidence": [text]});
+        let context = json!({"environment": text, "confirmed_deletions": [text],
+            "contract": {"a": text}, "event": event});
+        let read = read_context(context.to_string().as_bytes()).unwrap();
+        let read = serde_json::to_value(&read).unwrap();
+        for (key, value) in context.as_object().unwrap() {
+            assert_eq!(read[key], *value);
+        }
+    }
 }
