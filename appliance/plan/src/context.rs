@@ -20,7 +20,7 @@ const FORMAT: &str = "context";
 /// # Errors
 /// [`Refused`] says why the bytes are not read as a context.
 pub fn read_context(bytes: &[u8]) -> Result<Context, Refused> {
-    read_fields(bytes).map(scrubbed)
+    read_fields(bytes).map(scrubbed).map_err(Refused::scrubbed)
 }
 
 fn read_fields(bytes: &[u8]) -> Result<Context, Refused> {

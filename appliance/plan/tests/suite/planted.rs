@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use aho_corasick::AhoCorasick;
 use serde_json::{Value as Json, json};
-use tribune_plan::read_context;
+use tribune_plan::{read, read_context};
 
 use crate::{
-    common::{accept, create, entry, plan, shown},
+    common::{SECRET, accept, create, entry, plan, shown},
     planted_texts::{FORMS, HARMLESS, HARMLESS_NAMED, NAMED, whole},
 };
 
@@ -440,4 +440,24 @@ fn harmless_texts_of_a_context_stay_as_they_are() {
             assert_eq!(read[key], *value);
         }
     }
+}
+
+#[test]
+fn a_refusal_does_not_tell_a_secret() {
+    let planted = planted();
+    let (search, mut survive) = (Search::of(&planted), Vec::new());
+    for text in texts(&planted) {
+        for plan in [
+            json!({"resources": [{"type": text, "name": "x", "properties": {}}]}),
+            json!({"resources": [{"type": "aws_x", "name": "x", "action": text}]}),
+            json!({"resources": [], "region": text}),
+            json!({"resources": [], text.clone(): 1}),
+            json!({"format_version": text, "resource_changes": []}),
+        ] {
+            if let Err(refused) = read(plan.to_string().as_bytes(), &SECRET) {
+                survive.extend(search.survivors("refusal", &refused.to_string()));
+            }
+        }
+    }
+    assert!(survive.is_empty(), "{survive:#?}");
 }
