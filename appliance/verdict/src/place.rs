@@ -8,6 +8,7 @@
 mod belonging;
 mod clues;
 mod environments;
+mod glue;
 mod owners;
 mod people;
 mod reading;

@@ -9,12 +9,14 @@ use tribune_record::EnvironmentKind;
 
 use super::environments::Named;
 
-/// Characters kept of a text in an explanation.
+/// Bytes kept of a text in an explanation.
 const TOLD_MAX: usize = 80;
-/// Characters kept of a name that is a value itself: the longest value of a tag, at AWS.
+/// Bytes kept of a name that is a value itself: the longest value of a tag, at AWS.
 const NAME_MAX: usize = 256;
 /// Sentences kept of all that was heard.
 const HEARD_MAX: usize = 8;
+/// Sentences kept of those heard of something else, which each of its neighbours repeats.
+const HEARD_OF_MAX: usize = 2;
 
 /// The beginning of a text.
 pub(super) fn told(text: &str) -> String {
@@ -22,9 +24,9 @@ pub(super) fn told(text: &str) -> String {
 }
 
 fn beginning(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        None => String::from(text),
-        Some((end, _char)) => format!("{}…", text.split_at(end).0),
+    match text.split_at_checked(text.floor_char_boundary(most)) {
+        Some((kept, rest)) if !rest.is_empty() => format!("{kept}…"),
+        Some(_) | None => String::from(text),
     }
 }
 
@@ -156,7 +158,8 @@ impl Clues {
 
     /// The same, heard of something else.
     pub(super) fn heard_of(&self, whom: &str) -> Self {
-        let heard = self.heard.iter().map(|said| format!("{whom}: {said}").into()).collect();
+        let heard = self.heard.iter().take(HEARD_OF_MAX);
+        let heard = heard.map(|said| format!("{whom}: {said}").into()).collect();
         Self { heard, ..self.clone() }
     }
 }

@@ -2,6 +2,7 @@
 
 use tribune_record::EnvironmentKind;
 
+use super::glue::{LIVE_PARTS, PARTS, Parts, is_glued, is_hidden};
 use crate::words::{Words, is_negation};
 
 const PRODUCTION: [&str; 4] = ["prod", "production", "prd", "live"];
@@ -27,112 +28,8 @@ const NON_PRODUCTION: [&str; 17] = [
 /// In a sentence `live`, `test`, `stage`, `preview` and `develop` are ordinary words.
 const SENTENCE_ONLY_NAMES: [&str; 6] = ["live", "test", "testing", "stage", "preview", "develop"];
 
-/// Longest word that is taken apart.
-const GLUED_MAX: usize = 40;
-/// Words an environment's is glued to, before or behind it. A closed list: `product`, `produce`,
-/// `prodigy` and the names of firms are made of none of these.
-const PARTS: [&str; 84] = [
-    "account",
-    "acct",
-    "admin",
-    "alb",
-    "api",
-    "app",
-    "apps",
-    "auth",
-    "aurora",
-    "aws",
-    "backend",
-    "backup",
-    "backups",
-    "billing",
-    "bucket",
-    "cache",
-    "cluster",
-    "core",
-    "customer",
-    "customers",
-    "data",
-    "database",
-    "db",
-    "east",
-    "ecs",
-    "eks",
-    "elb",
-    "env",
-    "environment",
-    "eucentral",
-    "euwest",
-    "frontend",
-    "fw",
-    "gateway",
-    "gw",
-    "host",
-    "infra",
-    "jobs",
-    "k",
-    "kafka",
-    "lb",
-    "log",
-    "login",
-    "logs",
-    "main",
-    "master",
-    "mongo",
-    "mq",
-    "my",
-    "mysql",
-    "net",
-    "network",
-    "nlb",
-    "node",
-    "order",
-    "orders",
-    "payment",
-    "payments",
-    "pg",
-    "platform",
-    "postgres",
-    "primary",
-    "queue",
-    "rds",
-    "redis",
-    "replica",
-    "server",
-    "servers",
-    "service",
-    "services",
-    "sg",
-    "site",
-    "sql",
-    "srv",
-    "subnet",
-    "svc",
-    "useast",
-    "user",
-    "users",
-    "uswest",
-    "vpc",
-    "web",
-    "west",
-    "worker",
-];
-/// The same for `live`, which begins and ends many words: `liveness`, `olive`, `livestream`.
-const LIVE_PARTS: [&str; 11] = [
-    "account",
-    "cluster",
-    "database",
-    "db",
-    "env",
-    "environment",
-    "server",
-    "servers",
-    "site",
-    "vpc",
-    "web",
-];
-const GLUED: [(&str, &[&str]); 4] =
-    [("production", &PARTS), ("prod", &PARTS), ("prd", &PARTS), ("live", &LIVE_PARTS)];
+const GLUED: [(&str, Parts); 4] =
+    [("production", &[&PARTS]), ("prod", &[&PARTS]), ("prd", &[&PARTS]), ("live", &[&LIVE_PARTS])];
 
 /// No common word ends in these, so whatever stands before them is a name, `acmeprod`; except what
 /// says that it is another environment, or another word: `nprod`, `postprod`, `reprod`.
@@ -153,10 +50,7 @@ impl Named {
     /// What a name says.
     pub(super) fn by_name(text: &str) -> Option<Self> {
         let words = of_words(text, |_word| true);
-        // `PRODdb` comes apart as `PRO` and `Ddb`.
-        let runs = text.split(|c: char| !c.is_alphabetic()).filter(|run| run.len() <= GLUED_MAX);
-        let mut mixed = runs.filter(|run| run.chars().any(char::is_uppercase));
-        if mixed.any(|run| is_glued(&run.to_lowercase())) {
+        if is_hidden(text, is_production) {
             let other = words.and_then(|words| words.other);
             return Some(Self { kind: EnvironmentKind::Production, other });
         }
@@ -186,7 +80,7 @@ fn of_words(text: &str, counts: impl Fn(&str) -> bool) -> Option<Named> {
 /// `non-prod` is not production; what `non-dev` is nobody knows.
 fn named(word: &str, negated: bool) -> Option<Named> {
     let non_production = |word| Named { kind: EnvironmentKind::NonProduction, other: Some(word) };
-    if PRODUCTION.contains(&word) || is_glued(word) || ends_in_production(word) {
+    if is_production(word) || ends_in_production(word) {
         let production = Named { kind: EnvironmentKind::Production, other: None };
         return Some(if negated { non_production("non-production") } else { production });
     }
@@ -194,24 +88,8 @@ fn named(word: &str, negated: bool) -> Option<Named> {
     Some(non_production(other))
 }
 
-fn is_glued(word: &str) -> bool {
-    let around = |name: &'static str| {
-        word.match_indices(name).filter_map(move |(at, name)| {
-            let (before, rest) = word.split_at_checked(at)?;
-            Some((before, rest.strip_prefix(name)?))
-        })
-    };
-    word.len() <= GLUED_MAX
-        && GLUED.iter().any(|(name, parts)| {
-            word != *name
-                && around(name)
-                    .any(|(before, behind)| is_made_of(before, parts) && is_made_of(behind, parts))
-        })
-}
-
-fn is_made_of(text: &str, parts: &[&str]) -> bool {
-    let mut rests = parts.iter().filter_map(|part| text.strip_prefix(part));
-    text.is_empty() || rests.any(|rest| is_made_of(rest, parts))
+fn is_production(word: &str) -> bool {
+    PRODUCTION.contains(&word) || is_glued(word, &GLUED)
 }
 
 fn ends_in_production(word: &str) -> bool {
@@ -299,6 +177,7 @@ mod tests {
     #[test]
     fn what_is_negated_is_not_production() {
         check("non-proddb", Some(EnvironmentKind::NonProduction));
+        check("non-ProdDb", Some(EnvironmentKind::NonProduction));
         check("non-dev", None);
         check("preprod", Some(EnvironmentKind::NonProduction));
         assert_eq!(Named::by_name("dev-proddb").map(|n| n.other), Some(Some("dev")));

@@ -7,6 +7,7 @@ use super::{
     belonging::Tie,
     clues::{Clues, Reach, told},
     environments::Named,
+    glue::{is_card_data, is_hidden},
     people::{people, residency},
 };
 use crate::words::{Words, is_negation, plain};
@@ -15,10 +16,10 @@ const ENVIRONMENT_TAGS: [&str; 6] =
     ["environment", "env", "stage", "deploymentenvironment", "lifecycle", "environmentname"];
 const SEGMENT_TAGS: [&str; 5] =
     ["segment", "networksegment", "microsegment", "zone", "networkzone"];
-const RESIDENCY_TAGS: [&str; 4] = ["dataregion", "datalocation", "datacountry", "datasubjects"];
+const RESIDENCY_TAGS: [&str; 7] =
+    ["country", "datacountry", "datalocation", "dataregion", "datasubjects", "location", "region"];
 /// Parts of the names of other tags that say where data has to stay.
 const RESIDENCY_WORDS: [&str; 3] = ["residency", "sovereignty", "jurisdiction"];
-const PCI_WORDS: [&str; 3] = ["pci", "cde", "cardholder"];
 const NO: [&str; 4] = ["false", "no", "none", "0"];
 
 /// Attributes that hold an object's name.
@@ -143,7 +144,7 @@ impl Clues {
             self.named(text);
         }
         let no = Words::of(text).next().is_some_and(|word| NO.contains(&word.as_str()));
-        if Words::of(name).any(|word| PCI_WORDS.contains(&word.as_str())) {
+        if Words::of(name).any(|word| is_card_data(&word)) {
             self.pci = self.pci.max(Some(!no));
         }
         if key.contains("gdpr") || key == "eudata" {
@@ -206,10 +207,10 @@ impl Clues {
 
 /// Whether the words of a text say that card data is meant, or that it is not.
 fn card_data(text: &str) -> Option<bool> {
-    let mut strictest = None;
+    let mut strictest = is_hidden(text, is_card_data).then_some(true);
     let mut negated = false;
     for word in Words::of(text) {
-        if PCI_WORDS.contains(&word.as_str()) {
+        if is_card_data(&word) {
             strictest = strictest.max(Some(!negated));
         }
         negated = is_negation(&word);
