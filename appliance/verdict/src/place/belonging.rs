@@ -1,8 +1,10 @@
-//! Which attributes name what an object belongs to, and which what its data comes from.
+//! Which attributes name what an object belongs to, which what its data comes from, and which the
+//! parts that stand beside it.
 //!
 //! A rule, a policy, an attachment, a replica or a member of something is a part of it, whatever
-//! its own tags say. What an object merely uses stands in no table here: a key, a network, a log
-//! bucket, an image, a zone, a role it runs as. Source: Terraform AWS provider 5.100, azurerm 4,
+//! its own tags say; so are the groups of settings that it names: of subnets, of parameters, its
+//! firewall. What an object merely uses stands in no table here: a key, a network, a log bucket,
+//! an image, a zone, a role it runs as. Source: Terraform AWS provider 5.100, azurerm 4,
 //! google 6.
 
 use crate::words::matches;
@@ -16,13 +18,13 @@ pub(super) enum Tie {
     Scope,
 }
 
-/// An attribute that names an owner.
+/// An attribute that names an owner, or a part.
 #[derive(Debug)]
 pub(super) struct Belonging {
     /// The keys to it, positions in lists left out.
     pub(super) path: &'static str,
-    /// The types of owner that it may name; with none it names anything by its id or ARN.
-    pub(super) owners: &'static [&'static str],
+    /// The types that it may name; with none it names anything by its id or ARN.
+    pub(super) types: &'static [&'static str],
     /// The types it is an attribute of.
     kinds: &'static [&'static str],
     pub(super) tie: Tie,
@@ -32,16 +34,16 @@ pub(super) struct Belonging {
 
 type Types = &'static [&'static str];
 
-const fn named(path: &'static str, owners: Types, kinds: Types) -> Belonging {
-    Belonging { path, owners, kinds, tie: Tie::Part, is_name: true }
+const fn named(path: &'static str, types: Types, kinds: Types) -> Belonging {
+    Belonging { path, types, kinds, tie: Tie::Part, is_name: true }
 }
 
-const fn part(path: &'static str, owners: Types, kinds: Types) -> Belonging {
-    Belonging { path, owners, kinds, tie: Tie::Part, is_name: false }
+const fn part(path: &'static str, types: Types, kinds: Types) -> Belonging {
+    Belonging { path, types, kinds, tie: Tie::Part, is_name: false }
 }
 
-const fn scope(path: &'static str, owners: Types, kinds: Types) -> Belonging {
-    Belonging { path, owners, kinds, tie: Tie::Scope, is_name: false }
+const fn scope(path: &'static str, types: Types, kinds: Types) -> Belonging {
+    Belonging { path, types, kinds, tie: Tie::Scope, is_name: false }
 }
 
 const ROLE: Types = &["aws_iam_role"];
@@ -278,7 +280,7 @@ static MESSAGES: [Belonging; 21] = [
 const TOPIC: Types = &["aws_sns_topic"];
 const EVENT_BUS: Types = &["aws_cloudwatch_event_bus"];
 
-static SCOPES: [Belonging; 28] = [
+static SCOPES: [Belonging; 27] = [
     scope("snapshot_identifier", SNAPSHOT, &["aws_db_instance", "aws_rds_cluster"]),
     scope("snapshot_identifier", SNAPSHOT, &["aws_docdb_cluster", "aws_neptune_cluster"]),
     scope("snapshot_identifier", &["aws_redshift_cluster_snapshot"], &["aws_redshift_cluster"]),
@@ -295,7 +297,6 @@ static SCOPES: [Belonging; 28] = [
     scope("source_instance_id", INSTANCE, &["aws_ami_from_instance"]),
     scope("restore_source_name", TABLE, TABLE),
     scope("restore_source_table_arn", TABLE, TABLE),
-    scope("snapshot_name", &["aws_elasticache_snapshot"], &["aws_elasticache_*"]),
     scope("source", BUCKET, &["aws_s3_object_copy"]),
     scope("source_endpoint_arn", &["aws_dms_endpoint"], &["aws_dms_*"]),
     scope("source_location_arn", ANY, &["aws_datasync_task"]),
@@ -312,7 +313,70 @@ static SCOPES: [Belonging; 28] = [
 
 const SNAPSHOT: Types = &["aws_db_snapshot", "aws_db_cluster_snapshot"];
 
+static HELD: [Belonging; 29] = [
+    part("db_subnet_group_name", &["aws_db_subnet_group", "aws_docdb_subnet_group"], &["aws_*"]),
+    part("neptune_subnet_group_name", &["aws_neptune_subnet_group"], &["aws_neptune_*"]),
+    part("subnet_group_name", SUBNET_GROUPS, &["aws_*"]),
+    part("cluster_subnet_group_name", &["aws_redshift_subnet_group"], &["aws_redshift_cluster"]),
+    part("replication_subnet_group_id", &["aws_dms_replication_subnet_group"], &["aws_dms_*"]),
+    part("parameter_group_name", PARAMETER_GROUPS, &["aws_*"]),
+    part("db_parameter_group_name", PARAMETER_GROUPS, &["aws_rds_cluster_instance"]),
+    part("db_instance_parameter_group_name", PARAMETER_GROUPS, &["aws_rds_cluster"]),
+    part("db_cluster_parameter_group_name", CLUSTER_PARAMETERS, CLUSTERS),
+    part("neptune_parameter_group_name", PARAMETER_GROUPS, &["aws_neptune_*"]),
+    part("neptune_instance_parameter_group_name", PARAMETER_GROUPS, &["aws_neptune_*"]),
+    part("neptune_cluster_parameter_group_name", CLUSTER_PARAMETERS, &["aws_neptune_*"]),
+    part("cluster_parameter_group_name", &["aws_redshift_parameter_group"], &["aws_redshift_*"]),
+    part("option_group_name", &["aws_db_option_group"], &["aws_db_instance"]),
+    part("vpc_security_group_ids", FIREWALL, &["aws_*"]),
+    part("security_group_ids", FIREWALL, &["aws_*"]),
+    part("security_groups", FIREWALL, &["aws_*"]),
+    part("vpc_config.security_group_ids", FIREWALL, &["aws_*"]),
+    part("vpc_options.security_group_ids", FIREWALL, &["aws_*"]),
+    part("network_configuration.security_groups", FIREWALL, &["aws_*"]),
+    part("network_configuration.security_group_ids", FIREWALL, &["aws_*"]),
+    part("network_interfaces.security_groups", FIREWALL, TEMPLATE),
+    part("broker_node_group_info.security_groups", FIREWALL, &["aws_msk_cluster"]),
+    part("launch_template.id", TEMPLATE, &["aws_*"]),
+    part("launch_template.name", TEMPLATE, &["aws_*"]),
+    part(MIXED_BY_ID, TEMPLATE, SCALING),
+    part(MIXED_BY_NAME, TEMPLATE, SCALING),
+    part("launch_configuration", &["aws_launch_configuration"], SCALING),
+    part("task_definition", &["aws_ecs_task_definition"], &["aws_ecs_service", "aws_ecs_task_set"]),
+];
+
+const SUBNET_GROUPS: Types =
+    &["aws_dax_subnet_group", "aws_elasticache_subnet_group", "aws_memorydb_subnet_group"];
+const PARAMETER_GROUPS: Types = &[
+    "aws_dax_parameter_group",
+    "aws_db_parameter_group",
+    "aws_elasticache_parameter_group",
+    "aws_memorydb_parameter_group",
+    "aws_neptune_parameter_group",
+];
+const CLUSTER_PARAMETERS: Types = &[
+    "aws_rds_cluster_parameter_group",
+    "aws_docdb_cluster_parameter_group",
+    "aws_neptune_cluster_parameter_group",
+];
+const TEMPLATE: Types = &["aws_launch_template"];
+const MIXED_BY_ID: &str =
+    "mixed_instances_policy.launch_template.launch_template_specification.launch_template_id";
+const MIXED_BY_NAME: &str =
+    "mixed_instances_policy.launch_template.launch_template_specification.launch_template_name";
+
 /// The attributes by which objects of a type belong to others.
 pub(super) fn of_type(kind: &str) -> impl Iterator<Item = &'static Belonging> {
-    TABLES.iter().copied().flatten().filter(move |row| row.kinds.iter().any(|k| matches(k, kind)))
+    TABLES.iter().copied().flatten().filter(move |row| row.is_of(kind))
+}
+
+/// The attributes by which objects of a type name their own parts.
+pub(super) fn held_by(kind: &str) -> impl Iterator<Item = &'static Belonging> {
+    HELD.iter().filter(move |row| row.is_of(kind))
+}
+
+impl Belonging {
+    fn is_of(&self, kind: &str) -> bool {
+        self.kinds.iter().any(|pattern| matches(pattern, kind))
+    }
 }

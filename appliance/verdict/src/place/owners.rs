@@ -8,7 +8,7 @@ use alloc::{collections::BTreeMap, vec, vec::Vec};
 use tribune_record::{Action, Change, Known, Mode, Plan, Unknown, UnknownKind, Value};
 
 use super::{
-    belonging::{Belonging, Tie, of_type},
+    belonging::{Belonging, Tie, held_by, of_type},
     clues::{Clues, Reach},
 };
 
@@ -66,39 +66,73 @@ enum Says<'a> {
 pub(super) struct Owners {
     /// For each change the keys it stands under, by number.
     keys: Vec<Vec<usize>>,
+    /// For each key the changes that stand under it.
+    under: Vec<Vec<usize>>,
     /// For each key the changes that name an owner by it.
     parts: Vec<Vec<(usize, Tie)>>,
+    /// For each change the keys it names parts of its own by.
+    held: Vec<Vec<usize>>,
     /// For each change what the texts that name its owners say.
     read: Vec<Clues>,
+}
+
+/// Which ties are followed from an owner to its parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// To what names it as its owner.
+    Named,
+    /// To what it names as its parts, and to their own parts: what merely shares a group of
+    /// subnets with it is none.
+    Held,
+}
+
+/// The keys that have been followed.
+#[derive(Debug)]
+struct Followed {
+    parts: Vec<bool>,
+    held: Vec<bool>,
 }
 
 impl Owners {
     pub(super) fn of(plan: &Plan) -> Self {
         let mut numbers: BTreeMap<Key<'_>, usize> = BTreeMap::new();
         let mut keys: Vec<Vec<usize>> = Vec::with_capacity(plan.changes.len());
-        for change in &plan.changes {
+        let mut under: Vec<Vec<usize>> = vec![];
+        for (at, change) in plan.changes.iter().enumerate() {
             let mut own = vec![];
             stands_under(change, &mut |key| {
                 let next = numbers.len();
                 own.push(*numbers.entry(key).or_insert(next));
             });
+            own.sort_unstable();
+            own.dedup();
+            under.resize_with(numbers.len(), Vec::new);
+            for key in &own {
+                under.get_mut(*key).into_iter().for_each(|under| under.push(at));
+            }
             keys.push(own);
         }
-        let mut parts = vec![vec![]; numbers.len()];
-        let mut read = vec![Clues::default(); plan.changes.len()];
-        for (at, (change, read)) in plan.changes.iter().zip(&mut read).enumerate() {
-            let is_known = |key: &Key<'_>| numbers.contains_key(key);
+        let parts = vec![vec![]; numbers.len()];
+        let read = vec![Clues::default(); plan.changes.len()];
+        let held = plan.changes.iter().map(|change| held(change, &numbers)).collect();
+        let mut owners = Self { keys, under, parts, held, read };
+        owners.belong(plan, &numbers);
+        owners
+    }
+
+    fn belong<'a>(&mut self, plan: &'a Plan, numbers: &BTreeMap<Key<'a>, usize>) {
+        let is_known = |key: &Key<'_>| numbers.contains_key(key);
+        for (at, (change, read)) in plan.changes.iter().zip(&mut self.read).enumerate() {
             belongs(change, &is_known, &mut |tie, says| match says {
                 Says::Key(key) => {
-                    let of_key = numbers.get(&key).and_then(|number| parts.get_mut(*number));
-                    of_key.into_iter().for_each(|of_key: &mut Vec<_>| of_key.push((at, tie)));
+                    let of_key = numbers.get(&key).and_then(|number| self.parts.get_mut(*number));
+                    of_key.into_iter().for_each(|of_key| of_key.push((at, tie)));
                 }
                 Says::Text(text) => read.add(&Clues::of_owner(text, tie)),
                 Says::Masked if tie == Tie::Part => read.belong_to_somebody(),
                 Says::Masked => {}
             });
         }
-        Self { keys, parts, read }
     }
 
     /// Adds to the clues of each change what its owners are, and theirs, the strictest.
@@ -107,32 +141,67 @@ impl Owners {
             clues.add(read);
         }
         for reach in Reach::ALL {
-            let reached = clues.iter().enumerate().filter(|(_at, clues)| clues.are(reach));
-            let mut waiting: Vec<usize> = reached.map(|(at, _clues)| at).collect();
-            let mut done = vec![false; self.parts.len()];
-            while let Some(owner) = waiting.pop() {
-                let address = plan.changes.get(owner).map_or("", |owner| &owner.address);
-                for part in self.parts_of(owner, reach, &mut done) {
-                    if let Some(clues) = clues.get_mut(part).filter(|clues| !clues.are(reach)) {
-                        clues.take_over(reach, address);
-                        waiting.push(part);
-                    }
+            for way in [Way::Named, Way::Held] {
+                self.follow(reach, way, plan, clues);
+            }
+        }
+    }
+
+    fn follow(&self, reach: Reach, way: Way, plan: &Plan, clues: &mut [Clues]) {
+        let reached = clues.iter().enumerate().filter(|(_at, clues)| clues.are(reach));
+        let mut waiting: Vec<usize> = reached.map(|(at, _clues)| at).collect();
+        let keys = self.parts.len();
+        let mut done = Followed { parts: vec![false; keys], held: vec![false; keys] };
+        while let Some(owner) = waiting.pop() {
+            let address = plan.changes.get(owner).map_or("", |owner| &owner.address);
+            let mut parts = self.parts_of(owner, reach, way, &mut done.parts);
+            if way == Way::Held {
+                parts.extend(self.held_by(owner, &mut done.held));
+            }
+            for part in parts {
+                if let Some(clues) = clues.get_mut(part).filter(|clues| !clues.are(reach)) {
+                    clues.take_over(reach, address);
+                    waiting.push(part);
                 }
             }
         }
     }
 
-    /// The parts of an owner that take `reach` over from it, for each key once.
-    fn parts_of(&self, owner: usize, reach: Reach, done: &mut [bool]) -> Vec<usize> {
+    /// The parts that name an owner and take `reach` over from it, for each key once.
+    fn parts_of(&self, owner: usize, reach: Reach, way: Way, done: &mut [bool]) -> Vec<usize> {
+        let takes = |tie: Tie| tie == Tie::Part || (reach.is_scope() && way == Way::Named);
         let mut found = vec![];
-        for key in self.keys.get(owner).into_iter().flatten() {
-            let is_new = done.get_mut(*key).is_some_and(|done| !core::mem::replace(done, true));
-            let parts = self.parts.get(*key).filter(|_parts| is_new).into_iter().flatten();
-            let takes = |tie: Tie| tie == Tie::Part || reach.is_scope();
+        for key in self.keys.get(owner).into_iter().flatten().filter(|key| is_new(done, **key)) {
+            let parts = self.parts.get(*key).into_iter().flatten();
             found.extend(parts.filter(|(_part, tie)| takes(*tie)).map(|(part, _tie)| *part));
         }
         found
     }
+
+    /// The parts that an owner names, for each key once.
+    fn held_by(&self, owner: usize, done: &mut [bool]) -> Vec<usize> {
+        let keys = self.held.get(owner).into_iter().flatten().filter(|key| is_new(done, **key));
+        keys.filter_map(|key| self.under.get(*key)).flatten().copied().collect()
+    }
+}
+
+fn is_new(done: &mut [bool], key: usize) -> bool {
+    done.get_mut(key).is_some_and(|done| !core::mem::replace(done, true))
+}
+
+/// The keys by which an object names its own parts. A reference that leads out of its module
+/// names none: it would be any object of the type.
+fn held<'a>(change: &'a Change, numbers: &BTreeMap<Key<'a>, usize>) -> Vec<usize> {
+    let is_known = |key: &Key<'_>| numbers.contains_key(key);
+    let mut keys = vec![];
+    let rows = held_by(&change.resource_type);
+    rows.for_each(|row| {
+        named_by(change, row, &is_known, &mut |says| match says {
+            Says::Key(Key::Made(_)) | Says::Text(_) | Says::Masked => {}
+            Says::Key(key) => keys.extend(numbers.get(&key).copied()),
+        });
+    });
+    keys
 }
 
 /// The keys an object stands under.
@@ -164,25 +233,32 @@ fn belongs<'a>(
     says: &mut dyn FnMut(Tie, Says<'a>),
 ) {
     for row in of_type(&change.resource_type) {
-        for side in [&change.after, &change.before] {
-            at(side, row.path, &mut |leaf| match leaf {
-                Value::Text(text) if !text.is_empty() => {
-                    by_text(row, text, &mut |said| says(row.tie, said));
-                }
-                Value::Unknown(unknown) => {
-                    let module = change.module.as_deref().unwrap_or("");
-                    let mut says = |said| says(row.tie, said);
-                    by_reference(row, module, unknown, is_known, &mut says);
-                }
-                Value::Redacted(_) => says(row.tie, Says::Masked),
-                Value::Text(_)
-                | Value::Null
-                | Value::Bool(_)
-                | Value::Number(_)
-                | Value::List(_)
-                | Value::Map(_) => {}
-            });
-        }
+        named_by(change, row, is_known, &mut |said| says(row.tie, said));
+    }
+}
+
+/// What one attribute of an object names.
+fn named_by<'a>(
+    change: &'a Change,
+    row: &Belonging,
+    is_known: &dyn Fn(&Key<'a>) -> bool,
+    says: &mut dyn FnMut(Says<'a>),
+) {
+    for side in [&change.after, &change.before] {
+        at(side, row.path, &mut |leaf| match leaf {
+            Value::Text(text) if !text.is_empty() => by_text(row, text, says),
+            Value::Unknown(unknown) => {
+                let module = change.module.as_deref().unwrap_or("");
+                by_reference(row, module, unknown, is_known, says);
+            }
+            Value::Redacted(_) => says(Says::Masked),
+            Value::Text(_)
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::List(_)
+            | Value::Map(_) => {}
+        });
     }
 }
 
@@ -204,11 +280,11 @@ fn at<'a>(value: &'a Value, path: &str, visit: &mut dyn FnMut(&'a Value)) {
 }
 
 fn by_text<'a>(row: &Belonging, text: &'a str, says: &mut dyn FnMut(Says<'a>)) {
-    if row.owners.is_empty() {
+    if row.types.is_empty() {
         says(Says::Key(Key::Id(text)));
     }
     for name in names_in(row, text) {
-        row.owners.iter().for_each(|owner| says(Says::Key(Key::Name(owner, name))));
+        row.types.iter().for_each(|owner| says(Says::Key(Key::Name(owner, name))));
     }
     if let Some(words) = words_in(text).filter(|_words| row.is_name || is_arn(text)) {
         says(Says::Text(words));
@@ -282,6 +358,6 @@ fn by_reference<'a>(
         }
     }
     if is_open {
-        row.owners.iter().for_each(|owner| says(Says::Key(Key::Made(owner))));
+        row.types.iter().for_each(|owner| says(Says::Key(Key::Made(owner))));
     }
 }
