@@ -73,7 +73,11 @@ impl Iterator for Words<'_> {
                 if last.is_some_and(|last| is_boundary(last, here, next_is_small)) {
                     break;
                 }
-                word.extend(here.to_lowercase());
+                if here.is_ascii() {
+                    word.push(here.to_ascii_lowercase());
+                } else {
+                    word.extend(here.to_lowercase());
+                }
                 last = Some(here);
             } else if last.is_some() {
                 break;

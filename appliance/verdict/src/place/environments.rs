@@ -57,6 +57,14 @@ impl Named {
         words
     }
 
+    /// The word for the strictest.
+    pub(super) fn strictest(self) -> &'static str {
+        match self.kind {
+            EnvironmentKind::Production => "production",
+            EnvironmentKind::NonProduction => self.other.unwrap_or("non-production"),
+        }
+    }
+
     /// What a sentence says.
     pub(super) fn by_sentence(text: &str) -> Option<Self> {
         of_words(text, |word| !SENTENCE_ONLY_NAMES.contains(&word))

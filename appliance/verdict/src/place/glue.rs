@@ -147,9 +147,8 @@ pub(super) fn is_card_data(word: &str) -> bool {
 pub(super) fn is_glued(word: &str, names: &[(&'static str, Parts)]) -> bool {
     word.len() <= GLUED_MAX
         && names.iter().any(|(name, parts)| {
-            let mut around = around(word, name);
-            word != *name
-                && around
+            word.len() > name.len()
+                && around(word, name)
                     .any(|(before, behind)| is_made_of(before, parts) && is_made_of(behind, parts))
         })
 }

@@ -98,7 +98,7 @@ impl Clues {
         let mut clues = Self::default();
         if let Some(named) = Named::by_sentence(text) {
             clues.read(named);
-            Source::Request.tell(&mut clues);
+            clues.hear(&format!("the request says {}", named.strictest()));
         }
         clues.scopes(text, Source::Request);
         clues
