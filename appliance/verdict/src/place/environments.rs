@@ -147,6 +147,9 @@ mod tests {
         let others = [
             "product",
             "products",
+            "producer",
+            "productdb",
+            "producerapi",
             "reproduce",
             "prodigy",
             "produce",

@@ -2,7 +2,9 @@
 
 use alloc::{format, string::String, vec, vec::Vec};
 use serde_json::{Value as Json, json};
-use tribune_record::{EnvironmentKind, Placement, Unknown, UnknownKind, Value};
+use tribune_record::{
+    Commitment, EnvironmentKind, Placement, Purpose, Unknown, UnknownKind, Value,
+};
 
 use super::{Said, placed};
 use crate::{
@@ -206,30 +208,66 @@ fn what_shares_a_group_of_subnets_is_no_part() {
 
 #[test]
 fn the_name_of_an_owner_outside_the_plan_is_read() {
-    let kind = |bucket: &str| {
-        let object = part("aws_s3_object", &json!({ "bucket": bucket }), &json!({ "env": "dev" }));
-        let placement = placed(&json!([object]), &Said::default()).remove(0);
+    let is = |kind: &str, key: &str, owner: &str| {
+        let part = part(kind, &json!({ key: owner }), &json!({ "env": "dev" }));
+        let placement = placed(&json!([part]), &Said::default()).remove(0);
         (placement.kind == EnvironmentKind::Production, placement.pci)
     };
-    assert_eq!(kind("proddb-backups"), (true, false));
-    assert_eq!(kind("arn:aws:s3:::acme-prod-pci"), (true, true));
-    assert_eq!(kind("product-images"), (false, false));
+    let of_role = |role: &str| is("aws_iam_role_policy", "role", role);
+    assert_eq!(of_role("proddb-backups"), (true, false));
+    assert_eq!(of_role("product-images"), (false, false));
+    let of_queue = |queue: &str| is("aws_sqs_queue_policy", "queue_url", queue);
+    assert_eq!(of_queue("https://sqs.us-east-1.amazonaws.com/1/prod-pci"), (true, true));
+    assert_eq!(of_queue("https://sqs.us-east-1.amazonaws.com/1/orders"), (false, false));
+    let of_balancer = |arn: &str| is("aws_lb_listener", "load_balancer_arn", arn);
+    let arn = "arn:aws:elasticloadbalancing:us-east-1:1:loadbalancer/app/prod-web/50dc";
+    assert_eq!(of_balancer(arn), (true, false));
+    assert_eq!(of_balancer(&arn.replace("prod-", "")), (false, false));
+}
+
+#[test]
+fn what_is_restored_takes_over_the_data_alone() {
+    let of = |class: &str| {
+        let tags = json!({ "env": "production", "DataClass": class });
+        let own = json!({ "env": "dev", "DataClass": "internal" });
+        let plan = json!([
+            owner("aws_db_snapshot", &json!({ "id": "snap-1" }), &tags),
+            part("aws_db_instance", &json!({ "snapshot_identifier": "snap-1" }), &own),
+        ]);
+        let placement = placed(&plan, &Said::default()).remove(1);
+        (placement.kind, placement.pci)
+    };
+    assert_eq!(of("pci"), (EnvironmentKind::NonProduction, true));
+    assert_eq!(of("internal"), (EnvironmentKind::NonProduction, false));
+}
+
+/// Where two objects are, of which the second has `value` under `key`.
+fn two(resources: &Json, key: &str, value: Value) -> [Placement; 2] {
+    let mut case = case_of(resources);
+    if let Value::Map(after) = &mut case.plan.changes[1].after {
+        after.insert(String::from(key), value);
+    }
+    place(&case.plan, &case.context, None, &case.settings.site).try_into().unwrap()
+}
+
+fn referring(reference: &str) -> Value {
+    let references = vec![String::from(reference)];
+    Value::Unknown(Unknown { kind: UnknownKind::Configured, references })
+}
+
+fn group(environment: &str) -> Json {
+    json!({ "type": "aws_security_group", "name": "web", "action": "create",
+        "properties": { "tags": { "env": environment } } })
 }
 
 #[test]
 fn an_owner_is_found_by_reference() {
     let environment = |reference: &str| {
-        let mut case = case_of(&json!([
-            { "type": "aws_security_group", "name": "web", "action": "create",
-              "properties": { "tags": { "env": "production" } } },
-            part("aws_vpc_security_group_ingress_rule", &json!({}), &json!({ "env": "dev" })),
-        ]));
-        let unknown =
-            Unknown { kind: UnknownKind::Configured, references: vec![String::from(reference)] };
-        if let Value::Map(after) = &mut case.plan.changes[1].after {
-            after.insert(String::from("security_group_id"), Value::Unknown(unknown));
-        }
-        place(&case.plan, &case.context, None, &case.settings.site).remove(1).environment
+        let rule =
+            part("aws_vpc_security_group_ingress_rule", &json!({}), &json!({ "env": "dev" }));
+        let value = referring(reference);
+        let [_, rule] = two(&json!([group("production"), rule]), "security_group_id", value);
+        rule.environment
     };
     assert_eq!(environment("aws_security_group.web.id"), "production");
     assert_eq!(environment("aws_security_group.web[0].id"), "production");
@@ -238,10 +276,37 @@ fn an_owner_is_found_by_reference() {
 }
 
 #[test]
+fn a_part_is_found_by_reference() {
+    let environment = |reference: &str| {
+        let database = part("aws_db_instance", &json!({}), &json!({ "env": "production" }));
+        let groups = Value::List(vec![referring(reference)]);
+        let [group, _] = two(&json!([group("dev"), database]), "vpc_security_group_ids", groups);
+        group.environment
+    };
+    assert_eq!(environment("aws_security_group.web.id"), "production");
+    assert_eq!(environment("aws_security_group.other.id"), "dev");
+    assert_eq!(environment("module.net.group_id"), "dev", "it is none of this module's");
+}
+
+#[test]
+fn an_owner_nobody_can_read_is_in_production() {
+    let environment = |key: &str| {
+        let rule =
+            part("aws_vpc_security_group_ingress_rule", &json!({}), &json!({ "env": "dev" }));
+        let hidden = Value::Redacted(Commitment::new(Purpose::Redaction, &[7; 32], b"x"));
+        let [_, rule] = two(&json!([group("dev"), rule]), key, hidden);
+        rule.environment
+    };
+    assert_eq!(environment("security_group_id"), "production");
+    assert_eq!(environment("description"), "dev");
+}
+
+#[test]
 fn a_long_text_is_not_repeated_for_each_neighbour() {
     let long = format!("dev {}", "x".repeat(100_000));
     let mut resources = vec![json!({ "type": "aws_sqs_queue", "name": "q", "action": "create",
-        "properties": { "tags": { "Name": long } } })];
+        "properties": { "tags": { "Name": &long, "env": &long, "Stage": &long,
+            "Environment": &long, "Lifecycle": &long } } })];
     resources.extend((0..200_u32).map(|at| {
         json!({ "type": "aws_sqs_queue", "name": format!("q{at}"), "action": "create",
             "properties": {} })
@@ -252,8 +317,9 @@ fn a_long_text_is_not_repeated_for_each_neighbour() {
     }
     let placements = place(&case.plan, &case.context, None, &case.settings.site);
     let told = |placement: &Placement| placement.clues.iter().map(String::len).sum::<usize>();
-    assert!(placements.iter().all(|placement| told(placement) < 500));
-    assert!(placements[1].clues[0].starts_with("its module: the name dev xxx"));
+    assert!(told(&placements[0]) < 1_000);
+    assert!(placements.iter().skip(1).all(|placement| told(placement) < 300));
+    assert!(placements[1].clues[0].starts_with("its module: tag Environment=dev xxx"));
 }
 
 #[test]
