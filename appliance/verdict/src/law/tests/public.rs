@@ -34,6 +34,22 @@ fn a_changed_tag_does_not_lead_out_of_production() {
 }
 
 #[test]
+fn a_tag_of_a_rule_does_not_lead_out_of_production() {
+    let of = |environment: &str| {
+        let group = json!({ "id": "sg-1", "tags": { "Environment": environment } });
+        case_of(&json!([
+            { "type": "aws_security_group", "name": "web", "action": "no-op",
+              "before": group, "after": group },
+            { "type": "aws_vpc_security_group_ingress_rule", "name": "web", "action": "create",
+              "properties": { "security_group_id": "sg-1", "cidr_ipv4": "0.0.0.0/0",
+                              "tags": { "Environment": "development" } } },
+        ]))
+    };
+    check(&of("production"), ID, FAIL);
+    check(&of("development"), ID, None);
+}
+
+#[test]
 fn rules_of_one_group_are_added_up() {
     let rule = |name: &str, range: &str| {
         json!({ "type": "aws_vpc_security_group_ingress_rule", "name": name,
