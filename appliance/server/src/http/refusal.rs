@@ -10,6 +10,8 @@ use tribune_plan::Refused;
 use tribune_record::Digest;
 use utoipa::ToSchema;
 
+use crate::pipeline::{Misread, Part};
+
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $variant:ident = $status:literal $name:literal,)*) => {
         /// The stable code of a problem. Users script against the names.
@@ -180,6 +182,16 @@ impl From<Refused> for Refusal {
             Refused::Malformed { .. } => RefusalCode::Malformed,
         };
         Self::new(code, refused.to_string())
+    }
+}
+
+impl From<Misread> for Refusal {
+    fn from(misread: Misread) -> Self {
+        let refusal = Self::from(misread.refused);
+        match misread.part {
+            Part::Plan => refusal,
+            Part::Context => Self { detail: format!("the context: {}", refusal.detail), ..refusal },
+        }
     }
 }
 
