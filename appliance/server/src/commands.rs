@@ -18,7 +18,7 @@ use crate::{
     cli::{Command, Init},
     exit::Exit,
     failure::Failure,
-    home,
+    home, limits,
 };
 
 /// Does what was asked.
@@ -45,10 +45,14 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 fn wait<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .thread_stack_size(STACK_BYTES)
+        .max_blocking_threads(limits::BLOCKING_THREADS)
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| Failure::new(format!("no runtime: {error}")))?;
-    runtime.block_on(work)
+    let done = runtime.block_on(work);
+    // What still runs was given up before: nobody waits for it.
+    runtime.shutdown_background();
+    done
 }
 
 /// Nothing is written over.

@@ -52,8 +52,22 @@ pub(crate) const IN_FLIGHT_PER_CLIENT_MAX: usize = 8;
 /// Tallies of what was added that are kept in memory though nobody uses them.
 pub(crate) const TALLIES_MAX: usize = 1_024;
 
+/// Clients whose shares are kept in memory though they use none.
+pub(crate) const CLIENTS_KEPT_MAX: usize = 1_024;
+
+/// Most cases that can be judged at once, whatever the configuration. One client gets half of the
+/// places at most.
+pub(crate) const CASES_MAX: usize = 256;
+
+/// Threads for work that blocks: judging, reading and writing the ledger.
+pub(crate) const BLOCKING_THREADS: usize = 512;
+
 /// Longest wait for a place among the cases being judged.
 pub(crate) const JUDGE_WAIT_MAX: Duration = Duration::from_secs(10);
+
+/// Longest that a case is judged, from its body to its verdict. What is not done by then is
+/// refused, and goes on holding its place until it ends by itself. Sites may set less.
+pub(crate) const JUDGING_MAX: Duration = Duration::from_secs(20);
 
 /// Longest wait for a TLS handshake.
 pub(crate) const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
@@ -88,4 +102,9 @@ const _: () = assert!(NAME_BYTES_MAX.saturating_mul(4) < tribune_record::v1::REC
 const _: () = assert!(PAGE_DEFAULT <= PAGE_MAX);
 const _: () = assert!(CONFIRMATIONS_MAX.saturating_mul(16) < JSON_BYTES_MAX);
 const _: () = assert!(UPLOADS_MAX > IN_FLIGHT_PER_CLIENT_MAX);
-const _: () = assert!(BODY_WAIT_MAX.as_secs() < ANSWER_WAIT_MAX.as_secs());
+const _: () = assert!(
+    BODY_WAIT_MAX.as_secs().saturating_add(JUDGING_MAX.as_secs()) < ANSWER_WAIT_MAX.as_secs()
+);
+const _: () = assert!(JUDGE_WAIT_MAX.as_secs() < JUDGING_MAX.as_secs());
+const _: () = assert!(JUDGING_MAX.as_secs() < STOP_WAIT_MAX.as_secs());
+const _: () = assert!(CASES_MAX.saturating_mul(2) <= BLOCKING_THREADS);

@@ -9,7 +9,7 @@ use std::{
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use crate::{config::Limits, limits};
+use crate::{config::limits::Limits, limits};
 
 /// The rates of all clients.
 #[derive(Debug)]

@@ -125,6 +125,8 @@ codes! {
     Busy = 429 "busy",
     /// Something failed inside; nothing was decided.
     Internal = 500 "internal",
+    /// Judging did not end in time; nothing was decided.
+    JudgingTimeout = 503 "judging_timeout",
     /// The disk has no room for a record; nothing was decided.
     LedgerFull = 503 "ledger_full",
     /// The ledger takes no records; nothing was decided.

@@ -83,6 +83,19 @@ impl Site {
         fs::write(&path, format!("{before}\n{text}\n")).unwrap();
     }
 
+    /// Sets a number of `tribune.toml` that stands there with its default.
+    pub(crate) fn set(&self, key: &str, value: u32) {
+        let path = self.home().join("tribune.toml");
+        let before = fs::read_to_string(&path).unwrap();
+        let of_key = |line: &&str| line.starts_with(&format!("{key} = "));
+        assert_eq!(before.lines().filter(of_key).count(), 1, "{key}");
+        let line = |line: &str| match of_key(&line) {
+            true => format!("{key} = {value}\n"),
+            false => format!("{line}\n"),
+        };
+        fs::write(&path, before.lines().map(line).collect::<String>()).unwrap();
+    }
+
     /// What the server has logged.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.file("log")).unwrap()

@@ -1,0 +1,73 @@
+//! How much at once, how fast and how long: the `[limits]` of `tribune.toml`, each number with the
+//! least and the most it may be.
+
+use std::{ops::RangeInclusive, time::Duration};
+
+use serde::Deserialize;
+
+use crate::limits;
+
+/// How much at once.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Limits {
+    /// Cases judged at once; 0 means one for each core.
+    pub(crate) concurrent_cases: u32,
+    /// Milliseconds in which a case must be judged.
+    pub(crate) judging_ms: u32,
+    /// Requests a second of one client, on average.
+    pub(crate) client_rate: u32,
+    /// Requests of one client in a burst.
+    pub(crate) client_burst: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { concurrent_cases: 0, judging_ms: 20_000, client_rate: 50, client_burst: 200 }
+    }
+}
+
+impl Limits {
+    /// Time in which a case must be judged.
+    pub(crate) fn judging(&self) -> Duration {
+        Duration::from_millis(self.judging_ms.into())
+    }
+
+    /// Every number with what it may be.
+    pub(super) fn numbers(&self) -> [Number; 4] {
+        let cases = u32::try_from(limits::CASES_MAX).unwrap_or(u32::MAX);
+        let judging = u32::try_from(limits::JUDGING_MAX.as_millis()).unwrap_or(u32::MAX);
+        [
+            Number::of("limits.concurrent_cases", self.concurrent_cases, 0..=cases),
+            Number::of("limits.judging_ms", self.judging_ms, 1..=judging),
+            Number::of("limits.client_rate", self.client_rate, 1..=u32::MAX),
+            Number::of("limits.client_burst", self.client_burst, 1..=u32::MAX),
+        ]
+    }
+}
+
+/// A number of the configuration and what it may be.
+#[derive(Debug)]
+pub(super) struct Number {
+    name: &'static str,
+    found: u32,
+    allowed: RangeInclusive<u32>,
+}
+
+impl Number {
+    pub(super) const fn of(name: &'static str, found: u32, allowed: RangeInclusive<u32>) -> Self {
+        Self { name, found, allowed }
+    }
+
+    /// What is wrong with it.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let Self { name, found, allowed } = self;
+        if found < allowed.start() {
+            return Err(format!("{name}: expected at least {}, found {found}", allowed.start()));
+        }
+        if found > allowed.end() {
+            return Err(format!("{name}: expected at most {}, found {found}", allowed.end()));
+        }
+        Ok(())
+    }
+}
