@@ -18,7 +18,7 @@ use crate::{
     limits,
     metrics::Metrics,
     pipeline::Judge,
-    places::Places,
+    places::{NoPlace, Place, Places},
     rates::Rates,
     spending::Tallies,
 };
@@ -46,8 +46,10 @@ pub(crate) struct App {
     pub(crate) approving: tokio::sync::Mutex<()>,
     judging: Places,
     uploads: Arc<Semaphore>,
+    exports: Places,
     answering: Arc<Mutex<BTreeSet<(String, Digest)>>>,
     in_flight: watch::Sender<usize>,
+    stopping: watch::Sender<bool>,
 }
 
 /// What an [`App`] is made of.
@@ -85,9 +87,11 @@ impl App {
             approving: tokio::sync::Mutex::new(()),
             judging: Places::halved(cases),
             uploads: Arc::new(Semaphore::new(limits::UPLOADS_MAX)),
+            exports: Places::new(limits::EXPORTS_MAX, limits::EXPORTS_PER_CLIENT_MAX),
             tallies: Tallies::default(),
             answering: Arc::new(Mutex::new(BTreeSet::new())),
             in_flight: watch::Sender::new(0),
+            stopping: watch::Sender::new(false),
         }
     }
 
@@ -101,6 +105,31 @@ impl App {
     pub(crate) async fn idle(&self) {
         // The sender stands in this very value: there is always an answer.
         drop(self.in_flight.subscribe().wait_for(|count| *count == 0).await);
+    }
+
+    /// The server stops: what can be cut short is.
+    pub(crate) fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Returns once the server stops.
+    pub(crate) fn stopped(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut stopping = self.stopping.subscribe();
+        async move {
+            // Without a sender there is no server either.
+            drop(stopping.wait_for(|stopping| *stopping).await);
+        }
+    }
+
+    /// A place among the exports being made; each holds a thread.
+    pub(crate) fn export_place(&self, client: &str) -> Result<Place, Refusal> {
+        self.exports.try_take(client).map_err(|none| {
+            let detail = match none {
+                NoPlace::Share => "an export of yours is still being taken; ask again",
+                NoPlace::All => "too many exports are being taken; ask again",
+            };
+            Refusal::new(RefusalCode::Busy, detail).after(limits::EXPORT_RETRY_AFTER)
+        })
     }
 
     /// When a case that comes in at this moment must be judged.

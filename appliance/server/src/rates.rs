@@ -9,14 +9,14 @@ use std::{
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use crate::{config::limits::Limits, limits};
+use crate::{config::limits::Limits, http::refusal::RefusalCode, limits};
 
 /// The rates of all clients.
 #[derive(Debug)]
 pub(crate) struct Rates {
     limiter: DefaultKeyedRateLimiter<String>,
     in_flight: Arc<Mutex<BTreeMap<String, usize>>>,
-    recorded: Mutex<BTreeMap<String, Instant>>,
+    recorded: Mutex<BTreeMap<(String, RefusalCode), Instant>>,
 }
 
 /// A request in flight, counted until it is dropped.
@@ -56,12 +56,14 @@ impl Rates {
         Ok(InFlight { all: Arc::clone(&self.in_flight), client: client.to_owned() })
     }
 
-    /// Whether a refusal for rate should be recorded now: the first one in a while.
-    pub(crate) fn records_refusal(&self, client: &str) -> bool {
+    /// Whether a refusal for a flood should be recorded now: the first of its code in a while.
+    pub(crate) fn records_refusal(&self, client: &str, code: RefusalCode) -> bool {
         let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = recorded.get(client).is_none_or(|at| at.elapsed() >= limits::RATE_RECORD_EVERY);
+        recorded.retain(|_refusal, at| at.elapsed() < limits::RATE_RECORD_EVERY);
+        let refusal = (client.to_owned(), code);
+        let due = !recorded.contains_key(&refusal);
         if due {
-            recorded.insert(client.to_owned(), Instant::now());
+            recorded.insert(refusal, Instant::now());
         }
         due
     }
@@ -111,8 +113,10 @@ mod tests {
     #[test]
     fn a_flood_is_recorded_once_in_a_while() {
         let rates = rates(1);
-        assert!(rates.records_refusal("ci"));
-        assert!(!rates.records_refusal("ci"));
-        assert!(rates.records_refusal("other"));
+        let records = |client, code| rates.records_refusal(client, code);
+        assert!(records("ci", RefusalCode::RateLimited));
+        assert!(!records("ci", RefusalCode::RateLimited));
+        assert!(records("ci", RefusalCode::TooManyConnections), "another reason is told");
+        assert!(records("other", RefusalCode::RateLimited));
     }
 }

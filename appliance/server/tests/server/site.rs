@@ -186,30 +186,39 @@ impl Server {
 
     /// A client with the identity `init` made for a role.
     pub(crate) fn client(&self, role: &str) -> Http {
-        let folder = self.home.join("tls").join(role);
-        let pem = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
-        self.client_of(&pem("cert.pem"), &pem("key.pem"))
+        Http::new(&self.url, self.tls(role))
     }
 
     /// A client whose certificate has these names, signed by the home's CA.
     pub(crate) fn client_named(&self, names: &[&str]) -> Http {
+        Http::new(&self.url, self.tls_named(names))
+    }
+
+    /// TLS with the identity `init` made for a role.
+    pub(crate) fn tls(&self, role: &str) -> ClientConfig {
+        let folder = self.home.join("tls").join(role);
+        let pem = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+        self.tls_of(&pem("cert.pem"), &pem("key.pem"))
+    }
+
+    /// TLS with a certificate of these names, signed by the home's CA.
+    pub(crate) fn tls_named(&self, names: &[&str]) -> ClientConfig {
         let key = fs::read_to_string(self.home.join("tls/ca.key")).unwrap();
         let (certificate, key) = signed(names, &KeyPair::from_pem(&key).unwrap());
-        self.client_of(&certificate, &key)
+        self.tls_of(&certificate, &key)
     }
 
     /// A client with the certificate of a role, signed by somebody else's CA of the same name.
     pub(crate) fn client_of_another_ca(&self) -> Http {
         let (certificate, key) =
             signed(&["tribune://role/orchestrator/orchestrator-1"], &KeyPair::generate().unwrap());
-        self.client_of(&certificate, &key)
+        Http::new(&self.url, self.tls_of(&certificate, &key))
     }
 
-    fn client_of(&self, certificate: &str, key: &str) -> Http {
+    fn tls_of(&self, certificate: &str, key: &str) -> ClientConfig {
         let chain = vec![CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap()];
         let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
-        let config = config(&self.home).with_client_auth_cert(chain, key).unwrap();
-        Http::new(&self.url, config)
+        config(&self.home).with_client_auth_cert(chain, key).unwrap()
     }
 
     /// A client without a certificate.
