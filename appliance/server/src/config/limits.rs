@@ -29,6 +29,8 @@ pub(crate) struct Limits {
     pub(crate) client_rate: u32,
     /// Requests of one client in a burst.
     pub(crate) client_burst: u32,
+    /// MiB that one client may post in a minute.
+    pub(crate) client_mib_per_minute: u32,
 }
 
 impl Default for Limits {
@@ -43,6 +45,7 @@ impl Default for Limits {
             unread_seconds: 30,
             client_rate: 50,
             client_burst: 200,
+            client_mib_per_minute: 512,
         }
     }
 }
@@ -66,7 +69,7 @@ impl Limits {
     }
 
     /// Every number with what it may be.
-    pub(super) fn numbers(&self) -> [Number; 9] {
+    pub(super) fn numbers(&self) -> [Number; 10] {
         let most = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let cases = most(limits::CASES_MAX);
         let connections = most(limits::CONNECTIONS_MAX);
@@ -81,6 +84,7 @@ impl Limits {
             Number::of("limits.unread_seconds", self.unread_seconds, 1..=600),
             Number::of("limits.client_rate", self.client_rate, 1..=u32::MAX),
             Number::of("limits.client_burst", self.client_burst, 1..=u32::MAX),
+            Number::of("limits.client_mib_per_minute", self.client_mib_per_minute, 1..=65_536),
         ]
     }
 }

@@ -37,7 +37,8 @@ fn a_value_outside_its_range_is_refused() {
     refused("[limits]\nclient_rate = 0\n", &["client_rate", "at least 1"]);
     refused("[limits]\njudging_ms = 0\n", &["judging_ms", "at least 1, found 0"]);
     refused("[limits]\njudging_ms = 20001\n", &["judging_ms", "at most 20000, found 20001"]);
-    for key in ["connections", "client_connections", "handshake_seconds", "idle_seconds"] {
+    let keys = ["connections", "client_connections", "handshake_seconds", "idle_seconds"];
+    for key in keys.into_iter().chain(["client_mib_per_minute"]) {
         refused(&format!("[limits]\n{key} = 0\n"), &[key, "at least 1, found 0"]);
         refused(&format!("[limits]\n{key} = 99999\n"), &[key, "at most "]);
     }

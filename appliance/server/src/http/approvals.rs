@@ -54,7 +54,9 @@ pub(crate) async fn approve(
     let began = Instant::now();
     let (parts, body) = request.into_parts();
     let _place = app.upload()?;
-    let body::Json { value, digest } = body::json::<NewApproval>(&parts.headers, body).await?;
+    let body = body::json::<NewApproval>(&parts.headers, body).await?;
+    let body::Json { value, digest, bytes } = body;
+    app.rates.take_in(&who.id, bytes)?;
     let first = idempotency::check(&app, &who.id, &parts.headers, digest);
     match first.await.map_err(|refusal| refusal.of(digest))? {
         Repetition::Again(earlier) => decisions::repeat(&app, &earlier),

@@ -77,8 +77,7 @@ pub(crate) async fn guard(
 }
 
 fn admit(app: &App, client: Client) -> Result<(Identity, InFlight), Refusal> {
-    let in_flight = app.rates.admit(client.id());
-    let in_flight = in_flight.map_err(|reason| Refusal::new(RefusalCode::RateLimited, reason))?;
+    let in_flight = app.rates.admit(client.id())?;
     let identity = client.0.map_err(|none| Refusal::new(RefusalCode::NoRole, none.to_string()))?;
     Ok((identity, in_flight))
 }

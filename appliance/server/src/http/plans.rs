@@ -54,6 +54,7 @@ pub(crate) async fn judge(
     let (parts, body) = request.into_parts();
     let _place = app.upload()?;
     let form = body::form(&parts.headers, body).await?;
+    app.rates.take_in(&identity.id, form.bytes())?;
     let digest = form.digest();
     let first = idempotency::check(&app, &identity.id, &parts.headers, digest);
     match first.await.map_err(|refusal| refusal.of(digest))? {

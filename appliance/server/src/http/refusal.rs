@@ -121,7 +121,7 @@ codes! {
     NotApplicable = 422 "not_applicable",
     /// A key the format does not have.
     UnknownKey = 422 "unknown_key",
-    /// Too many requests in a short time, or at once.
+    /// Too many requests, or bytes posted, in a short time; or too many requests at once.
     RateLimited = 429 "rate_limited",
     /// The client has too many connections: the newest is closed. Stands in the ledger alone.
     TooManyConnections = 429 "too_many_connections",
@@ -252,7 +252,8 @@ impl IntoResponse for Refusal {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE {
-            let seconds = self.retry_after.as_secs().max(1);
+            let started = u64::from(self.retry_after.subsec_nanos() > 0);
+            let seconds = self.retry_after.as_secs().saturating_add(started).max(1);
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(self);

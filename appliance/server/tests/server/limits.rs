@@ -58,6 +58,7 @@ async fn a_flood_is_refused_and_recorded_once() {
         let answer = client.get("/openapi.json").await;
         if answer.status == 429 {
             answer.refused(429, "rate_limited");
+            assert_eq!(answer.retry_after, Some(1));
             refused.push(answer);
         }
     }
@@ -65,6 +66,32 @@ async fn a_flood_is_refused_and_recorded_once() {
     assert_eq!(server.client("monitor").get("/healthz").await.status, 200);
     server.end();
     assert_eq!(site.kinds().len(), 1, "a flood does not fill the ledger: {:?}", site.kinds());
+}
+
+#[tokio::test]
+async fn one_client_posts_only_so_many_bytes_in_a_minute() {
+    let site = Site::new();
+    site.set("client_mib_per_minute", 1);
+    let server = site.serve();
+    let archive = vec![0; 700_000];
+    let parts: [(&str, &[u8]); 3] =
+        [("plan", PLAN.as_bytes()), ("request", WORDS.as_bytes()), ("archive", &archive)];
+    let client = server.client("orchestrator");
+    client.form(&parts, None).await.decided();
+    for _ in 0..2_u8 {
+        let answer = client.form(&parts, None).await;
+        assert!(answer.refused(429, "rate_limited").contains("bytes"));
+        let wait = answer.retry_after.unwrap();
+        assert!((2..=60).contains(&wait), "{wait}");
+    }
+    // What is small still fits, and another client has its own minute.
+    client.form(&parts[..2], None).await.decided();
+    let other = server.client_named(&["tribune://role/orchestrator/other"]);
+    other.form(&parts, None).await.decided();
+    server.end();
+    let kinds = site.kinds();
+    let count = |kind: &str| kinds.iter().filter(|found| *found == kind).count();
+    assert_eq!((count("DECISION"), count("REFUSAL")), (3, 1), "{kinds:?}");
 }
 
 /// The usual plan with a resource many times over.

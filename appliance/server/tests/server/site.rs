@@ -255,12 +255,14 @@ pub(crate) struct Http {
     hyper: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
 }
 
-/// An answer: its status, its body as JSON (`Null` where it is none), and its bytes.
+/// An answer: its status, its body as JSON (`Null` where it is none), its bytes, and after how many
+/// seconds to ask again.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) json: Value,
     pub(crate) text: String,
+    pub(crate) retry_after: Option<u64>,
 }
 
 impl Answer {
@@ -375,8 +377,10 @@ pub(crate) fn form(boundary: &str, parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 async fn read(response: Response<hyper::body::Incoming>) -> Result<Answer, String> {
     let status: StatusCode = response.status();
+    let retry_after = response.headers().get("retry-after");
+    let retry_after = retry_after.map(|seconds| seconds.to_str().unwrap().parse().unwrap());
     let bytes = response.into_body().collect().await.map_err(|error| error.to_string())?.to_bytes();
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let json = serde_json::from_slice(&bytes).unwrap_or_default();
-    Ok(Answer { status: status.as_u16(), json, text })
+    Ok(Answer { status: status.as_u16(), json, text, retry_after })
 }
