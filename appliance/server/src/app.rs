@@ -107,7 +107,7 @@ impl App {
         drop(self.in_flight.subscribe().wait_for(|count| *count == 0).await);
     }
 
-    /// The server stops: what can be cut short is.
+    /// The server stops: no connection takes another request.
     pub(crate) fn stop(&self) {
         self.stopping.send_replace(true);
     }

@@ -3,7 +3,6 @@
 use std::{
     io::{self, Write},
     path::Path,
-    pin::Pin,
 };
 
 use bytes::Bytes;
@@ -53,13 +52,12 @@ impl Ledger {
     /// an export without its trailer is no export.
     ///
     /// Making it holds a thread, and waits while the reader is slow. It ends with the stream,
-    /// which ends when the client has taken all of it, when its connection is closed (a client
-    /// that does not read is not kept), and once `stopped` returns; until then it keeps `place`.
+    /// which ends when the client has taken all of it or its connection is closed: a client that
+    /// does not read is not kept, and a stop cuts what is open. Until then it keeps `place`.
     pub(crate) async fn export(
         &self,
         who: Actor,
         place: Place,
-        stopped: impl Future<Output = ()> + Send + 'static,
     ) -> Result<impl Stream<Item = io::Result<Bytes>> + Send + 'static, Refusal> {
         self.append(draft(self, Some(who))).await?;
         let (to, from) = mpsc::channel(AHEAD);
@@ -75,23 +73,8 @@ impl Ledger {
                 drop(pieces.to.blocking_send(Err(error)));
             }
         }));
-        let taken = Taken { from, place, stopped: Box::pin(stopped) };
-        Ok(stream::unfold(Some(taken), |taken| async {
-            let mut taken = taken?;
-            tokio::select! {
-                piece = taken.from.recv() => Some((piece?, Some(taken))),
-                () = &mut taken.stopped => {
-                    Some((Err(io::Error::other("the server stops")), None))
-                }
-            }
+        Ok(stream::unfold((from, place), |(mut from, place)| async {
+            from.recv().await.map(|piece| (piece, (from, place)))
         }))
     }
-}
-
-/// The reader's end of an export.
-struct Taken<S> {
-    from: mpsc::Receiver<io::Result<Bytes>>,
-    #[expect(dead_code, reason = "it is held until the export is over")]
-    place: Place,
-    stopped: Pin<Box<S>>,
 }
