@@ -71,6 +71,7 @@ async fn a_server_that_stops_takes_no_more_requests() {
     let pid = rustix::process::Pid::from_child(&server.child);
     rustix::process::kill_process(pid, Signal::TERM).unwrap();
     other.closed().await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
     assert!(server.child.try_wait().unwrap().is_none(), "it waits for what is in flight");
     drop(held);
     assert!(server.child.wait().unwrap().success());
