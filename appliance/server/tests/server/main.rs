@@ -4,9 +4,12 @@
 mod approvals;
 mod bad_input;
 mod commands;
+mod connections;
+mod exports;
 mod idempotency;
 mod life;
 mod limits;
+mod raw;
 mod reading;
 mod roles;
 mod site;
