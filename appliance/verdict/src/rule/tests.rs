@@ -47,6 +47,20 @@ fn nobody_is_given_everything() {
 }
 
 #[test]
+fn a_policy_in_a_role_is_read_however_its_block_is_written() {
+    let inline = |action: &str| {
+        let one = json!({ "Effect": "Allow", "Action": action, "Resource": "*" });
+        json!({ "name": "x", "policy": json!({ "Statement": [one] }).to_string() })
+    };
+    let of = |block: Json| case_of(&created("aws_iam_role", &json!({ "inline_policy": block })));
+    for action in ["*", "s3:GetObject"] {
+        let expected = if action == "*" { FAIL } else { None };
+        check(&of(inline(action)), "least_privilege_iam", expected);
+        check(&of(json!([inline(action)])), "least_privilege_iam", expected);
+    }
+}
+
+#[test]
 fn a_document_two_readers_could_disagree_about_is_not_read() {
     let twice = r#"{"Statement":[{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}]}"#;
     let spelled = r#"{"Statement":[{"Effect":"Deny","EFFECT":"Allow","Action":"*"}]}"#;

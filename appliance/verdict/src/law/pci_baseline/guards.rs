@@ -139,9 +139,13 @@ fn held(value: &Value) -> usize {
         Value::Map(map) => map
             .iter()
             .map(|(key, value)| {
-                let holds = HOLDING_BLOCKS.contains(&key.as_str()) && !is_nothing(value);
+                let stands = value.as_list().is_some_and(|blocks| !blocks.is_empty());
+                let holds = HOLDING_BLOCKS.contains(&key.as_str()) && stands;
                 // A group of rules that is not overridden does what its rules say.
-                let obeyed = key == "override_action" && !is_nothing(&first(value, "none"));
+                let obeyed = key == "override_action" && {
+                    let none = value.read(&["0", "none"]).list();
+                    none.is_some_and(|blocks| !blocks.is_empty())
+                };
                 usize::from(holds).saturating_add(usize::from(obeyed)).saturating_add(held(value))
             })
             .fold(0, usize::saturating_add),
@@ -151,10 +155,6 @@ fn held(value: &Value) -> usize {
         | Value::Unknown(_)
         | Value::Redacted(_) => 0,
     }
-}
-
-fn first(value: &Value, key: &str) -> Value {
-    value.read(&["0", key]).list().map_or(Value::Null, |list| Value::List(list.to_vec()))
 }
 
 /// Whether a value, or a line of Suricata's rules, begins with a word that keeps something out.

@@ -114,3 +114,23 @@ fn copies_are_kept_and_protection_stays() {
     check(&of("Enabled", "Suspended"), ID, FAIL);
     check(&of("Suspended", "Enabled"), ID, None);
 }
+
+#[test]
+fn a_block_written_as_an_object_protects_as_one_in_a_list() {
+    let table = |key: &str, on: bool| json!({ "name": "t", key: { "enabled": on } });
+    let versions = |status: &str| json!({ "versioning_configuration": { "status": status } });
+    let bucket = |on: bool| json!({ "bucket": "b", "versioning": { "enabled": on } });
+    for (kind, safe, lossy) in [
+        (
+            "aws_dynamodb_table",
+            table("point_in_time_recovery", true),
+            table("point_in_time_recovery", false),
+        ),
+        ("aws_dynamodb_table", table("ttl", false), table("ttl", true)),
+        ("aws_s3_bucket_versioning", versions("Enabled"), versions("Suspended")),
+        ("aws_s3_bucket", bucket(true), bucket(false)),
+    ] {
+        check(&case_of(&updated(kind, &safe, &lossy)), ID, FAIL);
+        check(&case_of(&updated(kind, &lossy, &safe)), ID, None);
+    }
+}

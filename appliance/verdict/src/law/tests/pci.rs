@@ -95,6 +95,20 @@ fn a_guard_is_not_weakened_in_place() {
 }
 
 #[test]
+fn a_guard_written_in_objects_is_weakened_all_the_same() {
+    let of = |before: Json, after: Json| {
+        case_of(&json!([{ "type": "aws_wafv2_web_acl", "name": "cde", "action": "update",
+            "before": before, "after": after }]))
+    };
+    let acl = |default: &str| json!({ "default_action": { default: {} } });
+    check(&of(acl("block"), acl("allow")), ID, FAIL);
+    check(&of(acl("allow"), acl("block")), ID, UNKNOWN);
+    let rule = |what: &str| json!({ "rule": { "override_action": { what: {} } } });
+    check(&of(rule("none"), rule("count")), ID, FAIL);
+    check(&of(rule("count"), rule("none")), ID, UNKNOWN);
+}
+
+#[test]
 fn a_guard_may_change_its_labels() {
     let acl = |owner: &str, default: &str| {
         let default = json!([{ default: [{}] }]);
