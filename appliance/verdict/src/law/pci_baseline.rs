@@ -7,7 +7,7 @@ use tribune_record::{Change, Finding, Known, Unknown, UnknownKind, Value};
 
 use crate::{
     cidr::is_internet,
-    exposure::{Seen, exposures},
+    exposure::{Doors, Seen, callable, exposures},
     inbound::Inbound,
     law::{Law, Report},
     say::{About, Voice, report, why_open},
@@ -54,13 +54,14 @@ const JOINTS: [&str; 7] = [
 fn check(view: &View<'_>) -> Report {
     let mut findings = vec![];
     let mut applicable = false;
+    let mut doors = Doors::of(view);
     for subject in view.effective().filter(|subject| subject.placement.pci) {
         applicable = true;
         findings.extend(guards::findings(view, &subject));
         if !matches!(subject.change.after, Value::Null) {
             findings.extend(unencrypted(subject.change));
             findings.extend(firewall(subject.change));
-            findings.extend(exposed(view, &subject));
+            findings.extend(exposed(&mut doors, &subject));
             findings.extend(joined(subject.change));
         }
     }
@@ -123,7 +124,7 @@ fn firewall(change: &Change) -> Vec<Finding> {
     findings
 }
 
-fn exposed(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn exposed<'v>(doors: &mut Doors<'v>, subject: &Subject<'v>) -> Vec<Finding> {
     let change = subject.change;
     let finding = |exposure: crate::exposure::Exposure<'_>| {
         let finding = match exposure.seen {
@@ -141,7 +142,8 @@ fn exposed(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         };
         Some(finding.on(change).at(exposure.path))
     };
-    exposures(view, subject).into_iter().filter_map(finding).collect()
+    let found = exposures(doors, subject).into_iter().chain(callable(doors, subject));
+    found.filter_map(finding).collect()
 }
 
 fn joined(change: &Change) -> Option<Finding> {

@@ -19,4 +19,5 @@ mod deletion;
 mod gdpr;
 mod pci;
 mod public;
+mod reach;
 mod ticket;
