@@ -1,5 +1,6 @@
 //! The native rules: too much power, strangers, and what nobody can read.
 
+mod matrix;
 mod power;
 mod strangers;
 
