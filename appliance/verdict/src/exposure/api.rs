@@ -169,7 +169,7 @@ fn described<'v>(change: &'v Change, keys: &[&'static str]) -> (&'static str, Se
     }
 }
 
-/// A key of AppSync stands in every page that calls it.
+/// A key of `AppSync` stands in every page that calls it.
 fn graph(change: &Change) -> Seen<'_> {
     if change.after.read(&["visibility"]).text() == Some("PRIVATE") {
         return Seen::Closed;

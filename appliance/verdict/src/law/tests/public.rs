@@ -29,7 +29,7 @@ fn the_internet_in_pieces_is_not_let_in_either() {
         case_of(&created("aws_security_group", &json!({ "ingress": ingress })))
     };
     // The /16s that hold most of what has been handed out.
-    let tops = (0x2400..=0x240f).chain(0x2600..=0x2610).chain(0x2a00..=0x2a10);
+    let tops = (0x2400_u16..=0x240f).chain(0x2600..=0x2610).chain(0x2a00..=0x2a10);
     let pieces: vec::Vec<String> = tops.map(|top| format!("{top:x}::/16")).collect();
     check(&of(&pieces), ID, FAIL);
     check(&of(&pieces[..1]), ID, FAIL);

@@ -51,7 +51,7 @@ fn a_network_acl_is_shared_unless_the_plan_makes_it() {
     let rule = |action: &str| {
         json!({ "type": "aws_network_acl_rule", "name": "r", "action": "create",
             "properties": { "network_acl_id": "acl-1", "rule_action": action,
-                "cidr_block": "10.0.0.0/8", "rule_number": 1 } })
+                "cidr_block": "10.0.0.0/8", "rule_number": 1_i64 } })
     };
     let acl = |action: &str| {
         let object = json!({ "id": "acl-1" });
@@ -66,7 +66,7 @@ fn a_network_acl_is_shared_unless_the_plan_makes_it() {
     check(&case_of(&json!([rule("deny")])), ID, None);
     check(&case_of(&json!([rule("allow"), acl("no-op")])), ID, FAIL);
     check(&case_of(&json!([rule("allow"), acl("create")])), ID, None);
-    let inline = |action: &str| json!({ "ingress": [{ "action": action, "rule_no": 1 }] });
+    let inline = |action: &str| json!({ "ingress": [{ "action": action, "rule_no": 1_i64 }] });
     let kind = "aws_network_acl";
     check(&case_of(&updated(kind, &inline("deny"), &inline("allow"))), ID, FAIL);
     check(&case_of(&updated(kind, &inline("allow"), &inline("deny"))), ID, None);
