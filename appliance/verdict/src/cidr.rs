@@ -40,6 +40,9 @@ const INTERNET_V4: u128 = 1 << 28;
 const INTERNET_V6: u128 = 1 << 112;
 
 impl Range {
+    /// The smallest of the private blocks of RFC 1918, as long as one network may be.
+    pub(crate) const WHOLE_SITE: Self = Self::V4(0xc0a8_0000, 0xc0a8_ffff);
+
     /// Reads `10.0.0.0/8`, `::/0` or a bare address; none if it is neither.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();

@@ -16,7 +16,7 @@ use crate::{
     view::Subject,
     walk::at,
 };
-pub(crate) use doors::Doors;
+pub(crate) use doors::{Doors, GROUP_KEYS};
 
 /// What was seen of one way in.
 #[derive(Debug, Clone, Copy)]

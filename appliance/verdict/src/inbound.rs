@@ -80,6 +80,20 @@ impl<'a> Inbound<'a> {
         Some(inbound)
     }
 
+    /// What an object lets out on one side of a change, in the same shape.
+    pub(crate) fn outward(kind: &str, value: &'a Value) -> Self {
+        let mut outward = Self::default();
+        let is_rule = kind == "aws_vpc_security_group_egress_rule"
+            || (kind == "aws_security_group_rule"
+                && value.read(&["type"]).text() == Some("egress"));
+        if GROUPS.contains(&kind) {
+            outward.read(value, "egress");
+        } else if is_rule {
+            outward.read_rule(value);
+        }
+        outward
+    }
+
     /// Every range that was read.
     pub(crate) fn all(&self) -> Vec<Range> {
         let own = self.ranges.iter().map(|(_path, range)| *range);
@@ -115,7 +129,7 @@ impl<'a> Inbound<'a> {
             self.lists.extend(is_set(leaf).then(|| (pointer(way), leaf)));
         } else if under(&GROUP_KEYS) {
             self.groups.extend(is_set(leaf).then(|| (pointer(way), leaf)));
-        } else if under(&RANGE_KEYS) || last_key(way) == "ingress" {
+        } else if under(&RANGE_KEYS) || matches!(last_key(way), "ingress" | "egress") {
             self.range(pointer(way), leaf);
         }
     }

@@ -12,7 +12,8 @@ use crate::{
 };
 
 /// Attributes that say in which security groups an object stands.
-const GROUP_KEYS: [&str; 3] = ["security_groups", "vpc_security_group_ids", "security_group_ids"];
+pub(crate) const GROUP_KEYS: [&str; 3] =
+    ["security_groups", "vpc_security_group_ids", "security_group_ids"];
 
 /// The security groups of a plan, and its interfaces. Thousands of objects may stand in one group of thousands of
 /// rules.
@@ -44,9 +45,16 @@ impl<'v> Doors<'v> {
         if groups.is_empty() { Seen::Doubt } else { self.let_in(groups) }
     }
 
+    /// Whom a group lets in that an object at a position names; none where it does not stand in
+    /// the plan.
+    pub(crate) fn of_group(&mut self, position: usize, named: &Value) -> Option<Seen<'v>> {
+        let groups = meant(self.view, position, named, &GROUPS)?;
+        Some(self.let_in(groups))
+    }
+
     /// Whom the groups at these positions let in together, each with the rules that stand apart
     /// from it.
-    pub(crate) fn let_in(&mut self, mut groups: Vec<usize>) -> Seen<'v> {
+    fn let_in(&mut self, mut groups: Vec<usize>) -> Seen<'v> {
         groups.sort_unstable();
         groups.dedup();
         if let Some(known) = self.known.get(&groups) {
@@ -85,7 +93,7 @@ fn is_rule_of(view: &View<'_>, rule: usize, group: usize) -> bool {
 }
 
 /// The security groups an object stands in, by id or as an expression.
-pub(crate) fn groups_of(object: &Value) -> Vec<&Value> {
+fn groups_of(object: &Value) -> Vec<&Value> {
     let mut found = vec![];
     leaves(object, &mut |steps, leaf| {
         let named = steps.iter().any(|step| matches!(step, Step::Key(k) if GROUP_KEYS.contains(k)));

@@ -38,10 +38,15 @@ impl<'a> Inbound<'a> {
         Some(inbound)
     }
 
-    /// Ranges that came in with the change: none of what it let in before takes them in.
-    pub(crate) fn new_ranges(&self, before: &Self) -> Vec<&(Pointer, Range)> {
+    /// Ranges that came in with the change, by themselves or with a prefix list: nothing that it
+    /// let in before takes them in.
+    pub(crate) fn new_ranges(&self, before: &Self) -> Vec<(&Pointer, Range)> {
         let known = Cover::of(&before.all());
-        self.ranges.iter().filter(|(_path, range)| !known.takes_in(*range)).collect()
+        let lists: BTreeSet<&Value> = before.lists.iter().map(|(_path, list)| *list).collect();
+        let own = self.ranges.iter().map(|(path, range)| (path, *range));
+        let listed = self.listed.iter().filter(|(_path, list, _range)| !lists.contains(list));
+        let all = own.chain(listed.map(|(path, _list, range)| (path, *range)));
+        all.filter(|(_path, range)| !known.takes_in(*range)).collect()
     }
 
     /// Prefix lists that came in with the change.

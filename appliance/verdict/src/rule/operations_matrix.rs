@@ -74,11 +74,8 @@ fn outsiders(subject: &Subject<'_>, inbound: &Inbound<'_>) -> BTreeSet<String> {
         return BTreeSet::new();
     }
     let before = Inbound::before(subject.change).unwrap_or_default();
-    let own = inbound.new_ranges(&before).into_iter().map(|(_path, range)| *range);
-    let known: BTreeSet<&Value> = before.lists.iter().map(|(_path, list)| *list).collect();
-    let of_lists = inbound.listed.iter().filter(|(_path, list, _range)| !known.contains(list));
-    let all = own.chain(of_lists.map(|(_path, _list, range)| *range));
-    all.filter(|range| !range.is_private()).map(|range| range.to_string()).collect()
+    let new = inbound.new_ranges(&before).into_iter().map(|(_path, range)| range);
+    new.filter(|range| !range.is_private()).map(|range| range.to_string()).collect()
 }
 
 /// Whether more passes after the change than before.

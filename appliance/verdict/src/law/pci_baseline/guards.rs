@@ -19,7 +19,7 @@ const BUCKET: &[&str] = &["aws_s3_bucket"];
 const NETWORK: &[&str] = &["aws_vpc", "aws_subnet", "aws_network_interface"];
 const BEHIND_WAF: &[&str] =
     &["aws_lb", "aws_alb", "aws_api_gateway_stage", "aws_cloudfront_distribution"];
-const GUARDS: [Guard; 11] = [
+const GUARDS: [Guard; 12] = [
     ("aws_s3_bucket_server_side_encryption_configuration", "encryption", BUCKET),
     ("aws_s3_bucket_public_access_block", "isolation", BUCKET),
     ("aws_s3_bucket_logging", "logging", BUCKET),
@@ -28,6 +28,7 @@ const GUARDS: [Guard; 11] = [
     ("aws_wafv2_*", "firewall", BEHIND_WAF),
     ("aws_waf_*", "firewall", BEHIND_WAF),
     ("aws_network_acl", "firewall", NETWORK),
+    ("aws_default_network_acl", "firewall", NETWORK),
     ("aws_shield_*", "firewall", BEHIND_WAF),
     ("aws_kms_key", "encryption", &[]),
     ("aws_guardduty_*", "logging", &[]),

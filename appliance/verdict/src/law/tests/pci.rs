@@ -21,6 +21,27 @@ fn card_data_stays_encrypted() {
 }
 
 #[test]
+fn every_disk_of_card_data_is_encrypted() {
+    let disk = |block: &str, encrypted: Json| {
+        let mut it = json!({ "tags": { "DataClass": "pci" },
+            "root_block_device": [{ "encrypted": true }] });
+        it[block] = json!([{ "encrypted": true }, { "encrypted": encrypted }]);
+        case_of(&created("aws_instance", &it))
+    };
+    check(&disk("ebs_block_device", json!(false)), ID, FAIL);
+    check(&disk("ebs_block_device", json!(null)), ID, FAIL);
+    check(&disk("ebs_block_device", json!(true)), ID, None);
+    check(&disk("network_interface", json!(false)), ID, None);
+    let template = |encrypted: &str| {
+        let ebs = json!([{ "ebs": [{ "encrypted": encrypted }] }]);
+        let template = json!({ "name": "cde", "block_device_mappings": ebs });
+        case_of(&created("aws_launch_template", &template))
+    };
+    check(&template("false"), ID, FAIL);
+    check(&template("true"), ID, None);
+}
+
+#[test]
 fn card_data_stays_behind_its_firewall() {
     let group = |range: &str| {
         case_of(&created(
