@@ -2,6 +2,7 @@
 //! function and triggers are neither altered nor removed, whoever confirms it.
 
 mod logging;
+mod named;
 mod protected;
 mod states;
 mod weakened;
@@ -12,7 +13,7 @@ use tribune_record::{Action, Change, EnvironmentKind, Finding, Value};
 use crate::{
     law::{Law, Report},
     place::tag,
-    say::{About, Voice, report},
+    say::{About, Voice, report, why_open},
     view::{Subject, View},
     words::{matches, says, tokens},
 };
@@ -111,6 +112,16 @@ fn check(view: &View<'_>) -> Report {
         } else if let Some(why) = watched(view, &subject, &written) {
             applicable = true;
             findings.extend(judged(view, &subject, &why));
+        }
+        if let Some((path, unknown)) = protected::open(view, &subject) {
+            applicable = true;
+            let message = format!(
+                "{}: nobody can say whether it reaches what no plan may change: {}.",
+                change.address,
+                why_open(unknown)
+            );
+            let asked = VOICE.unknown(message).on(change).at(path);
+            findings.push(asked.ask(&["security_team"]));
         }
         if guards_logs(&subject) && !is_audit_type(&change.resource_type) {
             findings.extend(logging::cut(change));
