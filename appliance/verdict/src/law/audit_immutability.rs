@@ -1,6 +1,7 @@
 //! Law 5: audit and logging, this appliance, and the orchestrator's own role, boundaries,
 //! function and triggers are neither altered nor removed, whoever confirms it.
 
+mod imports;
 mod logging;
 mod named;
 mod protected;
@@ -127,6 +128,9 @@ fn check(view: &View<'_>) -> Report {
             findings.extend(logging::cut(change));
         }
     }
+    let taken = imports::findings(view, &written);
+    applicable |= !taken.is_empty();
+    findings.extend(taken);
     for drift in &view.case.plan.drift {
         if is_audit_type(&drift.resource_type) && drift.action == Action::Delete {
             applicable = true;

@@ -74,6 +74,14 @@ fn check(view: &View<'_>) -> Report {
             findings.extend(joined(subject.change));
         }
     }
+    for subject in view.imported().filter(|subject| subject.placement.pci) {
+        applicable = true;
+        let message = format!(
+            "{} holds or guards card data and would be taken over by this plan.",
+            subject.change.address
+        );
+        findings.push(VOICE.unknown(message).on(subject.change).ask(&["security_team"]));
+    }
     report(applicable, findings)
 }
 

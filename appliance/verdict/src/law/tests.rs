@@ -17,6 +17,7 @@ mod audit;
 mod cost;
 mod deletion;
 mod gdpr;
+mod imports;
 mod isolation;
 mod pci;
 mod public;
