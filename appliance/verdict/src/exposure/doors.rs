@@ -15,8 +15,8 @@ use crate::{
 pub(crate) const GROUP_KEYS: [&str; 3] =
     ["security_groups", "vpc_security_group_ids", "security_group_ids"];
 
-/// The security groups of a plan, and its interfaces. Thousands of objects may stand in one group of thousands of
-/// rules.
+/// The security groups of a plan, and its interfaces. Thousands of objects may stand in one group
+/// of thousands of rules.
 #[derive(Debug)]
 pub(crate) struct Doors<'v> {
     pub(super) view: &'v View<'v>,

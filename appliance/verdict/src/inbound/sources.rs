@@ -17,8 +17,8 @@ pub(crate) const PREFIX_LIST: &str = "aws_ec2_managed_prefix_list";
 pub(crate) const PREFIX_LIST_ENTRY: &str = "aws_ec2_managed_prefix_list_entry";
 
 impl<'a> Inbound<'a> {
-    /// What the object at a position lets in after the change, the prefix lists that stand in the plan written
-    /// out. Those that do not are left in `lists`.
+    /// What the object at a position lets in after the change, the prefix lists that stand in the
+    /// plan written out. Those that do not are left in `lists`.
     pub(crate) fn resolved(view: &View<'a>, position: usize) -> Option<Self> {
         let mut inbound = Self::after(view.case.plan.changes.get(position)?)?;
         for (path, list) in core::mem::take(&mut inbound.lists) {

@@ -171,8 +171,8 @@ fn is_of_this_plan(view: &View<'_>, subject: &Subject<'_>, unknown: &Unknown) ->
         let name = name.split('[').next().unwrap_or(name);
         match kind {
             "module" => all_new(subject, inside(view, subject, name)),
-            // Who calls the module says what these are, and the plan tells it nowhere near. That a
-            // bucket is made is as good a sign as there is; what a site protects needs a better one.
+            // Their values come from outside the module, which the plan's references do not show. A
+            // bucket or key that is made explains them; what a site protects needs a better reason.
             "var" | "local" | "each" => {
                 view.case.settings.site.protected.is_empty() && makes_an_owner(view)
             }
