@@ -139,7 +139,10 @@ fn a_block_written_as_an_object_protects_as_one_in_a_list() {
 fn rules_keep_as_long_and_as_many() {
     let of = |kind: &str, from: &Json, to: &Json| case_of(&updated(kind, from, to));
     let plan = |rules: &[(&str, i64)]| {
-        let rule = |(name, days): &(&str, i64)| json!({ "rule_name": name, "lifecycle": [{ "delete_after": days }] });
+        let rule = |(name, days): &(&str, i64)| {
+            json!({ "rule_name": name,
+                "lifecycle": [{ "delete_after": days }] })
+        };
         json!({ "name": "p", "rule": rules.iter().map(rule).collect::<vec::Vec<Json>>() })
     };
     let kind = "aws_backup_plan";
@@ -151,7 +154,10 @@ fn rules_keep_as_long_and_as_many() {
     check(&of(kind, &kept, &both), ID, FAIL);
     check(&of(kind, &both, &kept), ID, None);
     check(&of(kind, &both, &plan(&[("week", 365), ("day", 30), ("month", 1)])), ID, None);
-    let copied = |copies: Json| json!({ "rule": [{ "rule_name": "day", "copy_action": copies, "lifecycle": [] }] });
+    let copied = |copies: Json| {
+        json!({ "rule": [{ "rule_name": "day",
+            "copy_action": copies, "lifecycle": [] }] })
+    };
     let copy = |days: i64| {
         copied(
             json!([{ "destination_vault_arn": "arn:v", "lifecycle": [{ "delete_after": days }] }]),

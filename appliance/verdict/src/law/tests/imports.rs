@@ -42,7 +42,10 @@ fn what_the_site_protects_is_not_taken_over() {
 
 #[test]
 fn card_data_is_not_taken_over_unseen() {
-    let database = |class: &str| json!({ "identifier": "d", "storage_encrypted": true, "tags": { "DataClass": class } });
+    let database = |class: &str| {
+        json!({ "identifier": "d", "storage_encrypted": true,
+            "tags": { "DataClass": class } })
+    };
     check_import("aws_db_instance", &database("pci"), "pci_baseline", UNKNOWN);
     check_import("aws_db_instance", &database("public"), "pci_baseline", None);
 }
