@@ -24,7 +24,8 @@
 //!
 //! # The native plan
 //! For orchestrators without Terraform. Types and attributes are Terraform's, so that every law
-//! and policy reads both alike. A key that is not listed here is refused.
+//! and policy reads both alike; a block that stands once may be an object or a list of one. A key
+//! that is not listed here is refused.
 //!
 //! | key | value | |
 //! | --- | --- | --- |
