@@ -5,6 +5,7 @@
 //! not understood escalates; it never approves.
 
 mod compare;
+mod confirm;
 mod contract;
 mod hear;
 mod lexicon;

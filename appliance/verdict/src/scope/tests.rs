@@ -3,6 +3,7 @@
 extern crate std;
 
 mod cases;
+mod confirmations;
 mod contracts;
 mod deeds;
 mod mutants;
