@@ -12,7 +12,7 @@ use alloc::{
 
 use super::{
     confirm::{Confirmation, confirmations},
-    contract::{Act, Contract, Count, Forbidden, Span},
+    contract::{Access, Act, Contract, Count, Forbidden, Span},
     lexicon::{ANY, Index, Meaning, Verbal, verbs::Verb},
     marks::{Mark, What, marks},
     phrase::Phrase,
@@ -64,6 +64,8 @@ pub(super) struct Reader {
     pub(super) opening: bool,
     /// A grant was named; the next thing mentioned is what it reaches.
     pub(super) granting: bool,
+    /// How far it reaches, and whether something was reached by it already.
+    pub(super) reach: (Option<Access>, bool),
     /// Who or what a grant may be for.
     pub(super) subjects: Vec<Phrase>,
     /// A verb may come next.
@@ -133,6 +135,7 @@ impl Reader {
             of_property: false,
             opening: false,
             granting: false,
+            reach: (None, false),
             subjects: Vec::new(),
             verb_ok: true,
             participle_ok: false,
@@ -405,6 +408,7 @@ impl Reader {
         self.first_item = self.contract.items.len();
         (self.verb_ok, self.participle_ok) = (true, false);
         (self.of_property, self.granting, self.refused) = (false, false, false);
+        self.reach = (None, false);
         (self.asking, self.ports, self.background) = (false, false, false);
     }
 
