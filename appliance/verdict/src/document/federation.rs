@@ -64,7 +64,8 @@ pub(crate) fn is_cluster(issuer: &str) -> bool {
 }
 
 /// Whether a claim's value names somebody. Of a subject, what stands before the first wildcard or
-/// variable must hold the name of an owner in full: `repo:acme/*` does, `repo:*` and `repo:acme*` do not.
+/// variable must hold the name of an owner in full: `repo:acme/*` does, `repo:*` and `repo:acme*`
+/// do not.
 fn names(claim: &str, value: &str) -> bool {
     const SEPARATORS: [char; 3] = [':', '/', '@'];
     if is_literal(value) {

@@ -119,8 +119,8 @@ fn passes(value: &Value) -> BTreeSet<String> {
     found
 }
 
-/// Whether a firewall's policy takes in groups of rules that do not stand in the plan. Those that do
-/// are judged where they stand.
+/// Whether a firewall's policy takes in groups of rules that do not stand in the plan. Those that
+/// do are judged where they stand.
 fn refers_to_more(view: &View<'_>, subject: &Subject<'_>) -> bool {
     let change = subject.change;
     let groups = |side| REFERENCES.iter().flat_map(move |path| places(side, path));
