@@ -22,12 +22,14 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::Body,
+    extract::Request,
     middleware,
     response::Response,
     routing::{get, post},
 };
 use http::{HeaderValue, StatusCode, header};
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
+use tribune_record::Digest;
 
 use crate::{app::App, identity::Identity, identity::Role};
 use refusal::{Refusal, RefusalCode};
@@ -77,6 +79,19 @@ pub(crate) fn expect(identity: &Identity, roles: &[Role]) -> Result<(), Refusal>
     let found = identity.actor().role;
     let detail = format!("expected the role {}, found {found}", names.join(" or "));
     Err(Refusal::new(RefusalCode::WrongRole, detail))
+}
+
+/// What a client posts as JSON, and the digest of it; its bytes count for the client's quota.
+pub(crate) async fn posted<T: DeserializeOwned>(
+    app: &App,
+    who: &Identity,
+    request: Request,
+) -> Result<(T, Digest), Refusal> {
+    let (parts, body) = request.into_parts();
+    let _place = app.upload()?;
+    let body::Json { value, digest, bytes } = body::json(&parts.headers, body).await?;
+    app.rates.take_in(&who.id, bytes)?;
+    Ok((value, digest))
 }
 
 /// An answer in JSON.

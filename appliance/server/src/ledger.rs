@@ -130,9 +130,9 @@ pub(crate) fn create(path: &Path, key: &SigningKey) -> Result<(), Failure> {
 
 /// How a home's ledger is opened, held against the home's pins.
 pub(crate) fn options(home: &Home, kept: &LedgerConfig) -> Result<Options, Failure> {
-    let reserve = kept.reserve_mib.saturating_mul(1024 * 1024);
+    let reserve = u64::from(kept.reserve_mib).saturating_mul(1024 * 1024);
     Ok(Options::new(clock::now())
-        .with_shards_of(kept.shard_records)
+        .with_shards_of(u64::from(kept.shard_records))
         .with_reserve_of(reserve)
         .with_pins(home.pins()?))
 }

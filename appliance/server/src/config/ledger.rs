@@ -8,9 +8,9 @@ use tribune_chain::WitnessKey;
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct LedgerConfig {
     /// Records of a shard.
-    pub(crate) shard_records: u64,
+    pub(crate) shard_records: u32,
     /// Mebibytes kept free on the disk; below that nothing is recorded, and so nothing decided.
-    pub(crate) reserve_mib: u64,
+    pub(crate) reserve_mib: u32,
     /// Witnesses whose cosignatures are kept.
     #[serde(deserialize_with = "keys")]
     pub(crate) witnesses: Vec<WitnessKey>,

@@ -28,7 +28,7 @@ use crate::{
     clock,
     identity::{Identity, Role},
     ledger::{body_of, decision_of},
-    pipeline::Judged,
+    pipeline::{Judge, Judged},
 };
 
 /// Counts an approver's signature and judges the case again.
@@ -52,7 +52,9 @@ pub(crate) async fn approve(
     let began = Instant::now();
     let (parts, body) = request.into_parts();
     let _place = app.upload()?;
-    let body::Json { value, digest } = body::json::<NewApproval>(&parts.headers, body).await?;
+    let body = body::json::<NewApproval>(&parts.headers, body).await?;
+    let body::Json { value, digest, bytes } = body;
+    app.rates.take_in(&who.id, bytes)?;
     let first = idempotency::check(&app, &who.id, &parts.headers, digest);
     match first.await.map_err(|refusal| refusal.of(digest))? {
         Repetition::Again(earlier) => decisions::repeat(&app, &earlier),
@@ -197,12 +199,14 @@ async fn judge_again(
 ) -> Result<Response, Refusal> {
     let Waiting { made, mut case, poster, .. } = waiting;
     let Approval { statement, key, signature } = approval;
+    let approver = statement.approver.clone();
     case.grants.push(Grant {
         role: statement.role,
         approver: statement.approver,
         authority: Basis::Signed { key, signature, at: statement.at },
     });
-    let judged = app.judging(move |_judge| Judged::from(case)).await?;
+    let judge = move |_judge: &Judge| Judged::from(case);
+    let judged = app.judging(&approver, app.judged_by(), judge).await?;
     let frame = DecisionFrame {
         id: made.id,
         revision: made.revision.saturating_add(1),

@@ -16,7 +16,7 @@ use tribune_record::{
 use tribune_store::{Draft, EraseError};
 
 use super::{
-    body, decisions, json,
+    decisions, json,
     refusal::{Refusal, RefusalCode},
     signatures::{Signed, stale},
     wire::{Agreed, ErasureAnswer, NewConsent},
@@ -46,9 +46,7 @@ pub(crate) async fn consent(
     request: HttpRequest,
 ) -> Result<Response, Refusal> {
     super::expect(&who, &[Role::Approver])?;
-    let (parts, body) = request.into_parts();
-    let _place = app.upload()?;
-    let body::Json { value, digest } = body::json::<NewConsent>(&parts.headers, body).await?;
+    let (value, digest) = super::posted::<NewConsent>(&app, &who, request).await?;
     // A task of its own: a client that goes away in the middle changes nothing.
     let task = tokio::spawn(async move { count(&app, &who, id, value).await });
     let answer = task.await.map_err(Refusal::internal).flatten();

@@ -13,7 +13,7 @@ use tribune_record::v1::{Event, Hold, Retention};
 use tribune_store::Draft;
 
 use super::{
-    body, decisions, json,
+    decisions, json,
     refusal::{Refusal, RefusalCode},
     wire::{Keeping, NewHold, NewRetention, OnHold},
 };
@@ -54,8 +54,7 @@ pub(crate) async fn hold(
     request: HttpRequest,
 ) -> Result<Response, Refusal> {
     super::expect(&who, &KEEPERS)?;
-    let (parts, body) = request.into_parts();
-    let body::Json { value, digest } = body::json::<NewHold>(&parts.headers, body).await?;
+    let (value, digest) = super::posted::<NewHold>(&app, &who, request).await?;
     let NewHold { on, decision, basis } = value;
     let of = |refusal: Refusal| refusal.of(digest);
     let basis = basis.trim().to_owned();
@@ -92,8 +91,7 @@ pub(crate) async fn retention(
     request: HttpRequest,
 ) -> Result<Response, Refusal> {
     super::expect(&who, &KEEPERS)?;
-    let (parts, body) = request.into_parts();
-    let body::Json { value, digest } = body::json::<NewRetention>(&parts.headers, body).await?;
+    let (value, digest) = super::posted::<NewRetention>(&app, &who, request).await?;
     let NewRetention { years } = value;
     let of = |refusal: Refusal| refusal.of(digest);
     let _held = app.approving.lock().await;

@@ -128,7 +128,8 @@ pub(crate) async fn export(
         None => None,
     };
     let role = if who.has(Role::Auditor) { Role::Auditor } else { Role::Operator };
-    let pieces = app.ledger.export(number, who.acting_as(role)).await?;
+    let place = app.export_place(&who.id)?;
+    let pieces = app.ledger.export(number, who.acting_as(role), place).await?;
     let mut response = Response::new(Body::from_stream(pieces));
     let kind = HeaderValue::from_static("application/octet-stream");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);

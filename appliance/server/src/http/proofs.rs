@@ -14,7 +14,7 @@ use tribune_chain::{TreeHash, WitnessKey};
 use tribune_store::Cosigning;
 
 use super::{
-    body, decisions, json,
+    decisions, json,
     ledger::{numbers, shard},
     refusal::{Refusal, RefusalCode},
     wire::{NewCosignature, Proof, RecordAt},
@@ -116,8 +116,7 @@ pub(crate) async fn cosign(
 ) -> Result<Response, Refusal> {
     super::expect(&who, &[Role::Operator, Role::Auditor])?;
     let role = if who.has(Role::Operator) { Role::Operator } else { Role::Auditor };
-    let (parts, body) = request.into_parts();
-    let body::Json { value, digest } = body::json::<NewCosignature>(&parts.headers, body).await?;
+    let (value, digest) = super::posted::<NewCosignature>(&app, &who, request).await?;
     let NewCosignature { witness, note } = value;
     let of = |refusal: Refusal| refusal.of(digest);
     let known = |key: &&WitnessKey| key.to_string() == witness;

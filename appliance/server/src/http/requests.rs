@@ -53,7 +53,9 @@ pub(crate) async fn register(
     super::expect(&identity, &[Role::Requester])?;
     let (parts, body): (_, Body) = request.into_parts();
     let _place = app.upload()?;
-    let body::Json { value, digest } = body::json::<NewRequest>(&parts.headers, body).await?;
+    let body = body::json::<NewRequest>(&parts.headers, body).await?;
+    let body::Json { value, digest, bytes } = body;
+    app.rates.take_in(&identity.id, bytes)?;
     let first = idempotency::check(&app, &identity.id, &parts.headers, digest);
     match first.await.map_err(|refusal| refusal.of(digest))? {
         Repetition::Again(earlier) => again(&app, &earlier),
