@@ -43,7 +43,7 @@ impl Write for Pieces {
 /// What an EXPORT record says: the current shard up to and with itself, or an older one whole.
 pub(crate) fn draft(ledger: &Ledger, shard: Option<u32>, who: Option<Actor>) -> Draft {
     let all = ledger.store().list_shards();
-    let wanted = shard.or(all.last().map(|shard| shard.number));
+    let wanted = shard.or_else(|| all.last().map(|shard| shard.number));
     let found = all.iter().find(|shard| Some(shard.number) == wanted);
     let (first, records) = found.map_or((0, 0), |shard| {
         (shard.first, shard.records.saturating_add(u64::from(!shard.closed)))

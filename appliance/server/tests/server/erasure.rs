@@ -148,19 +148,19 @@ async fn a_retention_is_only_ever_lengthened() {
     let site = site();
     let server = site.serve();
     let auditor = server.client("auditor");
-    assert_eq!(auditor.get("/v1/ledger/holds").await.json["retention_years"], 7);
+    assert_eq!(auditor.get("/v1/ledger/holds").await.json["retention_years"], 7_i32);
     let years = |years: u16| json!({ "years": years });
     auditor.post("/v1/ledger/retention", &years(7)).await.refused(422, "malformed");
     auditor.post("/v1/ledger/retention", &years(101)).await.refused(422, "malformed");
     let longer = auditor.post("/v1/ledger/retention", &years(10)).await;
-    assert_eq!((longer.status, &longer.json["retention_years"]), (201, &json!(10)));
+    assert_eq!((longer.status, &longer.json["retention_years"]), (201, &json!(10_i32)));
     auditor.post("/v1/ledger/retention", &years(9)).await.refused(422, "malformed");
     let operator = server.client("operator");
     operator.post("/v1/ledger/retention", &years(20)).await.refused(403, "wrong_role");
     server.end();
     let server = site.serve();
     let kept = server.client("auditor").get("/v1/ledger/holds").await;
-    assert_eq!(kept.json["retention_years"], 10, "over a restart");
+    assert_eq!(kept.json["retention_years"], 10_i32, "over a restart");
 }
 
 #[tokio::test]

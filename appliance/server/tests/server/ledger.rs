@@ -25,7 +25,7 @@ async fn a_shard_ends_and_the_next_goes_on() {
     assert_eq!(shard, 0);
     let said = server.run(&["ledger", "close"], "operator");
     assert!(said.status.success(), "{said:?}");
-    assert_eq!(failed(&server.run(&["ledger", "close"], "auditor")).0, 9);
+    assert_eq!(failed(&server.run(&["ledger", "close"], "auditor")).0, 9_i32);
     let (after, shard) = decide(&server).await;
     assert_eq!(shard, 1);
     let auditor = server.client("auditor");
@@ -113,7 +113,7 @@ async fn the_signing_key_is_changed_by_the_old_one() {
     // The old key opens nothing any more.
     fs::write(site.home().join("keys/ledger.seed"), before).unwrap();
     let (code, line) = failed(&tribune(&["serve", "--listen", "127.0.0.1:0", "--home", home]));
-    assert_eq!(code, 9);
+    assert_eq!(code, 9_i32);
     assert!(line.contains("expected the key"), "{line}");
 }
 
@@ -126,7 +126,7 @@ async fn a_key_others_can_read_is_not_used() {
     let home = site.home();
     let arguments = ["serve", "--listen", "127.0.0.1:0", "--home", home.to_str().unwrap()];
     let (code, line) = failed(&tribune(&arguments));
-    assert_eq!(code, 9);
+    assert_eq!(code, 9_i32);
     assert!(line.contains("ledger.seed") && line.contains("0644"), "{line}");
 }
 
@@ -152,7 +152,7 @@ async fn an_older_copy_of_the_ledger_is_refused_against_a_pin() {
     fs::remove_dir_all(home.join("ledger")).unwrap();
     fs::rename(&copy, home.join("ledger")).unwrap();
     let (code, line) = failed(&tribune(&["serve", "--listen", "127.0.0.1:0", "--home", root]));
-    assert_eq!(code, 9);
+    assert_eq!(code, 9_i32);
     assert!(line.contains("ROLLBACK"), "{line}");
     // A pin of another ledger is told apart, and not kept.
     let other = Site::new();

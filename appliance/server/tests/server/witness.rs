@@ -118,7 +118,7 @@ async fn a_witness_signs_what_continues_and_the_ledger_keeps_it() {
         decide(&server).await;
         tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
     }
-    assert_eq!(failed(&server.run(&ask, "monitor")).0, 9);
+    assert_eq!(failed(&server.run(&ask, "monitor")).0, 9_i32);
     // A witness that has seen more than the server has: somebody put the ledger back.
     witness.seen.lock().unwrap().insert(origin.clone(), (10_000, TreeHash([1; 32])));
     let (_, line) = failed(&server.run(&ask, "operator"));
@@ -131,7 +131,7 @@ async fn a_witness_signs_what_continues_and_the_ledger_keeps_it() {
     let stranger = witness_key(NAME, &SigningKey::from_bytes(&[8; 32]));
     let mut other = ask;
     other[5] = &stranger;
-    assert_eq!(failed(&server.run(&other, "operator")).0, 9);
+    assert_eq!(failed(&server.run(&other, "operator")).0, 9_i32);
     server.end();
     let kinds = site.kinds();
     assert_eq!(kinds.iter().filter(|kind| *kind == "COSIGNATURE").count(), 2, "{kinds:?}");
