@@ -81,8 +81,8 @@ async fn archive(args: &Archive) -> Result<Exit, Failure> {
     }
     let out = args.out.display();
     let text = format!(
-        "{copied} closed shards copied to {out}, {there} were there already. Texts erased since \
-         a copy was made are still in that copy: remove it and archive again.\n"
+        "Closed shards copied to {out}: {copied}; there already: {there}. Texts erased since a \
+         copy was made are still in that copy: remove it and archive again."
     );
     print(&report::wrap(&text, 0))?;
     Ok(Exit::Done)
