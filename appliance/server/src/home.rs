@@ -103,7 +103,7 @@ impl Home {
         Ok([Some(first), next].into_iter().flatten().collect())
     }
 
-    /// The checkpoints of `pins/`: the ledger must hold what they say.
+    /// The checkpoints of `pins/*.note`: the ledger must hold what they say.
     ///
     /// # Errors
     /// Where the folder or a file of it cannot be read.
@@ -116,6 +116,9 @@ impl Home {
         let mut pins = Vec::new();
         for entry in std::fs::read_dir(&folder).map_err(|error| failed(&folder, &error))? {
             let path = entry.map_err(|error| failed(&folder, &error))?.path();
+            if path.extension().is_none_or(|ending| ending != "note") {
+                continue;
+            }
             pins.push(std::fs::read_to_string(&path).map_err(|error| failed(&path, &error))?);
         }
         Ok(pins)

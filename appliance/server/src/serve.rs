@@ -62,7 +62,9 @@ pub(crate) async fn serve(
     let mut stop = StopSignals::new()?;
     let binary = binary()?;
     let (ledger, unclean_since) = open(home, &config.ledger)?;
-    let app = Arc::new(App::new(Parts { judge, ledger, authorities, config, binary }));
+    let secret = home.redaction_secret()?;
+    let parts = Parts { judge, ledger, authorities, config, binary, secret };
+    let app = Arc::new(App::new(parts));
     app.ledger
         .append(start(&app, unclean_since)?)
         .await

@@ -160,16 +160,19 @@ impl Ledger {
         })
     }
 
-    /// The consents recorded for a decision's erasure, newest first.
+    /// The consents recorded for a decision's erasure, and when each was, newest first.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn consents(&self, decision: &str) -> Result<Vec<(ShardSeq, Consent)>, ReadError> {
+    pub fn consents(
+        &self,
+        decision: &str,
+    ) -> Result<Vec<(ShardSeq, UnixMillis, Consent)>, ReadError> {
         let mut found = Vec::new();
         for position in self.positions(&keys::erasure(decision), u64::MAX, 1000)? {
             let stored = self.read(position)?;
             if let Event::Consent(consent) = &stored.record().event {
-                found.push((stored.place(), consent.clone()));
+                found.push((stored.place(), stored.record().time, consent.clone()));
             }
         }
         Ok(found)

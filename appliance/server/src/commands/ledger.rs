@@ -131,7 +131,10 @@ fn pin(args: &Pin) -> Result<Exit, Failure> {
         let expected = format!("one of {}", signer.name());
         return Err(wrong(&format!("expected {expected}, found {}", checkpoint.origin)));
     }
-    let path = home.pin(&format!("{}.note", checkpoint.size));
+    let ledger = tribune_chain::ledger_of(&checkpoint.origin);
+    let shard = checkpoint.origin.strip_prefix(ledger).unwrap_or_default().trim_start_matches('/');
+    let shard = if shard.is_empty() { "0" } else { shard };
+    let path = home.pin(&format!("{shard}-{}.note", checkpoint.size));
     keep(&path, note.as_bytes())?;
     // Opened once more, with the pin: one that this ledger does not meet must not stay.
     if let Err(error) = ledger::open(&home, &LedgerConfig::default()) {

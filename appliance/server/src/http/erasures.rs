@@ -87,7 +87,8 @@ async fn count(
     signed.is_of(who)?;
     let key = signed.key(app, now)?;
     refuse_held(app, &id).await?;
-    let agreed = agree(app, who, Consent { statement: statement.clone(), key, signature }).await?;
+    let consent = Consent { statement: statement.clone(), key, signature };
+    let agreed = agree(app, who, consent, now).await?;
     settle(app, &statement, agreed, now).await
 }
 
@@ -104,26 +105,43 @@ async fn agree(
     app: &App,
     who: &Identity,
     consent: Consent,
+    now: UnixMillis,
 ) -> Result<Vec<(ShardSeq, ErasureStatement)>, Refusal> {
-    let ErasureStatement { decision, basis, at, .. } = consent.statement.clone();
-    let oldest = at.0.saturating_sub(limits::CONSENT_MS_MAX);
+    let ErasureStatement { decision, basis, .. } = consent.statement.clone();
+    let oldest = UnixMillis(now.0.saturating_sub(limits::CONSENT_MS_MAX));
     let earlier = app.ledger.read(move |ledger| ledger.consents(&decision)).await?;
-    let mut agreed: Vec<(ShardSeq, ErasureStatement)> = earlier
-        .into_iter()
-        .map(|(place, consent)| (place, consent.statement))
-        .filter(|(_, statement)| statement.basis == basis && statement.at.0 >= oldest)
-        .collect();
+    let mut agreed = Vec::new();
+    for (place, time, consent) in earlier {
+        let young = time >= oldest && consent.statement.at >= oldest;
+        if young && consent.statement.basis == basis && still_counts(app, &consent, now)? {
+            agreed.push((place, consent.statement));
+        }
+    }
     let ErasureStatement { approver, role, .. } = &consent.statement;
     let same =
         |(_, other): &(_, ErasureStatement)| (&other.approver, &other.role) == (approver, role);
     if !agreed.iter().any(same) {
         let statement = consent.statement.clone();
         let actor = Some(who.acting_as(Role::Approver));
-        let draft = Draft { who: actor, ..Draft::new(clock::now(), Event::Consent(consent)) };
+        let draft = Draft { who: actor, ..Draft::new(now, Event::Consent(consent)) };
         let written = app.ledger.append(draft).await?;
         agreed.push((written.place(), statement));
     }
     Ok(agreed)
+}
+
+/// Whether the site still vouches for who agreed earlier.
+fn still_counts(app: &App, consent: &Consent, now: UnixMillis) -> Result<bool, Refusal> {
+    let Consent { statement, signature, .. } = consent;
+    let bytes = statement.signed_bytes().map_err(Refusal::internal)?;
+    let signed = Signed {
+        approver: &statement.approver,
+        role: &statement.role,
+        at: statement.at,
+        bytes: &bytes,
+        signature,
+    };
+    Ok(signed.key(app, now).is_ok())
 }
 
 async fn settle(

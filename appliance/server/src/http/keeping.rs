@@ -9,7 +9,10 @@ use axum::{
     response::Response,
 };
 use http::StatusCode;
-use tribune_record::v1::{Event, Hold, Retention};
+use tribune_record::{
+    Digest,
+    v1::{Event, Hold, Retention},
+};
 use tribune_store::Draft;
 
 use super::{
@@ -55,27 +58,29 @@ pub(crate) async fn hold(
 ) -> Result<Response, Refusal> {
     super::expect(&who, &KEEPERS)?;
     let (value, digest) = super::posted::<NewHold>(&app, &who, request).await?;
-    let NewHold { on, decision, basis } = value;
-    let of = |refusal: Refusal| refusal.of(digest);
+    detached(digest, async move { set(&app, &who, value).await }).await
+}
+
+async fn set(app: &App, who: &Identity, new: NewHold) -> Result<Response, Refusal> {
+    let NewHold { on, decision, basis } = new;
     let basis = basis.trim().to_owned();
     if basis.is_empty() || basis.len() > limits::NAME_BYTES_MAX {
         let limit = limits::NAME_BYTES_MAX;
         let detail = format!("basis: expected the ground of the hold, 1 to {limit} bytes");
-        return Err(of(Refusal::new(RefusalCode::Malformed, detail)));
+        return Err(Refusal::new(RefusalCode::Malformed, detail));
     }
     if let Some(id) = &decision {
-        decisions::visible(&app, &who, id.clone()).await.map_err(of)?;
+        decisions::visible(app, who, id.clone()).await?;
     }
     let _held = app.approving.lock().await;
-    let wanted = decision.clone();
-    let holds = app.ledger.read(tribune_store::Ledger::holds).await.map_err(of)?;
-    if !on && !holds.iter().any(|hold| hold.decision == wanted) {
-        let what = wanted.as_deref().unwrap_or("the whole ledger");
+    let holds = app.ledger.read(tribune_store::Ledger::holds).await?;
+    if !on && !holds.iter().any(|hold| hold.decision == decision) {
+        let what = decision.as_deref().unwrap_or("the whole ledger");
         let detail = format!("expected a legal hold on {what}, found none to lift");
-        return Err(of(Refusal::new(RefusalCode::NoSuchHold, detail)));
+        return Err(Refusal::new(RefusalCode::NoSuchHold, detail));
     }
-    write(&app, &who, Event::Hold(Hold { on, decision, basis })).await.map_err(of)?;
-    json(StatusCode::CREATED, &keeping(&app).await?)
+    write(app, who, Event::Hold(Hold { on, decision, basis })).await?;
+    json(StatusCode::CREATED, &keeping(app).await?)
 }
 
 /// Says for how many years records are kept from now on; never less than before.
@@ -92,20 +97,31 @@ pub(crate) async fn retention(
 ) -> Result<Response, Refusal> {
     super::expect(&who, &KEEPERS)?;
     let (value, digest) = super::posted::<NewRetention>(&app, &who, request).await?;
-    let NewRetention { years } = value;
-    let of = |refusal: Refusal| refusal.of(digest);
+    detached(digest, async move { lengthen(&app, &who, value.years).await }).await
+}
+
+async fn lengthen(app: &App, who: &Identity, years: u16) -> Result<Response, Refusal> {
     let _held = app.approving.lock().await;
-    let before = app.ledger.read(tribune_store::Ledger::retention_years).await.map_err(of)?;
+    let before = app.ledger.read(tribune_store::Ledger::retention_years).await?;
     if years <= before || years > limits::RETENTION_YEARS_MAX {
         let limit = limits::RETENTION_YEARS_MAX;
         let detail = format!(
             "years: expected more than the {before} in force and at most {limit}, found {years}: \
              a retention is only ever lengthened"
         );
-        return Err(of(Refusal::new(RefusalCode::Malformed, detail)));
+        return Err(Refusal::new(RefusalCode::Malformed, detail));
     }
-    write(&app, &who, Event::Retention(Retention { years })).await.map_err(of)?;
-    json(StatusCode::CREATED, &keeping(&app).await?)
+    write(app, who, Event::Retention(Retention { years })).await?;
+    json(StatusCode::CREATED, &keeping(app).await?)
+}
+
+/// In a task of its own: a client that goes away in the middle changes nothing.
+async fn detached(
+    digest: Digest,
+    work: impl Future<Output = Result<Response, Refusal>> + Send + 'static,
+) -> Result<Response, Refusal> {
+    let answer = tokio::spawn(work).await.map_err(Refusal::internal).flatten();
+    answer.map_err(|refusal| refusal.of(digest))
 }
 
 async fn write(app: &App, who: &Identity, event: Event) -> Result<(), Refusal> {

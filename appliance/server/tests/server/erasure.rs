@@ -123,6 +123,50 @@ async fn a_consent_that_is_wrong_in_one_way_does_not_count() {
 }
 
 #[tokio::test]
+async fn a_consent_counts_only_as_long_as_the_site_vouches_for_who_gave_it() {
+    let site = site();
+    let server = site.serve();
+    let shown = decided(&server).await;
+    let by_officer = signed(&statement(&shown, "approver-1", OFFICER), &key(1));
+    assert_eq!(consent(&server.client("approver"), &shown, &by_officer).await.status, 200);
+    server.end();
+    let people = site.home().join("authorities.toml");
+    let text = std::fs::read_to_string(&people).unwrap();
+    std::fs::write(&people, text.replace("\"data_protection_officer\", ", "")).unwrap();
+    let server = site.serve();
+    let sam = server.client_named(&["tribune://role/approver/sam"]);
+    let by_sam = signed(&statement(&shown, "sam", "security_team"), &key(2));
+    let answer = consent(&sam, &shown, &by_sam).await;
+    assert_eq!((answer.status, &answer.json["erased"]), (200, &json!(false)), "{answer:?}");
+    server.end();
+    std::fs::write(&people, text).unwrap();
+    let server = site.serve();
+    let sam = server.client_named(&["tribune://role/approver/sam"]);
+    assert_eq!(consent(&sam, &shown, &by_sam).await.json["erased"], true);
+}
+
+#[tokio::test]
+async fn erased_words_cannot_be_confirmed_by_guessing_them() {
+    use tribune_record::{Digest, Purpose};
+    let site = site();
+    let server = site.serve();
+    let words = json!({ "text": WORDS }).to_string();
+    let headers = [("content-type", "application/json"), ("idempotency-key", "one")];
+    let requester = server.client("requester");
+    for _ in 0..2_u8 {
+        let post =
+            requester.send(http::Method::POST, "/v1/requests", &headers, words.clone().into());
+        assert_eq!(post.await.unwrap().status, 201, "a repetition is still known");
+    }
+    server.end();
+    let guess = Digest::of(Purpose::Idempotency, words.as_bytes());
+    let recorded = site.records().into_iter().filter_map(|record| record.idempotency);
+    let bodies: Vec<Digest> = recorded.map(|posted| posted.body).collect();
+    assert_eq!(bodies.len(), 1);
+    assert_ne!(bodies[0], guess);
+}
+
+#[tokio::test]
 async fn a_legal_hold_forbids_it_until_it_is_lifted() {
     let site = site();
     let server = site.serve();
