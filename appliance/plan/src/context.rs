@@ -1,20 +1,29 @@
 //! The context file: what the orchestrator says about a plan.
 
+use serde_json::Value;
 use tribune_record::{Context, Event, Usd};
 
 use crate::{
     Refused,
     json::{Json, Object, parse},
     limits::CONTEXT_BYTES_MAX,
+    redact::{NameClass, Scrubber, classify_under},
 };
 
 const FORMAT: &str = "context";
 
 /// Reads a context file: a JSON object whose keys are the fields of [`Context`], all optional.
 ///
+/// A text that holds a secret is replaced by `[redacted]`: what is said about a plan confirms or
+/// names something only where it is in clear.
+///
 /// # Errors
 /// [`Refused`] says why the bytes are not read as a context.
 pub fn read_context(bytes: &[u8]) -> Result<Context, Refused> {
+    read_fields(bytes).map(scrubbed).map_err(Refused::scrubbed)
+}
+
+fn read_fields(bytes: &[u8]) -> Result<Context, Refused> {
     if bytes.len() > CONTEXT_BYTES_MAX {
         let found = bytes.len();
         let what = "bytes of context";
@@ -69,5 +78,65 @@ fn refuse_unknown_keys(
             pointer: tribune_record::Pointer(at.to_owned()).join(key).0,
         }),
         None => Ok(()),
+    }
+}
+
+/// The context without secrets. Every field that can hold a text is named, so that one more has to
+/// be thought of here.
+fn scrubbed(context: Context) -> Context {
+    let scrubber = Scrubber::new();
+    let text = |text: String| scrubber.whole(NameClass::Plain, text);
+    let list = |texts: Vec<String>| texts.into_iter().map(text).collect();
+    let event = |Event { kind, severity, evidence }| Event {
+        kind: text(kind),
+        severity: severity.map(text),
+        evidence: list(evidence),
+    };
+    let Context {
+        environment,
+        change_ticket,
+        confirmed_deletions,
+        declared_monthly_cost,
+        golden_path,
+        acknowledged,
+        requester,
+        service,
+        origin,
+        usage_hours_per_month,
+        duration_days,
+        contract,
+        event: reacted_to,
+    } = context;
+    Context {
+        environment: environment.map(text),
+        change_ticket: change_ticket.map(text),
+        confirmed_deletions: list(confirmed_deletions),
+        declared_monthly_cost,
+        golden_path: golden_path.map(text),
+        acknowledged: list(acknowledged),
+        requester: requester.map(text),
+        service: service.map(text),
+        origin,
+        usage_hours_per_month,
+        duration_days,
+        contract: contract.map(|contract| values(&scrubber, NameClass::Plain, contract)),
+        event: reacted_to.map(event),
+    }
+}
+
+fn values(scrubber: &Scrubber, class: NameClass, value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(scrubber.whole(class, text)),
+        Value::Array(list) => {
+            list.into_iter().map(|value| values(scrubber, class, value)).collect()
+        }
+        Value::Object(object) => {
+            let entry = |(key, value): (String, Value)| {
+                let class = classify_under(class, &key);
+                (scrubber.clean(&key), values(scrubber, class, value))
+            };
+            object.into_iter().map(entry).collect()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value,
     }
 }

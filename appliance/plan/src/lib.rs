@@ -11,8 +11,9 @@
 //! configuration sets it.
 //!
 //! **Redacted**: masked values, sensitive variables and whatever holds their values, attributes
-//! that are secret by name, and texts that are secret by form leave commitments only. A value is
-//! hidden as a whole: what is left of a half-hidden text would pose as known.
+//! that are secret by name or by their provider's word, and texts that are secret by form leave
+//! commitments only. A value is hidden as a whole: what is left of a half-hidden text would pose as
+//! known. A refusal tells no secret either, and a context file keeps none.
 //!
 //! # Terraform and OpenTofu
 //! The output of `terraform show -json PLANFILE` or `tofu show -json PLANFILE`, `format_version`
@@ -23,7 +24,8 @@
 //!
 //! # The native plan
 //! For orchestrators without Terraform. Types and attributes are Terraform's, so that every law
-//! and policy reads both alike. A key that is not listed here is refused.
+//! and policy reads both alike; a block that stands once may be an object or a list of one. A key
+//! that is not listed here is refused.
 //!
 //! | key | value | |
 //! | --- | --- | --- |
@@ -87,6 +89,10 @@ use tribune_record::{Digest, Plan, Purpose};
 /// # Errors
 /// [`Refused`] says why the bytes are not read as a plan.
 pub fn read(bytes: &[u8], secret: &[u8; 32]) -> Result<Plan, Refused> {
+    read_plan(bytes, secret).map_err(Refused::scrubbed)
+}
+
+fn read_plan(bytes: &[u8], secret: &[u8; 32]) -> Result<Plan, Refused> {
     if bytes.len() > PLAN_BYTES_MAX {
         let found = bytes.len();
         return Err(Refused::TooLarge { what: "bytes of plan", limit: PLAN_BYTES_MAX, found });

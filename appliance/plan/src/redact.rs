@@ -4,30 +4,35 @@
 //! does, or when it is the value of a sensitive variable. What is left is a commitment: two hidden
 //! values are equal if and only if their commitments are, under one secret.
 
+mod assigned;
+pub(crate) mod attributes;
+mod commands;
 mod encoded;
+mod finder;
+mod forms;
+mod harmless;
 mod names;
 mod patterns;
+mod places;
+mod random;
+mod tokens;
+mod word;
+mod words;
 
 use std::collections::BTreeSet;
 
 use tribune_record::{Commitment, Number, Purpose, Value};
 
-use crate::{
-    Refused,
-    json::{Json, parse},
-};
-use names::NameClass;
-use patterns::Patterns;
+use crate::{Refused, json::Json};
+use finder::{Finder, INSIDE_TOTAL_MAX};
+
+pub(crate) use names::{NameClass, classify, classify_under};
+pub(crate) use places::{classify_element, classify_entry, is_secret_data};
 
 /// Shortest sensitive text looked for as a whole value, in bytes.
 const EXACT_MIN: usize = 4;
-/// Shortest and longest sensitive text looked for inside other texts, in bytes.
-const INSIDE_MIN: usize = 6;
-const INSIDE_MAX: usize = 4096;
-/// All sensitive texts looked for inside other texts, in bytes.
-const INSIDE_TOTAL_MAX: usize = 256 * 1024;
-/// How deep JSON in a text in JSON in a text is opened.
-const EMBEDDED_MAX: usize = 3;
+/// What stands in place of a secret that nothing has to be compared with.
+const SCRUBBED: &str = "[redacted]";
 
 /// Sensitive texts, gathered before anything is redacted.
 #[derive(Debug, Default)]
@@ -50,45 +55,50 @@ impl Sensitive {
         }
     }
 
+    /// Adds a text that stands in clear, if it is a secret by its name.
+    pub(crate) fn add_named(&mut self, name: &str, text: &str) {
+        let secret = match classify(name) {
+            NameClass::Plain => false,
+            NameClass::Suspicious => random::is_random(text),
+            NameClass::Secret | NameClass::Password => true,
+        };
+        if secret {
+            self.add_text(text);
+        }
+    }
+
     /// Adds a masked text if it looks like a secret by its name or its form.
     pub(crate) fn add_masked(&mut self, name: &str, text: &str) {
-        if names::classify(name) == NameClass::Secret || patterns::looks_random(text) {
+        let secret = matches!(classify(name), NameClass::Secret | NameClass::Password);
+        if secret || random::looks_random(text) {
             self.add_text(text);
         }
     }
 
     fn add_text(&mut self, text: &str) {
-        if text.len() >= EXACT_MIN && !patterns::is_public_form(text) {
+        if text.len() >= EXACT_MIN && !random::is_public_form(text) {
             self.0.insert(text.to_owned());
         }
     }
 }
 
-/// Decides what is hidden, and hides it.
+/// Hides what may not be seen.
 #[derive(Debug)]
 pub(crate) struct Redactor<'s> {
     secret: &'s [u8; 32],
-    sensitive: BTreeSet<String>,
-    patterns: Patterns,
+    finder: Finder,
 }
 
 impl<'s> Redactor<'s> {
     /// Hides what `sensitive` holds, and everything this module knows by name or form.
     pub(crate) fn new(secret: &'s [u8; 32], sensitive: Sensitive) -> Result<Self, Refused> {
-        let inside: Vec<&str> = sensitive
-            .0
-            .iter()
-            .map(String::as_str)
-            .filter(|text| (INSIDE_MIN..=INSIDE_MAX).contains(&text.len()) && !is_word(text))
-            .collect();
-        let found = inside.iter().map(|text| text.len()).sum();
         let what = "bytes of sensitive values";
-        let refused = Refused::TooLarge { what, limit: INSIDE_TOTAL_MAX, found };
-        if found > INSIDE_TOTAL_MAX {
-            return Err(refused);
-        }
-        let patterns = Patterns::new(&inside).ok_or(refused)?;
-        Ok(Self { secret, sensitive: sensitive.0, patterns })
+        let finder = Finder::new(sensitive.0).map_err(|found| Refused::TooLarge {
+            what,
+            limit: INSIDE_TOTAL_MAX,
+            found,
+        })?;
+        Ok(Self { secret, finder })
     }
 
     /// The hidden form of `value`.
@@ -100,111 +110,46 @@ impl<'s> Redactor<'s> {
         Commitment::new(Purpose::Redaction, self.secret, bytes)
     }
 
-    /// Whether this attribute of this resource type is hidden whatever it holds.
-    pub(crate) fn hides_attribute(resource_type: &str, attribute: &str) -> bool {
-        names::is_secret_attribute(resource_type, attribute)
+    /// Whether `text`, found under a name of this class, is hidden.
+    pub(crate) fn hides(&self, class: NameClass, text: &str) -> bool {
+        self.finder.hides(class, text)
     }
 
-    /// Whether `text`, found under `name`, is hidden.
-    pub(crate) fn hides(&self, name: &str, text: &str) -> bool {
-        self.hides_to(name, text, EMBEDDED_MAX)
-    }
-
-    /// Whether `number` is the value of a sensitive variable.
-    pub(crate) fn hides_number(&self, number: &Number) -> bool {
-        !self.sensitive.is_empty() && self.sensitive.contains(number.as_str())
-    }
-
-    fn hides_to(&self, name: &str, text: &str, depth: usize) -> bool {
-        if text.is_empty() {
-            return false;
-        }
-        let by_name = match names::classify(name) {
-            NameClass::Secret => !is_reference(text),
-            NameClass::Suspicious => patterns::looks_random(text),
-            NameClass::Plain => false,
-        };
-        by_name || self.hides_form(text) || self.hides_within(text, depth)
-    }
-
-    fn hides_form(&self, text: &str) -> bool {
-        self.sensitive.contains(text.trim()) || self.patterns.find(text).is_some()
-    }
-
-    /// Whether something is hidden behind an encoding: JSON in the text, or base64.
-    fn hides_within(&self, text: &str, depth: usize) -> bool {
-        let Some(less) = depth.checked_sub(1) else { return false };
-        if text.starts_with(['{', '[']) {
-            return parse(text.as_bytes()).is_ok_and(|json| self.hides_in(&json, "", less));
-        }
-        match encoded::base64(text) {
-            None => false,
-            // Compressed user data cannot be looked into, so nobody else may see it either.
-            Some(bytes) if bytes.starts_with(b"\x1f\x8b") => true,
-            Some(bytes) => {
-                core::str::from_utf8(&bytes).is_ok_and(|inner| self.hides_to("", inner, less))
-            }
-        }
-    }
-
-    fn hides_in(&self, json: &Json<'_>, name: &str, depth: usize) -> bool {
-        match json {
-            Json::Text(text) => self.hides_to(name, text, depth),
-            Json::List(list) => list.iter().any(|item| self.hides_in(item, name, depth)),
-            Json::Object(object) => object.iter().any(|(key, item)| {
-                let name = pair_name(key, |k| object.text(k)).unwrap_or(key);
-                self.hides_in(item, name, depth)
-            }),
-            Json::Null | Json::Bool(_) | Json::Signed(_) | Json::Unsigned(_) | Json::Float(_) => {
-                false
-            }
-        }
+    /// Whether `number`, found under a name of this class, is hidden: a sensitive variable's value,
+    /// or a secret made of digits.
+    pub(crate) fn hides_number(&self, class: NameClass, number: &Number) -> bool {
+        self.finder.hides_number(class, number)
     }
 
     /// `text` with every secret in it replaced; for the texts of a plan that are no values:
     /// addresses, sources, references.
     pub(crate) fn clean(&self, text: &str) -> String {
-        let mut rest = text;
-        let mut cleaned = String::with_capacity(text.len());
-        while let Some((start, end)) = self.patterns.find(rest) {
-            let (Some(before), Some(hidden), Some(after)) =
-                (rest.get(..start), rest.get(start..end), rest.get(end..))
-            else {
-                break;
-            };
-            cleaned.push_str(before);
-            let commitment = self.commitment(&Json::Text(hidden.into()).canonical());
-            cleaned.push_str(&format!("[redacted:{commitment}]"));
-            if after.len() == rest.len() {
-                break;
-            }
-            rest = after;
+        let committed = |hidden: &str| self.commitment(&Json::Text(hidden.into()).canonical());
+        self.finder.clean(text, |hidden| format!("[redacted:{}]", committed(hidden)))
+    }
+}
+
+/// Takes secrets out of texts that belong to no plan: refusals, and what is said about a plan.
+/// Nothing is left of them, because nothing has to be compared.
+#[derive(Debug)]
+pub(crate) struct Scrubber(Option<Finder>);
+
+impl Scrubber {
+    pub(crate) fn new() -> Self {
+        Self(Finder::new(BTreeSet::new()).ok())
+    }
+
+    /// `text` with every secret in it replaced.
+    pub(crate) fn clean(&self, text: &str) -> String {
+        match &self.0 {
+            Some(finder) => finder.clean(text, |_hidden| SCRUBBED.to_owned()),
+            None => SCRUBBED.to_owned(),
         }
-        cleaned.push_str(rest);
-        cleaned
     }
-}
 
-/// `{"name": "DB_PASSWORD", "value": …}`: the name that the value goes by.
-pub(crate) fn pair_name<'o>(key: &str, text: impl Fn(&str) -> Option<&'o str>) -> Option<&'o str> {
-    if key.eq_ignore_ascii_case("value") {
-        ["name", "Name", "key", "Key"].iter().find_map(|name| text(name))
-    } else {
-        None
+    /// `text`, or nothing of it if it holds a secret.
+    pub(crate) fn whole(&self, class: NameClass, text: String) -> String {
+        let fine = self.0.as_ref().is_some_and(|finder| !finder.hides(class, &text));
+        if fine { text } else { SCRUBBED.to_owned() }
     }
-}
-
-/// A short word of plain letters, such as a user name: hidden where it stands alone, but inside
-/// other texts it is mostly something else (`postgres` in an engine's version).
-fn is_word(text: &str) -> bool {
-    text.len() < 16 && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b == b'_')
-}
-
-/// A text that says where a secret is, not what it is.
-fn is_reference(text: &str) -> bool {
-    text.starts_with("arn:")
-        || text.starts_with("${")
-        || text.starts_with("{{resolve:")
-        || text.starts_with("vault:")
-        || text.starts_with("projects/")
 }

@@ -1,5 +1,9 @@
 //! Why a plan or a context file is not read: what was expected, what was found, and where.
 
+use tribune_record::Pointer;
+
+use crate::redact::Scrubber;
+
 /// A refusal. Its text is one line; its [`code`](Self::code) is stable and made for scripts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -135,5 +139,40 @@ impl Refused {
             Self::UnknownKey { .. } => "unknown_key",
             Self::Malformed { .. } => "malformed",
         }
+    }
+
+    /// The same refusal, without the secrets in what it quotes: it is told, and it is recorded.
+    pub(crate) fn scrubbed(mut self) -> Self {
+        let scrubber = Scrubber::new();
+        let text = |text: &mut String| *text = scrubber.clean(text);
+        // What a pointer escapes could hide the form of a secret.
+        let steps = |pointer: &mut String| {
+            let steps = Pointer(core::mem::take(pointer)).steps().collect::<Vec<_>>();
+            let join = |at: Pointer, step: &String| at.join(&scrubber.clean(step));
+            *pointer = steps.iter().fold(Pointer::default(), join).0;
+        };
+        match &mut self {
+            Self::NotJson { found, .. }
+            | Self::ForeignTool { found }
+            | Self::UnsupportedVersion { found } => text(found),
+            Self::Templated { found, at } => {
+                text(found);
+                text(at);
+            }
+            Self::DuplicateKey { pointer } | Self::UnknownKey { pointer, .. } => steps(pointer),
+            Self::Malformed { pointer, found, .. } => {
+                steps(pointer);
+                text(found);
+            }
+            Self::Truncated { .. }
+            | Self::NotUtf8 { .. }
+            | Self::TooDeep { .. }
+            | Self::TooLarge { .. }
+            | Self::TooManyChanges { .. }
+            | Self::StateNotPlan { .. }
+            | Self::PlanErrored
+            | Self::NotApplicable { .. } => {}
+        }
+        self
     }
 }

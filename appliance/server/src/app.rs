@@ -5,7 +5,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
+    time::{Instant, timeout, timeout_at},
+};
 use tribune_record::Digest;
 
 use crate::{
@@ -15,6 +18,7 @@ use crate::{
     limits,
     metrics::Metrics,
     pipeline::Judge,
+    places::{NoPlace, Place, Places},
     rates::Rates,
     spending::Tallies,
 };
@@ -40,10 +44,12 @@ pub(crate) struct App {
     pub(crate) tallies: Tallies,
     /// Held while an approval is checked and counted: two at once must not miss each other.
     pub(crate) approving: tokio::sync::Mutex<()>,
-    judging: Arc<Semaphore>,
+    judging: Places,
     uploads: Arc<Semaphore>,
+    exports: Places,
     answering: Arc<Mutex<BTreeSet<(String, Digest)>>>,
     in_flight: watch::Sender<usize>,
+    stopping: watch::Sender<bool>,
 }
 
 /// What an [`App`] is made of.
@@ -66,9 +72,9 @@ impl App {
     pub(crate) fn new(parts: Parts) -> Self {
         let Parts { judge, ledger, authorities, config, binary } = parts;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let cases = match config.limits.concurrent_cases {
-            0 => cores,
-            cases => cases.min(Semaphore::MAX_PERMITS),
+        let cases = match usize::try_from(config.limits.concurrent_cases) {
+            Ok(0) | Err(_) => cores.min(limits::CASES_MAX),
+            Ok(cases) => cases,
         };
         Self {
             judge: Arc::new(judge),
@@ -79,11 +85,13 @@ impl App {
             rates: Rates::new(&config.limits),
             config,
             approving: tokio::sync::Mutex::new(()),
-            judging: Arc::new(Semaphore::new(cases)),
+            judging: Places::halved(cases),
             uploads: Arc::new(Semaphore::new(limits::UPLOADS_MAX)),
+            exports: Places::new(limits::EXPORTS_MAX, limits::EXPORTS_PER_CLIENT_MAX),
             tallies: Tallies::default(),
             answering: Arc::new(Mutex::new(BTreeSet::new())),
             in_flight: watch::Sender::new(0),
+            stopping: watch::Sender::new(false),
         }
     }
 
@@ -99,14 +107,48 @@ impl App {
         drop(self.in_flight.subscribe().wait_for(|count| *count == 0).await);
     }
 
-    /// Runs what takes the processor, among at most so many at once.
+    /// The server stops: no connection takes another request.
+    pub(crate) fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Returns once the server stops.
+    pub(crate) fn stopped(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut stopping = self.stopping.subscribe();
+        async move {
+            // Without a sender there is no server either.
+            drop(stopping.wait_for(|stopping| *stopping).await);
+        }
+    }
+
+    /// A place among the exports being made; each holds a thread.
+    pub(crate) fn export_place(&self, client: &str) -> Result<Place, Refusal> {
+        self.exports.try_take(client).map_err(|none| {
+            let detail = match none {
+                NoPlace::Share => "an export of yours is still being taken; ask again",
+                NoPlace::All => "too many exports are being taken; ask again",
+            };
+            Refusal::new(RefusalCode::Busy, detail).after(limits::EXPORT_RETRY_AFTER)
+        })
+    }
+
+    /// When a case that comes in at this moment must be judged.
+    pub(crate) fn judged_by(&self) -> Instant {
+        Instant::now().checked_add(self.config.limits.judging()).unwrap_or_else(Instant::now)
+    }
+
+    /// Runs what takes the processor, among at most so many at once and so many of this client.
+    /// What does not end by `until` is given up: nothing is decided by it, and until it ends by
+    /// itself it holds its place.
     pub(crate) async fn judging<T: Send + 'static>(
         &self,
+        client: &str,
+        until: Instant,
         work: impl FnOnce(&Judge) -> T + Send + 'static,
     ) -> Result<T, Refusal> {
-        let place = Arc::clone(&self.judging).acquire_owned();
-        let place = tokio::time::timeout(limits::JUDGE_WAIT_MAX, place).await;
-        let place = place.map_err(|_elapsed| {
+        let place = self.judging.take(client);
+        let place = timeout_at(until, timeout(limits::JUDGE_WAIT_MAX, place)).await;
+        let place = place.map_err(|_elapsed| judging_timeout())?.map_err(|_elapsed| {
             Refusal::new(RefusalCode::Busy, "too many cases are being judged; ask again")
         })?;
         let place = place.map_err(Refusal::internal)?;
@@ -116,7 +158,8 @@ impl App {
             drop(place);
             done
         });
-        work.await.map_err(Refusal::internal)
+        let done = timeout_at(until, work).await.map_err(|_elapsed| judging_timeout())?;
+        done.map_err(Refusal::internal)
     }
 
     /// A place among the bodies being received; they are held in memory.
@@ -133,6 +176,13 @@ impl App {
         let new = all.lock().unwrap_or_else(PoisonError::into_inner).insert(entry.clone());
         new.then_some(Answering { all, entry })
     }
+}
+
+/// Judging took too long.
+pub(crate) fn judging_timeout() -> Refusal {
+    let detail = "expected a case that is judged in time, found one that takes longer; nothing \
+                  was decided";
+    Refusal::new(RefusalCode::JudgingTimeout, detail)
 }
 
 /// A request in flight.

@@ -1,11 +1,14 @@
 //! What each command does.
 
 mod demo;
+mod erase;
 mod export;
 mod judge;
 mod key;
+mod ledger;
 mod remote;
 mod serve;
+mod witness;
 
 pub(crate) use judge::ARCHIVE_NOT_READ;
 
@@ -18,7 +21,7 @@ use crate::{
     cli::{Command, Init},
     exit::Exit,
     failure::Failure,
-    home,
+    home, limits,
 };
 
 /// Does what was asked.
@@ -36,6 +39,8 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Request(args) => wait(remote::request(&args)),
         Command::Approve(args) => wait(remote::approve(&args)),
         Command::Export(args) => wait(export::run(&args)),
+        Command::Erase(args) => wait(erase::run(&args)),
+        Command::Ledger(command) => ledger::run(command),
     }
 }
 
@@ -45,10 +50,14 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 fn wait<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .thread_stack_size(STACK_BYTES)
+        .max_blocking_threads(limits::BLOCKING_THREADS)
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| Failure::new(format!("no runtime: {error}")))?;
-    runtime.block_on(work)
+    let done = runtime.block_on(work);
+    // What still runs was given up before: nobody waits for it.
+    runtime.shutdown_background();
+    done
 }
 
 /// Nothing is written over.
@@ -99,22 +108,27 @@ pub(crate) fn read_file(path: &Path, what: &str, limit: usize) -> Result<Vec<u8>
     Ok(bytes)
 }
 
-/// A text given on the command line, or the content of a file named after `@`.
+/// A text given on the command line, or the content of a file named after `@`. What is wrong with
+/// a file is said with its name.
 pub(crate) fn text_or_file(given: &str) -> Result<String, Failure> {
     let limit = tribune_plan::limits::REQUEST_BYTES_MAX;
-    let text = match given.strip_prefix('@') {
-        None => given.to_owned(),
-        Some(name) => String::from_utf8(read_file(Path::new(name), "request", limit)?)
-            .map_err(|_error| Failure::new(format!("expected UTF-8 in {name}")))?,
+    let (text, of) = match given.strip_prefix('@') {
+        None => (given.to_owned(), String::new()),
+        Some(name) => {
+            let bytes = read_file(Path::new(name), "request", limit)?;
+            let text = String::from_utf8(bytes);
+            let text = text.map_err(|_e| Failure::new(format!("{name}: expected UTF-8")))?;
+            (text, format!("{name}: "))
+        }
     };
     let text = text.trim();
     if text.is_empty() {
-        return Err(Failure::new("expected the words of a request, found none"));
+        return Err(Failure::new(format!("{of}expected the words of a request, found none")));
     }
     if text.len() > limit {
+        let found = text.len();
         return Err(Failure::new(format!(
-            "expected a request of at most {limit} bytes, found {}",
-            text.len()
+            "{of}expected a request of at most {limit} bytes, found {found}"
         )));
     }
     Ok(text.to_owned())

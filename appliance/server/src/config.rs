@@ -1,6 +1,8 @@
 //! `tribune.toml`: every option with its type, unit and default; an unknown key is an error.
 
 pub(crate) mod authorities;
+pub(crate) mod ledger;
+pub(crate) mod limits;
 pub(crate) mod settings;
 #[cfg(test)]
 mod tests;
@@ -10,6 +12,8 @@ use std::{collections::BTreeMap, net::SocketAddr, path::Path};
 use serde::{Deserialize, de::DeserializeOwned};
 use tribune_host::Backend;
 use tribune_record::Site;
+
+use limits::{Limits, Number};
 
 /// Why a configuration file is not read: which file, which line, what was expected.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +85,8 @@ pub(crate) struct Config {
     pub(crate) clients: Clients,
     /// How approvals are taken.
     pub(crate) approvals: Approvals,
+    /// How the ledger is kept.
+    pub(crate) ledger: ledger::LedgerConfig,
     /// How much at once.
     pub(crate) limits: Limits,
     /// Facts about the site.
@@ -160,24 +166,6 @@ impl Approvals {
     }
 }
 
-/// How much at once.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Limits {
-    /// Cases judged at once; 0 means one for each core.
-    pub(crate) concurrent_cases: usize,
-    /// Requests a second of one client, on average.
-    pub(crate) client_rate: u32,
-    /// Requests of one client in a burst.
-    pub(crate) client_burst: u32,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { concurrent_cases: 0, client_rate: 50, client_burst: 200 }
-    }
-}
-
 impl Config {
     /// Reads `tribune.toml`.
     ///
@@ -185,14 +173,16 @@ impl Config {
     /// Where it cannot be read, a key is unknown, or a value is outside its range.
     pub(crate) fn read(file: &str, text: &str) -> Result<Self, ConfigError> {
         let config: Self = toml(file, text)?;
-        let refuse = |reason: &str| {
-            Err(ConfigError::Whole { file: file.to_owned(), reason: reason.to_owned() })
-        };
-        if config.limits.client_rate == 0 || config.limits.client_burst == 0 {
-            return refuse("limits.client_rate and limits.client_burst: expected at least 1");
-        }
-        if config.approvals.expire_hours == 0 {
-            return refuse("approvals.expire_hours: expected at least 1");
+        let (hours, kept) = (config.approvals.expire_hours, &config.ledger);
+        let own = [
+            Number::of("approvals.expire_hours", hours, 1..=u32::MAX),
+            Number::of("ledger.shard_records", kept.shard_records, 1_000..=10_000_000),
+            Number::of("ledger.reserve_mib", kept.reserve_mib, 0..=1_048_576),
+        ];
+        for number in config.limits.numbers().into_iter().chain(own) {
+            number
+                .check()
+                .map_err(|reason| ConfigError::Whole { file: file.to_owned(), reason })?;
         }
         Ok(config)
     }

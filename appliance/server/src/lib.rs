@@ -20,6 +20,7 @@ mod ledger;
 mod limits;
 mod metrics;
 mod pipeline;
+mod places;
 mod random;
 mod rates;
 mod report;

@@ -25,6 +25,11 @@ struct Refused {
     code: String,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Closed {
+    reason: &'static str,
+}
+
 /// Upper bounds of a judgement's duration, in seconds.
 const SECONDS: [f64; 10] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 
@@ -35,6 +40,7 @@ pub(crate) struct Metrics {
     decisions: Family<Outcome, Counter>,
     answers: Family<Answer, Counter>,
     refusals: Family<Refused, Counter>,
+    closed: Family<Closed, Counter>,
     judging: Histogram,
     records: Gauge,
     accepting: Gauge,
@@ -47,15 +53,18 @@ impl Metrics {
         let decisions = Family::default();
         let answers = Family::default();
         let refusals = Family::default();
+        let closed = Family::default();
         let judging = Histogram::new(SECONDS);
         let (records, accepting) = (Gauge::default(), Gauge::default());
         registry.register("decisions", "Judgements recorded, by decision", decisions.clone());
         registry.register("http_answers", "Answers, by route and status", answers.clone());
         registry.register("refusals", "Refusals, by code", refusals.clone());
+        let connections = "Connections the server refused or closed, by reason";
+        registry.register("connections_closed", connections, closed.clone());
         registry.register("judging_seconds", "From plan to record on disk", judging.clone());
         registry.register("ledger_records", "Records in the ledger", records.clone());
         registry.register("ledger_accepting", "1 where records are taken", accepting.clone());
-        Self { registry, decisions, answers, refusals, judging, records, accepting }
+        Self { registry, decisions, answers, refusals, closed, judging, records, accepting }
     }
 
     /// A judgement is on disk.
@@ -74,6 +83,11 @@ impl Metrics {
     /// A client was refused.
     pub(crate) fn refused(&self, code: &str) {
         self.refusals.get_or_create(&Refused { code: code.to_owned() }).inc();
+    }
+
+    /// The server refused or closed a connection.
+    pub(crate) fn closed(&self, reason: &'static str) {
+        self.closed.get_or_create(&Closed { reason }).inc();
     }
 
     /// All of them, with the ledger's state as it is now.

@@ -30,6 +30,25 @@ pub(crate) struct Posted {
     pub(crate) context: Context,
 }
 
+/// What of a post is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The plan.
+    Plan,
+    /// What is claimed about it.
+    Context,
+}
+
+/// A post that is not read: which part of it, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("{refused}")]
+pub(crate) struct Misread {
+    /// Which part.
+    pub(crate) part: Part,
+    /// Why.
+    pub(crate) refused: Refused,
+}
+
 /// What a case holds beside what was posted.
 #[derive(Debug)]
 pub(crate) struct Beside {
@@ -84,9 +103,12 @@ impl Judge {
     ///
     /// # Errors
     /// Where the bytes are no plan or no context.
-    pub(crate) fn read(&self, plan: &[u8], context: Option<&[u8]>) -> Result<Posted, Refused> {
-        let context = context.map(tribune_plan::read_context).transpose()?.unwrap_or_default();
-        Ok(Posted { plan: tribune_plan::read(plan, &self.redaction)?, context })
+    pub(crate) fn read(&self, plan: &[u8], context: Option<&[u8]>) -> Result<Posted, Misread> {
+        let not = |part| move |refused| Misread { part, refused };
+        let context = context.map(tribune_plan::read_context).transpose();
+        let context = context.map_err(not(Part::Context))?.unwrap_or_default();
+        let plan = tribune_plan::read(plan, &self.redaction).map_err(not(Part::Plan))?;
+        Ok(Posted { plan, context })
     }
 
     /// Runs the policies and puts the case together.

@@ -1,25 +1,32 @@
 //! The server's life: opened, started, answering, stopped, each of it a record.
 
+pub(crate) mod activity;
+mod admission;
 mod connection;
+mod files;
+mod handshakes;
 pub(crate) mod tls;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
-    sync::Semaphore,
+    task::JoinSet,
+    time::timeout,
 };
+use tokio_rustls::TlsAcceptor;
 use tribune_record::{
     Digest, Purpose, UnixMillis,
     v1::{ClockStep, Event, Start, Stop},
 };
-use tribune_store::{Draft, Options};
+use tribune_store::Draft;
 
+use self::{admission::Admission, connection::Connections, handshakes::Handshakes};
 use crate::{
     app::{App, Parts},
     clock,
+    config::ledger::LedgerConfig,
     failure::Failure,
     home::Home,
     http,
@@ -54,7 +61,7 @@ pub(crate) async fn serve(
     let address = listener.local_addr().unwrap_or(address);
     let mut stop = StopSignals::new()?;
     let binary = binary()?;
-    let (ledger, unclean_since) = open(home)?;
+    let (ledger, unclean_since) = open(home, &config.ledger)?;
     let app = Arc::new(App::new(Parts { judge, ledger, authorities, config, binary }));
     app.ledger
         .append(start(&app, unclean_since)?)
@@ -63,13 +70,32 @@ pub(crate) async fn serve(
     tracing::info!(%address, ledger = app.ledger.id(), "started");
     ready(address)?;
     let steps = tokio::spawn(watch_clock(app.ledger.clone()));
-    let reason = accept(&listener, &tls, &app, &mut stop).await;
+    let reason = accept(&listener, connections(tls, &app), &mut stop).await;
     steps.abort();
-    let event = Event::Stop(Stop { reason: reason.to_owned() });
-    let stopped = app.ledger.append(Draft::new(clock::now(), event)).await;
-    let ledger = app.ledger.clone();
-    let closed = tokio::task::spawn_blocking(move || ledger.store().close()).await;
+    let closed = timeout(limits::CLOSE_WAIT_MAX, close(&app.ledger, reason)).await;
     tracing::info!(reason, "stopped");
+    closed.unwrap_or_else(|_elapsed| Err(Failure::new("the ledger was not closed in time")))
+}
+
+fn connections(tls: TlsAcceptor, app: &Arc<App>) -> Connections {
+    let limits = &app.config.limits;
+    let [all, each] = [limits.connections, limits.client_connections]
+        .map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+    Connections {
+        tls,
+        router: http::router(Arc::clone(app)),
+        app: Arc::clone(app),
+        handshakes: Handshakes::default(),
+        admission: Admission::new(files::ordinary(all), each),
+    }
+}
+
+/// The last record, and the end of the ledger.
+async fn close(ledger: &Ledger, reason: &str) -> Result<(), Failure> {
+    let event = Event::Stop(Stop { reason: reason.to_owned() });
+    let stopped = ledger.append(Draft::new(clock::now(), event)).await;
+    let ledger = ledger.clone();
+    let closed = tokio::task::spawn_blocking(move || ledger.store().close()).await;
     closed.map_err(|error| Failure::new(error.to_string()))?;
     stopped.map(drop).map_err(|error| Failure::new(error.to_string()))
 }
@@ -97,30 +123,26 @@ impl StopSignals {
 /// Takes connections until a signal, then waits for what is in flight.
 async fn accept(
     listener: &TcpListener,
-    tls: &tokio_rustls::TlsAcceptor,
-    app: &Arc<App>,
+    connections: Connections,
     stop: &mut StopSignals,
 ) -> &'static str {
-    let router = http::router(Arc::clone(app));
-    let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(limits::CONNECTIONS_MAX));
+    let connections = Arc::new(connections);
+    let mut open = JoinSet::new();
     let reason = loop {
-        let next = async {
-            let place = Arc::clone(&places).acquire_owned().await;
-            (place, listener.accept().await)
-        };
-        let (place, accepted) = tokio::select! {
+        let accepted = tokio::select! {
             reason = stop.recv() => break reason,
-            next = next => next,
+            Some(ended) = open.join_next() => {
+                if let Err(error) = ended {
+                    tracing::error!(%error, "a connection failed");
+                }
+                continue;
+            }
+            accepted = listener.accept() => accepted,
         };
         match accepted {
             Ok((stream, peer)) => {
-                let (tls, router) = (tls.clone(), router.clone());
-                let watcher = graceful.watcher();
-                tokio::spawn(async move {
-                    connection::serve(stream, peer, &tls, router, watcher).await;
-                    drop(place);
-                });
+                let connections = Arc::clone(&connections);
+                open.spawn(async move { connections.serve(stream, peer).await });
             }
             Err(error) => {
                 // Most often out of file descriptors; a moment later there may be some.
@@ -130,33 +152,37 @@ async fn accept(
         }
     };
     tracing::info!(reason, "stopping");
-    // A connection that merely stays open holds nothing up: what counts is requests, and the
-    // moment their answers take to leave.
+    finish(&connections.app, open).await;
+    reason
+}
+
+/// Waits for the answers in flight, then cuts what is still open. A connection that merely stays
+/// open holds nothing up: what counts is requests, and the moment their answers take to leave.
+async fn finish(app: &App, mut open: JoinSet<()>) {
+    app.stop();
     let answered = async {
         app.idle().await;
         tokio::time::sleep(limits::FLUSH_WAIT).await;
     };
     let done = async {
         tokio::select! {
-            () = graceful.shutdown() => (),
+            () = async { while open.join_next().await.is_some() {} } => (),
             () = answered => (),
         }
     };
-    if tokio::time::timeout(limits::STOP_WAIT_MAX, done).await.is_err() {
+    if timeout(limits::STOP_WAIT_MAX, done).await.is_err() {
         tracing::warn!("requests are still in flight and are cut");
     }
-    reason
+    open.abort_all();
 }
 
-fn open(home: &Home) -> Result<(Ledger, Option<UnixMillis>), Failure> {
-    let key = ed25519_dalek::SigningKey::from_bytes(&home.ledger_seed()?);
-    let options = Options::new(clock::now());
-    let (ledger, opened) = tribune_store::Ledger::open(&home.ledger(), key, &options)?;
+fn open(home: &Home, kept: &LedgerConfig) -> Result<(Ledger, Option<UnixMillis>), Failure> {
+    let (ledger, opened) = crate::ledger::open(home, kept)?;
     for repair in &opened.repairs {
         let (cause, replayed) = (repair.cause, repair.replayed);
         tracing::warn!(?cause, replayed, "the ledger was repaired");
     }
-    Ok((Ledger::new(ledger), opened.unclean_since))
+    Ok((ledger, opened.unclean_since))
 }
 
 fn start(app: &App, unclean_since: Option<UnixMillis>) -> Result<Draft, Failure> {

@@ -155,14 +155,19 @@ pub(crate) fn holders<'a>(view: &'a View<'_>) -> impl Iterator<Item = Holder<'a>
 
 /// The documents an object holds after its change. One the provider sets by itself is none.
 pub(crate) fn documents(change: &Change) -> Vec<Document<'_>> {
+    documents_in(&change.resource_type, &change.after)
+}
+
+/// The documents in one side of a change of an object of this type.
+pub(crate) fn documents_in<'a>(kind: &str, object: &'a Value) -> Vec<Document<'a>> {
     let mut found = vec![];
-    for (_kind, path, purpose) in rows_of(DOCUMENTS, &change.resource_type) {
-        if let Some(content) = content(change.after.read(path)) {
+    for (_kind, path, purpose) in rows_of(DOCUMENTS, kind) {
+        if let Some(content) = content(object.read(path)) {
             found.push(Document { path: at(path), purpose: *purpose, content });
         }
     }
-    if change.resource_type == "aws_iam_role" {
-        inline(change, &mut found);
+    if kind == "aws_iam_role" {
+        inline(object, &mut found);
     }
     found
 }
@@ -175,8 +180,8 @@ pub(crate) fn rows_of<'t, A, B>(table: &'t [(&str, A, B)], kind: &str) -> &'t [(
 }
 
 /// Policies written into the role itself.
-fn inline<'a>(change: &'a Change, found: &mut Vec<Document<'a>>) {
-    let known = change.after.read(&["inline_policy"]);
+fn inline<'a>(object: &'a Value, found: &mut Vec<Document<'a>>) {
+    let known = object.read(&["inline_policy"]);
     if let Some(list) = known.list() {
         for (position, entry) in list.iter().enumerate() {
             if let Some(content) = content(entry.read(&["policy"])) {
@@ -189,7 +194,9 @@ fn inline<'a>(change: &'a Change, found: &mut Vec<Document<'a>>) {
     }
 }
 
-fn content(known: Known<'_>) -> Option<Content<'_>> {
+/// What one attribute that holds a document holds; none where there is nothing, or where the
+/// provider sets it by itself.
+pub(crate) fn content(known: Known<'_>) -> Option<Content<'_>> {
     match known {
         Known::Absent => None,
         Known::Masked => Some(Content::Open(None)),

@@ -1,6 +1,9 @@
 //! Ways other than a firewall rule in which an object can be reached from anywhere.
 
+mod address;
+mod api;
 mod bucket;
+mod doors;
 mod elsewhere;
 mod endpoint;
 
@@ -10,9 +13,10 @@ use tribune_record::{Change, Known, Pointer, Unknown, UnknownKind, Value};
 use crate::{
     document::{Content, documents},
     inbound::Inbound,
-    view::{Subject, View},
+    view::Subject,
     walk::at,
 };
+pub(crate) use doors::{Doors, GROUP_KEYS};
 
 /// What was seen of one way in.
 #[derive(Debug, Clone, Copy)]
@@ -48,10 +52,10 @@ const SWITCHES: &[(&str, &[&str], bool)] = &[
 ];
 
 /// Every way in that this object has.
-pub(crate) fn exposures<'a>(view: &View<'a>, subject: &Subject<'a>) -> Vec<Exposure<'a>> {
+pub(crate) fn exposures<'v>(doors: &mut Doors<'v>, subject: &Subject<'v>) -> Vec<Exposure<'v>> {
     let change = subject.change;
     if matches!(change.after, Value::Null) {
-        return bucket::removed(view, subject);
+        return bucket::removed(doors.view, subject);
     }
     let mut found = vec![];
     for (kind, path, default) in SWITCHES {
@@ -61,11 +65,17 @@ pub(crate) fn exposures<'a>(view: &View<'a>, subject: &Subject<'a>) -> Vec<Expos
     }
     bucket::exposures(change, &mut found);
     public_documents(change, &mut found);
-    endpoint::exposures(view, subject, &mut found);
+    endpoint::exposures(change, &mut found);
+    address::exposures(doors, subject, &mut found);
     if Inbound::after(change).is_none() {
         elsewhere::exposures(change, &mut found);
     }
     found
+}
+
+/// The way in without authorisation that an interface on the web opens.
+pub(crate) fn callable<'v>(doors: &mut Doors<'v>, subject: &Subject<'v>) -> Option<Exposure<'v>> {
+    doors.apis.callable(subject)
 }
 
 fn switch<'a>(change: &'a Change, path: &[&str], default: bool) -> Exposure<'a> {

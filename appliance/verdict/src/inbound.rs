@@ -1,19 +1,23 @@
-//! Who may come in: the address ranges of firewall rules, and the parts of them nobody can read.
+//! Who may come in: the address ranges of firewall rules, the prefix lists and groups they name,
+//! and the parts of them nobody can read.
 
-use alloc::vec::Vec;
-use tribune_record::{Change, Known, Pointer, Unknown, Value};
+pub(crate) mod acl;
+mod sources;
+
+use alloc::{vec, vec::Vec};
+use tribune_record::{Change, Pointer, Unknown, UnknownKind, Value};
 
 use crate::{
     cidr::Range,
-    walk::{Step, at, last_key, leaves, pointer},
+    walk::{Step, last_key, leaves, pointer},
 };
+pub(crate) use sources::{GROUPS, PREFIX_LIST, PREFIX_LIST_ENTRY, list_name, meant};
 
 /// Types whose whole purpose is one inbound rule.
-const RULE_TYPES: [&str; 2] = ["aws_vpc_security_group_ingress_rule", "aws_security_group_rule"];
-/// Types that hold inbound rules in an attribute `ingress`.
-const HOLDER_TYPES: [&str; 2] = ["aws_security_group", "aws_default_security_group"];
+pub(crate) const RULE_TYPES: [&str; 2] =
+    ["aws_vpc_security_group_ingress_rule", "aws_security_group_rule"];
 /// Attributes of a rule that hold address ranges.
-pub(crate) const RANGE_KEYS: [&str; 7] = [
+const RANGE_KEYS: [&str; 7] = [
     "cidr_blocks",
     "ipv6_cidr_blocks",
     "cidr_ipv4",
@@ -22,6 +26,11 @@ pub(crate) const RANGE_KEYS: [&str; 7] = [
     "source_address_prefix",
     "source_address_prefixes",
 ];
+/// Attributes of a rule that hold prefix lists.
+const LIST_KEYS: [&str; 2] = ["prefix_list_ids", "prefix_list_id"];
+/// Attributes of a rule that hold security groups, whose members may come in.
+const GROUP_KEYS: [&str; 3] =
+    ["security_groups", "source_security_group_id", "referenced_security_group_id"];
 
 /// A part of a rule that cannot be read; without an unknown it is masked.
 pub(crate) type Open<'a> = (Pointer, Option<&'a Unknown>);
@@ -31,10 +40,16 @@ pub(crate) type Open<'a> = (Pointer, Option<&'a Unknown>);
 pub(crate) struct Inbound<'a> {
     /// Ranges that were read.
     pub(crate) ranges: Vec<(Pointer, Range)>,
+    /// Ranges of the prefix lists it names, each with the list's name.
+    pub(crate) listed: Vec<(Pointer, &'a Value, Range)>,
     /// Text that is no range.
     pub(crate) garbled: Vec<(Pointer, &'a str)>,
     /// What cannot be read before apply.
     pub(crate) open: Vec<Open<'a>>,
+    /// Prefix lists, by id or as an expression, whose ranges were not looked up.
+    pub(crate) lists: Vec<(Pointer, &'a Value)>,
+    /// Security groups, by id or as an expression.
+    pub(crate) groups: Vec<(Pointer, &'a Value)>,
 }
 
 impl<'a> Inbound<'a> {
@@ -50,65 +65,98 @@ impl<'a> Inbound<'a> {
 
     fn of(kind: &str, value: &'a Value) -> Option<Self> {
         let mut inbound = Self::default();
-        if HOLDER_TYPES.contains(&kind) {
-            inbound.read(value, &["ingress"]);
+        if GROUPS.contains(&kind) {
+            inbound.read(value, "ingress");
         } else if RULE_TYPES.contains(&kind) {
             if value.read(&["type"]).text() == Some("egress") {
                 return None;
             }
-            for key in RANGE_KEYS {
-                inbound.read(value, &[key]);
-            }
+            inbound.read_rule(value);
         } else if is_foreign_rule(kind, value) {
-            for key in RANGE_KEYS {
-                inbound.read(value, &[key]);
-            }
+            inbound.read_rule(value);
         } else {
             return None;
         }
         Some(inbound)
     }
 
-    /// Every range that was read.
-    pub(crate) fn all(&self) -> Vec<Range> {
-        self.ranges.iter().map(|(_path, range)| *range).collect()
+    /// What an object lets out on one side of a change, in the same shape.
+    pub(crate) fn outward(kind: &str, value: &'a Value) -> Self {
+        let mut outward = Self::default();
+        let is_rule = kind == "aws_vpc_security_group_egress_rule"
+            || (kind == "aws_security_group_rule"
+                && value.read(&["type"]).text() == Some("egress"));
+        if GROUPS.contains(&kind) {
+            outward.read(value, "egress");
+        } else if is_rule {
+            outward.read_rule(value);
+        }
+        outward
     }
 
-    fn read(&mut self, object: &'a Value, keys: &[&'a str]) {
-        match object.read(keys) {
-            Known::Absent => {}
-            Known::Unknown(unknown) => self.unread(at(keys), Some(unknown)),
-            Known::Masked => self.unread(at(keys), None),
-            Known::Is(value) => leaves(value, &mut |steps, leaf| {
-                let mut way: Vec<Step<'a>> = keys.iter().map(|key| Step::Key(key)).collect();
-                way.extend_from_slice(steps);
-                self.leaf(&way, leaf);
-            }),
+    /// Every range that was read.
+    pub(crate) fn all(&self) -> Vec<Range> {
+        let own = self.ranges.iter().map(|(_path, range)| *range);
+        own.chain(self.listed.iter().map(|(_path, _list, range)| *range)).collect()
+    }
+
+    fn read_rule(&mut self, rule: &'a Value) {
+        for key in RANGE_KEYS.iter().chain(&LIST_KEYS).chain(&GROUP_KEYS) {
+            self.read(rule, key);
+        }
+    }
+
+    fn read(&mut self, object: &'a Value, key: &'a str) {
+        match object {
+            Value::Map(map) => {
+                let Some(value) = map.get(key) else { return };
+                leaves(value, &mut |steps, leaf| {
+                    let mut way = vec![Step::Key(key)];
+                    way.extend_from_slice(steps);
+                    self.leaf(&way, leaf);
+                });
+            }
+            Value::Unknown(_) | Value::Redacted(_) => self.leaf(&[Step::Key(key)], object),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::List(_) => {}
         }
     }
 
     fn leaf(&mut self, way: &[Step<'a>], leaf: &'a Value) {
-        let key = last_key(way);
-        let is_rule_itself = matches!(key, "ingress");
-        if !RANGE_KEYS.contains(&key) && !is_rule_itself {
-            return;
-        }
-        match leaf {
-            Value::Text(text) => match world_word(text).or_else(|| Range::parse(text)) {
-                Some(range) => self.ranges.push((pointer(way), range)),
-                None => self.garbled.push((pointer(way), text)),
-            },
-            Value::Unknown(unknown) => self.unread(pointer(way), Some(unknown)),
-            Value::Redacted(_) => self.unread(pointer(way), None),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Map(_) => {}
+        let under = |keys: &[&str]| {
+            way.iter().any(|step| matches!(step, Step::Key(key) if keys.contains(key)))
+        };
+        if under(&LIST_KEYS) {
+            self.lists.extend(is_set(leaf).then(|| (pointer(way), leaf)));
+        } else if under(&GROUP_KEYS) {
+            self.groups.extend(is_set(leaf).then(|| (pointer(way), leaf)));
+        } else if under(&RANGE_KEYS) || matches!(last_key(way), "ingress" | "egress") {
+            self.range(pointer(way), leaf);
         }
     }
 
-    fn unread(&mut self, path: Pointer, unknown: Option<&'a Unknown>) {
-        // What the provider sets where nobody asked for anything lets nobody in.
-        if unknown.is_none_or(|u| u.kind == tribune_record::UnknownKind::Configured) {
-            self.open.push((path, unknown));
+    fn range(&mut self, path: Pointer, leaf: &'a Value) {
+        match leaf {
+            Value::Text(text) => match world_word(text).or_else(|| Range::parse(text)) {
+                Some(range) => self.ranges.push((path, range)),
+                None => self.garbled.push((path, text)),
+            },
+            Value::Unknown(unknown) => {
+                self.open.extend(is_set(leaf).then_some((path, Some(unknown))));
+            }
+            Value::Redacted(_) => self.open.push((path, None)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Map(_) => {}
         }
+    }
+}
+
+/// Whether somebody set a source. What the provider sets where nobody asked for anything lets
+/// nobody in.
+fn is_set(leaf: &Value) -> bool {
+    match leaf {
+        Value::Text(text) => !text.is_empty(),
+        Value::Unknown(unknown) => unknown.kind == UnknownKind::Configured,
+        Value::Redacted(_) => true,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Map(_) => false,
     }
 }
 

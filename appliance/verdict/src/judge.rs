@@ -3,8 +3,8 @@
 
 use alloc::{string::String, vec, vec::Vec};
 use tribune_record::{
-    Case, Decision, EnvironmentKind, Finding, IntentMatch, IntentSummary, Judgment, Level, Origin,
-    Outcome, PlanSummary, PolicySummary, Role,
+    Case, Change, Decision, EnvironmentKind, Finding, IntentMatch, IntentSummary, Judgment, Level,
+    Mode, Origin, Outcome, PlanSummary, PolicySummary, Role,
 };
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 #[must_use]
 pub fn judge(case: &Case) -> Judgment {
     let view = View::of(case);
-    let has_effects = case.plan.has_effects();
+    let has_effects = case.plan.has_effects() || takes_over(case);
     let mut policies = vec![];
     let mut findings = vec![];
     let mut authorisations = vec![];
@@ -69,10 +69,17 @@ pub fn judge(case: &Case) -> Judgment {
     }
 }
 
+/// Whether the plan takes existing objects under its management, which may be all that it does.
+fn takes_over(case: &Case) -> bool {
+    let managed = |change: &&Change| change.mode == Mode::Managed;
+    case.plan.changes.iter().filter(managed).any(|change| change.importing.is_some())
+}
+
 /// What the intent check sees. An agent that acts on its own has no words to compare with.
 fn intent(view: &View<'_>) -> (IntentSummary, Vec<Finding>) {
     if view.case.request.is_some() && view.case.origin == Origin::User {
-        let compared = scope::compare(&view.contract, view.case, &view.placements);
+        let (contract, links) = (&view.contract, &view.links);
+        let compared = scope::compare_linked(contract, view.case, &view.placements, links);
         return (compared.summary, compared.findings);
     }
     let summary =

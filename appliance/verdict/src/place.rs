@@ -1,20 +1,29 @@
 //! Where each change happens: environment, segment, region, and the scope of PCI and GDPR.
 //!
-//! An object's own clues count first (tags before and after, names, both addresses of a move);
-//! an object without any takes those of the objects it refers to, then of its module. What the
-//! context and the words of the request say is added to either, and the strictest clue holds.
+//! An object's own clues count first (tags before and after, names, both addresses of a move); an
+//! object without any takes those of the objects it refers to, then of its module. Beside either
+//! stands what it belongs to, whatever its own clues say, and what the context and the words of
+//! the request say: the strictest clue holds.
 
+mod belonging;
 mod clues;
+mod environments;
+mod glue;
+mod owners;
+mod people;
+mod reading;
 mod region;
 
-use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
+use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 use tribune_record::{Change, Context, EnvironmentKind, Placement, Plan, Request, Site};
 
-pub(crate) use clues::Clues;
-pub(crate) use clues::tag;
-use region::region_of;
+pub(crate) use reading::tag;
 
+use self::{clues::Clues, owners::Owners, region::region_of};
 use crate::links::Links;
+
+/// Modules that are looked into, innermost first: those around them give no clue.
+const MODULES_MAX: usize = 32;
 
 /// Where each change of the plan happens, in the plan's order. Where clues disagree the strictest
 /// holds; with no clue at all it is production.
@@ -37,12 +46,11 @@ pub(crate) struct Around {
 
 impl Around {
     pub(crate) fn of(context: &Context, request: Option<&Request>) -> Self {
-        let mut said = Clues::default();
-        if let Some(environment) = &context.environment {
-            said.environment(environment, &format!("the submission says {environment}"));
+        let environment = context.environment.as_deref();
+        Self {
+            context: environment.map_or_else(Clues::default, Clues::of_environment),
+            words: request.map_or_else(Clues::default, |request| Clues::of_words(&request.text)),
         }
-        let words = request.map_or_else(Clues::default, |request| Clues::of_words(&request.text));
-        Self { context: said, words }
     }
 }
 
@@ -53,62 +61,83 @@ pub(crate) fn place_linked(
     around: &Around,
     site: &Site,
 ) -> Vec<Placement> {
+    let mut clues = clues(plan, links, site);
+    Owners::of(plan).spread(plan, &mut clues);
+    let changes = plan.changes.iter().zip(clues);
+    let settled = changes.map(|(change, mut clues)| {
+        clues.add(&around.context);
+        clues.add(&around.words);
+        settle(change, &clues)
+    });
+    settled.collect()
+}
+
+/// The clues of each change: its own, and where it has none those of what is around it.
+fn clues(plan: &Plan, links: &Links, site: &Site) -> Vec<Clues> {
     let own: Vec<Clues> = plan.changes.iter().map(|change| Clues::of(change, site)).collect();
-    let mut modules: BTreeMap<&str, Clues> = BTreeMap::new();
-    for (change, clues) in plan.changes.iter().zip(&own) {
+    let modules = modules(plan, &own);
+    let each = plan.changes.iter().zip(&own).enumerate();
+    each.map(|(at, (change, own_clues))| {
+        let mut all = own_clues.clone();
+        let mut linked = Clues::default();
+        for other in links.from(at).iter().filter_map(|target| own.get(*target)) {
+            linked.add(other);
+        }
+        all.inherit(&linked, |linked| linked.heard_of("an object it refers to"));
+        if let Some(module) = change.module.as_deref().and_then(|module| modules.get(module)) {
+            all.inherit(module, Clues::clone);
+        }
+        all
+    })
+    .collect()
+}
+
+/// The clues of everything in a module, and where that has none of the modules around it.
+fn modules<'a>(plan: &'a Plan, own: &[Clues]) -> BTreeMap<&'a str, Clues> {
+    let mut inside: BTreeMap<&str, Clues> = BTreeMap::new();
+    for (change, clues) in plan.changes.iter().zip(own) {
         if let Some(module) = &change.module {
-            modules.entry(module).or_default().add(clues);
+            inside.entry(module).or_default().add(clues);
         }
     }
-    let placed = plan.changes.iter().zip(&own).enumerate();
-    placed
-        .map(|(at, (change, clues))| {
-            let mut all = clues.clone();
-            let mut linked = Clues::default();
-            for other in links.from(at).iter().filter_map(|target| own.get(*target)) {
-                linked.add(other);
-            }
-            all.inherit(&linked, "an object it refers to");
-            for module in enclosing(change.module.as_deref()) {
-                if let Some(siblings) = modules.get(module) {
-                    all.inherit(siblings, "its module");
-                }
-            }
-            all.add(&around.context);
-            all.add(&around.words);
-            settle(change, all)
-        })
-        .collect()
+    let with_outer = inside.keys().map(|module| {
+        let mut all = Clues::default();
+        for clues in enclosing(module).take(MODULES_MAX).filter_map(|outer| inside.get(outer)) {
+            all.inherit(clues, Clues::clone);
+        }
+        (*module, all.heard_of("its module"))
+    });
+    with_outer.collect()
 }
 
 /// The module and those around it, innermost first.
-fn enclosing(module: Option<&str>) -> impl Iterator<Item = &str> {
-    core::iter::successors(module, |inner| inner.rfind(".module.").and_then(|at| inner.get(..at)))
+fn enclosing(module: &str) -> impl Iterator<Item = &str> {
+    core::iter::successors(Some(module), |inner| {
+        inner.rfind(".module.").and_then(|at| inner.get(..at))
+    })
 }
 
-fn settle(change: &Change, clues: Clues) -> Placement {
-    let production = EnvironmentKind::Production;
-    let kind = clues.kinds.iter().map(|clue| clue.kind).max().unwrap_or(production);
+fn settle(change: &Change, clues: &Clues) -> Placement {
+    let kind = clues.kind.unwrap_or(EnvironmentKind::Production);
     let environment = match kind {
         EnvironmentKind::Production => String::from("production"),
         EnvironmentKind::NonProduction => {
-            let given = clues.kinds.iter().find(|clue| clue.given);
-            given.or_else(|| clues.kinds.first()).map_or_else(String::new, |clue| clue.name.clone())
+            clues.given.as_deref().or(clues.other).map_or_else(String::new, String::from)
         }
     };
-    let said = if clues.said.is_empty() {
+    let heard = if clues.heard.is_empty() {
         vec![String::from("nothing says where it belongs")]
     } else {
-        clues.said
+        clues.heard.iter().map(|said| String::from(&**said)).collect()
     };
     Placement {
         environment,
         kind,
-        segment: clues.segment,
+        segment: clues.segment.as_deref().map(String::from),
         region: region_of(change),
         pci: clues.pci == Some(true),
         eu: clues.eu == Some(true),
-        clues: said,
+        clues: heard,
     }
 }
 

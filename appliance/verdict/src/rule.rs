@@ -3,14 +3,20 @@
 
 mod least_privilege_iam;
 mod network_exposure;
+mod operations_matrix;
 mod unknown_value;
 mod vendor_access;
 
 use crate::law::Law;
 
 /// The native rules, in the order they are asked.
-pub const RULES: [Law; 4] =
-    [least_privilege_iam::RULE, network_exposure::RULE, vendor_access::RULE, unknown_value::RULE];
+pub const RULES: [Law; 5] = [
+    least_privilege_iam::RULE,
+    network_exposure::RULE,
+    operations_matrix::RULE,
+    vendor_access::RULE,
+    unknown_value::RULE,
+];
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@
 //! not understood escalates; it never approves.
 
 mod compare;
+mod confirm;
 mod contract;
 mod hear;
 mod lexicon;
@@ -15,6 +16,8 @@ mod settle;
 mod text;
 
 use tribune_record::{Case, Placement};
+
+use crate::links::Links;
 
 pub use compare::Comparison;
 pub use contract::{
@@ -31,7 +34,18 @@ pub fn contract(text: &str) -> Contract {
 /// changes.
 #[must_use]
 pub fn compare(contract: &Contract, case: &Case, placements: &[Placement]) -> Comparison {
-    compare::compare(contract, case, placements)
+    compare_linked(contract, case, placements, &Links::of(&case.plan))
+}
+
+/// Stage B where it is known already which change refers to which.
+#[must_use]
+pub(crate) fn compare_linked(
+    contract: &Contract,
+    case: &Case,
+    placements: &[Placement],
+    links: &Links,
+) -> Comparison {
+    compare::compare(contract, case, placements, links)
 }
 
 /// Both stages on a case, with or without a request.

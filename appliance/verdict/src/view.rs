@@ -65,6 +65,11 @@ impl<'a> View<'a> {
         self.subjects().filter(|subject| subject.change.action.has_effect())
     }
 
+    /// The changes that take over an object which stands already, whatever else they do.
+    pub(crate) fn imported(&self) -> impl Iterator<Item = Subject<'_>> {
+        self.subjects().filter(|subject| subject.change.importing.is_some())
+    }
+
     /// The change of the object that the attribute `key` names, by its name or by reference.
     pub(crate) fn owner(&self, subject: &Subject<'_>, key: &str, kind: &str) -> Option<&'a Change> {
         let named = |other: &&Change| match subject.change.after.read(&[key]) {

@@ -1,6 +1,7 @@
 //! Names and sentences as lower-case words, so that `nonprod-ml` is never taken for `prod`.
 
 use alloc::{string::String, vec::Vec};
+use core::str::Chars;
 
 /// Words that turn round the word after them: `non-prod`, `pre_prod`, `not production`.
 const NEGATIONS: [&str; 8] = ["non", "not", "no", "pre", "never", "without", "outside", "except"];
@@ -42,25 +43,49 @@ pub(crate) const LENGTHS: &[(&str, u64)] = &[
 /// The words of a text: letters apart from digits, at every change from small to capital letter,
 /// in lower case.
 pub(crate) fn tokens(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
-    let mut last: Option<char> = None;
-    let mut chars = text.chars().peekable();
-    while let Some(here) = chars.next() {
-        if !here.is_alphanumeric() {
-            flush(&mut words, &mut word);
-            last = None;
-            continue;
-        }
-        let next_is_small = chars.peek().is_some_and(|next| next.is_lowercase());
-        if last.is_some_and(|last| is_boundary(last, here, next_is_small)) {
-            flush(&mut words, &mut word);
-        }
-        word.extend(here.to_lowercase());
-        last = Some(here);
+    Words::of(text).collect()
+}
+
+/// The words of a text, one at a time, as [`tokens`] has them all at once: a text of any length is
+/// read in the room of its longest word.
+#[derive(Debug, Clone)]
+pub(crate) struct Words<'a> {
+    rest: Chars<'a>,
+}
+
+impl<'a> Words<'a> {
+    pub(crate) fn of(text: &'a str) -> Self {
+        Self { rest: text.chars() }
     }
-    flush(&mut words, &mut word);
-    words
+}
+
+impl Iterator for Words<'_> {
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
+        let mut word = String::new();
+        let mut last: Option<char> = None;
+        loop {
+            let mut ahead = self.rest.clone();
+            let Some(here) = ahead.next() else { break };
+            if here.is_alphanumeric() {
+                let next_is_small = ahead.clone().next().is_some_and(char::is_lowercase);
+                if last.is_some_and(|last| is_boundary(last, here, next_is_small)) {
+                    break;
+                }
+                if here.is_ascii() {
+                    word.push(here.to_ascii_lowercase());
+                } else {
+                    word.extend(here.to_lowercase());
+                }
+                last = Some(here);
+            } else if last.is_some() {
+                break;
+            }
+            self.rest = ahead;
+        }
+        last.map(|_some| word)
+    }
 }
 
 fn is_boundary(last: char, here: char, next_is_small: bool) -> bool {
@@ -69,17 +94,16 @@ fn is_boundary(last: char, here: char, next_is_small: bool) -> bool {
         || (last.is_uppercase() && here.is_uppercase() && next_is_small)
 }
 
-fn flush(words: &mut Vec<String>, word: &mut String) {
-    if !word.is_empty() {
-        words.push(core::mem::take(word));
-    }
+/// Whether a word turns round the one after it.
+pub(crate) fn is_negation(word: &str) -> bool {
+    NEGATIONS.contains(&word)
 }
 
 /// Each word with whether the word before it turns it round.
 pub(crate) fn with_negation(words: &[String]) -> impl Iterator<Item = (&str, bool)> {
     words.iter().enumerate().map(|(at, word)| {
         let before = at.checked_sub(1).and_then(|at| words.get(at));
-        (word.as_str(), before.is_some_and(|before| NEGATIONS.contains(&before.as_str())))
+        (word.as_str(), before.is_some_and(|before| is_negation(before)))
     })
 }
 
@@ -109,6 +133,7 @@ mod tests {
         assert_eq!(tokens("ProdPCIDb2x"), vec!["prod", "pci", "db", "2", "x"]);
         assert_eq!(tokens("eu-west-1"), vec!["eu", "west", "1"]);
         assert!(tokens("--").is_empty());
+        assert_eq!(tokens("--a--B2-"), vec!["a", "b", "2"]);
     }
 
     #[test]

@@ -86,6 +86,18 @@ impl ErasureStatement {
     }
 }
 
+/// The role without which nothing is erased.
+pub const ERASURE_OFFICER: &str = "data_protection_officer";
+
+/// Whether those who agreed, and in which roles, are enough for an erasure: the data protection
+/// officer and somebody else in another role.
+#[must_use]
+pub fn may_be_erased(agreed: &[(&str, &Role)]) -> bool {
+    let officer = |role: &Role| role.0 == ERASURE_OFFICER;
+    let mut officers = agreed.iter().filter(|(_who, role)| officer(role));
+    officers.any(|(who, _)| agreed.iter().any(|(other, role)| other != who && !officer(role)))
+}
+
 /// A key that somebody signs with, as the site vouches for it. Somebody with two keys stands in
 /// the list twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

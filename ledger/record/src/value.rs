@@ -136,11 +136,15 @@ impl Value {
     }
 
     /// Reads the attribute at `path`: map keys, or list positions in decimal.
+    ///
+    /// Terraform writes a block that stands once as a list of one, others write the object alone:
+    /// position 0 of an object is the object, whatever keys it has.
     #[must_use]
     pub fn read<'a>(&'a self, path: &[&str]) -> Known<'a> {
         let mut here = self;
         for step in path {
             here = match here {
+                Self::Map(_) if *step == "0" => here,
                 Self::Map(map) => match map.get(*step) {
                     Some(value) => value,
                     None => return Known::Absent,
@@ -204,10 +208,20 @@ impl Value {
         }
     }
 
-    /// The elements, if this is a list.
+    /// The elements, if this is a list. An object is a list of itself: a block that stands once may
+    /// be written either way.
     #[must_use]
     pub fn as_list(&self) -> Option<&[Self]> {
-        if let Self::List(list) = self { Some(list) } else { None }
+        match self {
+            Self::List(list) => Some(list),
+            Self::Map(_) => Some(core::slice::from_ref(self)),
+            Self::Null
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::Unknown(_)
+            | Self::Redacted(_) => None,
+        }
     }
 
     /// The entries, if this is an object.
@@ -236,7 +250,7 @@ impl<'a> Known<'a> {
         if let Self::Is(value) = self { value.as_i64() } else { None }
     }
 
-    /// The elements, if it is known and a list.
+    /// The elements, if it is known and a list, or an object, which is a list of itself.
     #[must_use]
     pub fn list(self) -> Option<&'a [Value]> {
         if let Self::Is(value) = self { value.as_list() } else { None }

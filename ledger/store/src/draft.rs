@@ -8,7 +8,7 @@ use tribune_chain::{
 };
 use tribune_record::{
     Digest, UnixMillis,
-    v1::{Actor, BodyRef, Event, Idempotency, LedgerId, Record},
+    v1::{Actor, BodyRef, ClockStep, Event, Idempotency, LedgerId, Record, ShardSeq},
 };
 
 use crate::{
@@ -21,6 +21,8 @@ use crate::{
 const BODIES_BYTES_MAX: u64 = 2 * BODY_BYTES_MAX;
 /// Bodies this short are not worth compressing.
 const PLAIN_BYTES_MAX: usize = 128;
+/// Records of one moment come from several threads: so much may one be older than the one before.
+const OUT_OF_ORDER_MS: u64 = 60_000;
 /// zstd's fast end: bodies are JSON and shrink tenfold anyway.
 const ZSTD_LEVEL: i32 = 1;
 
@@ -113,6 +115,7 @@ fn store(bytes: Vec<u8>) -> StoredBody {
 /// before the record is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
+    shard: u32,
     first: u64,
     record: Record,
     hash: Digest,
@@ -123,6 +126,12 @@ impl Written {
     #[must_use]
     pub const fn position(&self) -> u64 {
         self.first.saturating_add(self.record.seq)
+    }
+
+    /// Its shard, and its position there.
+    #[must_use]
+    pub const fn place(&self) -> ShardSeq {
+        ShardSeq { shard: self.shard, seq: self.record.seq }
     }
 
     /// The hash the next record points at.
@@ -157,6 +166,8 @@ pub(crate) struct Sealed {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Into<'a> {
     pub(crate) ledger: LedgerId,
+    /// Which shard.
+    pub(crate) number: u32,
     /// Records in the shards before.
     pub(crate) first: u64,
     pub(crate) keys: &'a BodyKeys,
@@ -169,12 +180,13 @@ pub(crate) fn seal(
     into: Into<'_>,
     prepared: Vec<Prepared>,
 ) -> Result<Sealed, AppendError> {
-    let Into { ledger, first, keys, signing } = into;
+    let Into { ledger, number, first, keys, signing } = into;
     let stopped = |reason: String| AppendError::Stopped { reason };
     let mut after = before.clone();
     after.signer = before.key;
     let (mut entries, mut written) = (Vec::new(), Vec::new());
-    for Prepared { mut record, salt, bodies } in prepared {
+    let mut put = |after: &mut Cursor, prepared: Prepared| {
+        let Prepared { mut record, salt, bodies } = prepared;
         (record.seq, record.prev) = (after.tree.size(), after.last);
         let bytes = record.encode()?;
         let link = Link::read(record.seq, &bytes).map_err(|why| stopped(why.to_string()))?;
@@ -182,7 +194,13 @@ pub(crate) fn seal(
         let entry = Entry { signature, record: bytes, salt, bodies };
         entries.push(sealed(entry, record.seq, keys)?);
         after.pass(&link, |_, _, _| ()).map_err(stopped)?;
-        written.push(Written { first, record, hash: link.hash });
+        Ok::<_, AppendError>(Written { shard: number, first, record, hash: link.hash })
+    };
+    for one in prepared {
+        if let Some(step) = clock_step(&after, &one) {
+            put(&mut after, step)?;
+        }
+        written.push(put(&mut after, one)?);
     }
     let (size, root, last) = (after.tree.size(), after.tree.root(), after.last);
     let head = Head { ledger, size, root, last };
@@ -192,6 +210,25 @@ pub(crate) fn seal(
     let (bytes, places) = framed.map_err(|why| stopped(why.to_string()))?;
     let entries = entries.into_iter().zip(places).collect();
     Ok(Sealed { bytes, frame: Frame { first_seq, entries, trailer }, written, after })
+}
+
+/// The record that has to say so where time goes back: an auditor takes a record that is older than
+/// the one before for a forgery.
+fn clock_step(after: &Cursor, next: &Prepared) -> Option<Prepared> {
+    let (expected, found) = (after.latest, next.record.time);
+    let is_step = matches!(next.record.event, Event::ClockStep(_));
+    let back = found.0.saturating_add(OUT_OF_ORDER_MS) < expected.0;
+    (back && !is_step).then(|| Prepared {
+        record: Record {
+            event: Event::ClockStep(ClockStep { expected, found }),
+            who: None,
+            idempotency: None,
+            bodies: Vec::new(),
+            ..next.record.clone()
+        },
+        salt: None,
+        bodies: Vec::new(),
+    })
 }
 
 fn sealed(entry: Entry, seq: u64, keys: &BodyKeys) -> Result<SealedEntry, AppendError> {

@@ -166,13 +166,27 @@ impl Ledger {
     /// Where the ledger cannot be read.
     pub fn consents(&self, decision: &str) -> Result<Vec<(ShardSeq, Consent)>, ReadError> {
         let mut found = Vec::new();
-        for position in self.positions(&keys::consents(decision), u64::MAX, 1000)? {
+        for position in self.positions(&keys::erasure(decision), u64::MAX, 1000)? {
             let stored = self.read(position)?;
             if let Event::Consent(consent) = &stored.record().event {
                 found.push((stored.place(), consent.clone()));
             }
         }
         Ok(found)
+    }
+
+    /// When and on what ground a decision was erased, where it was.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn erasure_of(&self, decision: &str) -> Result<Option<(UnixMillis, Erasure)>, ReadError> {
+        for position in self.positions(&keys::erasure(decision), u64::MAX, 1000)? {
+            let stored = self.read(position)?;
+            if let Event::Erasure(erasure) = &stored.record().event {
+                return Ok(Some((stored.record().time, erasure.clone())));
+            }
+        }
+        Ok(None)
     }
 
     /// Destroys what an ERASURE names and a crash left standing.

@@ -149,6 +149,14 @@ pub enum AppendError {
         /// Its length.
         found: u64,
     },
+    /// What a witness is said to have signed; nothing was written.
+    #[error("expected {expected}, found {found}")]
+    Cosignature {
+        /// What a cosignature must be.
+        expected: String,
+        /// What it is.
+        found: String,
+    },
     /// The disk has no room for the next segment; nothing was written. Works again when there is.
     #[error("the disk is full: no room for the next journal segment")]
     Full,

@@ -14,7 +14,7 @@ use std::{
 };
 
 use tribune_chain::{Frontier, Link, Nodes, PublicKey, TreeHash, journal::Frame};
-use tribune_record::{Digest, v1::LedgerId};
+use tribune_record::{Digest, UnixMillis, v1::LedgerId};
 
 use crate::{
     ReadError,
@@ -166,12 +166,13 @@ impl Nodes for Index {
 
 impl IndexHead {
     fn encode(&self) -> Vec<u8> {
-        let Self { cursor: Cursor { last, tree, key, signer, .. }, frame, ledger } = self;
+        let Self { cursor: Cursor { last, tree, key, signer, latest, .. }, frame, ledger } = self;
         let mut value = ledger.0.to_vec();
         value.extend(frame.segment.to_be_bytes());
         value.extend(frame.offset.to_be_bytes());
         value.extend(key.to_bytes());
         value.extend(signer.to_bytes());
+        value.extend(latest.0.to_be_bytes());
         value.extend(last.0);
         value.extend(tree.size().to_be_bytes());
         tree.roots().iter().for_each(|root| value.extend(root.0));
@@ -185,6 +186,7 @@ impl IndexHead {
         let (offset, rest) = rest.split_first_chunk::<8>()?;
         let (key, rest) = rest.split_first_chunk::<32>()?;
         let (signer, rest) = rest.split_first_chunk::<32>()?;
+        let (latest, rest) = rest.split_first_chunk::<8>()?;
         let (last, rest) = rest.split_first_chunk::<32>()?;
         let (size, rest) = rest.split_first_chunk::<8>()?;
         let (roots, tail) = rest.as_chunks::<32>();
@@ -193,7 +195,8 @@ impl IndexHead {
         let segment = u32::from_be_bytes(*segment);
         let frame = Place { segment, offset: u64::from_be_bytes(*offset) };
         let (key, signer) = (PublicKey::from_bytes(key).ok()?, PublicKey::from_bytes(signer).ok()?);
-        let cursor = Cursor { next: frame, last: Digest(*last), tree, key, signer };
+        let (last, latest) = (Digest(*last), UnixMillis(u64::from_be_bytes(*latest)));
+        let cursor = Cursor { next: frame, last, tree, key, signer, latest };
         let ledger = LedgerId(*ledger);
         tail.is_empty().then_some(Self { cursor, frame, ledger })
     }

@@ -39,6 +39,40 @@ pub fn create_key(path: &Path) -> Result<SigningKey, OpenError> {
 /// Where the file is not a regular one, belongs to another user, can be read by anybody but its
 /// owner, or holds something else.
 pub fn read_key(path: &Path) -> Result<SigningKey, OpenError> {
+    read(path, |mode, owner, user| {
+        if mode & 0o077 != 0 {
+            return Err(("mode 0600 or stricter", format!("mode {mode:04o}")));
+        }
+        if owner != user {
+            return Err(("a file of the user who runs this", format!("user {owner}")));
+        }
+        Ok(())
+    })
+}
+
+/// Reads a key from a credential that the service manager hands over (systemd.exec, "Credentials"):
+/// such a file may belong to root, with an access list whose mask shows as the group's right to
+/// read.
+///
+/// # Errors
+/// Where the file is not a regular one, belongs to a third user, can be read by everybody or
+/// written by its group, or holds something else.
+pub fn read_credential(path: &Path) -> Result<SigningKey, OpenError> {
+    read(path, |mode, owner, user| {
+        if mode & 0o037 != 0 {
+            return Err(("mode 0440 or stricter", format!("mode {mode:04o}")));
+        }
+        if owner != user && owner != 0 {
+            return Err(("a file of root or of the user who runs this", format!("user {owner}")));
+        }
+        Ok(())
+    })
+}
+
+/// Whether a file of that mode and owner may hold a key of this user; what it must be, and is.
+type Guard = fn(u32, u32, u32) -> Result<(), (&'static str, String)>;
+
+fn read(path: &Path, guard: Guard) -> Result<SigningKey, OpenError> {
     let io = OpenError::io;
     let bad = |expected, found| OpenError::KeyFile { path: path.to_owned(), expected, found };
     let file = File::open(path).map_err(io(path))?;
@@ -46,15 +80,9 @@ pub fn read_key(path: &Path) -> Result<SigningKey, OpenError> {
     if !metadata.is_file() {
         return Err(bad("a regular file", "something else".to_owned()));
     }
-    let mode = metadata.mode() & 0o7777;
-    if mode & 0o077 != 0 {
-        return Err(bad("mode 0600 or stricter", format!("mode {mode:04o}")));
-    }
     let user = rustix::process::geteuid().as_raw();
-    if metadata.uid() != user {
-        let found = format!("user {}, running as {user}", metadata.uid());
-        return Err(bad("a file of the user who runs this", found));
-    }
+    guard(metadata.mode() & 0o7777, metadata.uid(), user)
+        .map_err(|(expected, found)| bad(expected, found))?;
     let mut text = Zeroizing::new(String::with_capacity(80));
     file.take(FILE_BYTES.saturating_add(1)).read_to_string(&mut text).map_err(io(path))?;
     let mut seed = Zeroizing::new([0; 32]);

@@ -238,7 +238,7 @@ impl Ledger {
         self.wait(|done| self.send(Job::Close { now, done }))
     }
 
-    fn wait(&self, send: impl FnOnce(Done)) -> Result<Written, AppendError> {
+    pub(crate) fn wait(&self, send: impl FnOnce(Done)) -> Result<Written, AppendError> {
         let (tell, told) = mpsc::sync_channel(1);
         send(Box::new(move |result| match tell.send(result) {
             Ok(()) | Err(_) => (), // who asked is gone
@@ -246,7 +246,7 @@ impl Ledger {
         told.recv().unwrap_or_else(|_gone| Err(closed()))
     }
 
-    fn send(&self, job: Job) {
+    pub(crate) fn send(&self, job: Job) {
         let shared = &self.shared;
         let refused = if let Some(reason) = shared.stopped.get() {
             Some((AppendError::Stopped { reason: reason.clone() }, job))
@@ -333,27 +333,63 @@ impl Ledger {
         Ok(Receipt::new(stored.bytes(), stored.signature(), &path, note))
     }
 
-    /// The audit path of record `seq` of the current shard in the tree of its first `size` records.
+    /// The audit path of record `seq` of a shard in the tree of its first `size` records.
     ///
     /// # Errors
     /// Where there are not so many, or the index fails.
-    pub fn inclusion(&self, seq: u64, size: u64) -> Result<Vec<TreeHash>, ReadError> {
-        let shard = self.within(size)?;
+    pub fn inclusion(&self, shard: u32, seq: u64, size: u64) -> Result<Vec<TreeHash>, ReadError> {
+        let shard = self.within(shard, size)?;
+        if seq >= size {
+            return Err(ReadError::NoSuchRecord { seq, size });
+        }
         self.guarded(|| inclusion_proof(&shard.index, seq, size))
     }
 
-    /// The proof that the first `size` records of the current shard begin with the first `first`.
+    /// The proof that the first `size` records of a shard begin with the first `first`.
     ///
     /// # Errors
     /// Where there are not so many, or the index fails.
-    pub fn consistency(&self, first: u64, size: u64) -> Result<Vec<TreeHash>, ReadError> {
-        let shard = self.within(size)?;
+    pub fn consistency(
+        &self,
+        shard: u32,
+        first: u64,
+        size: u64,
+    ) -> Result<Vec<TreeHash>, ReadError> {
+        let shard = self.within(shard, size)?;
+        if first > size {
+            return Err(ReadError::NoSuchRecord { seq: first, size });
+        }
         self.guarded(|| consistency_proof(&shard.index, first, size))
     }
 
-    fn within(&self, size: u64) -> Result<Arc<Shard>, ReadError> {
-        let (shard, head) = self.shared.current();
-        let (seq, limit) = (size.saturating_sub(1), head.size);
+    /// The last checkpoint of a shard that has ended; of the current one, the published one.
+    ///
+    /// # Errors
+    /// Where there is no such shard.
+    pub fn checkpoint_of(&self, number: u32) -> Result<String, ReadError> {
+        let last = self.shared.current().0.folder.number();
+        if number == last {
+            return Ok(self.checkpoint());
+        }
+        let closed = self.shared.closed();
+        let wanted = closed.iter().find(|closed| closed.folder.number() == number);
+        let missing = ReadError::NoSuchShard { shard: number, last };
+        wanted.map(|closed| closed.checkpoint.clone()).ok_or(missing)
+    }
+
+    fn within(&self, number: u32, size: u64) -> Result<Arc<Shard>, ReadError> {
+        let (current, head) = self.shared.current();
+        let last = current.folder.number();
+        let (shard, limit) = if number == last {
+            (current, head.size)
+        } else {
+            let closed = self.shared.closed();
+            let wanted = closed.iter().find(|closed| closed.folder.number() == number);
+            let missing = ReadError::NoSuchShard { shard: number, last };
+            let closed = wanted.ok_or(missing)?;
+            (self.shared.open_closed(closed)?, closed.size)
+        };
+        let seq = size.saturating_sub(1);
         if size <= limit { Ok(shard) } else { Err(ReadError::NoSuchRecord { seq, size: limit }) }
     }
 

@@ -13,6 +13,7 @@
 //! [`Ledger::append`] and [`Ledger::submit`] return only once a record is on disk.
 
 mod body_keys;
+mod cosign;
 mod draft;
 mod erase;
 mod error;
@@ -31,11 +32,12 @@ mod spending;
 mod tests;
 mod writer;
 
+pub use cosign::Cosigning;
 pub use draft::{Draft, Written};
 pub use erase::{EraseError, Erased};
 pub use error::{AppendError, OpenError, ReadError};
 pub use export::{ExportError, Exported, ShardInfo};
-pub use keyfile::{create_key, read_key};
+pub use keyfile::{create_key, read_credential, read_key};
 pub use ledger::{Ledger, Status};
 pub use open::{Genesis, Opened, Options, new_ledger_id};
 pub use query::{Filter, Page, Stored};

@@ -316,7 +316,7 @@ fn write_genesis(
     let event = Event::Key(Key { change, origin, vkey: vkey.to_string() });
     let first = Prepared::new(Draft::new(options.now, event), *ledger)?;
     let keys = BodyKeys::new(&shard.join("keys"), *ledger, 0);
-    let into = Into { ledger: *ledger, first: 0, keys: &keys, signing: key };
+    let into = Into { ledger: *ledger, number: 0, first: 0, keys: &keys, signing: key };
     let sealed = seal(&Cursor::start(*vkey.key()), into, vec![first])?;
     roll::write_frame(&shard.join("journal"), *ledger, &sealed.bytes, options)
 }

@@ -1,6 +1,7 @@
 //! The ledger on disk, its crashes and its repairs.
 
 mod append;
+mod cosign;
 mod erase;
 mod faults;
 mod keyfile;

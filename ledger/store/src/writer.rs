@@ -25,6 +25,7 @@ use tribune_record::{UnixMillis, v1::CloseCause};
 
 use crate::{
     AppendError, Written,
+    cosign::{self, Cosigning},
     draft::{Into, Prepared, Sealed, seal},
     journal::{Tail, WriteFault, scan::Cursor},
     ledger::Shared,
@@ -55,6 +56,13 @@ pub(crate) enum Job {
         /// Who waits.
         done: Done,
     },
+    /// What a witness signed is to be kept.
+    Cosign {
+        /// What.
+        cosigning: Box<Cosigning>,
+        /// Who waits.
+        done: Done,
+    },
     /// The current shard is to end.
     Close {
         /// The clock.
@@ -67,14 +75,16 @@ pub(crate) enum Job {
 impl Job {
     pub(crate) fn done(self) -> Done {
         match self {
-            Self::Append { done, .. } | Self::Close { done, .. } => done,
+            Self::Append { done, .. } | Self::Cosign { done, .. } | Self::Close { done, .. } => {
+                done
+            }
         }
     }
 
     fn bytes(&self) -> usize {
         match self {
             Self::Append { prepared, .. } => prepared.bytes(),
-            Self::Close { .. } => 0,
+            Self::Cosign { .. } | Self::Close { .. } => 0,
         }
     }
 }
@@ -119,25 +129,36 @@ impl Writer {
 
     fn serve(&mut self, first: Job, jobs: &Receiver<Job>) {
         let mut bytes = first.bytes();
-        let (mut batch, mut close) = (Vec::new(), None);
+        let (mut batch, mut alone) = (Vec::new(), None);
         let mut next = Some(first);
         while let Some(job) = next.take() {
             self.shared.queued.fetch_sub(1, Ordering::Relaxed);
             match job {
                 Job::Append { prepared, done } => batch.push((*prepared, done)),
-                Job::Close { now, done } => close = Some((now, done)),
+                Job::Cosign { .. } | Job::Close { .. } => alone = Some(job),
             }
-            let room = batch.len() < BATCH_MAX && bytes < BATCH_BYTES && close.is_none();
+            let room = batch.len() < BATCH_MAX && bytes < BATCH_BYTES && alone.is_none();
             next = if room { jobs.try_recv().ok() } else { None };
             bytes = bytes.saturating_add(next.as_ref().map_or(0, Job::bytes));
         }
         if !batch.is_empty() {
             self.commit(batch);
         }
-        if let Some((now, done)) = close {
-            let result = self.end(CloseCause::Operator, now);
-            tell(done, result);
+        match alone {
+            Some(Job::Close { now, done }) => tell(done, self.end(CloseCause::Operator, now)),
+            Some(Job::Cosign { cosigning, done }) => tell(done, self.cosign(*cosigning)),
+            Some(Job::Append { .. }) | None => (),
         }
+    }
+
+    fn cosign(&mut self, cosigning: Cosigning) -> Result<Written, AppendError> {
+        if let Some(reason) = self.shared.stopped.get() {
+            return Err(AppendError::Stopped { reason: reason.clone() });
+        }
+        let made = catch_unwind(AssertUnwindSafe(|| cosign::record(&self.open, cosigning)));
+        let record = made.unwrap_or_else(|_panic| Err(self.stop("the index panicked")))?;
+        let mut written = self.write(vec![record])?;
+        written.pop().ok_or_else(|| self.stop("a commit without a record"))
     }
 
     fn commit(&mut self, batch: Vec<(Prepared, Done)>) {
@@ -190,10 +211,13 @@ impl Writer {
             self.shared.full.store(true, Ordering::Relaxed);
             return Err(AppendError::Full);
         }
-        self.provide(u64::try_from(prepared.len()).unwrap_or(KEYS_AHEAD));
+        // Each may be preceded by the record of a clock step.
+        let records = prepared.len().saturating_mul(2);
+        self.provide(u64::try_from(records).unwrap_or(KEYS_AHEAD));
         let Open { shard, cursor, .. } = &self.open;
         let into = Into {
             ledger: self.shared.ledger,
+            number: shard.folder.number(),
             first: shard.first(),
             keys: &shard.keys,
             signing: &self.shared.key,

@@ -29,15 +29,18 @@ impl Findings {
     }
 
     /// The rule is broken by a change, and a patch repairs it; `texts` are the message and what to
-    /// write in the configuration.
+    /// write in the configuration. The patch's pointers are resolved here.
     pub fn fail_with_patch(
         &mut self,
         change: &Change,
         pointer: &str,
-        patch: Vec<PatchOp>,
+        mut patch: Vec<PatchOp>,
         [message, words]: [&str; 2],
     ) {
         let finding = self.about(change, pointer, Outcome::Fail, message.into());
+        for step in &mut patch {
+            step.path = change.after().resolve(&step.path);
+        }
         let fix = Fix { patch, words: words.into() };
         self.push(Finding { fix: Some(fix), ..finding });
     }
@@ -54,7 +57,7 @@ impl Findings {
             level: self.level,
             outcome,
             address: Some(change.address.clone()),
-            pointer: Some(pointer.into()),
+            pointer: Some(change.after().resolve(pointer)),
             message,
             approvers: vec![],
             fix: None,

@@ -146,7 +146,10 @@ impl<'a> Tree<'a> {
     }
 
     /// The leaves under a pointer, itself not included, as far as they are there on this side.
-    pub fn under(self, pointer: &str) -> impl Iterator<Item = (&'a str, &'a Scalar)> + use<'a> {
+    pub fn under(
+        self,
+        pointer: &str,
+    ) -> impl DoubleEndedIterator<Item = (&'a str, &'a Scalar)> + use<'a> {
         let stem = format!("{pointer}/");
         let start = self.leaves.partition_point(|leaf| leaf.pointer.as_str() < stem.as_str());
         let rest = self.leaves.get(start..).unwrap_or_default();
@@ -158,9 +161,33 @@ impl<'a> Tree<'a> {
             .filter(|(_, value)| !matches!(value, Scalar::Absent))
     }
 
-    /// What stands at a pointer. Something unknown or hidden on the way there counts as it.
+    /// Whether an object stands at a pointer. Names of attributes come after every position.
+    fn is_object(self, pointer: &str) -> bool {
+        match self.under(pointer).next_back() {
+            Some((last, _)) => position(last, pointer).is_none(),
+            None => matches!(self.find(pointer), Some(Scalar::EmptyMap)),
+        }
+    }
+
+    /// The pointer as the object has it. Terraform writes a block that stands once as a list of
+    /// one, others write the object alone: position 0 of an object is the object.
+    #[must_use]
+    pub fn resolve(self, pointer: &str) -> String {
+        let mut found = String::new();
+        for step in pointer.split('/').skip(1) {
+            if step != "0" || !self.is_object(&found) {
+                found.push('/');
+                found.push_str(step);
+            }
+        }
+        found
+    }
+
+    /// What stands at a pointer, resolved. Something unknown or hidden on the way there counts as
+    /// it.
     #[must_use]
     pub fn read(self, pointer: &str) -> Reading<&'a Scalar> {
+        let pointer = &self.resolve(pointer);
         let mut end = pointer.len();
         loop {
             let here = pointer.get(..end).unwrap_or_default();
@@ -225,12 +252,11 @@ impl<'a> Tree<'a> {
     /// How many elements a list has, or how many blocks of a name there are.
     #[must_use]
     pub fn count(self, pointer: &str) -> Reading<usize> {
-        let stem = pointer.len().saturating_add(1);
-        let position = |at: &str| {
-            let rest = at.get(stem..).unwrap_or_default();
-            rest.split('/').next().unwrap_or_default().parse::<usize>().ok()
-        };
-        let last = self.under(pointer).filter_map(|(at, _)| position(at)).max();
+        let pointer = &self.resolve(pointer);
+        if self.is_object(pointer) {
+            return Reading::Known(1);
+        }
+        let last = self.under(pointer).filter_map(|(at, _)| position(at, pointer)).max();
         if let Some(last) = last {
             return Reading::Known(last.saturating_add(1));
         }
@@ -239,7 +265,7 @@ impl<'a> Tree<'a> {
 }
 
 impl Tree<'_> {
-    /// The pointers a pattern stands for, each `*` being one of a list's elements or of a
+    /// The pointers a pattern stands for, resolved, each `*` being one of a list's elements or of a
     /// resource's blocks of one name. Blocks that are not there, or that the provider chooses, give
     /// none.
     ///
@@ -255,12 +281,18 @@ impl Tree<'_> {
                     continue;
                 }
                 let count = self.count(&stem).or(0).map_err(|open| (stem.clone(), open))?;
-                next.extend((0..count).map(|index| format!("{stem}/{index}")));
+                next.extend((0..count).map(|index| self.resolve(&format!("{stem}/{index}"))));
             }
             found = next;
         }
-        Ok(found)
+        Ok(found.iter().map(|pointer| self.resolve(pointer)).collect())
     }
+}
+
+/// The position in a list that a pointer under the list's begins with.
+fn position(pointer: &str, list: &str) -> Option<usize> {
+    let rest = pointer.get(list.len().saturating_add(1)..).unwrap_or_default();
+    rest.split('/').next().unwrap_or_default().parse().ok()
 }
 
 fn opened<T>(unknown: &crate::Unknown) -> Reading<T> {

@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tribune_record::v1::{Consent, Erasure, Hold, Kind, Record, ShardSeq};
+use tribune_record::{
+    ERASURE_OFFICER as OFFICER, Role, may_be_erased,
+    v1::{Consent, Erasure, Hold, Kind, Record, ShardSeq},
+};
 
 use super::{Tied, broken, fingerprint};
 use crate::{Break, Report, in_force::InForce};
 
-/// The role without which nothing is erased.
-const OFFICER: &str = "data_protection_officer";
 /// Absent bodies told one by one.
 const TOLD_MAX: usize = 20;
 
@@ -28,7 +29,7 @@ struct Agreed {
     /// Which decision, and on what ground.
     about: tribune_record::Digest,
     who: String,
-    role: String,
+    role: Role,
 }
 
 impl Erasures {
@@ -50,7 +51,7 @@ impl Erasures {
         let agreed = Agreed {
             about: fingerprint(&(&statement.decision, &statement.basis)),
             who: who.clone(),
-            role: role.0.clone(),
+            role: role.clone(),
         };
         self.consents.insert(ShardSeq { shard, seq: record.seq }, agreed);
         let what = "the list of authorities is not here: who may agree cannot be said";
@@ -71,14 +72,12 @@ impl Erasures {
             .filter_map(|at| self.consents.get(at))
             .filter(|agreed| agreed.about == about)
             .collect();
-        let by_officer = agreed.iter().find(|agreed| agreed.role == OFFICER);
-        let by_another = by_officer.is_some_and(|officer| {
-            agreed.iter().any(|other| other.who != officer.who && other.role != OFFICER)
-        });
-        if !by_another {
+        let pairs: Vec<(&str, &Role)> =
+            agreed.iter().map(|agreed| (agreed.who.as_str(), &agreed.role)).collect();
+        if !may_be_erased(&pairs) {
             let expected = format!("consents of a {OFFICER} and of somebody else in another role");
             let found: Vec<String> =
-                agreed.iter().map(|agreed| format!("{} as {}", agreed.who, agreed.role)).collect();
+                pairs.iter().map(|(who, role)| format!("{who} as {role}")).collect();
             let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") };
             return Err(broken(record, "erasure", &expected, &found));
         }

@@ -169,7 +169,7 @@ impl Reader<'_, '_, '_> {
             provider: self.provider_of(entry, &plain, &before, &after),
             action,
             reason: entry.object.text("action_reason").map(clean),
-            replace_paths: replace_paths(entry.change).iter().map(|p| Pointer(clean(p))).collect(),
+            replace_paths: replace_paths(entry.change, clean),
             importing: importing(entry.change).map(|id| clean(&id)),
             before,
             after,
@@ -308,15 +308,15 @@ fn misfit(change: &Change) -> Option<&'static str> {
     }
 }
 
-/// The paths that force a replacement, as pointers.
-fn replace_paths(change: &Object<'_>) -> Vec<String> {
+/// The paths that force a replacement, as pointers, their steps cleaned.
+fn replace_paths(change: &Object<'_>, clean: impl Fn(&str) -> String) -> Vec<Pointer> {
     let step = |step: &Json<'_>| match step.as_text() {
         Some(text) => text.to_owned(),
         None => step.canonical_text(),
     };
     let path = |path: &Json<'_>| {
         let steps = path.as_list().unwrap_or_default();
-        steps.iter().fold(Pointer::default(), |pointer, s| pointer.join(&step(s))).0
+        steps.iter().fold(Pointer::default(), |pointer, s| pointer.join(&clean(&step(s))))
     };
     change.list("replace_paths").iter().map(path).collect()
 }

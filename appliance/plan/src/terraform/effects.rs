@@ -110,25 +110,25 @@ impl<'j, 'a> Reader<'j, 'a, '_> {
     /// Reports the keys of `object` that are not in `known`.
     pub(super) fn unknown_keys(&mut self, object: &Object<'_>, known: &[&str], at: &Pointer) {
         for key in object.keys().filter(|key| !known.contains(key)) {
-            let pointer = self.redactor.clean(&at.join(key).0);
+            // What a pointer escapes could hide the form of a secret.
+            let pointer = at.join(&self.redactor.clean(key)).0;
             self.effects.push(Effect::UnknownKey { pointer });
         }
     }
 
     fn unknown_module_keys(&mut self) {
         let modules = self.configuration.modules.iter();
+        let redactor = self.redactor;
         let unknown: Vec<String> = modules
             .flat_map(|(address, module)| {
                 let keys = module.object.keys().filter(|key| !MODULE_KEYS.contains(key));
                 let root = if address.is_empty() { "root_module" } else { address.as_str() };
-                let at = Pointer::default().join("configuration").join(root);
-                keys.map(move |key| at.join(key).0)
+                let root = redactor.clean(root);
+                let at = Pointer::default().join("configuration").join(&root);
+                keys.map(move |key| at.join(&redactor.clean(key)).0)
             })
             .collect();
-        for pointer in unknown {
-            let pointer = self.redactor.clean(&pointer);
-            self.effects.push(Effect::UnknownKey { pointer });
-        }
+        self.effects.extend(unknown.into_iter().map(|pointer| Effect::UnknownKey { pointer }));
     }
 
     fn outputs(&mut self) -> Result<(), Refused> {

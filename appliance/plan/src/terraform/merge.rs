@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     json::{Json, Object},
-    redact::{Redactor, pair_name},
+    redact::{
+        NameClass, Redactor, attributes, classify, classify_element, classify_entry, is_secret_data,
+    },
 };
 
 /// Makes values of one resource.
@@ -22,11 +24,30 @@ pub(crate) struct Merger<'m, 's> {
     pub(crate) budget: &'m Budget,
 }
 
-/// Where a value stands: under which name, and whether it is the resource itself.
+/// Where a value stands: under which key of what, positions left out, and what the names on the
+/// way say about it.
 #[derive(Debug, Clone, Copy)]
 struct Place<'n> {
-    name: &'n str,
-    top: bool,
+    key: &'n str,
+    parent: Option<&'n Self>,
+    class: NameClass,
+    /// Paths that are secret whatever they hold.
+    sensitive: &'n [&'static str],
+}
+
+impl Place<'_> {
+    fn is_sensitive(&self) -> bool {
+        self.sensitive.iter().any(|path| self.is(path))
+    }
+
+    fn is(&self, path: &str) -> bool {
+        match (path.rsplit_once('.'), self.parent) {
+            (Some((way, last)), Some(parent)) => last == self.key && parent.is(way),
+            (None, Some(_)) if path == "*" => true,
+            (None, Some(parent)) => path == self.key && parent.parent.is_none(),
+            (_, None) => false,
+        }
+    }
 }
 
 impl Merger<'_, '_> {
@@ -37,7 +58,10 @@ impl Merger<'_, '_> {
         masks: Masks<'_, '_>,
         cursor: &Cursor<'_, '_>,
     ) -> Value {
-        self.value(json, masks, cursor, Place { name: "", top: true })
+        let sensitive: Vec<_> = attributes::sensitive(self.resource_type).collect();
+        let class = NameClass::Plain;
+        let place = Place { key: "", parent: None, class, sensitive: &sensitive };
+        self.value(json, masks, cursor, place)
     }
 
     /// The attributes of a whole object that stands in the plan without masks.
@@ -47,7 +71,8 @@ impl Merger<'_, '_> {
 
     /// A value that stands in the plan under `name`, without masks.
     pub(crate) fn plain(self, json: &Json<'_>, name: &str) -> Value {
-        self.value(Some(json), Masks::default(), &Cursor::Strict, Place { name, top: false })
+        let place = Place { key: name, parent: None, class: classify(name), sensitive: &[] };
+        self.value(Some(json), Masks::default(), &Cursor::Strict, place)
     }
 
     fn unknown(self, cursor: &Cursor<'_, '_>) -> Value {
@@ -76,12 +101,12 @@ impl Merger<'_, '_> {
             }
             (None, Some(Mask::Keys(_))) => self.map(None, masks, cursor, place),
             (Some(Json::List(list)), None | Some(Mask::Positions(_))) => {
-                self.list(list, masks, cursor, place.name)
+                self.list(list, masks, cursor, place)
             }
-            (None, Some(Mask::Positions(_))) => self.list(&[], masks, cursor, place.name),
+            (None, Some(Mask::Positions(_))) => self.list(&[], masks, cursor, place),
             // The mask has another shape than the value: nobody can say what it speaks of.
             (_, Some(_)) => self.unknown(&Cursor::Strict),
-            (Some(leaf), None) => self.leaf(leaf, place.name),
+            (Some(leaf), None) => self.leaf(leaf, place.class),
             (None, None) => Value::Null,
         }
     }
@@ -101,11 +126,13 @@ impl Merger<'_, '_> {
             let masks = masks.child(key);
             // The configuration is only looked at where something is unknown.
             let cursor = masks.unknown.map_or(Cursor::Strict, |_open| cursor.child(key));
-            let value = if place.top && Redactor::hides_attribute(self.resource_type, key) {
+            let class = object.map_or(place.class, |o| classify_entry(o, key, place.class));
+            let inner = Place { key, parent: Some(&place), class, ..place };
+            let data = object.is_some_and(|object| is_secret_data(object, key));
+            let value = if data || inner.is_sensitive() {
                 self.secret(json, masks, &cursor)
             } else {
-                let name = pair_name(key, |k| object.and_then(|o| o.text(k))).unwrap_or(key);
-                self.value(json, masks, &cursor, Place { name, top: false })
+                self.value(json, masks, &cursor, inner)
             };
             (self.redactor.clean(key), value)
         });
@@ -131,23 +158,27 @@ impl Merger<'_, '_> {
         list: &[Json<'_>],
         masks: Masks<'_, '_>,
         cursor: &Cursor<'_, '_>,
-        name: &str,
+        place: Place<'_>,
     ) -> Value {
         // What the mask marks behind the end of the list is an element too.
         let length = list.len().max(masks.unknown.map_or(0, Mask::length));
         let cursor = masks.unknown.map_or(Cursor::Strict, |_open| cursor.element(length));
-        let place = Place { name, top: false };
-        let element = |index| self.value(list.get(index), masks.element(index), &cursor, place);
+        let element = |index| {
+            let class = classify_element(list, index, place.class);
+            self.value(list.get(index), masks.element(index), &cursor, Place { class, ..place })
+        };
         Value::List((0..length).map(element).collect())
     }
 
-    fn leaf(self, json: &Json<'_>, name: &str) -> Value {
+    fn leaf(self, json: &Json<'_>, class: NameClass) -> Value {
         match json {
-            Json::Text(text) if self.redactor.hides(name, text) => self.redactor.hide(json),
+            Json::Text(text) if self.redactor.hides(class, text) => self.redactor.hide(json),
             Json::Text(text) => Value::text(text),
             Json::Bool(b) => Value::Bool(*b),
             Json::Signed(_) | Json::Unsigned(_) | Json::Float(_) => match json.as_number() {
-                Some(number) if self.redactor.hides_number(&number) => self.redactor.hide(json),
+                Some(number) if self.redactor.hides_number(class, &number) => {
+                    self.redactor.hide(json)
+                }
                 Some(number) => Value::Number(number),
                 None => Value::Null,
             },

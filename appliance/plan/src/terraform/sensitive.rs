@@ -35,7 +35,7 @@ pub(super) fn gather(top: &Object<'_>, configuration: &Configuration<'_, '_>) ->
     for provider in configuration.providers.values() {
         for (key, expression) in provider.entries("expressions") {
             let constant = expression.as_object().and_then(|e| e.text("constant_value"));
-            constant.into_iter().for_each(|text| sensitive.add_masked(key, text));
+            constant.into_iter().for_each(|text| sensitive.add_named(key, text));
         }
     }
     sensitive

@@ -12,6 +12,8 @@ mod changes;
 mod common;
 mod mutations;
 mod native;
+mod planted;
+mod planted_texts;
 mod refusals;
 mod secrets;
 mod values;

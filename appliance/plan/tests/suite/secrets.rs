@@ -4,7 +4,10 @@ use serde_json::{Value as Json, json};
 use tribune_plan::read;
 use tribune_record::{Plan, Value};
 
-use crate::common::{SECRET, accept, case_file, create, entry, plan, shown};
+use crate::{
+    common::{SECRET, accept, case_file, create, entry, plan, shown},
+    planted::base64,
+};
 
 /// A plan with a secret of its own in each of the places where Terraform leaves one in clear text.
 fn seven_places() -> (Json, Vec<&'static str>) {
@@ -122,6 +125,86 @@ fn secrets_by_name() {
 }
 
 #[test]
+fn secrets_by_the_provider_s_own_word() {
+    for (resource_type, attributes) in [
+        ("aws_elasticache_user", json!({"passwords": ["plain"]})),
+        ("aws_appsync_api_key", json!({"key": "plain"})),
+        ("aws_kms_external_key", json!({"key_material_base64": "cGxhaW4="})),
+        ("aws_secretsmanager_secret_version", json!({"secret_string_wo": "plain"})),
+        ("azurerm_linux_virtual_machine", json!({"custom_data": "plain"})),
+        ("helm_release", json!({"set_sensitive": [{"name": "a", "value": "plain"}]})),
+    ] {
+        let (key, text) = attributes.as_object().unwrap().iter().next().unwrap();
+        hidden(resource_type, key, text);
+    }
+    for key in ["key", "key_material_base64", "custom_data", "set_sensitive"] {
+        readable(key, &json!("plain"));
+    }
+    let nested =
+        json!([{"api_key": [{"key": "x-key", "value": "plain"}], "oauth": [{"value": "y"}]}]);
+    let event = value("aws_cloudwatch_event_connection", "auth_parameters", &nested, json!({}));
+    let event = serde_json::to_value(&event).unwrap();
+    assert!(event[0]["api_key"][0]["value"]["$redacted"].is_string(), "{event}");
+    assert_eq!(
+        (&event[0]["api_key"][0]["key"], &event[0]["oauth"]),
+        (&json!("x-key"), &nested[0]["oauth"])
+    );
+    readable("auth_parameters", &json!([{"api_key": [{"id": "plain"}]}]));
+    let profile = json!([{"connector_profile_credentials": [{"custom_connector": [{"custom":
+        [{"credentials_map": {"a": "b"}, "custom_authentication_type": "c"}]}]}]}]);
+    let shown =
+        value("aws_appflow_connector_profile", "connector_profile_config", &profile, json!({}));
+    let shown = shown_value(&shown);
+    assert!(shown.contains("credentials_map\":{\"$redacted") && shown.contains("\"c\""), "{shown}");
+}
+
+#[test]
+fn secrets_by_the_words_around_them() {
+    for text in [
+        json!(["run", "--password", "plain"]),
+        json!(["mysql", "-u", "root", "-pplain"]),
+        json!(["/usr/bin/curl", "-u", "user:plain", "https://x.example"]),
+        json!({"passwords": {"db": "plain"}}),
+        json!({"kind": "Secret", "data": {"a": "cGxhaW4="}}),
+        json!({"ParameterKey": "DBPassword", "ParameterValue": "plain"}),
+        json!({"db_password": 12_345_678}),
+        json!({"set": [{"name": "auth.password", "value": "plain"}]}),
+    ] {
+        let shown = shown_value(&value("aws_x", "a", &text, json!({})));
+        assert!(shown.contains("redacted") && !shown.contains("plain"), "{shown}");
+        hidden("aws_x", "a", &json!(text.to_string()));
+    }
+    for text in [
+        json!(["run", "--password-file", "plain"]),
+        json!(["psql", "-p", "5432"]),
+        json!(["mysql", "-u", "root", "-p"]),
+        json!({"password_policy": {"level": "plain"}, "password_length": 4096}),
+        json!({"kind": "ConfigMap", "data": {"a": "plain"}}),
+        json!({"ParameterKey": "DBPasswordLength", "ParameterValue": "plain"}),
+        json!({"DBPassword": {"Type": "String", "Description": "plain", "NoEcho": true}}),
+    ] {
+        readable("a", &text);
+        readable("a", &json!(text.to_string()));
+    }
+}
+
+#[test]
+fn what_is_too_much_to_look_into_is_hidden() {
+    hidden("aws_x", "a", &json!("key=x ".repeat(100_001)));
+    readable("a", &json!("key=x ".repeat(1_000)));
+    let nested = |depth: usize| {
+        (0..depth).fold(json!({"a": "b"}), |inner, _| json!({"a": inner.to_string()}))
+    };
+    hidden("aws_x", "a", &json!(nested(6).to_string()));
+    readable("a", &json!(nested(3).to_string()));
+    let encoded = |times| (0..times).fold("plain words".to_owned(), |text, _| base64(&text));
+    hidden("aws_x", "a", &json!(encoded(5)));
+    readable("a", &json!(encoded(4)));
+    hidden("aws_x", &"long ".repeat(60), &json!("9f86d081884c7d659a2feaa0c55ad015"));
+    readable(&"long ".repeat(60), &json!("plain words"));
+}
+
+#[test]
 fn secrets_by_form() {
     let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N";
     let pem = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n";
@@ -205,6 +288,18 @@ fn masks_hide_whole_values_at_any_depth() {
     assert_eq!(none, Value::Null);
     let odd = value("aws_x", "k", &json!("text"), json!({"k": [true]}));
     assert!(matches!(odd, Value::Redacted(_)), "{odd:?}");
+}
+
+#[test]
+fn a_pointer_does_not_escape_the_form_of_a_secret() {
+    let url = "postgres://app:hunter22@db/app";
+    let mut change = create(json!({"a": 1}), json!({}));
+    change[url] = json!(1);
+    change["replace_paths"] = json!([["tags", url], ["tags", "https://db/app"]]);
+    let root = json!({url: 1, "https://db/app": 1});
+    let shown = shown(&accept(&plan(json!([entry("aws_x", "y", change)]), root)));
+    assert!(!shown.contains("hunter22"), "{shown}");
+    assert_eq!(shown.matches("https:~1~1db~1app").count(), 2, "{shown}");
 }
 
 #[test]

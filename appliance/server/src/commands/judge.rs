@@ -1,7 +1,7 @@
 //! `judge`: what would a server say? An opinion, without ledger or permit.
 
 use serde::Serialize;
-use tribune_plan::{Refused, limits};
+use tribune_plan::limits;
 use tribune_record::{Authority, Context, Grant, Judgment, Origin, Request, RequestSource};
 
 use super::{print, read_file, text_or_file};
@@ -11,7 +11,7 @@ use crate::{
     exit::Exit,
     failure::Failure,
     home::Home,
-    pipeline::{Beside, Judge, Judged},
+    pipeline::{Beside, Judge, Judged, Misread, Part},
     report,
 };
 
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &cli::Judge) -> Result<Exit, Failure> {
         None => Judge::as_shipped()?,
     };
     let posted =
-        judge.read(&plan, context.as_deref()).map_err(|refused| refusal(&args.files, &refused))?;
+        judge.read(&plan, context.as_deref()).map_err(|misread| refusal(&args.files, &misread))?;
     let request = local_request(text, &posted.context)?;
     let assumed = |role: &tribune_record::Role| Grant {
         role: role.clone(),
@@ -68,9 +68,14 @@ pub(crate) fn archive(files: &PlanFiles) -> Result<Option<Vec<u8>>, Failure> {
     path.map(|path| read_file(path, "plan archive", crate::limits::ARCHIVE_BYTES_MAX)).transpose()
 }
 
-fn refusal(files: &PlanFiles, refused: &Refused) -> Failure {
-    let plan = files.plan.display();
-    Failure::new(format!("{plan}: {refused} ({})", refused.code()))
+/// Names the file that is wrong.
+fn refusal(files: &PlanFiles, Misread { part, refused }: &Misread) -> Failure {
+    let file = match part {
+        Part::Plan => Some(&files.plan),
+        Part::Context => files.context.as_ref(),
+    };
+    let file = file.map(|path| path.display().to_string()).unwrap_or_default();
+    Failure::new(format!("{file}: {refused} ({})", refused.code()))
 }
 
 /// The operator of a what-if is taken at their word: what the context says of people counts.

@@ -35,6 +35,15 @@ fn an_unknown_key_is_named_with_its_line_and_what_is_allowed() {
 fn a_value_outside_its_range_is_refused() {
     refused("[server]\nlisten = \"here\"\n", &["line 2", "socket address"]);
     refused("[limits]\nclient_rate = 0\n", &["client_rate", "at least 1"]);
+    refused("[limits]\njudging_ms = 0\n", &["judging_ms", "at least 1, found 0"]);
+    refused("[limits]\njudging_ms = 20001\n", &["judging_ms", "at most 20000, found 20001"]);
+    let keys = ["connections", "client_connections", "handshake_seconds", "idle_seconds"];
+    for key in keys.into_iter().chain(["client_mib_per_minute"]) {
+        refused(&format!("[limits]\n{key} = 0\n"), &[key, "at least 1, found 0"]);
+        refused(&format!("[limits]\n{key} = 99999\n"), &[key, "at most "]);
+    }
+    refused("[limits]\nunread_seconds = 601\n", &["unread_seconds", "at most 600"]);
+    refused("[limits]\nconcurrent_cases = 257\n", &["concurrent_cases", "at most 256"]);
     refused("[approvals]\nexpire_hours = 0\n", &["expire_hours", "at least 1"]);
     refused("not toml", &["line 1"]);
 }

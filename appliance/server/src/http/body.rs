@@ -18,6 +18,8 @@ pub(crate) struct Json<T> {
     pub(crate) value: T,
     /// [`Purpose::Idempotency`] over its bytes.
     pub(crate) digest: Digest,
+    /// How many they are.
+    pub(crate) bytes: usize,
 }
 
 /// Reads a JSON body strictly.
@@ -30,7 +32,7 @@ pub(crate) async fn json<T: DeserializeOwned>(
     let bytes = or_drained(bytes, body).await?;
     let digest = Digest::of(Purpose::Idempotency, &bytes);
     match serde_json::from_slice(&bytes) {
-        Ok(value) => Ok(Json { value, digest }),
+        Ok(value) => Ok(Json { value, digest, bytes: bytes.len() }),
         Err(error) => {
             Err(Refusal::new(RefusalCode::Malformed, format!("the body: {error}")).of(digest))
         }
@@ -143,10 +145,20 @@ impl Form {
         }
     }
 
+    const fn all(&self) -> [&Option<Bytes>; 5] {
+        [&self.plan, &self.archive, &self.context, &self.request_id, &self.request]
+    }
+
+    /// How many bytes all fields have.
+    pub(crate) fn bytes(&self) -> usize {
+        let fields = self.all().into_iter().flatten();
+        fields.fold(0, |bytes, field| bytes.saturating_add(field.len()))
+    }
+
     /// [`Purpose::Idempotency`] over the fields, each with its length.
     pub(crate) fn digest(&self) -> Digest {
         let mut bytes = Vec::new();
-        for field in [&self.plan, &self.archive, &self.context, &self.request_id, &self.request] {
+        for field in self.all() {
             let length = field.as_ref().map_or(u64::MAX, length);
             bytes.extend(length.to_be_bytes());
             bytes.extend(field.iter().flat_map(|field| field.iter()));

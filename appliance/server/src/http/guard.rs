@@ -22,6 +22,22 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Client(pub(crate) Result<Identity, NoIdentity>);
 
+/// A client that our CA knows and that names no role; no certificate can name this id.
+const NOBODY: &str = "(none)";
+
+impl Client {
+    /// What is counted for it is counted under this name.
+    pub(crate) fn id(&self) -> &str {
+        self.0.as_ref().map_or(NOBODY, |identity| &identity.id)
+    }
+
+    /// Who the ledger says it is.
+    pub(crate) fn actor(&self) -> Actor {
+        let nobody = || Actor { id: NOBODY.to_owned(), role: NOBODY.to_owned() };
+        self.0.as_ref().map_or_else(|_none| nobody(), Identity::actor)
+    }
+}
+
 /// Longest method and path that a record quotes, in characters.
 const ASKED_MAX: usize = 256;
 
@@ -39,7 +55,7 @@ pub(crate) async fn guard(
         format!("{} {}", request.method(), request.uri().path()).chars().take(ASKED_MAX).collect();
     let client = request.extensions().get::<Client>().cloned();
     let client = client.unwrap_or(Client(Err(NoIdentity::NoRole)));
-    let actor = actor(&client);
+    let actor = client.actor();
     let response = match admit(&app, client) {
         Ok((identity, in_flight)) => {
             request.extensions_mut().insert(identity);
@@ -60,28 +76,14 @@ pub(crate) async fn guard(
     response
 }
 
-fn actor(client: &Client) -> Actor {
-    match &client.0 {
-        Ok(identity) => identity.actor(),
-        Err(_) => nobody(),
-    }
-}
-
-/// A client that our CA knows and that names no role; no certificate can name this id.
-fn nobody() -> Actor {
-    Actor { id: "(none)".to_owned(), role: "(none)".to_owned() }
-}
-
 fn admit(app: &App, client: Client) -> Result<(Identity, InFlight), Refusal> {
-    let id = client.0.as_ref().map_or_else(|_none| nobody().id, |identity| identity.id.clone());
-    let in_flight =
-        app.rates.admit(&id).map_err(|reason| Refusal::new(RefusalCode::RateLimited, reason))?;
+    let in_flight = app.rates.admit(client.id())?;
     let identity = client.0.map_err(|none| Refusal::new(RefusalCode::NoRole, none.to_string()))?;
     Ok((identity, in_flight))
 }
 
 /// Records the refusal, then tells it. A refusal that cannot be recorded is told as such.
-async fn refused(app: &App, actor: &Actor, asked: &str, refusal: Refusal) -> Response {
+pub(crate) async fn refused(app: &App, actor: &Actor, asked: &str, refusal: Refusal) -> Response {
     let code = refusal.code;
     app.metrics.refused(code.name());
     let reason = refusal.log.as_deref().unwrap_or(&refusal.detail);
@@ -90,7 +92,7 @@ async fn refused(app: &App, actor: &Actor, asked: &str, refusal: Refusal) -> Res
         Some(_) => tracing::warn!(client = actor.id, code = code.name(), reason, "refused"),
         None => tracing::info!(client = actor.id, code = code.name(), "refused"),
     }
-    if code == RefusalCode::RateLimited && !app.rates.records_refusal(&actor.id) {
+    if code.is_for_a_flood() && !app.rates.records_refusal(&actor.id, code) {
         return refusal.into_response();
     }
     let event = Event::Refusal(v1::Refusal {

@@ -9,6 +9,7 @@ use axum::{
 };
 use bytes::Bytes;
 use http::StatusCode;
+use tokio::time::timeout_at;
 use tribune_record::{
     Commitment, Origin, Request, RequestSource, UnixMillis,
     v1::{DecisionFrame, DecisionMade, Event, Idempotency},
@@ -24,11 +25,11 @@ use super::{
     requests,
 };
 use crate::{
-    app::App,
+    app::{self, App},
     clock,
     identity::{Identity, Role},
     limits,
-    pipeline::{Beside, Judged, Posted},
+    pipeline::{Beside, Judge, Judged, Posted},
     random,
 };
 
@@ -53,6 +54,7 @@ pub(crate) async fn judge(
     let (parts, body) = request.into_parts();
     let _place = app.upload()?;
     let form = body::form(&parts.headers, body).await?;
+    app.rates.take_in(&identity.id, form.bytes())?;
     let digest = form.digest();
     let first = idempotency::check(&app, &identity.id, &parts.headers, digest);
     match first.await.map_err(|refusal| refusal.of(digest))? {
@@ -60,7 +62,8 @@ pub(crate) async fn judge(
         Repetition::First(idempotency, answering) => {
             // A task of its own: a client that goes away in the middle changes nothing.
             let task = tokio::spawn(async move {
-                let post = Post { app: &app, identity: &identity, idempotency, began };
+                let until = app.judged_by();
+                let post = Post { app: &app, identity: &identity, idempotency, began, until };
                 let answer = post.answer(form).await;
                 drop(answering);
                 answer
@@ -76,6 +79,7 @@ struct Post<'a> {
     identity: &'a Identity,
     idempotency: Option<Idempotency>,
     began: Instant,
+    until: tokio::time::Instant,
 }
 
 /// Whose words a plan is judged against.
@@ -93,8 +97,8 @@ impl Post<'_> {
         let plan = plan.ok_or_else(|| {
             Refusal::new(RefusalCode::PlanMissing, "expected a field named plan, found none")
         })?;
-        let read = move |judge: &crate::pipeline::Judge| judge.read(&plan, context.as_deref());
-        let mut posted = self.app.judging(read).await??;
+        let read = move |judge: &Judge| judge.read(&plan, context.as_deref());
+        let mut posted = self.app.judging(&self.identity.id, self.until, read).await??;
         let words = self.words(&posted, request_id, request).await?;
         if words.service.is_some() {
             posted.context.service.clone_from(&words.service);
@@ -122,12 +126,15 @@ impl Post<'_> {
     ) -> Result<Response, Refusal> {
         let Words { request, commitment, service: registered } = words;
         let beside = Beside { received_at, request, grants: vec![], spending: vec![] };
-        let account =
-            self.app.tallies.account(&self.identity.id, posted.context.service.as_deref());
-        let mut case = self.app.judging(move |judge| judge.case(posted, beside)).await?;
-        let mut held = account.hold(&self.app.ledger, received_at).await?;
+        let client = &self.identity.id;
+        let account = self.app.tallies.account(client, posted.context.service.as_deref());
+        let put_together = move |judge: &Judge| judge.case(posted, beside);
+        let mut case = self.app.judging(client, self.until, put_together).await?;
+        let held = timeout_at(self.until, account.hold(&self.app.ledger, received_at));
+        let mut held = held.await.map_err(|_elapsed| app::judging_timeout())??;
         case.spending = held.added(&case, registered.is_some());
-        let judged = self.app.judging(move |_judge| Judged::from(case)).await?;
+        let judge = move |_judge: &Judge| Judged::from(case);
+        let judged = self.app.judging(client, self.until, judge).await?;
         let frame = DecisionFrame {
             id: random::id("dec").map_err(Refusal::internal)?,
             revision: 0,
@@ -149,7 +156,8 @@ impl Post<'_> {
             (written, _) => written?,
         };
         self.app.metrics.decided(judged.judgment.decision, self.began.elapsed());
-        let answer = decisions::answer(&self.app.ledger, written.record(), judged.judgment, notes)?;
+        let place = (written.place(), written.record());
+        let answer = decisions::answer(&self.app.ledger, place, judged.judgment, notes)?;
         json(StatusCode::OK, &answer)
     }
 

@@ -1,5 +1,7 @@
 //! What is answered instead of what was asked: a closed list of codes, each with its status.
 
+use std::time::Duration;
+
 use axum::{
     body::Body,
     response::{IntoResponse, Response},
@@ -9,6 +11,8 @@ use serde::Serialize;
 use tribune_plan::Refused;
 use tribune_record::Digest;
 use utoipa::ToSchema;
+
+use crate::pipeline::{Misread, Part};
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $variant:ident = $status:literal $name:literal,)*) => {
@@ -55,6 +59,10 @@ codes! {
     NoSuchPath = 404 "no_such_path",
     /// No such decision, or not one this client may see.
     NoSuchDecision = 404 "no_such_decision",
+    /// No legal hold to lift.
+    NoSuchHold = 404 "no_such_hold",
+    /// No such shard or record of the ledger.
+    NoSuchRecord = 404 "no_such_record",
     /// No such request.
     NoSuchRequest = 404 "no_such_request",
     /// The path exists for another method.
@@ -69,8 +77,14 @@ codes! {
     AlreadySigned = 409 "already_signed",
     /// The statement is about something else than the decision as it stands.
     StaleStatement = 409 "stale_statement",
+    /// A legal hold forbids it.
+    LegalHold = 409 "legal_hold",
+    /// The checkpoint is not of this ledger as it stands.
+    OtherHistory = 409 "other_history",
     /// A post under the same key is still being answered.
     IdempotencyInProgress = 409 "idempotency_in_progress",
+    /// What it held of persons was erased; the record and its proofs are there.
+    Erased = 410 "erased",
     /// The body is over its limit.
     TooLarge = 413 "too_large",
     /// Another content type than this path takes.
@@ -89,6 +103,8 @@ codes! {
     IdempotencyKeyReused = 422 "idempotency_key_reused",
     /// The signature does not verify.
     BadSignature = 422 "bad_signature",
+    /// The witness is not one of this site.
+    UnknownWitness = 403 "unknown_witness",
     /// The statement does not approve.
     WrongAnswer = 422 "wrong_answer",
     /// The plan or context is no JSON.
@@ -117,16 +133,28 @@ codes! {
     NotApplicable = 422 "not_applicable",
     /// A key the format does not have.
     UnknownKey = 422 "unknown_key",
-    /// Too many requests in a short time, or at once.
+    /// Too many requests, or bytes posted, in a short time; or too many requests at once.
     RateLimited = 429 "rate_limited",
-    /// No place among the cases being judged; ask again.
+    /// The client has too many connections: the newest is closed. Stands in the ledger alone.
+    TooManyConnections = 429 "too_many_connections",
+    /// No place among the cases being judged, or the exports being made; ask again.
     Busy = 429 "busy",
     /// Something failed inside; nothing was decided.
     Internal = 500 "internal",
+    /// Judging did not end in time; nothing was decided.
+    JudgingTimeout = 503 "judging_timeout",
     /// The disk has no room for a record; nothing was decided.
     LedgerFull = 503 "ledger_full",
     /// The ledger takes no records; nothing was decided.
     LedgerStopped = 503 "ledger_stopped",
+}
+
+impl RefusalCode {
+    /// Whether a flood brings it about: such refusals are recorded once in a while for each
+    /// client, so that the flood does not go on in the ledger.
+    pub(crate) const fn is_for_a_flood(self) -> bool {
+        matches!(self, Self::RateLimited | Self::TooManyConnections)
+    }
 }
 
 /// A refusal: what the client is told, and what only the log is.
@@ -140,18 +168,26 @@ pub(crate) struct Refusal {
     pub(crate) log: Option<String>,
     /// Digest of what was posted, where it was read.
     pub(crate) posted: Option<Digest>,
+    /// When to ask again, where asking again helps.
+    pub(crate) retry_after: Duration,
 }
 
 impl Refusal {
     /// A refusal that tells the client `detail`.
     pub(crate) fn new(code: RefusalCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), log: None, posted: None }
+        let retry_after = Duration::from_secs(1);
+        Self { code, detail: detail.into(), log: None, posted: None, retry_after }
     }
 
     /// Something failed inside. The client learns that, the log learns what.
     pub(crate) fn internal(error: impl std::fmt::Display) -> Self {
         let detail = "the appliance failed; nothing was decided";
         Self { log: Some(error.to_string()), ..Self::new(RefusalCode::Internal, detail) }
+    }
+
+    /// The same refusal, of something that may be asked again after so long.
+    pub(crate) fn after(self, retry_after: Duration) -> Self {
+        Self { retry_after, ..self }
     }
 
     /// The same refusal, of a post with this digest.
@@ -180,6 +216,16 @@ impl From<Refused> for Refusal {
             Refused::Malformed { .. } => RefusalCode::Malformed,
         };
         Self::new(code, refused.to_string())
+    }
+}
+
+impl From<Misread> for Refusal {
+    fn from(misread: Misread) -> Self {
+        let refusal = Self::from(misread.refused);
+        match misread.part {
+            Part::Plan => refusal,
+            Part::Context => Self { detail: format!("the context: {}", refusal.detail), ..refusal },
+        }
     }
 }
 
@@ -218,7 +264,9 @@ impl IntoResponse for Refusal {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            let started = u64::from(self.retry_after.subsec_nanos() > 0);
+            let seconds = self.retry_after.as_secs().saturating_add(started).max(1);
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(self);
         response

@@ -104,6 +104,42 @@ fn a_local_judgement_is_an_opinion() {
     assert_eq!(code, 9_i32);
 }
 
+/// Each input in turn is the one that is wrong: its file is named, and no other.
+#[test]
+fn an_error_names_the_file_that_is_wrong() {
+    let site = Site::new();
+    let (plan, context) = (site.write("plan.json", PLAN), site.write("context.json", CONTEXT));
+    let words = format!("@{}", site.write("words", WORDS));
+    let check = |arguments: [&str; 3], wrong: &str, said: &str| {
+        let [plan, context, words] = arguments;
+        let judge = ["judge", "--plan", plan, "--context", context, "--request", words];
+        let (code, line) = failed(&tribune(&judge));
+        assert!(code == 9_i32 && line.contains(said), "{line}");
+        for (name, file) in [("plan", plan), ("context", context), ("words", words)] {
+            let file = file.trim_start_matches('@');
+            assert_eq!(line.contains(file), name == wrong, "{name}: {line}");
+        }
+    };
+    let broken = site.write("broken.json", "{\"environment\": 7}");
+    check([&broken, &context, &words], "plan", "expected");
+    check([&plan, &broken, &words], "context", "expected");
+    for (content, said) in [
+        (b"\xff".to_vec(), "UTF-8"),
+        (b" \n".to_vec(), "found none"),
+        (vec![b'w'; 9_000], "8192 bytes"),
+    ] {
+        let words = format!("@{}", site.write("bad-words", &content));
+        check([&plan, &context, &words], "words", said);
+    }
+    let archive = ["judge", "--plan", &plan, "--request", WORDS, "--archive", "/no/plan.tfplan"];
+    let (code, line) = failed(&tribune(&archive));
+    assert!(code == 9_i32 && line.contains("/no/plan.tfplan"), "{line}");
+    let server = site.serve();
+    let submit = ["submit", "--request", WORDS, "--plan", &plan, "--context", &broken];
+    let (code, line) = failed(&server.run(&submit, "orchestrator"));
+    assert!(code == 9_i32 && line.contains("the context: expected"), "{line}");
+}
+
 #[test]
 fn a_home_is_private_and_complete() {
     let site = Site::new();

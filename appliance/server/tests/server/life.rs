@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rustix::process::Signal;
+use tokio::io::AsyncWriteExt as _;
 use tribune_record::v1::Event;
 
 use crate::site::{PLAN, Site, WORDS};
@@ -51,6 +52,29 @@ async fn what_is_in_flight_is_finished_before_the_stop() {
         .into_iter()
         .any(|record| matches!(record.event, Event::Decision(made) if made.id == id));
     assert!(decided, "what was answered is in the ledger");
+}
+
+#[tokio::test]
+async fn a_server_that_stops_takes_no_more_requests() {
+    let site = Site::new();
+    let mut server = site.serve();
+    // A post of which the rest never comes keeps the server from ending.
+    let mut held = server.shaken(server.tls("requester"), "http/1.1").await;
+    let post = b"POST /v1/requests HTTP/1.1\r\nhost: localhost\r\n\
+        content-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+    held.write_all(post).await.unwrap();
+    held.flush().await.unwrap();
+    let mut other = server.h2(server.tls("monitor"), 65_535).await;
+    assert_eq!(other.get("/healthz").await.unwrap().status(), 200);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(other.stands());
+    let pid = rustix::process::Pid::from_child(&server.child);
+    rustix::process::kill_process(pid, Signal::TERM).unwrap();
+    other.closed().await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(server.child.try_wait().unwrap().is_none(), "it waits for what is in flight");
+    drop(held);
+    assert!(server.child.wait().unwrap().success());
 }
 
 #[tokio::test]

@@ -49,10 +49,8 @@ async fn posts_that_are_no_posts() {
 #[tokio::test]
 async fn a_flood_is_refused_and_recorded_once() {
     let site = Site::new();
-    let config = std::fs::read_to_string(site.home().join("tribune.toml")).unwrap();
-    let config = config.replace("client_rate = 50", "client_rate = 1");
-    let config = config.replace("client_burst = 200", "client_burst = 5");
-    std::fs::write(site.home().join("tribune.toml"), config).unwrap();
+    site.set("client_rate", 1);
+    site.set("client_burst", 5);
     let server = site.serve();
     let client = server.client("orchestrator");
     let mut refused = Vec::new();
@@ -60,6 +58,7 @@ async fn a_flood_is_refused_and_recorded_once() {
         let answer = client.get("/openapi.json").await;
         if answer.status == 429 {
             answer.refused(429, "rate_limited");
+            assert_eq!(answer.retry_after, Some(1));
             refused.push(answer);
         }
     }
@@ -67,6 +66,66 @@ async fn a_flood_is_refused_and_recorded_once() {
     assert_eq!(server.client("monitor").get("/healthz").await.status, 200);
     server.end();
     assert_eq!(site.kinds().len(), 1, "a flood does not fill the ledger: {:?}", site.kinds());
+}
+
+#[tokio::test]
+async fn one_client_posts_only_so_many_bytes_in_a_minute() {
+    let site = Site::new();
+    site.set("client_mib_per_minute", 1);
+    let server = site.serve();
+    let archive = vec![0; 700_000];
+    let parts: [(&str, &[u8]); 3] =
+        [("plan", PLAN.as_bytes()), ("request", WORDS.as_bytes()), ("archive", &archive)];
+    let client = server.client("orchestrator");
+    client.form(&parts, None).await.decided();
+    for _ in 0..2_u8 {
+        let answer = client.form(&parts, None).await;
+        assert!(answer.refused(429, "rate_limited").contains("bytes"));
+        let wait = answer.retry_after.unwrap();
+        assert!((2..=60).contains(&wait), "{wait}");
+    }
+    // What is small still fits, and another client has its own minute.
+    client.form(&parts[..2], None).await.decided();
+    let other = server.client_named(&["tribune://role/orchestrator/other"]);
+    other.form(&parts, None).await.decided();
+    server.end();
+    let kinds = site.kinds();
+    let count = |kind: &str| kinds.iter().filter(|found| *found == kind).count();
+    assert_eq!((count("DECISION"), count("REFUSAL")), (3, 1), "{kinds:?}");
+}
+
+/// The usual plan with a resource many times over.
+fn many(times: u32) -> String {
+    let mut plan: serde_json::Value = serde_json::from_str(PLAN).unwrap();
+    let resources = plan["resources"].as_array_mut().unwrap();
+    let one = resources[0].clone();
+    resources.extend((0..times).map(|number| {
+        let mut one = one.clone();
+        one["name"] = json!(format!("copy-{number}"));
+        one
+    }));
+    plan.to_string()
+}
+
+#[tokio::test]
+async fn judging_that_takes_too_long_is_a_refusal_and_holds_up_no_stop() {
+    let site = Site::new();
+    site.set("judging_ms", 1);
+    site.set("concurrent_cases", 2);
+    let server = site.serve();
+    let plan = many(1_500);
+    let parts: [(&str, &[u8]); 2] = [("plan", plan.as_bytes()), ("request", WORDS.as_bytes())];
+    let client = server.client("orchestrator");
+    let began = std::time::Instant::now();
+    let (one, two) = tokio::join!(client.form(&parts, None), client.form(&parts, None));
+    for answer in [one, two] {
+        assert!(answer.refused(503, "judging_timeout").contains("nothing was decided"));
+    }
+    server.end();
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    let kinds = site.kinds();
+    assert!(!kinds.contains(&"DECISION".to_owned()), "{kinds:?}");
+    assert_eq!(kinds.iter().filter(|kind| *kind == "REFUSAL").count(), 2, "{kinds:?}");
 }
 
 #[tokio::test]

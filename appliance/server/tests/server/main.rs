@@ -4,10 +4,16 @@
 mod approvals;
 mod bad_input;
 mod commands;
+mod connections;
+mod erasure;
+mod exports;
 mod idempotency;
+mod ledger;
 mod life;
 mod limits;
+mod raw;
 mod reading;
 mod roles;
 mod site;
 mod spending;
+mod witness;

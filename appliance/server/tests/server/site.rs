@@ -83,6 +83,19 @@ impl Site {
         fs::write(&path, format!("{before}\n{text}\n")).unwrap();
     }
 
+    /// Sets a number of `tribune.toml` that stands there with its default.
+    pub(crate) fn set(&self, key: &str, value: u32) {
+        let path = self.home().join("tribune.toml");
+        let before = fs::read_to_string(&path).unwrap();
+        let of_key = |line: &&str| line.starts_with(&format!("{key} = "));
+        assert_eq!(before.lines().filter(of_key).count(), 1, "{key}");
+        let line = |line: &str| match of_key(&line) {
+            true => format!("{key} = {value}\n"),
+            false => format!("{line}\n"),
+        };
+        fs::write(&path, before.lines().map(line).collect::<String>()).unwrap();
+    }
+
     /// What the server has logged.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.file("log")).unwrap()
@@ -173,30 +186,39 @@ impl Server {
 
     /// A client with the identity `init` made for a role.
     pub(crate) fn client(&self, role: &str) -> Http {
-        let folder = self.home.join("tls").join(role);
-        let pem = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
-        self.client_of(&pem("cert.pem"), &pem("key.pem"))
+        Http::new(&self.url, self.tls(role))
     }
 
     /// A client whose certificate has these names, signed by the home's CA.
     pub(crate) fn client_named(&self, names: &[&str]) -> Http {
+        Http::new(&self.url, self.tls_named(names))
+    }
+
+    /// TLS with the identity `init` made for a role.
+    pub(crate) fn tls(&self, role: &str) -> ClientConfig {
+        let folder = self.home.join("tls").join(role);
+        let pem = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+        self.tls_of(&pem("cert.pem"), &pem("key.pem"))
+    }
+
+    /// TLS with a certificate of these names, signed by the home's CA.
+    pub(crate) fn tls_named(&self, names: &[&str]) -> ClientConfig {
         let key = fs::read_to_string(self.home.join("tls/ca.key")).unwrap();
         let (certificate, key) = signed(names, &KeyPair::from_pem(&key).unwrap());
-        self.client_of(&certificate, &key)
+        self.tls_of(&certificate, &key)
     }
 
     /// A client with the certificate of a role, signed by somebody else's CA of the same name.
     pub(crate) fn client_of_another_ca(&self) -> Http {
         let (certificate, key) =
             signed(&["tribune://role/orchestrator/orchestrator-1"], &KeyPair::generate().unwrap());
-        self.client_of(&certificate, &key)
+        Http::new(&self.url, self.tls_of(&certificate, &key))
     }
 
-    fn client_of(&self, certificate: &str, key: &str) -> Http {
+    fn tls_of(&self, certificate: &str, key: &str) -> ClientConfig {
         let chain = vec![CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap()];
         let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
-        let config = config(&self.home).with_client_auth_cert(chain, key).unwrap();
-        Http::new(&self.url, config)
+        config(&self.home).with_client_auth_cert(chain, key).unwrap()
     }
 
     /// A client without a certificate.
@@ -233,12 +255,14 @@ pub(crate) struct Http {
     hyper: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
 }
 
-/// An answer: its status, its body as JSON (`Null` where it is none), and its bytes.
+/// An answer: its status, its body as JSON (`Null` where it is none), its bytes, and after how many
+/// seconds to ask again.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) json: Value,
     pub(crate) text: String,
+    pub(crate) retry_after: Option<u64>,
 }
 
 impl Answer {
@@ -353,8 +377,10 @@ pub(crate) fn form(boundary: &str, parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 async fn read(response: Response<hyper::body::Incoming>) -> Result<Answer, String> {
     let status: StatusCode = response.status();
+    let retry_after = response.headers().get("retry-after");
+    let retry_after = retry_after.map(|seconds| seconds.to_str().unwrap().parse().unwrap());
     let bytes = response.into_body().collect().await.map_err(|error| error.to_string())?.to_bytes();
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let json = serde_json::from_slice(&bytes).unwrap_or_default();
-    Ok(Answer { status: status.as_u16(), json, text })
+    Ok(Answer { status: status.as_u16(), json, text, retry_after })
 }

@@ -63,14 +63,15 @@ pub(crate) fn is_cluster(issuer: &str) -> bool {
     host.starts_with("oidc.eks.") && [".amazonaws.com", ".com.cn"].iter().any(|e| host.ends_with(e))
 }
 
-/// Whether a claim's value names somebody. Of a subject, what stands before the first wildcard must
-/// hold the name of an owner in full: `repo:acme/*` does, `repo:*` and `repo:acme*` do not.
+/// Whether a claim's value names somebody. Of a subject, what stands before the first wildcard or
+/// variable must hold the name of an owner in full: `repo:acme/*` does, `repo:*` and `repo:acme*`
+/// do not.
 fn names(claim: &str, value: &str) -> bool {
     const SEPARATORS: [char; 3] = [':', '/', '@'];
     if is_literal(value) {
         return true;
     }
-    let before = value.split(['*', '?']).next().unwrap_or_default();
+    let before = value.split(['*', '?', '$']).next().unwrap_or_default();
     let whole = before.matches(SEPARATORS).count();
     let needed = if value.starts_with("system:serviceaccount:") { 3 } else { 2 };
     SUBJECT.contains(&claim) && whole >= needed
@@ -103,6 +104,7 @@ mod tests {
         for open in ["*", "repo:*", "repo:*/*", "repo:acme*", "repo:acm?/app:*", "*:acme/app:*"] {
             check(GITHUB, sub(open), Everybody);
         }
+        check(GITHUB, sub("repo:${aws:PrincipalTag/o}/${aws:PrincipalTag/a}"), Everybody);
         for named in ["repo:acme/app:ref:refs/heads/main", "repo:acme/*", "repo:acme/app:*"] {
             check(GITHUB, sub(named), Strangers);
         }

@@ -30,9 +30,9 @@ pub(crate) fn covers(pattern: &str, text: &str) -> bool {
     }
 }
 
-/// Whether a text is no pattern: it means itself.
+/// Whether a text is no pattern and holds no variable, `${aws:username}`: it means itself.
 pub(crate) fn is_literal(text: &str) -> bool {
-    !text.is_empty() && !text.contains(['*', '?'])
+    !text.is_empty() && !text.contains(['*', '?']) && !text.contains("${")
 }
 
 #[cfg(test)]
@@ -62,6 +62,14 @@ mod tests {
         check("", "a", false);
         check("***", "", true);
         check("?", "", false);
+    }
+
+    #[test]
+    fn a_variable_does_not_mean_itself() {
+        assert!(is_literal("o-1") && is_literal("$5"));
+        for open in ["", "o-*", "o-?", "${aws:PrincipalOrgID}", "x/${aws:username}"] {
+            assert!(!is_literal(open), "{open}");
+        }
     }
 
     #[test]

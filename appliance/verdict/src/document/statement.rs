@@ -205,6 +205,9 @@ mod tests {
         check("aws:principalorgid", "o-abc1234567", true);
         check("aws:principalorgid", "o-*", false);
         check("aws:principalaccount", "1*", false);
+        check("aws:principalaccount", "${aws:PrincipalAccount}", false);
+        check("aws:principalorgpaths", "${aws:PrincipalOrgPaths}", false);
+        check("aws:sourcearn", "arn:aws:s3:::${aws:PrincipalTag/bucket}", false);
         check("aws:sourcevpc", "vpc-0a1b", true);
         check("aws:sourcevpc", "vpc-?", false);
         check("aws:principalorgpaths", "o-abc/r-x/ou-y/*", true);

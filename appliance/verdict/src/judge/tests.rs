@@ -243,6 +243,22 @@ fn nothing_to_apply_is_approved() {
 }
 
 #[test]
+fn what_is_only_taken_over_must_have_been_named() {
+    let queue = json!({ "name": "dev-orders", "tags": { "Environment": "development" } });
+    let mut case = quiet_case();
+    case.plan = case_of(&json!([{ "type": "aws_sqs_queue", "name": "q", "action": "no-op",
+        "before": queue, "after": queue }]))
+    .plan;
+    case.request.as_mut().unwrap().text = "Import the orders queue in development.".to_owned();
+    assert_eq!(judge(&case).decision, Decision::Approved);
+    case.plan.changes[0].importing = Some("dev-orders".into());
+    check(&case, "intent_scope", None);
+    case.request.as_mut().unwrap().text = "Import the payments queue in development.".to_owned();
+    check(&case, "intent_scope", Some(Outcome::Fail));
+    assert_eq!(judge(&case).decision, Decision::Escalated);
+}
+
+#[test]
 fn the_reason_tells_the_person_whom_it_waits_for() {
     let judgment = judge(&case_of(&deleted("aws_instance", &json!({ "name": "dev-a" }))));
     assert!(judgment.reason.contains("aws_instance.it"), "{}", judgment.reason);

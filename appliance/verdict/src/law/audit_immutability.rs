@@ -1,7 +1,9 @@
 //! Law 5: audit and logging, this appliance, and the orchestrator's own role, boundaries,
 //! function and triggers are neither altered nor removed, whoever confirms it.
 
+mod imports;
 mod logging;
+mod named;
 mod protected;
 mod states;
 mod weakened;
@@ -12,7 +14,7 @@ use tribune_record::{Action, Change, EnvironmentKind, Finding, Value};
 use crate::{
     law::{Law, Report},
     place::tag,
-    say::{About, Voice, report},
+    say::{About, Voice, report, why_open},
     view::{Subject, View},
     words::{matches, says, tokens},
 };
@@ -112,10 +114,23 @@ fn check(view: &View<'_>) -> Report {
             applicable = true;
             findings.extend(judged(view, &subject, &why));
         }
+        if let Some((path, unknown)) = protected::open(view, &subject) {
+            applicable = true;
+            let message = format!(
+                "{}: nobody can say whether it reaches what no plan may change: {}.",
+                change.address,
+                why_open(unknown)
+            );
+            let asked = VOICE.unknown(message).on(change).at(path);
+            findings.push(asked.ask(&["security_team"]));
+        }
         if guards_logs(&subject) && !is_audit_type(&change.resource_type) {
             findings.extend(logging::cut(change));
         }
     }
+    let taken = imports::findings(view, &written);
+    applicable |= !taken.is_empty();
+    findings.extend(taken);
     for drift in &view.case.plan.drift {
         if is_audit_type(&drift.resource_type) && drift.action == Action::Delete {
             applicable = true;

@@ -1,6 +1,7 @@
 //! Law 2: what deletes, replaces with loss or leaves management needs the requester's explicit
 //! confirmation of exactly those objects.
 
+mod rules;
 mod side;
 
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};

@@ -5,8 +5,8 @@ use tribune_record::{EnvironmentKind, Finding, Known, Pointer, Value};
 
 use crate::{
     cidr::{Range, is_internet},
-    exposure::{Exposure, Seen, exposures},
-    inbound::Inbound,
+    exposure::{Doors, Exposure, Seen, callable, exposures},
+    inbound::{Inbound, list_name},
     law::{Law, Report},
     say::{About, Voice, report, why_open},
     view::{Subject, View},
@@ -28,17 +28,19 @@ fn check(view: &View<'_>) -> Report {
         .collect();
     let mut findings = vec![];
     let mut applicable = false;
+    let mut doors = Doors::of(view);
     for subject in &subjects {
-        if let Some(inbound) = Inbound::after(subject.change) {
+        if let Some(inbound) = Inbound::resolved(view, subject.position) {
             applicable = true;
             findings.extend(firewall(*subject, &inbound));
         }
-        for exposure in exposures(view, subject) {
+        let found = exposures(&mut doors, subject).into_iter();
+        for exposure in found.chain(callable(&mut doors, subject)) {
             applicable = true;
             findings.extend(exposed(*subject, exposure));
         }
     }
-    findings.extend(together(&subjects));
+    findings.extend(together(view, &subjects));
     report(applicable, findings)
 }
 
@@ -52,6 +54,16 @@ fn firewall(subject: Subject<'_>, inbound: &Inbound<'_>) -> Vec<Finding> {
     }
     for (path, text) in &inbound.garbled {
         let message = format!("{}: {text:?} is no address range.", change.address);
+        let asked = VOICE.unknown(message).on(change).at(path.clone());
+        findings.push(asked.ask(&["security_team"]));
+    }
+    let before = Inbound::before(change).unwrap_or_default();
+    for (path, list) in inbound.new_lists(&before) {
+        let message = format!(
+            "{} would let into production whoever {} names, and the plan does not show whom.",
+            change.address,
+            list_name(list)
+        );
         let asked = VOICE.unknown(message).on(change).at(path.clone());
         findings.push(asked.ask(&["security_team"]));
     }
@@ -69,19 +81,17 @@ fn firewall(subject: Subject<'_>, inbound: &Inbound<'_>) -> Vec<Finding> {
 
 /// The attribute with the widest range, to point at.
 fn widest(inbound: &Inbound<'_>) -> Pointer {
-    let size = |range: &Range| match range {
-        Range::V4(first, last) => u128::from(last.saturating_sub(*first)) << 96_u32,
-        Range::V6(prefix, _first) => u128::MAX.checked_shr(u32::from(*prefix)).unwrap_or(0),
-    };
-    let widest = inbound.ranges.iter().max_by_key(|(_path, range)| size(range));
+    let own = inbound.ranges.iter().map(|(path, range)| (path, range));
+    let listed = inbound.listed.iter().map(|(path, _list, range)| (path, range));
+    let widest = own.chain(listed).min_by_key(|(_path, range)| range.prefix());
     widest.map_or_else(Pointer::default, |(path, _range)| path.clone())
 }
 
 /// Rules that are single objects: what those of one group let in together.
-fn together(subjects: &[Subject<'_>]) -> Vec<Finding> {
+fn together(view: &View<'_>, subjects: &[Subject<'_>]) -> Vec<Finding> {
     let mut groups: BTreeMap<String, Vec<(Subject<'_>, Vec<Range>)>> = BTreeMap::new();
     for subject in subjects {
-        let Some(inbound) = Inbound::after(subject.change) else { continue };
+        let Some(inbound) = Inbound::resolved(view, subject.position) else { continue };
         let group = match subject.change.after.read(&["security_group_id"]) {
             Known::Is(Value::Text(id)) => id.clone(),
             Known::Unknown(unknown) => {

@@ -1,18 +1,17 @@
 //! Law 6: what is in the scope of PCI keeps encryption, logging, firewall and isolation.
 
 mod guards;
+mod network;
 
 use alloc::{format, vec, vec::Vec};
 use tribune_record::{Change, Finding, Known, Unknown, UnknownKind, Value};
 
 use crate::{
-    cidr::is_internet,
-    exposure::{Seen, exposures},
-    inbound::Inbound,
+    exposure::{Doors, Seen, callable, exposures},
     law::{Law, Report},
     say::{About, Voice, report, why_open},
     view::{Subject, View},
-    walk::at,
+    walk::{at, places},
     words::matches,
 };
 
@@ -40,6 +39,14 @@ const ENCRYPTION: &[(&str, &[&str], bool)] = &[
     ("aws_opensearch_domain", &["encrypt_at_rest", "0", "enabled"], false),
 ];
 
+/// The same in blocks of which there may be none or many.
+const ENCRYPTION_EACH: &[(&str, &str)] = &[
+    ("aws_instance", "ebs_block_device.encrypted"),
+    ("aws_launch_configuration", "ebs_block_device.encrypted"),
+    ("aws_launch_configuration", "root_block_device.encrypted"),
+    ("aws_launch_template", "block_device_mappings.ebs.encrypted"),
+];
+
 /// Objects that join the network of card data to another one.
 const JOINTS: [&str; 7] = [
     "aws_vpc_peering_connection*",
@@ -54,44 +61,56 @@ const JOINTS: [&str; 7] = [
 fn check(view: &View<'_>) -> Report {
     let mut findings = vec![];
     let mut applicable = false;
+    let mut doors = Doors::of(view);
     for subject in view.effective().filter(|subject| subject.placement.pci) {
         applicable = true;
         findings.extend(guards::findings(view, &subject));
+        findings.extend(network::acl(view, &subject));
         if !matches!(subject.change.after, Value::Null) {
             findings.extend(unencrypted(subject.change));
-            findings.extend(firewall(subject.change));
-            findings.extend(exposed(view, &subject));
+            findings.extend(network::firewall(view, &subject));
+            findings.extend(network::moved(&mut doors, &subject));
+            findings.extend(exposed(&mut doors, &subject));
             findings.extend(joined(subject.change));
         }
+    }
+    for subject in view.imported().filter(|subject| subject.placement.pci) {
+        applicable = true;
+        let message = format!(
+            "{} holds or guards card data and would be taken over by this plan.",
+            subject.change.address
+        );
+        findings.push(VOICE.unknown(message).on(subject.change).ask(&["security_team"]));
     }
     report(applicable, findings)
 }
 
 fn unencrypted(change: &Change) -> Vec<Finding> {
-    let mut findings = vec![];
-    for (kind, path, default) in ENCRYPTION {
-        if change.resource_type != *kind {
-            continue;
-        }
-        let on = match change.after.read(path) {
+    let rows = ENCRYPTION.iter().filter(|(kind, ..)| change.resource_type == *kind);
+    let single = rows.map(|(_kind, path, default)| (at(path), change.after.read(path), *default));
+    let rows = ENCRYPTION_EACH.iter().filter(|(kind, _path)| change.resource_type == *kind);
+    let each = rows.flat_map(|(_kind, path)| places(&change.after, path));
+    let all = single.chain(each.map(|(path, known)| (path, known, false)));
+    all.filter_map(|(path, known, default)| {
+        let on = match known {
             Known::Is(value) => Ok(value.as_bool() == Some(true)),
             Known::Masked => Err(None),
             Known::Unknown(unknown) if unknown.kind == UnknownKind::Configured => {
                 Err(Some(unknown))
             }
-            Known::Absent | Known::Unknown(_) => Ok(*default),
+            Known::Absent | Known::Unknown(_) => Ok(default),
         };
         let finding = match on {
-            Ok(true) => continue,
+            Ok(true) => return None,
             Ok(false) => {
                 let message = format!("{} holds card data without encryption.", change.address);
                 VOICE.fail(message)
             }
             Err(unknown) => open(change, "it is encrypted", unknown),
         };
-        findings.push(finding.on(change).at(at(path)));
-    }
-    findings
+        Some(finding.on(change).at(path))
+    })
+    .collect()
 }
 
 fn open(change: &Change, what: &str, unknown: Option<&Unknown>) -> Finding {
@@ -100,30 +119,7 @@ fn open(change: &Change, what: &str, unknown: Option<&Unknown>) -> Finding {
     VOICE.unknown(message).ask(&["security_team"])
 }
 
-fn firewall(change: &Change) -> Vec<Finding> {
-    let Some(inbound) = Inbound::after(change) else { return vec![] };
-    let before = Inbound::before(change).unwrap_or_default().all();
-    let mut findings = vec![];
-    if is_internet(&inbound.all()) {
-        let message = format!("{} would open card data to the internet.", change.address);
-        findings.push(VOICE.fail(message).on(change));
-    } else {
-        for (path, range) in &inbound.ranges {
-            if !range.is_private() && !before.contains(range) {
-                let message =
-                    format!("{} would let an outside network reach card data.", change.address);
-                let asked = VOICE.unknown(message).on(change).at(path.clone());
-                findings.push(asked.ask(&["security_team"]));
-            }
-        }
-    }
-    for (path, unknown) in inbound.open {
-        findings.push(open(change, "it stays closed", unknown).on(change).at(path));
-    }
-    findings
-}
-
-fn exposed(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+fn exposed<'v>(doors: &mut Doors<'v>, subject: &Subject<'v>) -> Vec<Finding> {
     let change = subject.change;
     let finding = |exposure: crate::exposure::Exposure<'_>| {
         let finding = match exposure.seen {
@@ -141,7 +137,8 @@ fn exposed(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         };
         Some(finding.on(change).at(exposure.path))
     };
-    exposures(view, subject).into_iter().filter_map(finding).collect()
+    let found = exposures(doors, subject).into_iter().chain(callable(doors, subject));
+    found.filter_map(finding).collect()
 }
 
 fn joined(change: &Change) -> Option<Finding> {

@@ -18,8 +18,10 @@ pub(super) const LAW: Law = Law {
 };
 
 fn check(view: &View<'_>) -> Report {
+    // Whoever imports an object of production changes who keeps it.
     let changed: Vec<&str> = view
-        .effective()
+        .subjects()
+        .filter(|it| it.change.action.has_effect() || it.change.importing.is_some())
         .filter(|subject| subject.placement.kind == EnvironmentKind::Production)
         .map(|subject| subject.change.address.as_str())
         .collect();

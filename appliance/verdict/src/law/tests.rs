@@ -1,8 +1,8 @@
 //! Each law: what breaks it, what does not, and what nobody can say.
 
-use alloc::{borrow::ToOwned, string::ToString, vec};
+use alloc::{borrow::ToOwned, format, string::ToString, vec};
 use serde_json::{Value as Json, json};
-use tribune_record::{Outcome, RequestSource, Role, TicketRule};
+use tribune_record::{Action, Outcome, RequestSource, Role, TicketRule};
 
 use crate::fixture::{case, case_of, check, created, deleted, found, grant, updated, with_unknown};
 
@@ -17,6 +17,9 @@ mod audit;
 mod cost;
 mod deletion;
 mod gdpr;
+mod imports;
+mod isolation;
 mod pci;
 mod public;
+mod reach;
 mod ticket;

@@ -1,298 +1,165 @@
-//! What an object's tags and names, or a sentence, say about where it belongs.
+//! What is known of where an object belongs: as much as is needed, whatever was said.
+//!
+//! The texts of a plan are a stranger's. Of each only the beginning is kept, of all that was heard
+//! the first few, and what several objects inherit they share: a clue takes no more room than an
+//! object does.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
-use tribune_record::{Change, EnvironmentKind, Known, Site, Value};
+use alloc::{format, rc::Rc, string::String, vec::Vec};
+use tribune_record::EnvironmentKind;
 
-use crate::words::{plain, tokens, with_negation};
+use super::environments::Named;
 
-const PRODUCTION: [&str; 4] = ["prod", "production", "prd", "live"];
-const NON_PRODUCTION: [&str; 17] = [
-    "nonprod",
-    "nonproduction",
-    "preprod",
-    "preproduction",
-    "dev",
-    "development",
-    "develop",
-    "staging",
-    "stage",
-    "stg",
-    "qa",
-    "uat",
-    "test",
-    "testing",
-    "sandbox",
-    "sbx",
-    "preview",
-];
-/// In a sentence `live`, `test`, `stage`, `preview` and `develop` are ordinary words.
-const SENTENCE_ONLY_NAMES: [&str; 6] = ["live", "test", "testing", "stage", "preview", "develop"];
+/// Bytes kept of a text in an explanation.
+const TOLD_MAX: usize = 80;
+/// Bytes kept of a name that is a value itself: the longest value of a tag, at AWS.
+const NAME_MAX: usize = 256;
+/// Sentences kept of all that was heard.
+const HEARD_MAX: usize = 8;
+/// Sentences kept of those heard of something else, which each of its neighbours repeats.
+const HEARD_OF_MAX: usize = 2;
 
-const ENVIRONMENT_TAGS: [&str; 6] =
-    ["environment", "env", "stage", "deploymentenvironment", "lifecycle", "environmentname"];
-const SEGMENT_TAGS: [&str; 5] =
-    ["segment", "networksegment", "microsegment", "zone", "networkzone"];
-const RESIDENCY_TAGS: [&str; 6] =
-    ["dataresidency", "residency", "dataregion", "datalocation", "jurisdiction", "datasubjects"];
-const PCI_WORDS: [&str; 3] = ["pci", "cde", "cardholder"];
-const EU_WORDS: [&str; 5] = ["eu", "eea", "gdpr", "european", "europe"];
-/// After `eu` these make the name of a region, which is where something is, not whose it is.
-const REGION_WORDS: [&str; 5] = ["west", "central", "north", "south", "east"];
-
-/// Attributes that hold an object's name.
-const NAMES: [&str; 12] = [
-    "name",
-    "name_prefix",
-    "bucket",
-    "identifier",
-    "cluster_identifier",
-    "function_name",
-    "domain_name",
-    "repository_name",
-    "alarm_name",
-    "segment",
-    "environment",
-    "db_name",
-];
-
-/// One clue to the environment.
-#[derive(Debug, Clone)]
-pub(crate) struct Kind {
-    pub(crate) kind: EnvironmentKind,
-    /// What it is called there.
-    pub(crate) name: String,
-    /// Whether that was given as an environment's name, not read out of another one.
-    pub(crate) given: bool,
+/// The beginning of a text.
+pub(super) fn told(text: &str) -> String {
+    beginning(text, TOLD_MAX)
 }
 
-/// What was found, in the order it was found.
+fn beginning(text: &str, most: usize) -> String {
+    match text.split_at_checked(text.floor_char_boundary(most)) {
+        Some((kept, rest)) if !rest.is_empty() => format!("{kept}…"),
+        Some(_) | None => String::from(text),
+    }
+}
+
+/// What an object takes over from what it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    Production,
+    Pci,
+    Eu,
+}
+
+impl Reach {
+    pub(super) const ALL: [Self; 3] = [Self::Production, Self::Pci, Self::Eu];
+
+    pub(super) const fn is_scope(self) -> bool {
+        matches!(self, Self::Pci | Self::Eu)
+    }
+}
+
+/// What was found, the strictest of it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Clues {
-    pub(crate) kinds: Vec<Kind>,
-    pub(crate) segment: Option<String>,
+    pub(super) kind: Option<EnvironmentKind>,
+    /// The first name that was given as an environment's.
+    pub(super) given: Option<Rc<str>>,
+    /// The first word that was read as another environment than production.
+    pub(super) other: Option<&'static str>,
+    pub(super) segment: Option<Rc<str>>,
     /// In scope, said to be out of it, or nothing said.
-    pub(crate) pci: Option<bool>,
-    pub(crate) eu: Option<bool>,
-    pub(crate) said: Vec<String>,
+    pub(super) pci: Option<bool>,
+    pub(super) eu: Option<bool>,
+    /// The first few sentences that say why, each once.
+    pub(super) heard: Vec<Rc<str>>,
 }
 
 impl Clues {
-    /// An object's own.
-    pub(crate) fn of(change: &Change, site: &Site) -> Self {
-        let mut clues = Self::default();
-        for side in [&change.after, &change.before] {
-            for key in ["tags", "tags_all", "labels"] {
-                for (name, value) in side.read(&[key]).map().into_iter().flatten() {
-                    clues.tagged(name, value);
-                }
-            }
-            // Autoscaling groups write their tags as blocks.
-            for block in side.read(&["tag"]).list().into_iter().flatten() {
-                if let (Some(name), Known::Is(value)) =
-                    (block.read(&["key"]).text(), block.read(&["value"]))
-                {
-                    clues.tagged(name, value);
-                }
-            }
-        }
-        for side in [&change.after, &change.before] {
-            for key in NAMES {
-                if let Some(name) = side.read(&[key]).text() {
-                    clues.named(name);
-                }
-            }
-            clues.account(side, site);
-        }
-        for address in core::iter::once(&change.address).chain(&change.previous_address) {
-            clues.named(&without_types(address));
-        }
-        clues
+    /// What was read out of a name.
+    pub(super) fn read(&mut self, named: Named) {
+        self.kind = self.kind.max(Some(named.kind));
+        self.other = self.other.or(named.other);
     }
 
-    /// What the words of a request say.
-    pub(crate) fn of_words(text: &str) -> Self {
-        let mut clues = Self::default();
-        let words = tokens(text);
-        for (word, negated) in with_negation(&words) {
-            let kind = kind_of(word).filter(|_kind| !SENTENCE_ONLY_NAMES.contains(&word));
-            if let Some(kind) = kind.and_then(|kind| turned(kind, negated)) {
-                clues.says(kind, word, &format!("the request says {word}"));
-            }
-        }
-        clues.scopes(&words, "the request");
-        clues
+    /// What was read out of an environment's name, given as such.
+    pub(super) fn give(&mut self, named: Named, name: &str) {
+        self.kind = self.kind.max(Some(named.kind));
+        self.given.get_or_insert_with(|| beginning(name, NAME_MAX).into());
     }
 
-    /// A name of an environment, given as such.
-    pub(crate) fn environment(&mut self, name: &str, said: &str) {
-        let words = tokens(name);
-        let kinds = with_negation(&words)
-            .filter_map(|(word, negated)| kind_of(word).and_then(|kind| turned(kind, negated)));
-        if let Some(kind) = kinds.max() {
-            self.kinds.push(Kind { kind, name: name.to_owned(), given: true });
-            self.hear(said);
+    pub(super) fn in_segment(&mut self, name: &str) {
+        self.segment.get_or_insert_with(|| beginning(name, NAME_MAX).into());
+    }
+
+    pub(super) fn hear(&mut self, said: &str) {
+        self.keep(&Rc::from(said));
+    }
+
+    fn keep(&mut self, said: &Rc<str>) {
+        if self.heard.len() < HEARD_MAX && !self.heard.contains(said) {
+            self.heard.push(Rc::clone(said));
         }
-        self.scopes(&words, "the environment's name");
     }
 
     /// Everything `other` knows, beside what is known.
-    pub(crate) fn add(&mut self, other: &Self) {
-        self.kinds.extend(other.kinds.iter().cloned());
-        if self.segment.is_none() {
-            self.segment.clone_from(&other.segment);
-        }
+    pub(super) fn add(&mut self, other: &Self) {
+        self.kind = self.kind.max(other.kind);
+        self.take_names(other);
         // In scope weighs more than out of it, and that more than nothing.
         self.pci = self.pci.max(other.pci);
         self.eu = self.eu.max(other.eu);
-        for said in &other.said {
-            self.hear(said);
-        }
+        other.heard.iter().for_each(|said| self.keep(said));
     }
 
-    /// What `other` knows where nothing is known yet.
-    pub(crate) fn inherit(&mut self, other: &Self, from: &str) {
-        if self.kinds.is_empty() && !other.kinds.is_empty() {
-            self.kinds.clone_from(&other.kinds);
-            for said in &other.said {
-                self.hear(&format!("{from}: {said}"));
-            }
-        }
-        if self.segment.is_none() {
+    /// What `other` knows where nothing is known yet; `told` says whose it is.
+    pub(super) fn inherit(&mut self, other: &Self, told: impl Fn(&Self) -> Self) {
+        if self.kind.is_none() && other.kind.is_some() {
+            self.kind = other.kind;
+            self.take_names(other);
+            told(other).heard.iter().for_each(|said| self.keep(said));
+        } else if self.segment.is_none() {
             self.segment.clone_from(&other.segment);
         }
         self.pci = self.pci.or(other.pci);
         self.eu = self.eu.or(other.eu);
     }
 
-    fn says(&mut self, kind: EnvironmentKind, name: &str, said: &str) {
-        self.kinds.push(Kind { kind, name: name.to_owned(), given: false });
-        self.hear(said);
+    fn take_names(&mut self, other: &Self) {
+        if self.given.is_none() {
+            self.given.clone_from(&other.given);
+        }
+        if self.segment.is_none() {
+            self.segment.clone_from(&other.segment);
+        }
+        self.other = self.other.or(other.other);
     }
 
-    fn hear(&mut self, said: &str) {
-        const ENOUGH: usize = 8;
-        if self.said.len() < ENOUGH && !self.said.iter().any(|known| known == said) {
-            self.said.push(said.to_owned());
-        }
-    }
-
-    fn tagged(&mut self, name: &str, value: &Value) {
-        let Some(text) = value.as_text() else { return };
-        let key = plain(name);
-        let said = format!("tag {name}={text}");
-        if ENVIRONMENT_TAGS.contains(&key.as_str()) {
-            self.environment(text, &said);
-        } else if SEGMENT_TAGS.contains(&key.as_str()) {
-            self.segment.get_or_insert_with(|| text.to_owned());
-            self.named(text);
-        } else if key == "name" {
-            self.named(text);
-        }
-        let words = tokens(text);
-        let keyed = tokens(name);
-        let no = matches!(words.first().map(String::as_str), Some("false" | "no" | "none" | "0"));
-        if keyed.iter().any(|word| PCI_WORDS.contains(&word.as_str())) {
-            self.pci = self.pci.max(Some(!no));
-        }
-        if key.contains("gdpr") || key == "eudata" {
-            self.eu = self.eu.max(Some(!no));
-        }
-        if RESIDENCY_TAGS.contains(&key.as_str()) || key.contains("compliance") {
-            self.scopes(&words, &said);
-        } else if key.contains("class") || key.contains("scope") || key.contains("data") {
-            self.scopes(&words, &said);
-            // A class of data that is no card data says so.
-            self.pci = self.pci.or(Some(false));
+    pub(super) fn are(&self, reach: Reach) -> bool {
+        match reach {
+            Reach::Production => self.kind == Some(EnvironmentKind::Production),
+            Reach::Pci => self.pci == Some(true),
+            Reach::Eu => self.eu == Some(true),
         }
     }
 
-    fn named(&mut self, name: &str) {
-        if let Some(segment) = name.strip_prefix("segment:") {
-            self.segment.get_or_insert_with(|| segment.to_owned());
-        }
-        let words = tokens(name);
-        for (word, negated) in with_negation(&words) {
-            if let Some(kind) = kind_of(word).and_then(|kind| turned(kind, negated)) {
-                let word = if negated { "non-production" } else { word };
-                self.says(kind, word, &format!("the name {name}"));
-            }
-        }
-        self.scopes(&words, &format!("the name {name}"));
+    /// Takes over what an owner is, which weighs more than anything of its own.
+    pub(super) fn take_over(&mut self, reach: Reach, owner: &str) {
+        let is = match reach {
+            Reach::Production => "is in production",
+            Reach::Pci => "is in the scope of PCI",
+            Reach::Eu => "holds data of people in the EU",
+        };
+        self.become_of(reach);
+        self.heard.insert(0, format!("it belongs to {}, which {is}", told(owner)).into());
+        self.heard.truncate(HEARD_MAX);
     }
 
-    fn scopes(&mut self, words: &[String], said: &str) {
-        for (at, (word, negated)) in with_negation(words).enumerate() {
-            if PCI_WORDS.contains(&word) {
-                self.pci = self.pci.max(Some(!negated));
-                self.hear(said);
-            }
-            let next = at.checked_add(1).and_then(|at| words.get(at)).map_or("", String::as_str);
-            if EU_WORDS.contains(&word) && !REGION_WORDS.contains(&next) {
-                self.eu = self.eu.max(Some(!negated));
-                self.hear(said);
-            }
+    /// It belongs to something nobody can read.
+    pub(super) fn belong_to_somebody(&mut self) {
+        self.become_of(Reach::Production);
+        self.hear("nobody can read what it belongs to");
+    }
+
+    fn become_of(&mut self, reach: Reach) {
+        match reach {
+            Reach::Production => self.kind = Some(EnvironmentKind::Production),
+            Reach::Pci => self.pci = Some(true),
+            Reach::Eu => self.eu = Some(true),
         }
     }
 
-    fn account(&mut self, side: &Value, site: &Site) {
-        let owner = side.read(&["owner_id"]).text();
-        let arn = side.read(&["arn"]).text().and_then(|arn| arn.split(':').nth(4));
-        for account in [owner, arn].into_iter().flatten() {
-            if site.pci_accounts.iter().any(|pci| pci == account) {
-                self.pci = Some(true);
-                self.hear(&format!("account {account} holds card data"));
-            }
-        }
+    /// The same, heard of something else.
+    pub(super) fn heard_of(&self, whom: &str) -> Self {
+        let heard = self.heard.iter().take(HEARD_OF_MAX);
+        let heard = heard.map(|said| format!("{whom}: {said}").into()).collect();
+        Self { heard, ..self.clone() }
     }
-}
-
-/// The text of the tag `key`, after or before the change, whatever its spelling.
-pub(crate) fn tag<'a>(change: &'a Change, key: &str) -> Option<&'a str> {
-    let sides = [&change.after, &change.before];
-    let maps = sides.into_iter().flat_map(|side| {
-        ["tags", "tags_all", "labels"].into_iter().filter_map(|tags| side.read(&[tags]).map())
-    });
-    maps.flatten()
-        .find(|(name, _value)| plain(name) == key)
-        .and_then(|(_name, value)| value.as_text())
-}
-
-fn kind_of(word: &str) -> Option<EnvironmentKind> {
-    if PRODUCTION.contains(&word) {
-        Some(EnvironmentKind::Production)
-    } else if NON_PRODUCTION.contains(&word) {
-        Some(EnvironmentKind::NonProduction)
-    } else {
-        None
-    }
-}
-
-/// `non-prod` is not production; what `non-dev` is nobody knows.
-fn turned(kind: EnvironmentKind, negated: bool) -> Option<EnvironmentKind> {
-    match (kind, negated) {
-        (kind, false) => Some(kind),
-        (EnvironmentKind::Production, true) => Some(EnvironmentKind::NonProduction),
-        (EnvironmentKind::NonProduction, true) => None,
-    }
-}
-
-/// An address without its resource types: `aws_ivs_live.a` is not live.
-fn without_types(address: &str) -> String {
-    let mut kept: Vec<&str> = Vec::new();
-    let mut in_module = false;
-    let mut type_seen = false;
-    for part in address.split('.') {
-        if in_module {
-            kept.push(part);
-            in_module = false;
-        } else if part == "module" {
-            in_module = true;
-        } else if part == "data" && !type_seen {
-        } else if type_seen {
-            kept.push(part);
-        } else {
-            type_seen = true;
-        }
-    }
-    kept.join(".")
 }

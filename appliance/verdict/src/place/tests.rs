@@ -1,5 +1,7 @@
 //! Where things are: which clue wins, and what is no clue.
 
+mod parts;
+
 use alloc::{borrow::ToOwned, string::String};
 use serde_json::{Value as Json, json};
 use tribune_record::{EnvironmentKind, Placement};
@@ -119,4 +121,39 @@ fn scopes_need_a_clue_and_a_region_is_none() {
     assert_eq!(scope(json!({ "tags": { "PCI": "true" } })), (true, false));
     assert_eq!(scope(json!({ "name": "cardholder-db" })), (true, false));
     assert_eq!(scope(json!({ "tags": { "gdpr": "yes" } })), (false, true));
+    assert_eq!(scope(json!({ "name": "pcidb" })), (true, false));
+    assert_eq!(scope(json!({ "name": "PCIdb" })), (true, false));
+    assert_eq!(scope(json!({ "name": "non-PCIDb" })), (false, false));
+    assert_eq!(scope(json!({ "name": "pciexpress" })), (false, false));
+}
+
+#[test]
+fn a_residency_tag_names_places_of_the_eu() {
+    let is_eu = |key: &str, value: &str| {
+        let properties = json!({ "tags": { key: value } });
+        placed(&created("aws_s3_bucket", &properties), &Said::default())[0].eu
+    };
+    for key in ["DataResidency", "data-region", "Region", "DataLocation", "data_sovereignty"] {
+        for value in ["eu-central-1", "Germany", "DE", "EU"] {
+            assert!(is_eu(key, value), "{key}={value}");
+        }
+        for value in ["us-east-1", "eu-west-2", "Japan", "US-DE", "any"] {
+            assert!(!is_eu(key, value), "{key}={value}");
+        }
+    }
+    assert!(!is_eu("Owner", "DE"));
+    assert!(!is_eu("Endpoint", "eu-central-1"));
+}
+
+#[test]
+fn a_request_names_people_of_the_eu() {
+    let is_eu = |request: &str| {
+        let said = Said { context: None, request };
+        placed(&created("aws_s3_bucket", &json!({})), &said)[0].eu
+    };
+    assert!(is_eu("Create a bucket for the data of German customers."));
+    assert!(is_eu("A table for French users"));
+    assert!(!is_eu("Create a bucket for the data of Japanese customers."));
+    assert!(!is_eu("Add a French translation to the users' page"));
+    assert!(!is_eu("Create a bucket in eu-central-1 for customers"));
 }

@@ -5,7 +5,7 @@ use tribune_record::{EnvironmentKind, Level, Source};
 
 use crate::{
     cidr::is_internet,
-    exposure::{Seen, exposures},
+    exposure::{Doors, Seen, exposures},
     inbound::Inbound,
     law::{Law, Report},
     say::{About, Voice, report},
@@ -24,11 +24,12 @@ pub(super) const RULE: Law = Law {
 fn check(view: &View<'_>) -> Report {
     let mut findings = vec![];
     let mut applicable = false;
+    let mut doors = Doors::of(view);
     let outside =
         view.effective().filter(|subject| subject.placement.kind != EnvironmentKind::Production);
     for subject in outside {
         let change = subject.change;
-        if let Some(inbound) = Inbound::after(change) {
+        if let Some(inbound) = Inbound::resolved(view, subject.position) {
             applicable = true;
             if is_internet(&inbound.all()) {
                 let message = format!("{} would let the whole internet in.", change.address);
@@ -40,7 +41,7 @@ fn check(view: &View<'_>) -> Report {
                 findings.push(asked.ask(&["security_team"]));
             }
         }
-        for exposure in exposures(view, &subject) {
+        for exposure in exposures(&mut doors, &subject) {
             applicable = true;
             if matches!(exposure.seen, Seen::Open | Seen::Doubt) {
                 let message = format!("{}: {}.", change.address, exposure.what);

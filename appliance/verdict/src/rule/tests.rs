@@ -1,5 +1,6 @@
 //! The native rules: too much power, strangers, and what nobody can read.
 
+mod matrix;
 mod power;
 mod strangers;
 
@@ -44,6 +45,20 @@ fn nobody_is_given_everything() {
     check_power(&json!({ "Effect": "Allow", "NotAction": "iam:*", "Resource": "*" }), FAIL);
     check_power(&json!({ "Effect": "Deny", "Action": "*", "Resource": "*" }), None);
     check_power(&json!({ "effect": "Allow", "ACTION": "*", "resource": "*" }), FAIL);
+}
+
+#[test]
+fn a_policy_in_a_role_is_read_however_its_block_is_written() {
+    let inline = |action: &str| {
+        let one = json!({ "Effect": "Allow", "Action": action, "Resource": "*" });
+        json!({ "name": "x", "policy": json!({ "Statement": [one] }).to_string() })
+    };
+    let of = |block: Json| case_of(&created("aws_iam_role", &json!({ "inline_policy": block })));
+    for action in ["*", "s3:GetObject"] {
+        let expected = if action == "*" { FAIL } else { None };
+        check(&of(inline(action)), "least_privilege_iam", expected);
+        check(&of(json!([inline(action)])), "least_privilege_iam", expected);
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use tribune_record::{Change, Finding, Level, Pointer, Source, Unknown};
 use self::{
     own::{Insiders, Own, is_account},
     shares::{Who, is_known, shares},
-    stranger::let_in,
+    stranger::{Stranger, let_in},
 };
 use crate::{
     document::{Content, Document, holders},
@@ -51,7 +51,7 @@ fn check(view: &View<'_>) -> Report {
         let documents = holder.documents.iter().filter(|d| d.purpose.lets_in());
         let mut documents = documents.peekable();
         applicable |= documents.peek().is_some() || is_known(&change.resource_type);
-        findings.extend(documents.filter_map(|document| look.written(document)));
+        findings.extend(documents.flat_map(|document| look.written(document)));
         findings.extend(look.shared());
     }
     report(applicable, findings)
@@ -94,14 +94,23 @@ fn named_outsiders(view: &View<'_>) -> Vec<String> {
 impl Look<'_> {
     /// Whom a document lets in. An open one is `unknown_value`'s, unless the request says why it
     /// might be.
-    fn written(&self, document: &Document<'_>) -> Option<Finding> {
+    fn written(&self, document: &Document<'_>) -> Vec<Finding> {
+        let path = &document.path;
         match &document.content {
             Content::Read(statements) => {
                 let strangers = statements.iter().flat_map(|one| let_in(one, &self.inside));
-                self.outsiders(&document.path, &strangers.collect())
+                let (mut outsiders, mut unreadable) = (BTreeSet::new(), BTreeSet::new());
+                for stranger in strangers {
+                    match stranger {
+                        Stranger::Outsider(name) => outsiders.insert(name),
+                        Stranger::Unreadable(what) => unreadable.insert(what),
+                    };
+                }
+                let unread = unreadable.iter().map(|what| self.unreadable(path, what));
+                self.outsiders(path, &outsiders).into_iter().chain(unread).collect()
             }
-            Content::Open(_) => self.meant(&document.path),
-            Content::Garbled(_) => None,
+            Content::Open(_) => self.meant(path).into_iter().collect(),
+            Content::Garbled(_) => vec![],
         }
     }
 
@@ -133,7 +142,8 @@ impl Look<'_> {
 
     fn unreadable(&self, path: &Pointer, what: &str) -> Finding {
         let address = &self.change.address;
-        let message = format!("{address} would reach {what}: nobody here can read whose that is.");
+        let message =
+            format!("{address} opens a way to or from {what}: nobody here can read whose that is.");
         self.ask(VOICE.unknown(message), path)
     }
 

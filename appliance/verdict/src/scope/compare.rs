@@ -2,12 +2,19 @@
 //! counted, sized or understood otherwise escalates; what had to be assumed warns.
 
 mod amounts;
+mod companions;
+mod grants;
+mod hosts;
 mod limits;
 mod notes;
 mod openings;
 mod policies;
 mod row;
 mod scope;
+mod taken;
+mod ties;
+mod view;
+mod words;
 
 use alloc::{format, string::String, vec::Vec};
 use tribune_record::{
@@ -20,9 +27,11 @@ use super::{
     lexicon::{ANY, plain},
     text,
 };
+use crate::links::Links;
 use notes::{Notes, finding};
-use row::{Row, rows};
-use scope::{Deed, Leave, Scope, deed, members};
+use row::Row;
+use scope::{Deed, Leave, deed, members};
+use view::View;
 
 /// What comparing a contract with a plan says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,23 +45,18 @@ pub struct Comparison {
 /// Longest text of a plan that is searched for words to the judge, in bytes.
 const NAME_BYTES_MAX: usize = 1024;
 
-/// Everything that is compared.
-#[derive(Debug)]
-struct View<'a> {
-    contract: &'a Contract,
-    case: &'a Case,
-    scope: Scope,
-    rows: Vec<Row<'a>>,
-}
-
-/// Stage B.
-pub(super) fn compare(contract: &Contract, case: &Case, placements: &[Placement]) -> Comparison {
+/// Stage B. The placements stand in the order of the plan's changes; the links are the plan's.
+pub(super) fn compare(
+    contract: &Contract,
+    case: &Case,
+    placements: &[Placement],
+    links: &Links,
+) -> Comparison {
     if case.origin == Origin::Autonomous {
         return autonomous();
     }
     let mut notes = Notes::default();
-    let rows = rows(case, placements);
-    let view = View { contract, case, scope: Scope::of(contract), rows };
+    let view = View::of(contract, case, placements, links);
     hostile_names(case, &mut notes);
     match &case.request {
         Some(request) => {
@@ -130,6 +134,7 @@ fn hostile(change: &Change) -> Option<String> {
 
 fn judge(view: &View<'_>, notes: &mut Notes) {
     let contract = view.contract;
+    taken::check(view, notes);
     if contract.is_question || contract.no_change {
         nothing_asked(view, notes);
         return;
@@ -196,7 +201,7 @@ fn only_tags(change: &Change) -> bool {
     keys.all(|key| key.starts_with("tags") || before.get(key) == after.get(key))
 }
 
-/// The class is right; is it the object that was meant?
+/// The class is right; is it the object that was meant, or what comes along with it?
 fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &mut Notes) {
     if matches!(deed, Deed::Update | Deed::Delete | Deed::Replace) {
         if deed != Deed::Update && row.has(|class| class.record) && !names_class(view, row) {
@@ -208,6 +213,9 @@ fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &
             not_the_one(&items, row, view, deed, notes);
             return;
         }
+    }
+    if companions::strays(view, row, deed, notes) {
+        return;
     }
     let told = view
         .contract

@@ -8,12 +8,14 @@ use alloc::{
 use serde::{Deserialize, Serialize};
 
 /// Version of the contract's shape and of the lexicon's meaning.
-pub const CONTRACT_VERSION: u16 = 1;
+pub const CONTRACT_VERSION: u16 = 2;
 
 /// What is wanted of a class of objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
+    /// Objects that are there come under management.
+    Adopt,
     /// Traffic is to be refused.
     Block,
     /// New objects.
@@ -76,6 +78,8 @@ pub struct Item {
     pub names: Vec<String>,
     /// Words that tell it from others of its class, `orders`.
     pub qualifiers: Vec<String>,
+    /// Of a grant: how far it reaches, where the words say so of this very thing.
+    pub access: Option<Access>,
     /// Whether the plan fails the request without it.
     pub required: bool,
 }
@@ -152,6 +156,8 @@ pub struct Contract {
     pub public: BTreeSet<String>,
     /// The widest access asked for, where any is.
     pub access: Option<Access>,
+    /// Words for whom access is asked for.
+    pub recipients: BTreeSet<String>,
     /// Classes that are mentioned, not asked for: may be referenced, never created.
     pub context: BTreeSet<String>,
     /// What the context was called, for matching names.
@@ -189,6 +195,7 @@ impl Contract {
             accounts: BTreeSet::new(),
             public: BTreeSet::new(),
             access: None,
+            recipients: BTreeSet::new(),
             context: BTreeSet::new(),
             context_names: BTreeSet::new(),
             forbidden: Vec::new(),

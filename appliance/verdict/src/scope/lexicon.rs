@@ -1,6 +1,7 @@
 //! The lexicon: which words mean which class of objects, and which resource types are in it.
 //! Reviewed data in `lexicon/`; here only how it is looked up.
 
+pub(super) mod actions;
 mod composite;
 mod compute;
 mod control;
@@ -83,6 +84,12 @@ fn rows() -> impl Iterator<Item = &'static Class> {
 /// The row of a class.
 pub(super) fn row(name: &str) -> Option<&'static Class> {
     rows().find(|row| row.name == name)
+}
+
+/// Every single word of the nouns for one class.
+pub(super) fn class_words() -> impl Iterator<Item = &'static str> {
+    let single = rows().filter(|row| row.members.is_empty());
+    single.flat_map(|row| row.words).flat_map(|words| words.split(' '))
 }
 
 /// What a person calls one of a class.

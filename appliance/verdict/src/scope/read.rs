@@ -11,7 +11,8 @@ use alloc::{
 };
 
 use super::{
-    contract::{Act, Contract, Count, Forbidden, Span},
+    confirm::{Confirmation, confirmations},
+    contract::{Access, Act, Contract, Count, Forbidden, Span},
     lexicon::{ANY, Index, Meaning, Verbal, verbs::Verb},
     marks::{Mark, What, marks},
     phrase::Phrase,
@@ -63,6 +64,8 @@ pub(super) struct Reader {
     pub(super) opening: bool,
     /// A grant was named; the next thing mentioned is what it reaches.
     pub(super) granting: bool,
+    /// How far it reaches, and whether something was reached by it already.
+    pub(super) reach: (Option<Access>, bool),
     /// Who or what a grant may be for.
     pub(super) subjects: Vec<Phrase>,
     /// A verb may come next.
@@ -96,14 +99,25 @@ pub(super) fn read(request: &str) -> Contract {
         return reader.contract;
     };
     let all = marks(request, &tokens, &Index::new());
+    let confirmed = confirmations(&all);
+    let mut said = confirmed.all.iter().peekable();
     for (at, mark) in all.iter().enumerate() {
+        let here = said.peek().copied();
+        if here.is_some_and(|statement| statement.marks.contains(&at)) {
+            continue;
+        }
         let rest = all.get(at..).unwrap_or_default();
         if reader.clause.is_empty() {
             reader.begin_clause(rest);
         }
         reader.step(mark, rest.get(1));
+        if let Some(statement) = here.filter(|statement| statement.end <= at) {
+            reader.confirm(statement, confirmed.is_doubtful);
+            said.next();
+        }
     }
     reader.end_clause();
+    said.for_each(|statement| reader.confirm(statement, confirmed.is_doubtful));
     reader.finish()
 }
 
@@ -121,6 +135,7 @@ impl Reader {
             of_property: false,
             opening: false,
             granting: false,
+            reach: (None, false),
             subjects: Vec::new(),
             verb_ok: true,
             participle_ok: false,
@@ -369,10 +384,6 @@ impl Reader {
         self.flush();
         self.settle_grant();
         let clause = core::mem::take(&mut self.clause);
-        let says = |word: &str| clause.iter().any(|w| w == word);
-        if (says("confirm") || says("confirmed")) && !self.refused && (says("i") || says("we")) {
-            self.contract.confirmed_deletions.insert(String::new());
-        }
         if self.asking && !clause.is_empty() {
             self.asked = true;
             self.pending.clear();
@@ -397,17 +408,21 @@ impl Reader {
         self.first_item = self.contract.items.len();
         (self.verb_ok, self.participle_ok) = (true, false);
         (self.of_property, self.granting, self.refused) = (false, false, false);
+        self.reach = (None, false);
         (self.asking, self.ports, self.background) = (false, false, false);
     }
 
-    /// What is settled only at the end: what was confirmed, whether anything was asked for at all.
-    fn finish(mut self) -> Contract {
-        let confirmed = self.contract.confirmed_deletions.remove("");
-        if confirmed {
-            let deletes = self.contract.items.iter().filter(|item| item.act == Act::Delete);
-            self.contract.confirmed_deletions =
-                deletes.flat_map(|item| item.names.clone()).collect();
+    /// What a statement confirms of all that was asked for before it ends.
+    fn confirm(&mut self, statement: &Confirmation, doubtful: bool) {
+        if doubtful && !statement.is_named() {
+            return;
         }
+        let confirmed = statement.confirmed(&self.contract).unwrap_or_default();
+        self.contract.confirmed_deletions.extend(confirmed);
+    }
+
+    /// What is settled only at the end: whether anything was asked for at all.
+    fn finish(mut self) -> Contract {
         let wants_nothing = self.contract.items.is_empty() && self.contract.unparsed.is_empty();
         self.contract.is_question = self.asked && wants_nothing;
         for forbidden in &self.contract.forbidden {

@@ -51,6 +51,8 @@ impl Reader {
             count.to = Some(1);
         }
         let qualifiers = np.qualifiers();
+        let access = self.reach.0.filter(|_| act == Act::Grant);
+        self.reach.1 |= access.is_some();
         self.contract.items.push(Item {
             act,
             class: class.to_owned(),
@@ -58,6 +60,7 @@ impl Reader {
             size: np.size,
             names: np.names,
             qualifiers,
+            access,
             required: true,
         });
     }
@@ -152,6 +155,11 @@ impl Reader {
 
     fn note_access(&mut self, access: Option<Access>) {
         self.contract.access = self.contract.access.max(access);
+        // "read access to A and write access to B": each has its own.
+        let (held, used) = self.reach;
+        if access.is_some() {
+            self.reach = (if used { access } else { held.max(access) }, false);
+        }
     }
 
     fn granted(&mut self, np: Phrase) {
@@ -187,7 +195,11 @@ impl Reader {
             let target = head.filter(|_| !reached && subject.access.is_some());
             if let Some(head) = target {
                 self.item(Act::Grant, head.name, subject);
-            } else if let Some(head) = head {
+                continue;
+            }
+            self.contract.recipients.extend(subject.names.iter().cloned());
+            self.contract.recipients.extend(subject.qualifiers());
+            if let Some(head) = head {
                 self.contract.context.insert(head.name.to_owned());
             }
         }

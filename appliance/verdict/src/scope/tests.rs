@@ -3,8 +3,12 @@
 extern crate std;
 
 mod cases;
+mod companions;
+mod confirmations;
 mod contracts;
 mod deeds;
+mod grants;
+mod imports;
 mod mutants;
 mod noise;
 mod wording;

@@ -84,6 +84,23 @@ fn reading_has_four_answers() {
 }
 
 #[test]
+fn a_block_written_as_an_object_is_a_list_of_one() {
+    let block = || map(&[("port", Value::Number(22_i64.into())), ("0", Value::text("decoy"))]);
+    for written in [block(), Value::List(vec![block()])] {
+        let object = map(&[("block", written)]);
+        assert_eq!(object.read(&["block", "0", "port"]).i64(), Some(22));
+        assert_eq!(object.read(&["block", "0"]), Known::Is(&block()));
+        assert_eq!(object.read(&["block", "1", "port"]), Known::Absent);
+        assert_eq!(object.read(&["block"]).list(), Some(&[block()][..]));
+    }
+    for other in [Value::Null, Value::text("x"), Value::Bool(true)] {
+        assert_eq!(other.as_list(), None);
+        assert_eq!(map(&[("block", other)]).read(&["block", "0"]), Known::Absent);
+    }
+    assert_eq!(map(&[]).as_list(), Some(&[map(&[])][..]));
+}
+
+#[test]
 fn pointers_escape() {
     let pointer = Pointer::default().join("a/b").join("c~d").join("0");
     assert_eq!(pointer.to_string(), "/a~1b/c~0d/0");

@@ -15,7 +15,7 @@
 //! | `q` request seq | nothing; records of a request |
 //! | `s` service seq | nothing; decisions |
 //! | `i` client key seq | nothing |
-//! | `c` decision seq | nothing; consents to a decision's erasure |
+//! | `c` decision seq | nothing; a decision's erasure and consents to it |
 //!
 //! Numbers are big-endian, a text is its length (2 bytes) and itself.
 
@@ -111,8 +111,8 @@ pub(crate) fn approvals(decision: &str) -> Vec<u8> {
     text(b'p', decision)
 }
 
-/// Prefix: consents to the erasure of one decision.
-pub(crate) fn consents(decision: &str) -> Vec<u8> {
+/// Prefix: the erasure of one decision, and the consents to it.
+pub(crate) fn erasure(decision: &str) -> Vec<u8> {
     text(b'c', decision)
 }
 
@@ -141,7 +141,8 @@ pub(crate) fn of(record: &Record) -> Vec<(Vec<u8>, Vec<u8>)> {
         Event::Decision(made) => of_decision(record, made, &mut prefixes),
         Event::Request(registered) => prefixes.push(request(&registered.id)),
         Event::Approval(approval) => prefixes.push(approvals(&approval.statement.decision)),
-        Event::Consent(consent) => prefixes.push(consents(&consent.statement.decision)),
+        Event::Consent(consent) => prefixes.push(erasure(&consent.statement.decision)),
+        Event::Erasure(erased) => prefixes.push(erasure(&erased.decision)),
         Event::Start(_)
         | Event::Stop(_)
         | Event::Refusal(_)
@@ -152,7 +153,6 @@ pub(crate) fn of(record: &Record) -> Vec<(Vec<u8>, Vec<u8>)> {
         | Event::Key(_)
         | Event::Shard(_)
         | Event::Close(_)
-        | Event::Erasure(_)
         | Event::Hold(_)
         | Event::Retention(_)
         | Event::Cosignature(_) => (),

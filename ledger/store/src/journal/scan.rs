@@ -8,7 +8,7 @@ use tribune_chain::{
     journal::{BLOCK_BYTES, Frame, SegmentHeader, decode_frame, frame_length, padded},
 };
 use tribune_record::{
-    Digest,
+    Digest, UnixMillis,
     v1::{Event, LedgerId},
 };
 
@@ -31,13 +31,15 @@ pub(crate) struct Cursor {
     pub(crate) key: PublicKey,
     /// The key that signed the frame before it.
     pub(crate) signer: PublicKey,
+    /// The latest time of a record since the clock was last set back.
+    pub(crate) latest: UnixMillis,
 }
 
 impl Cursor {
     /// Before the first frame of a shard that begins under this key.
     pub(crate) fn start(key: PublicKey) -> Self {
         let (last, tree) = (Digest([0; 32]), Frontier::default());
-        Self { next: Place::START, last, tree, key, signer: key }
+        Self { next: Place::START, last, tree, key, signer: key, latest: UnixMillis(0) }
     }
 
     /// Goes past a record. What follows it may be signed by another key. `node` is told of every
@@ -51,6 +53,9 @@ impl Cursor {
             let vkey: Vkey = key.vkey.parse().map_err(|invalid| format!("{invalid}"))?;
             self.key = *vkey.key();
         }
+        let stepped = matches!(link.record.event, Event::ClockStep(_));
+        let time = link.record.time;
+        self.latest = if stepped { time } else { self.latest.max(time) };
         self.last = link.hash;
         self.tree.push(link.leaf, node);
         Ok(())

@@ -150,7 +150,8 @@ fn write_first(
     keys.provide(records)?;
     let prepared = drafts.into_iter().map(|draft| Prepared::new(draft, shared.ledger));
     let prepared = prepared.collect::<Result<Vec<_>, _>>()?;
-    let into = Into { ledger: shared.ledger, first: 0, keys: &keys, signing: &shared.key };
+    let (ledger, signing) = (shared.ledger, &shared.key);
+    let into = Into { ledger, number, first: 0, keys: &keys, signing };
     let sealed = seal(begin, into, prepared)?;
     write_frame(&draft.join("journal"), shared.ledger, &sealed.bytes, options)
 }

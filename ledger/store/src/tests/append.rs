@@ -9,7 +9,10 @@ use std::{
 };
 
 use tribune_chain::{Checkpoint, Trust, verify_export};
-use tribune_record::{Decision, Digest, UnixMillis, v1::Idempotency};
+use tribune_record::{
+    Decision, Digest, UnixMillis,
+    v1::{ClockStep, Event, Idempotency},
+};
 
 use super::{Home, body, decision};
 use crate::{AppendError, Filter, ReadError, Status};
@@ -42,10 +45,10 @@ fn receipts_and_proofs_hold() {
     ledger.append(decision(21)).unwrap();
     let receipt = ledger.receipt(21).unwrap();
     let after = Checkpoint::open(receipt.checkpoint(), &ledger.vkey()).unwrap();
-    let path = ledger.consistency(before.size, after.size).unwrap();
+    let path = ledger.consistency(0, before.size, after.size).unwrap();
     let (old, new) = ((before.size, &before.root), (after.size, &after.root));
     assert_eq!(tribune_chain::verify_consistency(old, new, &path), Ok(()));
-    assert!(ledger.inclusion(3, 99).is_err(), "there are no 99 records");
+    assert!(ledger.inclusion(0, 3, 99).is_err(), "there are no 99 records");
 }
 
 #[test]
@@ -72,7 +75,7 @@ fn decisions_are_found() {
     let home = Home::with(30);
     let (ledger, _) = home.open();
     let mut again = decision(7);
-    let tribune_record::v1::Event::Decision(made) = &mut again.event else { panic!() };
+    let Event::Decision(made) = &mut again.event else { panic!() };
     (made.revision, made.decision) = (1, Decision::Approved);
     ledger.append(again).unwrap();
     assert_eq!(ledger.decision("d-7").unwrap().unwrap().record().seq, 31);
@@ -111,6 +114,26 @@ fn decisions_are_found() {
     assert_eq!(ledger.spending("payment", UnixMillis(0)).unwrap().len(), 0);
     let late = ledger.spending("payments", UnixMillis(1_763_600_000_030)).unwrap();
     assert_eq!(late.iter().map(|spent| spent.decision.as_str()).collect::<Vec<_>>(), ["d-30"]);
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_told() {
+    let home = Home::with(3);
+    let at = |millis: u64, n: u64| {
+        let mut draft = decision(n);
+        draft.time = UnixMillis(millis);
+        draft
+    };
+    let (before, now) = (1_763_600_000_003, 1_763_500_000_000);
+    let (ledger, _) = home.open();
+    assert_eq!(ledger.append(at(before - 1_000, 4)).unwrap().position(), 4);
+    assert_eq!(ledger.append(at(now, 5)).unwrap().position(), 6);
+    let (expected, found) = (UnixMillis(before), UnixMillis(now));
+    let step = Event::ClockStep(ClockStep { expected, found });
+    assert_eq!(ledger.read(5).unwrap().record().event, step);
+    drop(ledger);
+    let (ledger, _) = home.open();
+    assert_eq!(ledger.append(at(now, 7)).unwrap().position(), 7, "told once");
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn an_index_made_again_answers_the_same() {
     let answers = |home: &Home| {
         let (ledger, _) = home.open();
         let listed = ledger.list(&crate::Filter::default(), Some(41), 40).unwrap().decisions;
-        let proofs: Vec<_> = (1..=41).map(|size| ledger.inclusion(0, size).unwrap()).collect();
+        let proofs: Vec<_> = (1..=41).map(|size| ledger.inclusion(0, 0, size).unwrap()).collect();
         let spent = ledger.spending("payments", tribune_record::UnixMillis(0)).unwrap();
         (listed, proofs, spent)
     };

@@ -164,7 +164,7 @@ pub(super) fn born_off(change: &Change, why: &str) -> Option<Finding> {
 }
 
 /// What can be hung on a bucket of the audit by anybody: it only guards it.
-const HARDENING: [&str; 4] = [
+pub(super) const HARDENING: [&str; 4] = [
     "aws_s3_bucket_logging",
     "aws_s3_bucket_object_lock_configuration",
     "aws_s3_bucket_public_access_block",

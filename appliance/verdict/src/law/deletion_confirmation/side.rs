@@ -4,51 +4,87 @@
 use alloc::{format, string::String, vec, vec::Vec};
 use tribune_record::{Change, Known, Pointer, UnknownKind, Value};
 
+use super::rules;
 use crate::{
     view::{Subject, View},
     walk::{Step, at, leaves},
+    words::matches,
 };
 
 /// One loss: where it stands, and what is lost, as the end of a sentence.
 pub(super) type Loss = (Pointer, String);
 
 /// How long something is kept: less loses the rest. Source: Terraform AWS provider 5.100.
-const KEPT: [&str; 11] = [
+const KEPT: [&str; 18] = [
     "automated_snapshot_retention_period",
     "automatic_backup_retention_days",
+    "backtrack_window",
     "backup_retention_period",
-    "magnetic_store_retention_period_in_days",
+    "data_retention_in_hours",
+    "default_expiration_days",
+    "deletion_window_in_days",
+    "failure_retention_period",
     "manual_snapshot_retention_period",
-    "memory_store_retention_period_in_hours",
     "message_retention_seconds",
+    "min_retention_days",
     "recovery_window_in_days",
+    "retention_days",
     "retention_in_days",
     "retention_period",
+    "retention_period_in_days",
     "snapshot_retention_limit",
+    "success_retention_period",
 ];
 /// Of these 0 means for ever.
-const ZERO_KEEPS: [&str; 1] = ["retention_in_days"];
+const ZERO_KEEPS: [&str; 2] = ["retention_days", "retention_in_days"];
 
 /// Switches that protect while they are on.
 const PROTECTS: &[&[&str]] = &[
+    &["backup_retention_enabled"],
     &["delete_protection"],
     &["deletion_protection"],
     &["deletion_protection_enabled"],
     &["disable_api_stop"],
     &["disable_api_termination"],
     &["enable_deletion_protection"],
+    &["final_snapshot"],
+    &["object_lock_legal_hold_status"],
+    &["object_lock_mode"],
+    &["point_in_time_recovery"],
     &["point_in_time_recovery", "0", "enabled"],
     &["protect_from_scale_in"],
     &["termination_protection"],
+    &["termination_protection_enabled"],
+    &["transfer_lock"],
     &["versioning", "0", "enabled"],
+    &["versioning", "0", "mfa_delete"],
+    &["versioning_configuration", "0", "mfa_delete"],
     &["versioning_configuration", "0", "status"],
 ];
+
+/// The same at types where other types have a switch of that name that protects nothing. What a key
+/// that is off has encrypted nobody reads; a policy that is off makes no copies.
+const PROTECTS_AT: &[(&str, &[&str])] = &[
+    ("aws_dlm_lifecycle_policy", &["state"]),
+    ("aws_kms_*", &["enabled"]),
+    ("aws_kms_*", &["is_enabled"]),
+    (
+        "aws_s3_bucket",
+        &["object_lock_configuration", "0", "rule", "0", "default_retention", "0", "mode"],
+    ),
+    ("aws_s3_bucket_object_lock_configuration", &["rule", "0", "default_retention", "0", "mode"]),
+];
+
+/// Words for a state in which something is protected. In the mode of compliance nobody deletes.
+const ON_WORDS: [&str; 4] = ["enabled", "active", "on", "compliance"];
+
 /// Switches that lose something, or make losing it easy, while they are on.
 const LOSES: &[&[&str]] = &[
     &["delete_automated_backups"],
     &["force_delete"],
     &["force_destroy"],
     &["root_block_device", "0", "delete_on_termination"],
+    &["skip_final_backup"],
     &["skip_final_snapshot"],
     &["ttl", "0", "enabled"],
 ];
@@ -72,8 +108,11 @@ pub(super) fn losses(view: &View<'_>, subject: &Subject<'_>) -> Vec<Loss> {
     if !matches!(change.before, Value::Null) {
         found.extend(KEPT.iter().filter_map(|key| kept(change, key)));
         found.extend(PROTECTS.iter().filter_map(|path| protects(change, path)));
+        let here = PROTECTS_AT.iter().filter(|(kind, _path)| matches(kind, &change.resource_type));
+        found.extend(here.filter_map(|(_kind, path)| protects(change, path)));
         found.extend(LOSES.iter().filter_map(|path| loses(change, path)));
         found.extend(replicas(change));
+        found.extend(rules::losses(change));
     }
     found
 }
@@ -82,6 +121,8 @@ fn kept(change: &Change, key: &'static str) -> Option<Loss> {
     let before = change.before.read(&[key]).i64();
     let keeps_all = |days: i64| days == 0 && ZERO_KEEPS.contains(&key);
     let is_less = match change.after.read(&[key]) {
+        // Rules in blocks are read for themselves.
+        Known::Is(Value::List(_) | Value::Map(_)) => false,
         Known::Is(value) => match (before, value.as_i64()) {
             (Some(before), Some(after)) => {
                 !keeps_all(after) && (after < before || (keeps_all(before) && after != 0))
@@ -100,9 +141,9 @@ fn kept(change: &Change, key: &'static str) -> Option<Loss> {
 fn is_on(known: Known<'_>) -> Option<bool> {
     match known {
         Known::Is(value) => {
-            let word = value.as_text().is_some_and(|text| {
-                ["enabled", "active"].iter().any(|on| text.eq_ignore_ascii_case(on))
-            });
+            let word = value
+                .as_text()
+                .is_some_and(|text| ON_WORDS.iter().any(|on| text.eq_ignore_ascii_case(on)));
             Some(word || value.as_bool() == Some(true))
         }
         Known::Absent => Some(false),

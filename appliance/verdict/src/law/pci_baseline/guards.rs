@@ -19,7 +19,7 @@ const BUCKET: &[&str] = &["aws_s3_bucket"];
 const NETWORK: &[&str] = &["aws_vpc", "aws_subnet", "aws_network_interface"];
 const BEHIND_WAF: &[&str] =
     &["aws_lb", "aws_alb", "aws_api_gateway_stage", "aws_cloudfront_distribution"];
-const GUARDS: [Guard; 11] = [
+const GUARDS: [Guard; 12] = [
     ("aws_s3_bucket_server_side_encryption_configuration", "encryption", BUCKET),
     ("aws_s3_bucket_public_access_block", "isolation", BUCKET),
     ("aws_s3_bucket_logging", "logging", BUCKET),
@@ -28,6 +28,7 @@ const GUARDS: [Guard; 11] = [
     ("aws_wafv2_*", "firewall", BEHIND_WAF),
     ("aws_waf_*", "firewall", BEHIND_WAF),
     ("aws_network_acl", "firewall", NETWORK),
+    ("aws_default_network_acl", "firewall", NETWORK),
     ("aws_shield_*", "firewall", BEHIND_WAF),
     ("aws_kms_key", "encryption", &[]),
     ("aws_guardduty_*", "logging", &[]),
@@ -139,9 +140,13 @@ fn held(value: &Value) -> usize {
         Value::Map(map) => map
             .iter()
             .map(|(key, value)| {
-                let holds = HOLDING_BLOCKS.contains(&key.as_str()) && !is_nothing(value);
+                let stands = value.as_list().is_some_and(|blocks| !blocks.is_empty());
+                let holds = HOLDING_BLOCKS.contains(&key.as_str()) && stands;
                 // A group of rules that is not overridden does what its rules say.
-                let obeyed = key == "override_action" && !is_nothing(&first(value, "none"));
+                let obeyed = key == "override_action" && {
+                    let none = value.read(&["0", "none"]).list();
+                    none.is_some_and(|blocks| !blocks.is_empty())
+                };
                 usize::from(holds).saturating_add(usize::from(obeyed)).saturating_add(held(value))
             })
             .fold(0, usize::saturating_add),
@@ -151,10 +156,6 @@ fn held(value: &Value) -> usize {
         | Value::Unknown(_)
         | Value::Redacted(_) => 0,
     }
-}
-
-fn first(value: &Value, key: &str) -> Value {
-    value.read(&["0", key]).list().map_or(Value::Null, |list| Value::List(list.to_vec()))
 }
 
 /// Whether a value, or a line of Suricata's rules, begins with a word that keeps something out.

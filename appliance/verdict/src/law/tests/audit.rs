@@ -203,3 +203,87 @@ fn a_new_bucket_beside_it_does_not_make_the_old_one_new() {
     ]);
     check(&case_of(&plan), ID, FAIL);
 }
+
+#[test]
+fn what_is_protected_is_reached_by_many_ways() {
+    let of = |kind: &str, key: &str, value: &str| {
+        let mut case = case_of(&created(kind, &json!({ key: value })));
+        case.settings.site.protected = [
+            "arn:aws:iam::123456789012:role/guard",
+            "arn:aws:lambda:us-east-1:123456789012:function:guard",
+            "arn:aws:sqs:us-east-1:123456789012:jobs",
+            "arn:aws:ec2:us-east-1:123456789012:security-group/sg-0a",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        case
+    };
+    let queue = "https://sqs.us-east-1.amazonaws.com/123456789012";
+    for (kind, key, value) in [
+        ("aws_iam_role_policy_attachments_exclusive", "role_name", "guard"),
+        ("aws_lambda_permission", "function_name", "123456789012:function:guard"),
+        ("aws_lambda_permission", "function_name", "guard:live"),
+        ("aws_sqs_queue_policy", "queue_url", &format!("{queue}/jobs")),
+        ("aws_vpc_security_group_ingress_rule", "security_group_id", "sg-0a"),
+    ] {
+        check(&of(kind, key, value), ID, FAIL);
+    }
+    for (kind, key, value) in [
+        ("aws_iam_role_policy_attachments_exclusive", "role_name", "shop"),
+        ("aws_lambda_permission", "function_name", "123456789012:function:shop"),
+        ("aws_sqs_queue_policy", "queue_url", &format!("{queue}/shop")),
+        ("aws_vpc_security_group_ingress_rule", "security_group_id", "sg-0b"),
+        ("aws_vpc_security_group_ingress_rule", "referenced_security_group_id", "sg-0a"),
+    ] {
+        check(&of(kind, key, value), ID, None);
+    }
+}
+
+#[test]
+fn whom_an_expression_reaches_nobody_can_say() {
+    let kind = "aws_iam_role_policy_attachment";
+    let of = |references: &[&str], protected: &[&str]| {
+        let mut case = case(with_unknown(kind, &json!({}), "role", references));
+        case.settings.site.protected = protected.iter().copied().map(str::to_owned).collect();
+        case
+    };
+    check(&of(&["terraform_data.x.output", "terraform_data.x"], &["guard"]), ID, UNKNOWN);
+    check(&of(&["var.role"], &["guard"]), ID, UNKNOWN);
+    check(&of(&["aws_iam_role.elsewhere.name"], &["guard"]), ID, UNKNOWN);
+    check(&of(&["var.role"], &[]), ID, None);
+    let with = |action: Action, attribute: &str| {
+        let reference = format!("aws_iam_role.new.{attribute}");
+        let mut case = of(&[&reference, "aws_iam_role.new"], &["guard"]);
+        let mut role = case_of(&created("aws_iam_role", &json!({ "name": "new" }))).plan.changes;
+        role[0].name = "new".to_owned();
+        role[0].action = action;
+        case.plan.changes.append(&mut role);
+        case
+    };
+    check(&with(Action::Create, "name"), ID, None);
+    check(&with(Action::Create, "description"), ID, UNKNOWN);
+    check(&with(Action::NoOp, "name"), ID, UNKNOWN);
+}
+
+#[test]
+fn what_is_hung_on_an_unknown_bucket_may_be_hung_on_the_audit_s() {
+    let of = |kind: &str| case(with_unknown(kind, &json!({}), "bucket", &["var.bucket"]));
+    check(&of("aws_s3_bucket_policy"), ID, UNKNOWN);
+    check(&of("aws_s3_bucket_public_access_block"), ID, None);
+    check(&of("aws_s3_object"), ID, None);
+    let beside = |kind: &str, module: Option<&str>, reference: &str| {
+        let policy = with_unknown("aws_s3_bucket_policy", &json!({}), "bucket", &[reference]);
+        let mut case = case(policy);
+        let mut made = case_of(&created(kind, &json!({}))).plan.changes;
+        made[0].name = "other".to_owned();
+        made[0].module = module.map(str::to_owned);
+        case.plan.changes.append(&mut made);
+        case
+    };
+    check(&beside("aws_s3_bucket", None, "var.bucket"), ID, None);
+    check(&beside("aws_sqs_queue", None, "var.bucket"), ID, UNKNOWN);
+    check(&beside("aws_s3_bucket", Some("module.store"), "module.store.id"), ID, None);
+    check(&beside("terraform_data", Some("module.store"), "module.store.id"), ID, UNKNOWN);
+    check(&beside("aws_s3_bucket", Some("module.storage"), "module.store.id"), ID, UNKNOWN);
+    check(&beside("aws_s3_bucket", None, "data.aws_s3_bucket.b.id"), ID, UNKNOWN);
+}

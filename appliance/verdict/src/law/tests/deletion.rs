@@ -114,3 +114,114 @@ fn copies_are_kept_and_protection_stays() {
     check(&of("Enabled", "Suspended"), ID, FAIL);
     check(&of("Suspended", "Enabled"), ID, None);
 }
+
+#[test]
+fn a_block_written_as_an_object_protects_as_one_in_a_list() {
+    let table = |key: &str, on: bool| json!({ "name": "t", key: { "enabled": on } });
+    let versions = |status: &str| json!({ "versioning_configuration": { "status": status } });
+    let bucket = |on: bool| json!({ "bucket": "b", "versioning": { "enabled": on } });
+    for (kind, safe, lossy) in [
+        (
+            "aws_dynamodb_table",
+            table("point_in_time_recovery", true),
+            table("point_in_time_recovery", false),
+        ),
+        ("aws_dynamodb_table", table("ttl", false), table("ttl", true)),
+        ("aws_s3_bucket_versioning", versions("Enabled"), versions("Suspended")),
+        ("aws_s3_bucket", bucket(true), bucket(false)),
+    ] {
+        check(&case_of(&updated(kind, &safe, &lossy)), ID, FAIL);
+        check(&case_of(&updated(kind, &lossy, &safe)), ID, None);
+    }
+}
+
+#[test]
+fn rules_keep_as_long_and_as_many() {
+    let of = |kind: &str, from: &Json, to: &Json| case_of(&updated(kind, from, to));
+    let plan = |rules: &[(&str, i64)]| {
+        let rule = |(name, days): &(&str, i64)| {
+            json!({ "rule_name": name,
+                "lifecycle": [{ "delete_after": days }] })
+        };
+        json!({ "name": "p", "rule": rules.iter().map(rule).collect::<vec::Vec<Json>>() })
+    };
+    let kind = "aws_backup_plan";
+    let (both, kept) = (plan(&[("day", 30), ("week", 365)]), plan(&[("day", 0), ("week", 366)]));
+    check(&of(kind, &both, &plan(&[("day", 1), ("week", 365)])), ID, FAIL);
+    check(&of(kind, &both, &plan(&[("day", 365), ("week", 30)])), ID, FAIL);
+    check(&of(kind, &both, &plan(&[("week", 365)])), ID, FAIL);
+    check(&of(kind, &both, &plan(&[])), ID, FAIL);
+    check(&of(kind, &kept, &both), ID, FAIL);
+    check(&of(kind, &both, &kept), ID, None);
+    check(&of(kind, &both, &plan(&[("week", 365), ("day", 30), ("month", 1)])), ID, None);
+    let copied = |copies: Json| {
+        json!({ "rule": [{ "rule_name": "day",
+            "copy_action": copies, "lifecycle": [] }] })
+    };
+    let copy = |days: i64| {
+        copied(
+            json!([{ "destination_vault_arn": "arn:v", "lifecycle": [{ "delete_after": days }] }]),
+        )
+    };
+    check(&of(kind, &copy(30), &copied(json!([]))), ID, FAIL);
+    check(&of(kind, &copy(30), &copy(7)), ID, FAIL);
+    check(&of(kind, &copy(30), &copy(31)), ID, None);
+    let kind = "aws_dlm_lifecycle_policy";
+    let policy = |state: &str, rule: Json| {
+        json!({ "state": state,
+            "policy_details": [{ "schedule": [{ "name": "d", "retain_rule": [rule] }] }] })
+    };
+    let count = |count: i64| policy("ENABLED", json!({ "count": count, "interval": 0_i64 }));
+    check(&of(kind, &count(30), &count(1)), ID, FAIL);
+    check(&of(kind, &count(1), &count(30)), ID, None);
+    let off = policy("DISABLED", json!({ "count": 30_i64 }));
+    check(&of(kind, &count(30), &off), ID, FAIL);
+    check(&of(kind, &off, &count(30)), ID, None);
+    let interval = |interval: i64, unit: &str| {
+        policy("ENABLED", json!({ "interval": interval, "interval_unit": unit }))
+    };
+    check(&of(kind, &interval(3, "MONTHS"), &interval(3, "DAYS")), ID, FAIL);
+    check(&of(kind, &interval(3, "WEEKS"), &interval(21, "DAYS")), ID, None);
+    let bin = |days: i64| json!({ "retention_period": [{ "retention_period_value": days }] });
+    check(&of("aws_rbin_rule", &bin(30), &bin(7)), ID, FAIL);
+    check(&of("aws_rbin_rule", &bin(30), &bin(31)), ID, None);
+    let table = |days: i64, hours: i64| {
+        json!({ "retention_properties": [{ "magnetic_store_retention_period_in_days": days,
+            "memory_store_retention_period_in_hours": hours }] })
+    };
+    let kind = "aws_timestreamwrite_table";
+    check(&of(kind, &table(365, 24), &table(1, 24)), ID, FAIL);
+    check(&of(kind, &table(365, 24), &table(365, 1)), ID, FAIL);
+    check(&of(kind, &table(365, 24), &table(366, 24)), ID, None);
+}
+
+#[test]
+fn what_is_locked_stays_locked_and_readable() {
+    let of = |kind: &str, from: &Json, to: &Json| case_of(&updated(kind, from, to));
+    let lock = |mode: &str, days: i64, years: i64| {
+        json!({ "bucket": "b",
+            "rule": [{ "default_retention": [{ "mode": mode, "days": days, "years": years }] }] })
+    };
+    let kind = "aws_s3_bucket_object_lock_configuration";
+    let year = lock("COMPLIANCE", 0, 1);
+    check(&of(kind, &year, &lock("COMPLIANCE", 30, 0)), ID, FAIL);
+    check(&of(kind, &year, &lock("GOVERNANCE", 0, 1)), ID, FAIL);
+    check(&of(kind, &year, &json!({ "bucket": "b", "rule": [] })), ID, FAIL);
+    check(&of(kind, &year, &lock("COMPLIANCE", 365, 0)), ID, None);
+    check(&of(kind, &lock("GOVERNANCE", 30, 0), &year), ID, None);
+    for (kind, key, safe, lossy) in [
+        ("aws_kms_key", "is_enabled", json!(true), json!(false)),
+        ("aws_kms_replica_key", "enabled", json!(true), json!(false)),
+        ("aws_kms_key", "deletion_window_in_days", json!(30_i64), json!(7_i64)),
+        ("aws_rds_cluster", "backtrack_window", json!(86400_i64), json!(0_i64)),
+        ("aws_cloudwatch_event_archive", "retention_days", json!(0_i64), json!(1_i64)),
+        ("aws_s3_object", "object_lock_legal_hold_status", json!("ON"), json!("OFF")),
+        ("aws_dynamodb_table_replica", "point_in_time_recovery", json!(true), json!(false)),
+    ] {
+        let with = |value: &Json| json!({ "id": "x", key: value });
+        check(&of(kind, &with(&safe), &with(&lossy)), ID, FAIL);
+        check(&of(kind, &with(&lossy), &with(&safe)), ID, None);
+    }
+    let rule = |on: bool| json!({ "name": "r", "is_enabled": on });
+    check(&of("aws_cloudwatch_event_rule", &rule(true), &rule(false)), ID, None);
+}

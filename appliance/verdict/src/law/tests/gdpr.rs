@@ -14,6 +14,26 @@ fn data_of_the_eu_stays_there() {
     check(&case_of(&bucket("eu-west-1", "EU")), ID, None);
     check(&case_of(&bucket("eu-west-2", "EU")), ID, FAIL);
     check(&case_of(&bucket("us-east-1", "US")), ID, None);
+    check(&case_of(&bucket("us-east-1", "eu-central-1")), ID, FAIL);
+    check(&case_of(&bucket("us-east-1", "Germany")), ID, FAIL);
+    check(&case_of(&bucket("eu-central-1", "Germany")), ID, None);
+    check(&case_of(&bucket("us-east-1", "us-east-1")), ID, None);
+}
+
+#[test]
+fn a_replica_holds_what_its_source_holds() {
+    let of = |gdpr: &str| {
+        let source = json!({ "identifier": "a", "tags": { "gdpr": gdpr } });
+        case_of(&json!([
+            { "type": "aws_db_instance", "name": "a", "action": "no-op", "region": "eu-west-1",
+              "before": source, "after": source },
+            { "type": "aws_db_instance", "name": "b", "action": "create", "region": "us-east-1",
+              "properties": { "identifier": "b", "tags": { "gdpr": "no" },
+                  "replicate_source_db": "arn:aws:rds:eu-west-1:123456789012:db:a" } },
+        ]))
+    };
+    check(&of("yes"), ID, FAIL);
+    check(&of("no"), ID, None);
 }
 
 #[test]

@@ -21,6 +21,27 @@ fn card_data_stays_encrypted() {
 }
 
 #[test]
+fn every_disk_of_card_data_is_encrypted() {
+    let disk = |block: &str, encrypted: Json| {
+        let mut it = json!({ "tags": { "DataClass": "pci" },
+            "root_block_device": [{ "encrypted": true }] });
+        it[block] = json!([{ "encrypted": true }, { "encrypted": encrypted }]);
+        case_of(&created("aws_instance", &it))
+    };
+    check(&disk("ebs_block_device", json!(false)), ID, FAIL);
+    check(&disk("ebs_block_device", json!(null)), ID, FAIL);
+    check(&disk("ebs_block_device", json!(true)), ID, None);
+    check(&disk("network_interface", json!(false)), ID, None);
+    let template = |encrypted: &str| {
+        let ebs = json!([{ "ebs": [{ "encrypted": encrypted }] }]);
+        let template = json!({ "name": "cde", "block_device_mappings": ebs });
+        case_of(&created("aws_launch_template", &template))
+    };
+    check(&template("false"), ID, FAIL);
+    check(&template("true"), ID, None);
+}
+
+#[test]
 fn card_data_stays_behind_its_firewall() {
     let group = |range: &str| {
         case_of(&created(
@@ -92,6 +113,20 @@ fn a_guard_is_not_weakened_in_place() {
     let kind = "aws_s3_bucket_server_side_encryption_configuration";
     check(&of(kind, sse(kms.clone()), sse(json!([]))), ID, FAIL);
     check(&of(kind, sse(kms.clone()), sse(kms)), ID, None);
+}
+
+#[test]
+fn a_guard_written_in_objects_is_weakened_all_the_same() {
+    let of = |before: Json, after: Json| {
+        case_of(&json!([{ "type": "aws_wafv2_web_acl", "name": "cde", "action": "update",
+            "before": before, "after": after }]))
+    };
+    let acl = |default: &str| json!({ "default_action": { default: {} } });
+    check(&of(acl("block"), acl("allow")), ID, FAIL);
+    check(&of(acl("allow"), acl("block")), ID, UNKNOWN);
+    let rule = |what: &str| json!({ "rule": { "override_action": { what: {} } } });
+    check(&of(rule("none"), rule("count")), ID, FAIL);
+    check(&of(rule("count"), rule("none")), ID, UNKNOWN);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Law 3.
 
+use alloc::{format, string::String};
+
 use super::*;
 const ID: &str = "no_public_production_access";
 
@@ -21,6 +23,65 @@ fn the_internet_is_not_let_into_production() {
 }
 
 #[test]
+fn the_internet_in_pieces_is_not_let_in_either() {
+    let of = |ranges: &[String]| {
+        let ingress = json!([{ "ipv6_cidr_blocks": ranges }]);
+        case_of(&created("aws_security_group", &json!({ "ingress": ingress })))
+    };
+    // The /16s that hold most of what has been handed out.
+    let tops = (0x2400_u16..=0x240f).chain(0x2600..=0x2610).chain(0x2a00..=0x2a10);
+    let pieces: vec::Vec<String> = tops.map(|top| format!("{top:x}::/16")).collect();
+    check(&of(&pieces), ID, FAIL);
+    check(&of(&pieces[..1]), ID, FAIL);
+    check(&of(&["fc00::/7".to_owned()]), ID, None);
+    check(&of(&["2a00:1:2::/48".to_owned()]), ID, None);
+}
+
+#[test]
+fn whom_a_prefix_list_lets_in_only_the_plan_says() {
+    let rule = |list: &str| json!({ "prefix_list_ids": [list] });
+    let group = |list: &str| json!({ "name": "prod-web", "ingress": [rule(list)] });
+    let with = |range: &str| {
+        case_of(&json!([
+            { "type": "aws_security_group", "name": "web", "action": "create",
+              "properties": group("pl-1") },
+            { "type": "aws_ec2_managed_prefix_list", "name": "own", "action": "no-op",
+              "before": { "id": "pl-1", "entry": [{ "cidr": range }] },
+              "after": { "id": "pl-1", "entry": [{ "cidr": range }] } },
+        ]))
+    };
+    check(&with("10.0.0.0/8"), ID, None);
+    check(&with("0.0.0.0/0"), ID, FAIL);
+    check(&with("anything"), ID, UNKNOWN);
+    check(&case_of(&created("aws_security_group", &group("pl-2"))), ID, UNKNOWN);
+    let single = json!({ "security_group_id": "sg-1", "prefix_list_id": "pl-2" });
+    check(&case_of(&created("aws_vpc_security_group_ingress_rule", &single)), ID, UNKNOWN);
+    // What is let in already is no news.
+    let of = |from, to| case_of(&updated("aws_security_group", &group(from), &group(to)));
+    check(&of("pl-2", "pl-2"), ID, None);
+    check(&of("pl-2", "pl-3"), ID, UNKNOWN);
+    let mut entry = with("10.0.0.0/8");
+    let added = json!([{ "type": "aws_ec2_managed_prefix_list_entry", "name": "e",
+        "action": "no-op", "before": { "prefix_list_id": "pl-1", "cidr": "128.0.0.0/1" },
+        "after": { "prefix_list_id": "pl-1", "cidr": "128.0.0.0/1" } }]);
+    entry.plan.changes.extend(case_of(&added).plan.changes);
+    check(&entry, ID, FAIL);
+}
+
+#[test]
+fn a_range_is_read_however_it_is_written() {
+    let of =
+        |ingress: Json| case_of(&created("aws_security_group", &json!({ "ingress": ingress })));
+    for range in ["0.0.0.0/0", "10.0.0.0/8"] {
+        let expected = if range == "0.0.0.0/0" { FAIL } else { None };
+        for written in [json!(range), json!([range]), json!({ "x": range }), json!([[range]])] {
+            check(&of(json!([{ "cidr_blocks": written }])), ID, expected);
+            check(&of(json!({ "cidr_blocks": written })), ID, expected);
+        }
+    }
+}
+
+#[test]
 fn what_repairs_is_not_held_against_the_plan() {
     let (open, shut) = (group(&["0.0.0.0/0"], "prod"), group(&["10.1.0.0/16"], "prod"));
     check(&case_of(&updated("aws_security_group", &open, &shut)), ID, None);
@@ -31,6 +92,22 @@ fn what_repairs_is_not_held_against_the_plan() {
 fn a_changed_tag_does_not_lead_out_of_production() {
     let (before, after) = (group(&["10.0.0.0/8"], "production"), group(&["::/0"], "dev"));
     check(&case_of(&updated("aws_security_group", &before, &after)), ID, FAIL);
+}
+
+#[test]
+fn a_tag_of_a_rule_does_not_lead_out_of_production() {
+    let of = |environment: &str| {
+        let group = json!({ "id": "sg-1", "tags": { "Environment": environment } });
+        case_of(&json!([
+            { "type": "aws_security_group", "name": "web", "action": "no-op",
+              "before": group, "after": group },
+            { "type": "aws_vpc_security_group_ingress_rule", "name": "web", "action": "create",
+              "properties": { "security_group_id": "sg-1", "cidr_ipv4": "0.0.0.0/0",
+                              "tags": { "Environment": "development" } } },
+        ]))
+    };
+    check(&of("production"), ID, FAIL);
+    check(&of("development"), ID, None);
 }
 
 #[test]
@@ -98,6 +175,11 @@ fn a_policy_for_everybody_is_public_unless_confined() {
     check(&of(json!({ "StringNotEquals": { "aws:PrincipalOrgID": "o-1" } })), ID, FAIL);
     check(&of(json!({ "StringLike": { "aws:PrincipalOrgID": "*" } })), ID, FAIL);
     check(&of(json!({ "Bool": { "aws:SecureTransport": true } })), ID, FAIL);
+    for key in ["aws:PrincipalAccount", "aws:PrincipalOrgID", "aws:SourceVpc"] {
+        let variable = format!("${{{key}}}");
+        check(&of(json!({ "StringEquals": { key: variable } })), ID, FAIL);
+        check(&of(json!({ "StringEquals": { key: "one-of-ours" } })), ID, None);
+    }
 }
 
 #[test]

@@ -308,7 +308,10 @@ fn everybody_within_a_condition_is_whom_the_condition_names() {
     check_trust(&all(), &equals("aws:SourceAccount", OTHER), FAIL);
     check_trust(&all(), &equals("aws:PrincipalOrgID", "o-a1b2c3d4e5"), FAIL);
     check_trust(&all(), &equals("aws:SourceVpce", "vpce-0a1b"), FAIL);
-    check_trust(&all(), &equals("aws:SourceArn", "arn:aws:s3:::b"), None);
+    for variable in ["aws:PrincipalAccount", "aws:PrincipalOrgID", "aws:SourceVpc"] {
+        let value = format!("${{{variable}}}");
+        check_trust(&all(), &equals(variable, &value), FAIL);
+    }
     let both = json!({ "StringEquals": {
         "aws:PrincipalAccount": OWN, "aws:SourceVpce": "vpce-0a1b" } });
     check_trust(&all(), &both, None);
@@ -321,6 +324,36 @@ fn everybody_within_a_condition_is_whom_the_condition_names() {
     ));
     case.settings.site.own_accounts.push("o-a1b2c3d4e5".to_owned());
     check(&case, ID, None);
+}
+
+#[test]
+fn whose_a_bucket_is_only_the_plan_says() {
+    let of = |condition: Json, listed: &str| {
+        let document = json!({ "Statement": [{ "Effect": "Allow", "Action": "sns:Publish",
+            "Principal": "*", "Resource": "*", "Condition": { "ArnLike": condition } }] });
+        let topic = json!({ "policy": document.to_string() });
+        at_home(&json!([
+            { "type": "aws_sns_topic", "name": "t", "action": "create", "properties": topic },
+            { "type": "aws_s3_bucket", "name": "b", "action": "create",
+              "properties": { "bucket": listed } },
+        ]))
+    };
+    let from = |bucket: &str| json!({ "aws:SourceArn": format!("arn:aws:s3:::{bucket}") });
+    check(&of(from("orders"), "orders"), ID, None);
+    check(&of(from("orders/*"), "orders"), ID, None);
+    check(&of(from("evil"), "orders"), ID, UNKNOWN);
+    check(&of(from("order?"), "orders"), ID, FAIL);
+    let topic = |account: &str| json!({ "aws:SourceArn": arn("sns", account, "t") });
+    check(&of(topic(OWN), "orders"), ID, None);
+    check(&of(topic(OTHER), "orders"), ID, FAIL);
+    let both = json!({ "aws:SourceArn": "arn:aws:s3:::evil", "aws:SourceAccount": OWN });
+    check(&of(both, "orders"), ID, None);
+    // A native plan can list what its writer likes.
+    let mut listed = of(from("orders"), "orders");
+    listed.plan.changes[1].action = Action::NoOp;
+    check(&listed, ID, UNKNOWN);
+    listed.plan.kind = PlanKind::Terraform;
+    check(&listed, ID, None);
 }
 
 #[test]

@@ -16,11 +16,16 @@ pub(super) struct Own<'a> {
     site: &'a [String],
     /// The one account that every object the plan changes lies in, as far as they say.
     only: Option<&'a str>,
+    /// Names of the buckets that stand in the plan: no ARN tells whose a bucket is.
+    buckets: BTreeSet<&'a str>,
 }
 
 /// Accounts, organisations and networks that are no outsiders to one object.
 #[derive(Debug)]
-pub(super) struct Insiders<'a>(Vec<&'a str>);
+pub(super) struct Insiders<'a> {
+    names: Vec<&'a str>,
+    buckets: Option<&'a BTreeSet<&'a str>>,
+}
 
 impl<'a> Own<'a> {
     /// Reads settings and plan.
@@ -31,7 +36,14 @@ impl<'a> Own<'a> {
         // The ARNs of a native plan are its writer's word.
         let known = plan.kind == PlanKind::Terraform && accounts.len() == 1;
         let only = accounts.into_iter().next().filter(|_account| known);
-        Self { site: &view.case.settings.site.own_accounts, only }
+        // A native plan can list whatever its writer likes; what it makes nobody else has.
+        let terraform = plan.kind == PlanKind::Terraform;
+        let buckets = plan.changes.iter().filter(|change| {
+            change.resource_type == "aws_s3_bucket" && (terraform || change.action.creates())
+        });
+        let sides = buckets.flat_map(|bucket| [&bucket.before, &bucket.after]);
+        let buckets = sides.filter_map(|side| side.read(&["bucket"]).text()).collect();
+        Self { site: &view.case.settings.site.own_accounts, only, buckets }
     }
 
     /// Whether the site says which accounts are its own.
@@ -40,24 +52,30 @@ impl<'a> Own<'a> {
     }
 
     /// Who is no outsider to an object.
-    pub(super) fn inside(&self, change: &'a Change) -> Insiders<'a> {
+    pub(super) fn inside<'s>(&'s self, change: &'s Change) -> Insiders<'s> {
+        let buckets = Some(&self.buckets);
         if self.is_set() {
-            return Insiders(self.site.iter().map(String::as_str).collect());
+            return Insiders { names: self.site.iter().map(String::as_str).collect(), buckets };
         }
         let own = lies_in(change).into_iter().filter(|account| Some(*account) == self.only);
-        Insiders(own.collect())
+        Insiders { names: own.collect(), buckets }
     }
 }
 
 impl Insiders<'_> {
     /// Nobody at all.
     pub(super) const fn nobody() -> Self {
-        Self(vec![])
+        Self { names: vec![], buckets: None }
     }
 
     /// Whether this account, organisation or network is inside.
     pub(super) fn contains(&self, name: &str) -> bool {
-        self.0.contains(&name)
+        self.names.contains(&name)
+    }
+
+    /// Whether a bucket stands in the plan.
+    pub(super) fn has_bucket(&self, name: &str) -> bool {
+        self.buckets.is_some_and(|buckets| buckets.contains(name))
     }
 }
 

@@ -5,19 +5,32 @@ use alloc::{borrow::ToOwned, format, string::String, vec, vec::Vec};
 use super::own::{Insiders, account_of, is_account};
 use crate::document::{Statement, Vouched};
 
-/// Everybody a statement lets in who is not one's own.
-pub(super) fn let_in(statement: &Statement, inside: &Insiders<'_>) -> Vec<String> {
+/// Somebody who is let in and is not surely one's own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stranger {
+    /// Somebody outside.
+    Outsider(String),
+    /// Something of which nobody here can read whose it is.
+    Unreadable(String),
+}
+
+/// Everybody a statement lets in who is not surely one's own.
+pub(super) fn let_in(statement: &Statement, inside: &Insiders<'_>) -> Vec<Stranger> {
     if !statement.allows {
         return vec![];
     }
     if statement.admits_everybody() {
-        return vec![String::from("everybody")];
+        return vec![Stranger::Outsider(String::from("everybody"))];
     }
-    let mut found = vec![];
-    if statement.names_everybody() {
-        found.extend(confined(statement, inside));
-    }
-    found.extend(statement.federated().filter_map(|(name, vouched)| vouched_for(name, vouched)));
+    let mut found = if statement.names_everybody() { confined(statement, inside) } else { vec![] };
+    found.extend(named(statement, inside).into_iter().map(Stranger::Outsider));
+    found
+}
+
+/// Principals outside that a statement names.
+fn named(statement: &Statement, inside: &Insiders<'_>) -> Vec<String> {
+    let mut found: Vec<String> =
+        statement.federated().filter_map(|(name, vouched)| vouched_for(name, vouched)).collect();
     let others = statement.principals.iter().filter(|principal| *principal != "*");
     found.extend(others.filter_map(|principal| {
         let (kind, name) = principal.split_once(':').unwrap_or(("AWS", principal));
@@ -42,10 +55,10 @@ fn vouched_for(name: &str, vouched: Vouched) -> Option<String> {
 
 /// Everybody, within conditions that name accounts, organisations or networks. All of them hold at
 /// once, so one that names only insiders is enough.
-fn confined(statement: &Statement, inside: &Insiders<'_>) -> Vec<String> {
+fn confined(statement: &Statement, inside: &Insiders<'_>) -> Vec<Stranger> {
     let mut first = None;
     for (key, values) in statement.confinements() {
-        let strangers: Vec<String> =
+        let strangers: Vec<Stranger> =
             values.iter().filter_map(|value| named_by(key, value, inside)).collect();
         if strangers.is_empty() {
             return strangers;
@@ -55,16 +68,26 @@ fn confined(statement: &Statement, inside: &Insiders<'_>) -> Vec<String> {
     first.unwrap_or_default()
 }
 
-fn named_by(key: &str, value: &str, inside: &Insiders<'_>) -> Option<String> {
-    match key {
+fn named_by(key: &str, value: &str, inside: &Insiders<'_>) -> Option<Stranger> {
+    let outsider = match key {
         "aws:principalorgid" | "aws:principalorgpaths" => organisation(value, inside),
-        // Of a bucket the ARN does not tell the account: its events are no access to anything.
-        "aws:sourcearn" => outside(account_of(value)?, inside),
+        "aws:sourcearn" => match account_of(value) {
+            Some(account) => outside(account, inside),
+            None => return bucket(value, inside),
+        },
         "aws:sourcevpc" | "aws:sourcevpce" => {
             (!inside.contains(value)).then(|| format!("whoever comes through {value}"))
         }
         _account => outside(value, inside),
-    }
+    };
+    outsider.map(Stranger::Outsider)
+}
+
+/// Of a bucket the ARN does not tell the account. One that stands in the plan is one's own.
+fn bucket(arn: &str, inside: &Insiders<'_>) -> Option<Stranger> {
+    let name = arn.rsplit(":::").next().and_then(|path| path.split('/').next()).unwrap_or(arn);
+    let known = inside.has_bucket(name);
+    (!known).then(|| Stranger::Unreadable(format!("the bucket {name}")))
 }
 
 /// An account that is not one's own.

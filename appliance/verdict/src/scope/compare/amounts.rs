@@ -13,7 +13,7 @@ use super::{
         contract::{Act, Item},
         lexicon::{ANY, row},
     },
-    View, in_words,
+    View, companions, in_words,
     notes::Notes,
     row::Row,
     scope::{Deed, deed, members},
@@ -52,6 +52,7 @@ const GPU_FAMILIES: &[&str] = &[
 
 /// Checks every item.
 pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
+    companions::numbers(view, notes);
     for item in &view.contract.items {
         if item.required && !is_there(view, item) {
             notes.missing(missing_in_words(item));
@@ -75,6 +76,12 @@ fn is_there(view: &View<'_>, item: &Item) -> bool {
     if matches!(item.act, Act::Open | Act::Scale) {
         near.extend(["sg", "nacl", "lb", "autoscaling", "launch_template", "instance", "asg"]);
     }
+    if item.act == Act::Adopt {
+        let taken = view.case.plan.changes.iter().filter(|change| change.importing.is_some());
+        return taken
+            .map(|change| view.class_of(&change.resource_type))
+            .any(|class| item.class == ANY || classes.contains(class));
+    }
     if item.act == Act::Rename {
         return view.case.plan.changes.iter().any(|change| change.previous_address.is_some())
             || !view.rows.is_empty();
@@ -96,9 +103,14 @@ fn serves(act: Act, deed: Deed, row: &Row<'_>) -> bool {
             matches!(deed, Deed::Delete | Deed::Replace) || row.has(|class| class.access)
         }
         Act::Replace => true,
-        Act::Block | Act::Grant | Act::Open | Act::Rename | Act::Scale | Act::Tag | Act::Update => {
-            deed != Deed::Delete || !row.kind.main
-        }
+        Act::Adopt
+        | Act::Block
+        | Act::Grant
+        | Act::Open
+        | Act::Rename
+        | Act::Scale
+        | Act::Tag
+        | Act::Update => deed != Deed::Delete || !row.kind.main,
     }
 }
 
@@ -112,6 +124,7 @@ fn missing_in_words(item: &Item) -> String {
     let which: alloc::vec::Vec<_> = which.collect();
     let which = if which.is_empty() { String::new() } else { format!(" \"{}\"", which.join(" ")) };
     match item.act {
+        Act::Adopt => format!("taking over {what}{which}"),
         Act::Create => format!("{what}{which}"),
         Act::Block => "a block".to_owned(),
         Act::Delete => format!("removing {what}{which}"),

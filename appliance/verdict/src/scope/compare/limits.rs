@@ -6,13 +6,12 @@ use tribune_record::{EnvironmentKind, Pointer};
 
 use super::{
     super::{
-        contract::{Access, Act, Forbidden},
+        contract::{Act, Forbidden},
         lexicon::ANY,
     },
-    View, done, in_words,
+    View, done, grants, in_words,
     notes::Notes,
     openings::{Opening, is_within, new_openings, new_ranges},
-    policies::{Allowed, Reach, newly_allowed},
     row::Row,
     scope::{Deed, deed, members},
 };
@@ -30,21 +29,26 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) -> bool {
     region(view, &mut beyond);
     ranges(view, &mut beyond);
     openings(view, &mut beyond);
-    policies(view, &mut beyond);
+    grants::check(view, &mut beyond);
     beyond.found
 }
 
 /// Where the checks write.
-struct Beyond<'a, 'b> {
-    row: &'a Row<'b>,
+#[derive(Debug)]
+pub(super) struct Beyond<'a, 'b> {
+    pub(super) row: &'a Row<'b>,
     notes: &'a mut Notes,
     found: bool,
 }
 
 impl Beyond<'_, '_> {
-    fn say(&mut self, path: Option<Pointer>, what: &str) {
+    pub(super) fn say(&mut self, path: Option<Pointer>, what: &str) {
         self.notes.beyond(self.row, path, what);
         self.found = true;
+    }
+
+    pub(super) fn doubt(&mut self, message: String) {
+        self.notes.doubt(self.row, message);
     }
 }
 
@@ -107,16 +111,18 @@ fn environment(view: &View<'_>, out: &mut Beyond<'_, '_>) {
 fn stands_in(row: &Row<'_>) -> Option<(String, String)> {
     for tag in ["Environment", "environment", "Env", "env", "Stage", "stage"] {
         if let Some(value) = row.object().read(&["tags", tag]).text() {
-            return family(value).map(|family| (family.to_owned(), value.to_owned()));
+            return environment_of(value).map(|family| (family.to_owned(), value.to_owned()));
         }
     }
     let placement = row.placement.filter(|placement| !placement.clues.is_empty())?;
     let production = placement.kind == EnvironmentKind::Production;
-    let family = if production { Some("production") } else { family(&placement.environment) };
+    let family =
+        if production { Some("production") } else { environment_of(&placement.environment) };
     family.map(|family| (family.to_owned(), placement.environment.clone()))
 }
 
-fn family(name: &str) -> Option<&'static str> {
+/// The environment a name speaks of.
+pub(super) fn environment_of(name: &str) -> Option<&'static str> {
     let lower = name.to_lowercase();
     let tokens: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).collect();
     let has = |words: &[&str]| tokens.iter().any(|token| words.contains(token));
@@ -136,7 +142,7 @@ fn family(name: &str) -> Option<&'static str> {
 }
 
 /// Whether an environment is one of those asked for: `staging` is non-production too.
-fn fits(asked: &BTreeSet<String>, family: &str) -> bool {
+pub(super) fn fits(asked: &BTreeSet<String>, family: &str) -> bool {
     let general = "non-production";
     asked.contains(family)
         || (asked.contains(general) && family != "production")
@@ -212,7 +218,7 @@ fn world(view: &View<'_>, out: &mut Beyond<'_, '_>, opening: &Opening, ports: &s
 
 /// Whether anybody was meant to get at this. What keeps data must have been named itself; a wall in
 /// front of something public need not.
-fn invited(view: &View<'_>, row: &Row<'_>) -> bool {
+pub(super) fn invited(view: &View<'_>, row: &Row<'_>) -> bool {
     view.contract.public.iter().any(|class| {
         let own = members(class).contains(row.kind.class.as_str())
             || (row.is("bucket_policy") && members(class).contains("bucket"));
@@ -226,47 +232,5 @@ fn ports_in_words(opening: &Opening) -> String {
         (Some(low), Some(high)) => format!(" on ports {low} to {high}"),
         _every_port if opening.attribute.contains("cidr") => " on every port".to_owned(),
         _no_port => String::new(),
-    }
-}
-
-fn policies(view: &View<'_>, out: &mut Beyond<'_, '_>) {
-    for allowed in newly_allowed(out.row) {
-        let path = Some(allowed.path.clone());
-        match too_far(view, out.row, &allowed) {
-            Some(true) => {
-                let what = reach_in_words(&allowed);
-                out.say(path, &format!("it allows {what}, which you did not ask for"));
-            }
-            Some(false) => {
-                let what = reach_in_words(&allowed);
-                out.notes.doubt(out.row, format!("It allows {what}; you did not say so."));
-            }
-            None => {}
-        }
-    }
-}
-
-/// Whether a policy goes too far: surely, perhaps, or not.
-fn too_far(view: &View<'_>, row: &Row<'_>, allowed: &Allowed) -> Option<bool> {
-    let contract = view.contract;
-    let admin = contract.access == Some(Access::Admin);
-    match allowed.reach {
-        Reach::Admin | Reach::Wildcard => (!admin).then_some(true),
-        Reach::Write => (contract.access == Some(Access::Read)).then_some(true),
-        Reach::Anybody => (!invited(view, row)).then_some(true),
-        Reach::Account if contract.accounts.contains(&allowed.what) => None,
-        Reach::Account if view.case.settings.site.own_accounts.contains(&allowed.what) => None,
-        Reach::Account => Some(!contract.accounts.is_empty()),
-    }
-}
-
-fn reach_in_words(allowed: &Allowed) -> String {
-    let what = &allowed.what;
-    match allowed.reach {
-        Reach::Admin => format!("everything ({what})"),
-        Reach::Wildcard => format!("everything of a whole service, everywhere ({what})"),
-        Reach::Write => format!("changing things ({what}) where you asked for reading"),
-        Reach::Anybody => "anybody at all".to_owned(),
-        Reach::Account => format!("account {what}"),
     }
 }

@@ -1,46 +1,98 @@
-//! How far the policies that a change newly writes reach.
+//! What the policies that a change writes newly allow: who is let in, and what may be done to what.
 
 use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
 use tribune_record::{Pointer, Value};
 
-use super::row::Row;
+use super::{
+    super::lexicon::actions::{Verb, verb},
+    row::Row,
+};
+use crate::document::{Content, Document, Statement, Use, content, documents_in};
 
-/// Most levels a policy document is read down.
-const DEPTH_MAX: usize = 64;
+/// Most pairs of an action and an object that are told apart in one document.
+const PAIRS_MAX: usize = 4096;
 
-/// What goes further than it should.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Reach {
-    /// Everything.
-    Admin,
-    /// Everything of one service, everywhere.
-    Wildcard,
-    /// Changing things.
-    Write,
-    /// Anybody at all.
-    Anybody,
-    /// Another account.
-    Account,
-}
-
-/// One thing a policy newly allows.
+/// One thing a policy allows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Allowed {
-    pub(super) reach: Reach,
-    /// The action, principal or policy that does.
-    pub(super) what: String,
-    /// The attribute.
-    pub(super) path: Pointer,
+pub(super) enum Power {
+    /// An action on objects.
+    Action(Grant),
+    /// Anybody at all is let in.
+    Anybody,
+    /// An account is let in.
+    Account(String),
+    /// A role or user of an account is let in, by its ARN.
+    Identity(String),
+    /// A managed policy is handed over, by its name or ARN.
+    Managed(String),
+    /// More than can be told apart.
+    TooMuch,
 }
 
-/// What the change's policies allow that they did not before.
-pub(super) fn newly_allowed(row: &Row<'_>) -> BTreeSet<Allowed> {
-    let after = allowed(&row.change.after);
-    let before = allowed(&row.change.before);
-    after.difference(&before).cloned().collect()
+/// An action on objects.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Grant {
+    /// `s3`, in lower case.
+    pub(super) service: String,
+    /// What the action does at most.
+    pub(super) verb: Verb,
+    /// What it may be done to, as the policy says it; `*` where it says nothing.
+    pub(super) resource: String,
+    /// The action as the policy says it.
+    pub(super) action: String,
+    /// Whether the policy is the object's own, so that it reaches nothing else.
+    pub(super) is_own: bool,
+    /// Whether a condition leaves only what goes through a service, or bears a tag.
+    pub(super) is_narrowed: bool,
 }
 
-const DOCUMENTS: &[&str] = &[
+impl Grant {
+    /// The action's name without its service, in lower case.
+    pub(super) fn name(&self) -> String {
+        let name = self.action.split_once(':').map_or(self.action.as_str(), |(_service, n)| n);
+        name.to_lowercase()
+    }
+
+    /// Whether an earlier policy allowed the same: the same service, to do as much, to the same.
+    fn is_among(&self, before: &BTreeSet<(String, String, Verb)>) -> bool {
+        before.contains(&(self.service.clone(), self.resource.clone(), self.verb))
+    }
+}
+
+/// What a change's policies allow that they did not before, with the attribute of each.
+pub(super) fn newly_allowed(row: &Row<'_>) -> Vec<(Pointer, Vec<Power>)> {
+    let kind = row.change.resource_type.as_str();
+    let after = powers(kind, &row.change.after);
+    if after.is_empty() {
+        return after;
+    }
+    let before = powers(kind, &row.change.before);
+    let old: BTreeSet<&Power> = before.iter().flat_map(|(_path, powers)| powers).collect();
+    let actions = old.iter().filter_map(|power| match power {
+        Power::Action(grant) => Some((grant.service.clone(), grant.resource.clone(), grant.verb)),
+        Power::Account(_)
+        | Power::Anybody
+        | Power::Identity(_)
+        | Power::Managed(_)
+        | Power::TooMuch => None,
+    });
+    let actions: BTreeSet<_> = actions.collect();
+    let is_new = |power: &Power| match power {
+        Power::Action(grant) => !grant.is_among(&actions),
+        Power::Account(_)
+        | Power::Anybody
+        | Power::Identity(_)
+        | Power::Managed(_)
+        | Power::TooMuch => !old.contains(power),
+    };
+    let fresh = after.into_iter().map(|(path, powers)| {
+        (path, powers.into_iter().filter(|power| is_new(power)).collect::<Vec<_>>())
+    });
+    fresh.filter(|(_path, powers)| !powers.is_empty()).collect()
+}
+
+/// Attributes that hold documents in types that the table of documents does not name.
+const NAMED_SO: &[&str] = &[
     "policy",
     "assume_role_policy",
     "access_policy",
@@ -49,32 +101,61 @@ const DOCUMENTS: &[&str] = &[
     "policy_document",
     "inline_policy",
 ];
-const ATTACHED: &[&str] = &["policy_arn", "managed_policy_arns", "role", "role_definition_name"];
 
-fn allowed(object: &Value) -> BTreeSet<Allowed> {
-    let mut out = BTreeSet::new();
-    let Some(map) = object.as_map() else { return out };
-    for name in DOCUMENTS {
-        let Some(value) = map.get(*name) else { continue };
-        let path = Pointer::default().join(name);
-        documents(value, &path, &mut out);
+/// Attributes that hand over managed policies, or roles that are as good as one.
+const MANAGED: &[&str] = &[
+    "policy_arn",
+    "policy_arns",
+    "managed_policy_arn",
+    "managed_policy_arns",
+    "role",
+    "role_definition_name",
+];
+
+fn powers(kind: &str, object: &Value) -> Vec<(Pointer, Vec<Power>)> {
+    let Some(map) = object.as_map() else { return Vec::new() };
+    let mut documents = documents_in(kind, object);
+    if documents.is_empty() {
+        let named = NAMED_SO.iter().filter(|name| map.contains_key(**name));
+        documents.extend(named.filter_map(|name| named_so(object, name)));
     }
-    for name in ATTACHED {
+    let mut out: Vec<_> = documents.into_iter().map(written).collect();
+    for name in MANAGED {
         let Some(value) = map.get(*name) else { continue };
         let texts = value.as_list().unwrap_or_else(|| core::slice::from_ref(value));
-        for policy in texts.iter().filter_map(Value::as_text).filter(|text| is_admin_policy(text)) {
-            let path = Pointer::default().join(name);
-            out.insert(Allowed { reach: Reach::Admin, what: policy.to_owned(), path });
-        }
+        let texts = texts.iter().filter_map(Value::as_text).filter(|text| is_managed(text));
+        let given = texts.map(|text| Power::Managed(text.to_owned())).collect();
+        out.push((Pointer::default().join(name), given));
     }
-    if object.read(&["principal"]).text() == Some("*") {
-        let path = Pointer::default().join("principal");
-        out.insert(Allowed { reach: Reach::Anybody, what: "*".to_owned(), path });
-    }
+    let principal = object.read(&["principal"]).text();
+    let lets_in = principal.into_iter().flat_map(principal_powers).collect();
+    out.push((Pointer::default().join("principal"), lets_in));
+    out.retain(|(_path, powers)| !powers.is_empty());
     out
 }
 
-fn is_admin_policy(name: &str) -> bool {
+/// An attribute that bears the name of a document, where it reads as one.
+fn named_so<'a>(object: &'a Value, name: &str) -> Option<Document<'a>> {
+    let content = content(object.read(&[name]))?;
+    let Content::Read(statements) = &content else { return None };
+    let lets_in = statements
+        .iter()
+        .any(|statement| !statement.principals.is_empty() || statement.not_principals.is_some());
+    let purpose = match (name, lets_in) {
+        ("assume_role_policy", _) => Use::Trust,
+        (_, true) => Use::Resource,
+        (_, false) => Use::Identity,
+    };
+    Some(Document { path: Pointer::default().join(name), purpose, content })
+}
+
+/// An ARN of a managed policy, or a role of another cloud that is as good as all of them.
+fn is_managed(text: &str) -> bool {
+    text.contains(":policy/") || is_admin_policy(text)
+}
+
+/// Whether a managed policy or role gives everything.
+pub(super) fn is_admin_policy(name: &str) -> bool {
     let tail = name.rsplit('/').next().unwrap_or(name);
     let exact =
         ["roles/owner", "roles/editor", "Owner", "Contributor", "User Access Administrator"];
@@ -83,129 +164,82 @@ fn is_admin_policy(name: &str) -> bool {
         || ["PowerUserAccess", "IAMFullAccess"].contains(&tail)
 }
 
-fn documents(value: &Value, path: &Pointer, out: &mut BTreeSet<Allowed>) {
-    match value {
-        Value::Text(text) if shallow(text) => {
-            if let Ok(document) = serde_json::from_str::<Value>(text) {
-                statements(&document, path, out);
-            }
-        }
-        Value::List(list) => {
-            for entry in list {
-                match entry.read(&["policy"]).text() {
-                    Some(text) => documents(&Value::text(text), path, out),
-                    None => statements(entry, path, out),
-                }
-            }
-        }
-        Value::Map(_) => statements(value, path, out),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::Text(_)
-        | Value::Unknown(_)
-        | Value::Redacted(_) => {}
-    }
-}
-
-/// Whether a document nests no deeper than it is worth reading.
-fn shallow(text: &str) -> bool {
-    let mut depth = 0_usize;
-    let mut deepest = 0_usize;
-    for b in text.bytes() {
-        depth = match b {
-            b'{' | b'[' => depth.saturating_add(1),
-            b'}' | b']' => depth.saturating_sub(1),
-            _other => depth,
-        };
-        deepest = deepest.max(depth);
-    }
-    deepest <= DEPTH_MAX
-}
-
-fn statements(document: &Value, path: &Pointer, out: &mut BTreeSet<Allowed>) {
-    let Some(value) = document.as_map().and_then(|map| map.get("Statement")) else { return };
-    let list = value.as_list().unwrap_or_else(|| core::slice::from_ref(value));
-    for statement in list {
-        if statement.read(&["Effect"]).text() != Some("Allow") {
-            continue;
-        }
-        actions(statement, path, out);
-        principals(statement, path, out);
-    }
-}
-
-fn texts<'a>(statement: &'a Value, key: &str) -> Vec<&'a str> {
-    let Some(value) = statement.as_map().and_then(|map| map.get(key)) else { return Vec::new() };
-    let list = value.as_list().unwrap_or_else(|| core::slice::from_ref(value));
-    list.iter().filter_map(Value::as_text).collect()
-}
-
-fn actions(statement: &Value, path: &Pointer, out: &mut BTreeSet<Allowed>) {
-    let everywhere = texts(statement, "Resource").contains(&"*");
-    let mut add = |reach, what: &str| {
-        out.insert(Allowed { reach, what: what.to_owned(), path: path.clone() });
+fn written(document: Document<'_>) -> (Pointer, Vec<Power>) {
+    let Content::Read(statements) = &document.content else {
+        // What nobody can read escalates elsewhere.
+        return (document.path, Vec::new());
     };
-    for refused in texts(statement, "NotAction") {
-        add(Reach::Admin, &format!("everything but {refused}"));
-    }
-    for action in texts(statement, "Action") {
-        let (service, name) = action.split_once(':').unwrap_or(("*", action));
-        if service == "*" || (matches!(service, "iam" | "sts" | "organizations") && name == "*") {
-            add(Reach::Admin, action);
-        } else if name == "*" && everywhere {
-            add(Reach::Wildcard, action);
+    let mut powers = BTreeSet::new();
+    // Where there is no policy, everything passes an endpoint: one can only take away.
+    let passes = document.purpose == Use::Passage;
+    for statement in statements.iter().filter(|statement| statement.allows && !passes) {
+        if document.purpose.lets_in() {
+            powers.extend(let_in(statement));
         }
-        if !reads(name) {
-            add(Reach::Write, action);
+        if document.purpose != Use::Trust {
+            actions(statement, document.purpose == Use::Resource, &mut powers);
+        }
+    }
+    (document.path, powers.into_iter().collect())
+}
+
+fn actions(statement: &Statement, is_own: bool, out: &mut BTreeSet<Power>) {
+    let everything = [String::from("*")];
+    let named = statement.not_resources.is_none() && !statement.resources.is_empty();
+    let resources = if named && !is_own { statement.resources.as_slice() } else { &everything };
+    let all_but = statement.not_actions.iter().flatten();
+    let all_but = all_but.map(|action| (String::from("*"), format!("everything but {action}")));
+    let plain = statement.actions.iter().map(|action| {
+        let service = action.split_once(':').map_or("*", |(service, _name)| service);
+        (service.to_lowercase(), action.clone())
+    });
+    for (service, action) in plain.chain(all_but) {
+        for resource in resources {
+            if out.len() >= PAIRS_MAX {
+                out.insert(Power::TooMuch);
+                return;
+            }
+            let mut grant = Grant {
+                service: service.clone(),
+                verb: Verb::Admin,
+                resource: resource.clone(),
+                action: action.clone(),
+                is_own,
+                is_narrowed: is_narrowed(statement),
+            };
+            grant.verb = verb(&service, &grant.name());
+            out.insert(Power::Action(grant));
         }
     }
 }
 
-fn reads(action: &str) -> bool {
-    let verbs = [
-        "get",
-        "list",
-        "describe",
-        "head",
-        "read",
-        "scan",
-        "query",
-        "batchget",
-        "select",
-        "view",
-        "lookup",
-        "search",
-        "decrypt",
-        "assumerole",
-        "receive",
-        "generatedatakey",
-        "condition",
-    ];
-    let lower = action.to_lowercase();
-    verbs.iter().any(|verb| lower.starts_with(verb))
+fn is_narrowed(statement: &Statement) -> bool {
+    let mut keys = statement.conditions.iter().map(|(key, _values)| key);
+    keys.any(|key| key.starts_with("kms:") || key.contains(":resourcetag/"))
 }
 
-fn principals(statement: &Value, path: &Pointer, out: &mut BTreeSet<Allowed>) {
-    let limited = statement.as_map().is_some_and(|map| map.contains_key("Condition"));
-    let mut named: Vec<&str> = texts(statement, "Principal");
-    let map = statement.as_map().and_then(|map| map.get("Principal"));
-    if let Some(principal) = map.filter(|value| value.as_map().is_some()) {
-        named.extend(texts(principal, "AWS"));
+fn let_in(statement: &Statement) -> BTreeSet<Power> {
+    let named = statement.principals.iter().filter_map(|principal| {
+        let (kind, who) = principal.split_once(':').unwrap_or(("AWS", principal));
+        kind.eq_ignore_ascii_case("aws").then_some(who)
+    });
+    let named = named.flat_map(principal_powers);
+    let mut out: BTreeSet<Power> = named.filter(|power| *power != Power::Anybody).collect();
+    if statement.admits_everybody() {
+        out.insert(Power::Anybody);
     }
-    for who in named {
-        let account =
-            who.split(':').find(|part| is_account(part)).or_else(|| is_account(who).then_some(who));
-        let reach = if who == "*" && !limited {
-            Reach::Anybody
-        } else if account.is_some() {
-            Reach::Account
-        } else {
-            continue;
-        };
-        let what = account.unwrap_or(who).to_owned();
-        out.insert(Allowed { reach, what, path: path.clone() });
+    out
+}
+
+/// Whom a principal lets in: anybody, or an account and who of it.
+fn principal_powers(who: &str) -> Vec<Power> {
+    if who == "*" {
+        return Vec::from([Power::Anybody]);
     }
+    let account = who.split(':').find(|part| is_account(part));
+    let account = account.map(|account| Power::Account(account.to_owned()));
+    let identity = [":role/", ":user/", ":assumed-role/"].iter().any(|kind| who.contains(kind));
+    account.into_iter().chain(identity.then(|| Power::Identity(who.to_owned()))).collect()
 }
 
 fn is_account(text: &str) -> bool {

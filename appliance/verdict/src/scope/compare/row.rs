@@ -10,6 +10,7 @@ use core::cell::OnceCell;
 use tribune_record::{Case, Change, Mode, Placement, Value};
 
 use super::super::lexicon::{Class, Kind, classify, row, singular};
+use crate::words::tokens;
 
 /// Attributes that name an object.
 const NAMING: &[&str] = &[
@@ -33,12 +34,19 @@ const NAMING: &[&str] = &[
     "role",
     "topic",
     "family",
+    "key_name",
+    "compute_environment_name",
 ];
+
+/// Of those, the ones that tell about an object, or name another one.
+const TELLING: &[&str] = &["description", "title", "user", "role", "topic"];
 
 /// A change with effect.
 #[derive(Debug)]
 pub(super) struct Row<'a> {
     pub(super) change: &'a Change,
+    /// Its position in the plan.
+    pub(super) position: usize,
     pub(super) placement: Option<&'a Placement>,
     pub(super) kind: Kind,
     pub(super) class: Option<&'static Class>,
@@ -46,40 +54,52 @@ pub(super) struct Row<'a> {
     names: OnceCell<Vec<String>>,
 }
 
-/// The changes of a case that do anything.
-pub(super) fn rows<'a>(case: &'a Case, placements: &'a [Placement]) -> Vec<Row<'a>> {
-    let mut kinds: BTreeMap<&str, (Kind, Option<&'static Class>)> = BTreeMap::new();
-    let mut out = Vec::new();
-    for (at, change) in case.plan.changes.iter().enumerate() {
-        if !change.action.has_effect() || change.mode == Mode::Data {
-            continue;
-        }
-        let known = kinds.entry(change.resource_type.as_str()).or_insert_with(|| {
+/// What each type in a plan is.
+pub(super) type Kinds<'a> = BTreeMap<&'a str, (Kind, Option<&'static Class>)>;
+
+/// What each type in the plan of a case is.
+pub(super) fn kinds(case: &Case) -> Kinds<'_> {
+    let mut kinds = Kinds::new();
+    for change in &case.plan.changes {
+        kinds.entry(change.resource_type.as_str()).or_insert_with(|| {
             let kind = classify(&change.resource_type);
             let class = row(&kind.class);
             (kind, class)
         });
-        let (kind, class) = known.clone();
-        let names = OnceCell::new();
-        out.push(Row { change, placement: placements.get(at), kind, class, names });
     }
-    out
+    kinds
 }
 
-impl Row<'_> {
+/// The changes of a case that do anything.
+pub(super) fn rows<'a>(
+    case: &'a Case,
+    placements: &'a [Placement],
+    kinds: &Kinds<'_>,
+) -> Vec<Row<'a>> {
+    let does = |change: &Change| change.action.has_effect() && change.mode != Mode::Data;
+    let changes = case.plan.changes.iter().enumerate().filter(|(_at, change)| does(change));
+    let rows = changes.filter_map(|(position, change)| {
+        let (kind, class) = kinds.get(change.resource_type.as_str())?.clone();
+        let placement = placements.get(position);
+        Some(Row { change, position, placement, kind, class, names: OnceCell::new() })
+    });
+    rows.collect()
+}
+
+impl<'a> Row<'a> {
+    /// Any change of a plan, as a row.
+    pub(super) fn of(change: &'a Change, position: usize, kinds: &Kinds<'_>) -> Option<Self> {
+        let (kind, class) = kinds.get(change.resource_type.as_str())?.clone();
+        Some(Self { change, position, placement: None, kind, class, names: OnceCell::new() })
+    }
+
     fn names(&self) -> &[String] {
         self.names.get_or_init(|| names(self.change))
     }
 
     /// Whether a word of the request is part of what the object is called.
     pub(super) fn is_called_like(&self, word: &str) -> bool {
-        let whole = squash(word);
-        let one = squash(&singular(word));
-        whole.len() > 1
-            && self
-                .names()
-                .iter()
-                .any(|name| name.contains(&whole) || (one.len() > 3 && name.contains(&one)))
+        is_among(self.names(), word)
     }
 
     /// Whether it is called exactly so.
@@ -120,6 +140,33 @@ impl Row<'_> {
     pub(super) fn has(&self, wanted: impl Fn(&Class) -> bool) -> bool {
         self.class.is_some_and(wanted)
     }
+}
+
+fn is_among(names: &[String], word: &str) -> bool {
+    let whole = squash(word);
+    let one = squash(&singular(word));
+    whole.len() > 1
+        && names.iter().any(|name| name.contains(&whole) || (one.len() > 3 && name.contains(&one)))
+}
+
+/// Whether a word of the request is part of what an object of the plan is called.
+pub(super) fn is_called_like(change: &Change, word: &str) -> bool {
+    is_among(&names(change), word)
+}
+
+/// What an object is called by its own attributes, as they stand.
+pub(super) fn given_names(change: &Change) -> impl Iterator<Item = &str> {
+    let sides = [&change.before, &change.after];
+    sides.into_iter().flat_map(|side| {
+        let own = NAMING.iter().filter(|attribute| !TELLING.contains(attribute));
+        let own = own.filter_map(|attribute| side.read(&[attribute]).text());
+        own.chain(side.read(&["tags", "Name"]).text())
+    })
+}
+
+/// The words of what an object is called, its label in the configuration included.
+pub(super) fn name_words(change: &Change) -> impl Iterator<Item = String> {
+    given_names(change).chain([change.name.as_str()]).flat_map(tokens)
 }
 
 fn names(change: &Change) -> Vec<String> {

@@ -39,6 +39,10 @@ pub(super) enum Leave {
 #[derive(Debug, Default)]
 pub(super) struct Scope {
     leaves: BTreeMap<(Deed, String), Leave>,
+    /// What was asked for outright, by one kind, so that it need not hang on anything.
+    own: BTreeSet<(Deed, String)>,
+    /// Kinds that a noun for several stands for.
+    members: BTreeSet<String>,
     tags: BTreeSet<String>,
     /// Whether such a request often means something that the internet can reach.
     pub(super) reachable: bool,
@@ -84,6 +88,16 @@ impl Scope {
         for_class.or_else(|| self.leaves.get(&(deed, ANY.to_owned()))).copied()
     }
 
+    /// Whether the deed was asked for by the class's own name.
+    pub(super) fn is_own(&self, deed: Deed, class: &str) -> bool {
+        self.own.contains(&(deed, class.to_owned())) || self.own.contains(&(deed, ANY.to_owned()))
+    }
+
+    /// Whether a noun that was asked for is made of this class among others.
+    pub(super) fn is_member(&self, class: &str) -> bool {
+        self.members.contains(class)
+    }
+
     /// Whether only labels of this class were to change.
     pub(super) fn is_tagging(&self, row: &Row<'_>) -> bool {
         self.tags.contains(ANY) || self.tags.contains(&row.kind.class)
@@ -92,8 +106,14 @@ impl Scope {
     fn item(&mut self, item: &Item) {
         let classes = members(&item.class);
         let along = row(&item.class);
+        let composite = along.is_some_and(|row| !row.members.is_empty());
+        // What is made of several kinds is told from its neighbours by what hangs together.
+        let joined = composite && item.act == Act::Create;
         for class in classes {
-            self.member(item.act, class);
+            self.member(item.act, class, joined);
+            if joined {
+                self.members.insert(class.to_owned());
+            }
         }
         match item.act {
             Act::Create => {
@@ -120,22 +140,28 @@ impl Scope {
                 let near = along.map_or(&[][..], |row| row.companions);
                 let ways = ["sg", "lb", "nacl", "apigw", "dns", "cert", "bucket_policy"];
                 for class in ways {
-                    let own =
-                        item.class == class || item.class == "traffic" || near.contains(&class);
+                    let own = item.class == class || near.contains(&class);
                     let leave = if own { Leave::Asked } else { Leave::Doubtful };
                     self.put(Deed::Create, class, leave);
-                    self.put(Deed::Part, class, Leave::Asked);
+                    self.put(Deed::Part, class, leave);
                     self.put(Deed::Update, class, Leave::Doubtful);
                 }
+                if item.class == "traffic" {
+                    for class in ["sg", "nacl"] {
+                        self.give(Deed::Create, class, Leave::Asked);
+                        self.give(Deed::Part, class, Leave::Asked);
+                    }
+                }
             }
-            Act::Block | Act::Rename | Act::Tag => {}
+            Act::Adopt | Act::Block | Act::Rename | Act::Tag => {}
         }
     }
 
-    /// What an act allows of the very class it names.
-    fn member(&mut self, act: Act, class: &str) {
+    /// What an act allows of the very class it names. `joined`: of one among several.
+    fn member(&mut self, act: Act, class: &str, joined: bool) {
         use Leave::{Asked, Doubtful};
         let all: &[(Deed, Leave)] = match act {
+            Act::Adopt => &[(Deed::Update, Doubtful), (Deed::Part, Asked)],
             Act::Create => &[(Deed::Create, Asked), (Deed::Part, Asked)],
             Act::Update => &[(Deed::Update, Asked), (Deed::Part, Asked)],
             Act::Scale => &[(Deed::Update, Asked), (Deed::Part, Asked), (Deed::Delete, Doubtful)],
@@ -154,24 +180,28 @@ impl Scope {
             Act::Tag => &[],
         };
         for (deed, leave) in all {
-            self.put(*deed, class, *leave);
+            if joined {
+                self.put(*deed, class, *leave);
+            } else {
+                self.give(*deed, class, *leave);
+            }
         }
         if act == Act::Tag {
             self.tags.insert(class.to_owned());
         }
         let grows = ["instance", "autoscaling", "launch_template", "asg", "ecs", "eks"];
         if act == Act::Scale && grows.contains(&class) {
-            self.put(Deed::Create, class, Asked);
+            self.give(Deed::Create, class, Asked);
         } else if act == Act::Scale {
-            self.put(Deed::Create, class, Doubtful);
+            self.give(Deed::Create, class, Doubtful);
         }
     }
 
     fn grant(&mut self) {
         for class in ["role", "bucket_policy"] {
-            self.put(Deed::Create, class, Leave::Asked);
-            self.put(Deed::Part, class, Leave::Asked);
-            self.put(Deed::Update, class, Leave::Asked);
+            self.give(Deed::Create, class, Leave::Asked);
+            self.give(Deed::Part, class, Leave::Asked);
+            self.give(Deed::Update, class, Leave::Asked);
         }
         for class in ["kms", "lambda", "queue", "topic", "secret", "sg"] {
             self.put(Deed::Part, class, Leave::Doubtful);
@@ -186,6 +216,12 @@ impl Scope {
                 self.put(Deed::Part, class, leave);
             }
         }
+    }
+
+    /// Asked for outright.
+    fn give(&mut self, deed: Deed, class: &str, leave: Leave) {
+        self.own.insert((deed, class.to_owned()));
+        self.put(deed, class, leave);
     }
 
     /// The milder leave wins: what is asked for outright is not doubtful because of something else.

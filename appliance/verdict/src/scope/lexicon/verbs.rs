@@ -162,6 +162,7 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
         means(Act::Block, "firewall"),
     ),
     (&["close", "isolate", "quarantine"], means(Act::Block, "firewall")),
+    (&["import", "adopt", "take over"], verb(Act::Adopt)),
     (&["rename"], verb(Act::Rename)),
     (&["tag", "label"], verb(Act::Tag)),
     (&["point"], means(Act::Replace, "dns")),

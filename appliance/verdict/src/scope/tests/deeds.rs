@@ -7,7 +7,7 @@ use tribune_record::{Action, Change, Context, IntentMatch, Level};
 
 use super::{case, change, judged, plan};
 
-type Deed<'a> = (&'a str, Action, &'a str);
+pub(super) type Deed<'a> = (&'a str, Action, &'a str);
 
 const CREATE: Action = Action::Create;
 const UPDATE: Action = Action::Update;
@@ -15,29 +15,38 @@ const DELETE: Action = Action::Delete;
 
 #[track_caller]
 fn check(request: &str, deeds: &[Deed<'_>], verdict: IntentMatch) {
-    let mut plan = plan("dev/d22-rename-moved/plan.json");
     let make = |(address, action, object): &Deed<'_>| change(address, *action, object);
-    plan.changes = deeds.iter().map(make).collect::<Vec<Change>>();
+    check_changes(request, deeds.iter().map(make).collect(), verdict);
+}
+
+/// The same of changes made elsewhere.
+#[track_caller]
+pub(super) fn check_changes(request: &str, changes: Vec<Change>, verdict: IntentMatch) {
+    let mut plan = plan("dev/d22-rename-moved/plan.json");
+    plan.changes = changes;
     let out = judged(&case(request, plan, Context::default()));
-    assert_eq!(out.summary.verdict, verdict, "{request} {deeds:?}: {:#?}", out.findings);
+    assert_eq!(out.summary.verdict, verdict, "{request}: {:#?}", out.findings);
     let heaviest = out.findings.iter().map(|finding| finding.level).max();
     let expected = match verdict {
         IntentMatch::Exact => None,
         IntentMatch::Partial | IntentMatch::Unknown => Some(Level::Governance),
         IntentMatch::Mismatch => Some(Level::Blocking),
     };
-    assert_eq!(heaviest, expected, "{request} {deeds:?}: {:#?}", out.findings);
+    assert_eq!(heaviest, expected, "{request}: {:#?}", out.findings);
 }
 
-fn fits(request: &str, deeds: &[Deed<'_>]) {
+#[track_caller]
+pub(super) fn fits(request: &str, deeds: &[Deed<'_>]) {
     check(request, deeds, IntentMatch::Exact);
 }
 
-fn differs(request: &str, deeds: &[Deed<'_>]) {
+#[track_caller]
+pub(super) fn differs(request: &str, deeds: &[Deed<'_>]) {
     check(request, deeds, IntentMatch::Partial);
 }
 
-fn exceeds(request: &str, deeds: &[Deed<'_>]) {
+#[track_caller]
+pub(super) fn exceeds(request: &str, deeds: &[Deed<'_>]) {
     check(request, deeds, IntentMatch::Mismatch);
 }
 
@@ -111,8 +120,9 @@ fn several_queues_and_boxes() {
 fn a_permission() {
     let request = "Give the billing lambda permission to read from the invoices table";
     let policy = |action: &str| {
+        let table = "arn:aws:dynamodb:eu-west-1:123456789012:table/invoices";
         let policy = format!(
-            r#"{{"Statement":[{{"Effect":"Allow","Action":"{action}","Resource":"arn:t"}}]}}"#
+            r#"{{"Statement":[{{"Effect":"Allow","Action":"{action}","Resource":"{table}"}}]}}"#
         );
         format!(r#"{{"name":"p","policy":{}}}"#, serde_json::to_string(&policy).unwrap())
     };

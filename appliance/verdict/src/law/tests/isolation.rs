@@ -1,0 +1,179 @@
+//! Law 6: the network around card data.
+
+use super::*;
+const ID: &str = "pci_baseline";
+const GROUP: &str = "aws_security_group";
+const RULE: &str = "aws_vpc_security_group_ingress_rule";
+
+/// An object in scope.
+fn card(mut object: Json) -> Json {
+    object["tags"] = json!({ "Environment": "production", "DataClass": "pci" });
+    object
+}
+
+/// An entry of a plan without effect: what stands there already.
+fn standing(kind: &str, name: &str, object: &Json) -> Json {
+    json!({ "type": kind, "name": name, "action": "no-op", "before": object, "after": object })
+}
+
+fn ingress(ranges: &[&str]) -> Json {
+    card(json!({ "id": "sg-pci", "ingress": [{ "cidr_blocks": ranges }] }))
+}
+
+#[test]
+fn more_of_ones_own_network_is_not_let_in_unseen() {
+    let of = |from: &[&str], to: &[&str]| case_of(&updated(GROUP, &ingress(from), &ingress(to)));
+    check(&of(&[], &["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]), ID, UNKNOWN);
+    check(&of(&["10.1.0.0/24"], &["10.1.0.0/16"]), ID, UNKNOWN);
+    check(&of(&["10.1.0.0/24"], &["10.1.0.0/24", "10.2.0.0/24"]), ID, UNKNOWN);
+    check(&of(&["10.1.0.0/16"], &["10.1.0.0/24"]), ID, None);
+    check(&of(&["10.1.0.0/24", "10.1.1.0/24"], &["10.1.0.0/23"]), ID, None);
+    check(&of(&["10.1.0.0/16"], &["10.1.0.0/16"]), ID, None);
+    check(&of(&["10.1.0.0/16"], &[]), ID, None);
+    let made = |range: &str| case_of(&created(GROUP, &ingress(&[range])));
+    for wide in ["10.0.0.0/8", "10.0.0.0/15", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"] {
+        check(&made(wide), ID, UNKNOWN);
+    }
+    for narrow in ["10.1.0.0/16", "192.168.4.0/24", "fd00:1:2::/48"] {
+        check(&made(narrow), ID, None);
+    }
+}
+
+#[test]
+fn a_rule_that_stands_apart_belongs_to_its_group() {
+    let rule = card(json!({ "security_group_id": "sg-pci", "cidr_ipv4": "10.1.0.0/24" }));
+    let rule = json!({ "type": RULE, "name": "r", "action": "create", "properties": rule });
+    let group = ingress(&[]);
+    let made = json!({ "type": GROUP, "name": "g", "action": "create", "properties": group });
+    check(&case_of(&json!([rule])), ID, UNKNOWN);
+    check(&case_of(&json!([rule, standing(GROUP, "g", &group)])), ID, UNKNOWN);
+    check(&case_of(&json!([rule, made])), ID, None);
+}
+
+#[test]
+fn groups_are_let_in_that_are_guarded_alike() {
+    let group =
+        |from: &str| card(json!({ "id": "sg-pci", "ingress": [{ "security_groups": [from] }] }));
+    let with = |tags: Json| {
+        let other = standing(GROUP, "app", &json!({ "id": "sg-app", "tags": tags }));
+        let changed = json!({ "type": GROUP, "name": "it", "action": "update",
+            "before": group("sg-old"), "after": group("sg-app") });
+        case_of(&json!([other, changed]))
+    };
+    check(&with(json!({ "Environment": "production", "DataClass": "pci" })), ID, None);
+    check(&with(json!({ "Environment": "production" })), ID, UNKNOWN);
+    check(&with(json!({ "Environment": "development" })), ID, FAIL);
+    let of = |from: &str, to: &str| case_of(&updated(GROUP, &group(from), &group(to)));
+    check(&of("sg-a", "sg-0dev"), ID, UNKNOWN);
+    check(&of("sg-a", "sg-a"), ID, None);
+    check(&of("sg-a", "sg-pci"), ID, None);
+    let itself = card(json!({ "id": "sg-pci", "ingress": [{ "self": true }] }));
+    check(&case_of(&updated(GROUP, &ingress(&[]), &itself)), ID, None);
+    let list = card(json!({ "id": "sg-pci", "ingress": [{ "prefix_list_ids": ["pl-1"] }] }));
+    check(&case_of(&updated(GROUP, &ingress(&[]), &list)), ID, UNKNOWN);
+    check(&case_of(&updated(GROUP, &list, &list)), ID, None);
+}
+
+#[test]
+fn card_data_is_not_sent_just_anywhere() {
+    let group =
+        |ranges: &[&str]| card(json!({ "id": "sg-pci", "egress": [{ "cidr_blocks": ranges }] }));
+    let of = |from: &[&str], to: &[&str]| case_of(&updated(GROUP, &group(from), &group(to)));
+    check(&of(&[], &["0.0.0.0/0"]), ID, UNKNOWN);
+    check(&of(&["0.0.0.0/0"], &["0.0.0.0/0"]), ID, None);
+    check(&of(&["0.0.0.0/0"], &["10.1.0.0/16"]), ID, None);
+    check(&of(&[], &["198.51.100.7/32"]), ID, None);
+    check(&case_of(&created(GROUP, &group(&["::/0"]))), ID, UNKNOWN);
+    let rule = |range: &str| {
+        let rule = json!({ "security_group_id": "sg-pci", "cidr_ipv4": range });
+        case_of(&created("aws_vpc_security_group_egress_rule", &card(rule)))
+    };
+    check(&rule("0.0.0.0/0"), ID, UNKNOWN);
+    check(&rule("10.1.0.0/16"), ID, None);
+}
+
+#[test]
+fn the_acl_of_card_data_keeps_the_internet_out() {
+    let kind = "aws_network_acl_rule";
+    let rule = |action: &str, egress: bool, range: &str, ports: (i64, i64)| {
+        json!({ "type": kind, "name": "pci", "action": "create", "properties": {
+            "network_acl_id": "acl-1", "egress": egress, "rule_action": action,
+            "cidr_block": range, "from_port": ports.0, "to_port": ports.1 } })
+    };
+    let of = |action, egress, range, ports| case_of(&json!([rule(action, egress, range, ports)]));
+    check(&of("allow", false, "0.0.0.0/0", (443, 443)), ID, FAIL);
+    check(&of("allow", false, "0.0.0.0/0", (0, 0)), ID, FAIL);
+    check(&of("allow", false, "0.0.0.0/0", (5432, 5432)), ID, FAIL);
+    check(&of("allow", false, "0.0.0.0/0", (1024, 65535)), ID, UNKNOWN);
+    check(&of("allow", false, "198.51.100.0/24", (443, 443)), ID, UNKNOWN);
+    check(&of("allow", false, "10.1.0.0/16", (443, 443)), ID, None);
+    check(&of("deny", false, "0.0.0.0/0", (443, 443)), ID, None);
+    check(&of("allow", true, "0.0.0.0/0", (443, 443)), ID, None);
+    let acl = |action: &str, range: &str| {
+        card(json!({ "id": "acl-1", "ingress": [{ "action": action, "cidr_block": range,
+            "rule_no": 100_i64, "from_port": 0_i64, "to_port": 0_i64 }] }))
+    };
+    for kind in ["aws_network_acl", "aws_default_network_acl"] {
+        let of = |from: Json, to: Json| case_of(&updated(kind, &from, &to));
+        check(&of(acl("deny", "0.0.0.0/0"), acl("allow", "0.0.0.0/0")), ID, FAIL);
+        check(&case_of(&created(kind, &acl("allow", "0.0.0.0/0"))), ID, FAIL);
+        check(&case_of(&created(kind, &acl("allow", "10.1.0.0/16"))), ID, None);
+        check(&of(acl("allow", "10.1.0.0/16"), acl("allow", "10.1.0.0/16")), ID, None);
+    }
+}
+
+#[test]
+fn what_the_acl_keeps_out_it_goes_on_keeping_out() {
+    let deleted = |action: &str| {
+        json!({ "type": "aws_network_acl_rule", "name": "pci", "action": "delete",
+            "before": { "network_acl_id": "acl-1", "rule_action": action,
+                "cidr_block": "0.0.0.0/0", "rule_number": 1_i64 } })
+    };
+    check(&case_of(&json!([deleted("deny")])), ID, FAIL);
+    check(&case_of(&json!([deleted("allow")])), ID, None);
+    let acl = json!({ "type": "aws_network_acl", "name": "pci", "action": "delete",
+        "before": { "id": "acl-1", "vpc_id": "vpc-1" } });
+    let vpc = json!({ "type": "aws_vpc", "name": "pci", "action": "delete",
+        "before": { "id": "vpc-1" } });
+    check(&case_of(&json!([deleted("deny"), acl, vpc])), ID, None);
+}
+
+#[test]
+fn card_data_is_not_moved_unseen() {
+    let database = |key: &str, value: Json| {
+        let mut it = json!({ "identifier": "payments", "storage_encrypted": true });
+        it[key] = value;
+        card(it)
+    };
+    let open = json!({ "id": "sg-open", "ingress": [{ "cidr_blocks": ["0.0.0.0/0"] }] });
+    let shut = json!({ "id": "sg-shut", "ingress": [{ "cidr_blocks": ["10.0.0.0/8"] }] });
+    let of = |key: &str, from: Json, to: Json| {
+        let (before, after) = (database(key, from), database(key, to));
+        let change = json!({ "type": "aws_db_instance", "name": "it", "action": "update",
+            "before": before, "after": after });
+        case_of(&json!([
+            standing(GROUP, "o", &open),
+            standing("aws_default_security_group", "s", &shut),
+            change
+        ]))
+    };
+    let groups = "vpc_security_group_ids";
+    check(&of(groups, json!(["sg-1"]), json!(["sg-open"])), ID, FAIL);
+    check(&of(groups, json!(["sg-1"]), json!(["sg-shut"])), ID, UNKNOWN);
+    check(&of(groups, json!(["sg-1"]), json!(["sg-0everything"])), ID, UNKNOWN);
+    check(&of(groups, json!(["sg-1", "sg-2"]), json!(["sg-2"])), ID, None);
+    check(&of(groups, json!(["sg-1"]), json!(["sg-1"])), ID, None);
+    check(&of(groups, json!(["sg-1"]), json!([])), ID, UNKNOWN);
+    for key in ["db_subnet_group_name", "subnet_ids", "subnet_id", "vpc_id"] {
+        check(&of(key, json!("a"), json!("b")), ID, UNKNOWN);
+        check(&of(key, json!(null), json!("public")), ID, UNKNOWN);
+        check(&of(key, json!("a"), json!("a")), ID, None);
+    }
+    let made = |group: &str| {
+        let made = json!({ "type": "aws_db_instance", "name": "it", "action": "create",
+            "properties": database(groups, json!([group])) });
+        case_of(&json!([standing(GROUP, "o", &open), made]))
+    };
+    check(&made("sg-open"), ID, FAIL);
+    check(&made("sg-1"), ID, None);
+}

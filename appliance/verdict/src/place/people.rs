@@ -1,0 +1,421 @@
+//! Whose data it is: words for people in the EU, and what a residency tag says.
+
+use alloc::string::String;
+
+use crate::words::{Words, is_negation};
+
+/// The member states, with the adjective and the ISO 3166-1 code.
+/// Source: the EU's Interinstitutional Style Guide, annex A5.
+const MEMBER_STATES: [(&str, &str, &str); 27] = [
+    ("austria", "austrian", "at"),
+    ("belgium", "belgian", "be"),
+    ("bulgaria", "bulgarian", "bg"),
+    ("croatia", "croatian", "hr"),
+    ("cyprus", "cypriot", "cy"),
+    ("czechia", "czech", "cz"),
+    ("denmark", "danish", "dk"),
+    ("estonia", "estonian", "ee"),
+    ("finland", "finnish", "fi"),
+    ("france", "french", "fr"),
+    ("germany", "german", "de"),
+    ("greece", "greek", "gr"),
+    ("hungary", "hungarian", "hu"),
+    ("ireland", "irish", "ie"),
+    ("italy", "italian", "it"),
+    ("latvia", "latvian", "lv"),
+    ("lithuania", "lithuanian", "lt"),
+    ("luxembourg", "luxembourgish", "lu"),
+    ("malta", "maltese", "mt"),
+    ("netherlands", "dutch", "nl"),
+    ("poland", "polish", "pl"),
+    ("portugal", "portuguese", "pt"),
+    ("romania", "romanian", "ro"),
+    ("slovakia", "slovak", "sk"),
+    ("slovenia", "slovenian", "si"),
+    ("spain", "spanish", "es"),
+    ("sweden", "swedish", "se"),
+];
+/// What the Netherlands are called too, and the EU's own code for Greece.
+const HOLLAND: &str = "holland";
+const GREECE: &str = "el";
+/// Peoples whose name is not the adjective with an `s`.
+const PEOPLES: [&str; 4] = ["danes", "finns", "spaniards", "swedes"];
+
+const EU_WORDS: [&str; 6] = ["eu", "eea", "gdpr", "european", "europe", "eusc"];
+/// After `eu` these make the name of a region, which is where something is, not whose it is.
+const DIRECTIONS: [&str; 7] =
+    ["west", "central", "north", "south", "east", "southwest", "northeast"];
+/// London and Zurich: regions that are named after Europe and lie outside the EU.
+const NOT_IN_THE_EU: [[&str; 3]; 4] =
+    [["eu", "west", "2"], ["eu", "central", "2"], ["europe", "west", "2"], ["europe", "west", "6"]];
+
+/// Codes that are words as well.
+const WORDS_AS_CODES: [&str; 3] = ["at", "be", "it"];
+/// Beside one of these, two letters are a state of theirs or a direction: `US-DE`, `ap-se-2`.
+const ELSEWHERE: [&str; 12] =
+    ["us", "usa", "america", "ap", "asia", "au", "aus", "australia", "ca", "cn", "sa", "af"];
+
+const PEOPLE: [&str; 40] = [
+    "applicant",
+    "applicants",
+    "buyer",
+    "buyers",
+    "citizen",
+    "citizens",
+    "client",
+    "clients",
+    "consumer",
+    "consumers",
+    "customer",
+    "customers",
+    "employee",
+    "employees",
+    "guest",
+    "guests",
+    "individual",
+    "individuals",
+    "member",
+    "members",
+    "nationals",
+    "passenger",
+    "passengers",
+    "patient",
+    "patients",
+    "people",
+    "person",
+    "personal",
+    "persons",
+    "pii",
+    "resident",
+    "residents",
+    "shopper",
+    "shoppers",
+    "staff",
+    "subjects",
+    "subscriber",
+    "subscribers",
+    "user",
+    "users",
+];
+/// Words between an adjective and the people: `German business customers`.
+const QUALIFIERS: [&str; 16] = [
+    "s",
+    "and",
+    "or",
+    "personal",
+    "business",
+    "retail",
+    "private",
+    "corporate",
+    "end",
+    "new",
+    "existing",
+    "active",
+    "other",
+    "swiss",
+    "british",
+    "norwegian",
+];
+/// Words between the people and where they are: `customers who live in Germany`.
+const LINKS: [&str; 24] = [
+    "s",
+    "and",
+    "or",
+    "who",
+    "that",
+    "which",
+    "are",
+    "is",
+    "live",
+    "lives",
+    "living",
+    "based",
+    "located",
+    "residing",
+    "data",
+    "information",
+    "records",
+    "profiles",
+    "accounts",
+    "orders",
+    "all",
+    "stored",
+    "kept",
+    "both",
+];
+const PREPOSITIONS: [&str; 7] = ["in", "from", "of", "across", "within", "throughout", "inside"];
+/// What else may stand in a list of countries before the one that counts.
+const IN_A_LIST: [&str; 17] = [
+    "the",
+    "and",
+    "or",
+    "both",
+    "us",
+    "usa",
+    "uk",
+    "states",
+    "united",
+    "kingdom",
+    "britain",
+    "japan",
+    "canada",
+    "switzerland",
+    "norway",
+    "australia",
+    "india",
+];
+/// `Polish` is an adjective behind one of these, else a verb.
+const DETERMINERS: [&str; 8] = ["our", "the", "of", "for", "all", "their", "and", "from"];
+/// Behind one of these an adjective is a language.
+const SPOKEN: [&str; 3] = ["speak", "speaks", "speaking"];
+/// What makes a place of the data before it: `a German data centre`.
+const PLACES: [&str; 6] = ["center", "centre", "centers", "centres", "warehouse", "region"];
+
+/// Whether the words say that data of people in the EU is meant, or that it is not; nothing where
+/// they say neither. What stands in one sentence does not speak of the next.
+pub(super) fn people(text: &str) -> Option<bool> {
+    let sentences = text.split(['!', '?', ';', '\n']).flat_map(|part| part.split(". "));
+    let said = sentences.map(|sentence| {
+        let mut state = State::Nothing;
+        read(sentence, |seen| {
+            let union = EU_WORDS.contains(&seen.word) && !DIRECTIONS.contains(&seen.next);
+            state = state.after(seen);
+            match state {
+                State::Found => Some(true),
+                State::Nothing | State::Adjective | State::People | State::Where => {
+                    union.then_some(!seen.negated)
+                }
+            }
+        })
+    });
+    said.max().flatten()
+}
+
+/// The same of a text that says where data has to stay, where the name of a place is enough.
+pub(super) fn residency(text: &str) -> Option<bool> {
+    let is_elsewhere = Words::of(text).any(|word| ELSEWHERE.contains(&word.as_str()));
+    let is_short = Words::of(text).all(|word| word.len() <= 2 || word == "only");
+    read(text, |seen| {
+        let codes = !is_elsewhere && (is_short || !WORDS_AS_CODES.contains(&seen.word));
+        let is_region = EU_WORDS.contains(&seen.word)
+            && !NOT_IN_THE_EU.contains(&[seen.word, seen.next, seen.after_next]);
+        let is_place = is_azures(seen.word) || is_region || is_state(seen) || is_adjective(seen);
+        (is_place || (codes && is_code(seen.word))).then_some(!seen.negated)
+    })
+}
+
+/// A word of a text and those around it.
+#[derive(Debug, Clone, Copy)]
+struct Seen<'a> {
+    before: &'a str,
+    word: &'a str,
+    next: &'a str,
+    after_next: &'a str,
+    negated: bool,
+}
+
+/// The strictest of what the words of a text say.
+fn read(text: &str, mut says: impl FnMut(&Seen<'_>) -> Option<bool>) -> Option<bool> {
+    let mut words = Words::of(text);
+    let (mut word, mut next, mut after_next) = (words.next(), words.next(), words.next());
+    let mut before = String::new();
+    let mut strictest = None;
+    while let Some(here) = word {
+        let seen = Seen {
+            before: &before,
+            word: &here,
+            next: next.as_deref().unwrap_or(""),
+            after_next: after_next.as_deref().unwrap_or(""),
+            negated: is_negation(&before),
+        };
+        strictest = strictest.max(says(&seen));
+        before = here;
+        (word, next, after_next) = (next, after_next, words.next());
+    }
+    strictest
+}
+
+/// What the words so far wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Nothing,
+    /// `German`: for people.
+    Adjective,
+    /// `customers`: for where they are.
+    People,
+    /// `customers in`: for a state.
+    Where,
+    /// For nothing any more.
+    Found,
+}
+
+impl State {
+    fn after(self, seen: &Seen<'_>) -> Self {
+        let word = seen.word;
+        let is_data = word == "data" && !PLACES.contains(&seen.next);
+        if is_people_of_a_state(seen) {
+            Self::Found
+        } else if self == Self::Adjective && QUALIFIERS.contains(&word) {
+            Self::Adjective
+        } else if PEOPLE.contains(&word) || (self == Self::Adjective && is_data) {
+            if self == Self::Adjective { Self::Found } else { Self::People }
+        } else if is_state(seen) && !seen.negated {
+            self.at_state(seen)
+        } else if is_adjective(seen) && !seen.negated {
+            Self::Adjective
+        } else {
+            self.between(word)
+        }
+    }
+
+    fn at_state(self, seen: &Seen<'_>) -> Self {
+        match self {
+            Self::People | Self::Where => Self::Found,
+            // `Germany's customers`, `germany-customers`.
+            Self::Nothing | Self::Adjective | Self::Found => {
+                let of_state = seen.next == "s" || PEOPLE.contains(&seen.next);
+                if of_state { Self::Adjective } else { Self::Nothing }
+            }
+        }
+    }
+
+    fn between(self, word: &str) -> Self {
+        match self {
+            Self::People if PREPOSITIONS.contains(&word) => Self::Where,
+            Self::People if LINKS.contains(&word) => Self::People,
+            Self::Where if IN_A_LIST.contains(&word) => Self::Where,
+            Self::Nothing | Self::Adjective | Self::People | Self::Where | Self::Found => {
+                Self::Nothing
+            }
+        }
+    }
+}
+
+/// Northern Ireland is none.
+fn is_state(seen: &Seen<'_>) -> bool {
+    let named = MEMBER_STATES.iter().any(|(name, _adjective, _code)| *name == seen.word);
+    (named || seen.word == HOLLAND) && seen.before != "northern"
+}
+
+/// Azure's regions begin with the state or end in Europe: `germanywestcentral`.
+fn is_azures(word: &str) -> bool {
+    let mut states = MEMBER_STATES.iter().filter_map(|(name, _, _)| word.strip_prefix(name));
+    states.any(|rest| DIRECTIONS.iter().any(|direction| rest.starts_with(direction)))
+        || word.strip_suffix("europe").is_some_and(|rest| DIRECTIONS.contains(&rest))
+}
+
+fn is_adjective(seen: &Seen<'_>) -> bool {
+    MEMBER_STATES.iter().any(|(_name, adjective, _code)| *adjective == seen.word)
+        && !SPOKEN.contains(&seen.before)
+        && (seen.word != "polish" || DETERMINERS.contains(&seen.before))
+}
+
+fn is_code(word: &str) -> bool {
+    MEMBER_STATES.iter().any(|(_name, _adjective, code)| *code == word) || word == GREECE
+}
+
+/// `Germans`.
+fn is_people_of_a_state(seen: &Seen<'_>) -> bool {
+    let one = seen.word.strip_suffix('s').unwrap_or("");
+    let named = MEMBER_STATES.iter().any(|(_name, adjective, _code)| *adjective == one);
+    (named || PEOPLES.contains(&seen.word)) && !seen.negated
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(read: fn(&str) -> Option<bool>, texts: &[&str], expected: Option<bool>) {
+        for text in texts {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn people_of_a_member_state_are_people_in_the_eu() {
+        let texts = [
+            "the personal data of our German and French customers",
+            "Store data of customers in Germany",
+            "a table for users from the UK, Ireland and Spain",
+            "customers who live in the Netherlands",
+            "German business customers",
+            "keep customer data in France",
+            "personal data of Germans",
+            "Germany's customers",
+            "for our Polish subscribers",
+            "german-users",
+            "EU customers",
+            "Italian data",
+        ];
+        check(people, &texts, Some(true));
+    }
+
+    #[test]
+    fn places_languages_and_firms_are_no_people() {
+        let texts = [
+            "a bucket like the one in Frankfurt, Germany",
+            "replicate the bucket in eu-west-1 to Ireland",
+            "Add a German translation",
+            "Add French localisation for users",
+            "Switch the language to German. Users see it at once",
+            "Deploy it in Germany. Users can wait",
+            "the German Motors customer portal",
+            "users who speak German and users who do not",
+            "a German data centre",
+            "Polish customer pages",
+            "customers outside Germany",
+            "customers in Northern Ireland",
+            "non-German customers",
+            "Copy user data to the bucket in Germany",
+            "customers in Japan",
+        ];
+        check(people, &texts, None);
+        check(people, &["non-EU customers"], Some(false));
+    }
+
+    #[test]
+    fn a_residency_is_a_place_in_the_eu() {
+        let places = [
+            "eu-central-1",
+            "Germany",
+            "DE",
+            "de",
+            "EU-only",
+            "EEA",
+            "Europe",
+            "European Union",
+            "FR/DE",
+            "germanywestcentral",
+            "westeurope",
+            "europe-west3",
+            "eusc-de-east-1",
+            "German",
+            "AT",
+            "EL",
+            "Holland",
+            "us-east-1 and eu-west-1",
+        ];
+        check(residency, &places, Some(true));
+        let elsewhere = [
+            "us-east-1",
+            "US",
+            "US-DE",
+            "eu-west-2",
+            "eu-central-2",
+            "europe-west6",
+            "UK",
+            "Japan",
+            "ap-se-2",
+            "held at the office",
+            "must be told",
+            "uksouth",
+            "switzerlandnorth",
+            "global",
+            "Northern Ireland",
+            "",
+        ];
+        check(residency, &elsewhere, None);
+        check(residency, &["non-EU", "not Germany"], Some(false));
+    }
+}

@@ -1,0 +1,249 @@
+//! What an object's tags and names, or a sentence, say about where it belongs.
+
+use alloc::{format, string::String};
+use tribune_record::{Change, Known, Site, Value};
+
+use super::{
+    belonging::Tie,
+    clues::{Clues, Reach, told},
+    environments::Named,
+    glue::{is_card_data, is_hidden},
+    people::{people, residency},
+};
+use crate::words::{Words, is_negation, plain};
+
+const ENVIRONMENT_TAGS: [&str; 6] =
+    ["environment", "env", "stage", "deploymentenvironment", "lifecycle", "environmentname"];
+const SEGMENT_TAGS: [&str; 5] =
+    ["segment", "networksegment", "microsegment", "zone", "networkzone"];
+const RESIDENCY_TAGS: [&str; 7] =
+    ["country", "datacountry", "datalocation", "dataregion", "datasubjects", "location", "region"];
+/// Parts of the names of other tags that say where data has to stay.
+const RESIDENCY_WORDS: [&str; 3] = ["residency", "sovereignty", "jurisdiction"];
+const NO: [&str; 4] = ["false", "no", "none", "0"];
+
+/// Attributes that hold an object's name.
+const NAMES: [&str; 12] = [
+    "name",
+    "name_prefix",
+    "bucket",
+    "identifier",
+    "cluster_identifier",
+    "function_name",
+    "domain_name",
+    "repository_name",
+    "alarm_name",
+    "segment",
+    "environment",
+    "db_name",
+];
+
+/// Where a text stands.
+#[derive(Debug, Clone, Copy)]
+enum Source<'a> {
+    Tag(&'a str, &'a str),
+    Name(&'a str),
+    Environment(&'a str),
+    Request,
+}
+
+impl Source<'_> {
+    fn tell(self, clues: &mut Clues) {
+        match self {
+            Self::Tag(key, value) => clues.hear(&format!("tag {}={}", told(key), told(value))),
+            Self::Name(name) => clues.hear(&format!("the name {}", told(name))),
+            Self::Environment(name) => {
+                clues.hear(&format!("the submission says {}", told(name)));
+            }
+            Self::Request => clues.hear("the request"),
+        }
+    }
+}
+
+impl Clues {
+    /// An object's own.
+    pub(super) fn of(change: &Change, site: &Site) -> Self {
+        let mut clues = Self::default();
+        for side in [&change.after, &change.before] {
+            for key in ["tags", "tags_all", "labels"] {
+                for (name, value) in side.read(&[key]).map().into_iter().flatten() {
+                    clues.tagged(name, value);
+                }
+            }
+            // Autoscaling groups write their tags as blocks.
+            for block in side.read(&["tag"]).list().into_iter().flatten() {
+                if let (Some(name), Known::Is(value)) =
+                    (block.read(&["key"]).text(), block.read(&["value"]))
+                {
+                    clues.tagged(name, value);
+                }
+            }
+        }
+        for side in [&change.after, &change.before] {
+            for key in NAMES {
+                if let Some(name) = side.read(&[key]).text() {
+                    clues.named(name);
+                }
+            }
+            clues.account(side, site);
+        }
+        for address in core::iter::once(&change.address).chain(&change.previous_address) {
+            clues.named(&without_types(address));
+        }
+        clues
+    }
+
+    /// What the words of a request say.
+    pub(super) fn of_words(text: &str) -> Self {
+        let mut clues = Self::default();
+        if let Some(named) = Named::by_sentence(text) {
+            clues.read(named);
+            clues.hear(&format!("the request says {}", named.strictest()));
+        }
+        clues.scopes(text, Source::Request);
+        clues
+    }
+
+    /// What the name of an environment says, given for a plan as a whole.
+    pub(super) fn of_environment(name: &str) -> Self {
+        let mut clues = Self::default();
+        clues.environment(name, Source::Environment(name));
+        clues
+    }
+
+    /// What the name of something it belongs to says of it: nothing that makes it less.
+    pub(super) fn of_owner(name: &str, tie: Tie) -> Self {
+        let mut read = Self::default();
+        read.named(name);
+        let takes = |reach: Reach| read.are(reach) && (tie == Tie::Part || reach.is_scope());
+        let mut owned = Self::default();
+        for reach in Reach::ALL.into_iter().filter(|reach| takes(*reach)) {
+            owned.take_over(reach, name);
+        }
+        owned
+    }
+
+    fn environment(&mut self, name: &str, source: Source<'_>) {
+        if let Some(named) = Named::by_name(name) {
+            self.give(named, name);
+            source.tell(self);
+        }
+        self.scopes(name, source);
+    }
+
+    fn tagged(&mut self, name: &str, value: &Value) {
+        let Some(text) = value.as_text() else { return };
+        let key = plain(name);
+        let source = Source::Tag(name, text);
+        if ENVIRONMENT_TAGS.contains(&key.as_str()) {
+            self.environment(text, source);
+        } else if SEGMENT_TAGS.contains(&key.as_str()) {
+            self.in_segment(text);
+            self.named(text);
+        } else if key == "name" {
+            self.named(text);
+        }
+        let no = Words::of(text).next().is_some_and(|word| NO.contains(&word.as_str()));
+        if Words::of(name).any(|word| is_card_data(&word)) {
+            self.pci = self.pci.max(Some(!no));
+        }
+        if key.contains("gdpr") || key == "eudata" {
+            self.eu = self.eu.max(Some(!no));
+        }
+        let stays = RESIDENCY_TAGS.contains(&key.as_str())
+            || RESIDENCY_WORDS.iter().any(|word| key.contains(word));
+        if stays {
+            self.residency(text, source);
+        }
+        if stays || key.contains("compliance") {
+            self.scopes(text, source);
+        } else if key.contains("class") || key.contains("scope") || key.contains("data") {
+            self.scopes(text, source);
+            // A class of data that is no card data says so.
+            self.pci = self.pci.or(Some(false));
+        }
+    }
+
+    fn named(&mut self, name: &str) {
+        if let Some(segment) = name.strip_prefix("segment:") {
+            self.in_segment(segment);
+        }
+        let source = Source::Name(name);
+        if let Some(named) = Named::by_name(name) {
+            self.read(named);
+            source.tell(self);
+        }
+        self.scopes(name, source);
+    }
+
+    fn residency(&mut self, text: &str, source: Source<'_>) {
+        if let Some(eu) = residency(text) {
+            self.eu = self.eu.max(Some(eu));
+            source.tell(self);
+        }
+    }
+
+    fn scopes(&mut self, text: &str, source: Source<'_>) {
+        let pci = card_data(text);
+        let eu = people(text);
+        if pci.is_some() || eu.is_some() {
+            source.tell(self);
+        }
+        self.pci = self.pci.max(pci);
+        self.eu = self.eu.max(eu);
+    }
+
+    fn account(&mut self, side: &Value, site: &Site) {
+        let owner = side.read(&["owner_id"]).text();
+        let arn = side.read(&["arn"]).text().and_then(|arn| arn.split(':').nth(4));
+        for account in [owner, arn].into_iter().flatten() {
+            if site.pci_accounts.iter().any(|pci| pci == account) {
+                self.pci = Some(true);
+                self.hear(&format!("account {account} holds card data"));
+            }
+        }
+    }
+}
+
+/// Whether the words of a text say that card data is meant, or that it is not.
+fn card_data(text: &str) -> Option<bool> {
+    let mut strictest = is_hidden(text, is_card_data).then_some(true);
+    let mut negated = false;
+    for word in Words::of(text) {
+        if is_card_data(&word) {
+            strictest = strictest.max(Some(!negated));
+        }
+        negated = is_negation(&word);
+    }
+    strictest
+}
+
+/// The text of the tag `key`, after or before the change, whatever its spelling.
+pub(crate) fn tag<'a>(change: &'a Change, key: &str) -> Option<&'a str> {
+    let sides = [&change.after, &change.before];
+    let maps = sides.into_iter().flat_map(|side| {
+        ["tags", "tags_all", "labels"].into_iter().filter_map(|tags| side.read(&[tags]).map())
+    });
+    maps.flatten()
+        .find(|(name, _value)| plain(name) == key)
+        .and_then(|(_name, value)| value.as_text())
+}
+
+/// An address without its resource types: `aws_ivs_live.a` is not live.
+fn without_types(address: &str) -> String {
+    let mut kept = String::with_capacity(address.len());
+    let mut in_module = false;
+    let mut type_seen = false;
+    for part in address.split('.') {
+        if in_module || (type_seen && part != "module") {
+            kept.push_str(part);
+            kept.push('.');
+            in_module = false;
+        } else if part == "module" {
+            in_module = true;
+        } else if part != "data" {
+            type_seen = true;
+        }
+    }
+    kept
+}

@@ -1,0 +1,133 @@
+//! The rows of the matrix of operations that hold whoever asks.
+
+use alloc::vec::Vec;
+
+use super::*;
+
+const ID: &str = "operations_matrix";
+const FIREWALL_POLICY: &str = "aws_networkfirewall_firewall_policy";
+
+fn firewall_policy(groups: &[&str]) -> Json {
+    let groups: Vec<Json> = groups.iter().map(|arn| json!({ "resource_arn": arn })).collect();
+    json!({ "firewall_policy": [{ "stateful_rule_group_reference": groups }] })
+}
+
+fn group(ranges: &[&str], environment: &str) -> Json {
+    json!({ "tags": { "Environment": environment }, "ingress": [{ "cidr_blocks": ranges }] })
+}
+
+#[test]
+fn an_outside_network_in_production_is_the_security_teams() {
+    let of = |from: &[&str], to: &[&str], environment: &str| {
+        let (before, after) = (group(from, environment), group(to, environment));
+        case_of(&updated("aws_security_group", &before, &after))
+    };
+    check(&of(&[], &["198.51.100.0/24"], "production"), ID, FAIL);
+    check(&of(&[], &["3.0.0.0/8", "13.0.0.0/8"], "production"), ID, FAIL);
+    check(&of(&[], &["198.51.100.0/24"], "development"), ID, None);
+    check(&of(&[], &["10.0.0.0/8"], "production"), ID, None);
+    check(&of(&["198.51.100.0/24"], &["198.51.100.7/32"], "production"), ID, None);
+    check(&of(&["198.51.100.7/32"], &["198.51.100.0/24"], "production"), ID, FAIL);
+    check(&of(&["198.51.100.0/24"], &[], "production"), ID, None);
+    // The whole internet is the law's.
+    check(&of(&[], &["0.0.0.0/0"], "production"), ID, None);
+    let signed = |role: &str| {
+        let mut case = of(&[], &["198.51.100.0/24"], "production");
+        case.grants = vec![crate::fixture::grant(role, "sam@example.com")];
+        case
+    };
+    check(&signed("security_team"), ID, None);
+    check(&signed("network_team"), ID, FAIL);
+    let rule = |range: &str| {
+        let rule = json!({ "security_group_id": "sg-1", "cidr_ipv4": range });
+        case_of(&created("aws_vpc_security_group_ingress_rule", &rule))
+    };
+    check(&rule("198.51.100.0/24"), ID, FAIL);
+    check(&rule("192.168.1.0/24"), ID, None);
+}
+
+#[test]
+fn a_network_acl_is_shared_unless_the_plan_makes_it() {
+    let rule = |action: &str| {
+        json!({ "type": "aws_network_acl_rule", "name": "r", "action": "create",
+            "properties": { "network_acl_id": "acl-1", "rule_action": action,
+                "cidr_block": "10.0.0.0/8", "rule_number": 1_i64 } })
+    };
+    let acl = |action: &str| {
+        let object = json!({ "id": "acl-1" });
+        if action == "create" {
+            return json!({ "type": "aws_network_acl", "name": "a", "action": "create",
+                "properties": object });
+        }
+        json!({ "type": "aws_network_acl", "name": "a", "action": action,
+            "before": object, "after": object })
+    };
+    check(&case_of(&json!([rule("allow")])), ID, FAIL);
+    check(&case_of(&json!([rule("deny")])), ID, None);
+    check(&case_of(&json!([rule("allow"), acl("no-op")])), ID, FAIL);
+    check(&case_of(&json!([rule("allow"), acl("create")])), ID, None);
+    let inline = |action: &str| json!({ "ingress": [{ "action": action, "rule_no": 1_i64 }] });
+    let kind = "aws_network_acl";
+    check(&case_of(&updated(kind, &inline("deny"), &inline("allow"))), ID, FAIL);
+    check(&case_of(&updated(kind, &inline("allow"), &inline("deny"))), ID, None);
+    check(&case_of(&updated(kind, &inline("allow"), &inline("allow"))), ID, None);
+    check(&case_of(&created(kind, &inline("allow"))), ID, None);
+    check(&case_of(&created("aws_default_network_acl", &inline("allow"))), ID, FAIL);
+}
+
+#[test]
+fn a_prefix_list_is_shared_unless_the_plan_makes_it() {
+    let list = |ranges: &[&str]| {
+        let entries: Vec<Json> = ranges.iter().map(|r| json!({ "cidr": r })).collect();
+        json!({ "id": "pl-1", "entry": entries })
+    };
+    let kind = "aws_ec2_managed_prefix_list";
+    let of = |from: &[&str], to: &[&str]| case_of(&updated(kind, &list(from), &list(to)));
+    check(&of(&["10.0.0.0/16"], &["10.0.0.0/16", "10.1.0.0/16"]), ID, FAIL);
+    check(&of(&["10.0.0.0/16", "10.1.0.0/16"], &["10.0.0.0/16"]), ID, None);
+    check(&case_of(&created(kind, &list(&["10.0.0.0/16"]))), ID, None);
+    let entry = json!({ "type": "aws_ec2_managed_prefix_list_entry", "name": "e",
+        "action": "create", "properties": { "prefix_list_id": "pl-1", "cidr": "10.0.0.0/16" } });
+    check(&case_of(&json!([entry])), ID, FAIL);
+    let made = json!({ "type": kind, "name": "l", "action": "create", "properties": list(&[]) });
+    check(&case_of(&json!([entry, made])), ID, None);
+}
+
+#[test]
+fn a_firewall_passes_no_more_unseen() {
+    let kind = "aws_networkfirewall_rule_group";
+    let rules = |text: &str| json!({ "arn": "arn:g", "rules": text });
+    let both = "drop tcp any any -> any 23\npass tcp any any -> any 443";
+    let one = "drop tcp any any -> any 23";
+    check(&case_of(&updated(kind, &rules(one), &rules(both))), ID, FAIL);
+    check(&case_of(&updated(kind, &rules(both), &rules(one))), ID, None);
+    check(&case_of(&created(kind, &rules(both))), ID, None);
+    let domains = |list: &str| {
+        let source = json!([{ "generated_rules_type": list, "targets": ["x.example"] }]);
+        json!({ "rule_group": [{ "rules_source": [{ "rules_source_list": source }] }] })
+    };
+    check(&case_of(&updated(kind, &domains("DENYLIST"), &domains("ALLOWLIST"))), ID, FAIL);
+    check(&case_of(&updated(kind, &domains("ALLOWLIST"), &domains("DENYLIST"))), ID, None);
+    let used = |action: &str| {
+        let object = firewall_policy(&["arn:g"]);
+        let before = if action == "create" { Json::Null } else { object.clone() };
+        let user = json!({ "type": FIREWALL_POLICY, "name": "p", "action": action, "before": before,
+            "after": object });
+        let group = json!({ "type": "aws_networkfirewall_rule_group", "name": "g",
+            "action": "create", "properties": rules(both) });
+        case_of(&json!([user, group]))
+    };
+    check(&used("update"), ID, FAIL);
+    check(&used("create"), ID, None);
+}
+
+#[test]
+fn a_policy_takes_in_no_rules_nobody_here_can_read() {
+    let of = |from: &[&str], to: &[&str]| {
+        case_of(&updated(FIREWALL_POLICY, &firewall_policy(from), &firewall_policy(to)))
+    };
+    check(&of(&["arn:a"], &["arn:a", "arn:b"]), ID, FAIL);
+    check(&of(&["arn:a", "arn:b"], &["arn:a"]), ID, None);
+    check(&of(&["arn:a"], &["arn:a"]), ID, None);
+    check(&case_of(&created(FIREWALL_POLICY, &firewall_policy(&["arn:a"]))), ID, None);
+}

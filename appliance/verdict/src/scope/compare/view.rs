@@ -1,0 +1,105 @@
+//! Everything that is compared, with what is worked out of it where something asks for it.
+
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
+use core::cell::OnceCell;
+use tribune_record::{Case, Placement};
+
+use super::{
+    super::contract::Contract,
+    grants::Target,
+    hosts::Made,
+    row::{Kinds, Row, is_called_like, kinds, rows},
+    scope::Scope,
+    ties::Ties,
+    words::telling,
+};
+use crate::{
+    links::Links,
+    walk::{last_key, leaves},
+};
+
+/// Everything that is compared.
+#[derive(Debug)]
+pub(super) struct View<'a> {
+    pub(super) contract: &'a Contract,
+    pub(super) case: &'a Case,
+    pub(super) links: &'a Links,
+    pub(super) kinds: Kinds<'a>,
+    pub(super) scope: Scope,
+    pub(super) rows: Vec<Row<'a>>,
+    /// The words of the contract that tell its objects from others.
+    pub(super) words: Vec<String>,
+    ties: OnceCell<Ties>,
+    made: OnceCell<Made>,
+    targets: OnceCell<Vec<Target<'a>>>,
+    keys: OnceCell<BTreeSet<&'a str>>,
+}
+
+impl<'a> View<'a> {
+    /// Looks at a contract and a case.
+    pub(super) fn of(
+        contract: &'a Contract,
+        case: &'a Case,
+        placements: &'a [Placement],
+        links: &'a Links,
+    ) -> Self {
+        let kinds = kinds(case);
+        Self {
+            contract,
+            case,
+            links,
+            scope: Scope::of(contract),
+            rows: rows(case, placements, &kinds),
+            kinds,
+            words: telling(contract),
+            ties: OnceCell::new(),
+            made: OnceCell::new(),
+            targets: OnceCell::new(),
+            keys: OnceCell::new(),
+        }
+    }
+
+    /// What hangs on what was asked for.
+    pub(super) fn ties(&self) -> &Ties {
+        self.ties.get_or_init(|| Ties::of(self))
+    }
+
+    /// What the plan makes, by its names.
+    pub(super) fn made(&self) -> &Made {
+        self.made.get_or_init(|| Made::of(self))
+    }
+
+    /// What access was asked to.
+    pub(super) fn targets(&self) -> &[Target<'a>] {
+        self.targets.get_or_init(|| Target::all(self))
+    }
+
+    /// The class of a type that stands in the plan.
+    pub(super) fn class_of(&self, kind: &str) -> &str {
+        self.kinds.get(kind).map_or("", |(kind, _class)| kind.class.as_str())
+    }
+
+    /// Whether an object bears a word of the request.
+    pub(super) fn calls(&self, row: &Row<'_>) -> bool {
+        self.words.iter().any(|word| row.is_called_like(word))
+    }
+
+    /// Keys by which something is encrypted that is made here, or bears a word of the request.
+    pub(super) fn keys(&self) -> &BTreeSet<&'a str> {
+        self.keys.get_or_init(|| {
+            let mut keys = BTreeSet::new();
+            for change in &self.case.plan.changes {
+                let own = change.action.creates()
+                    || self.words.iter().any(|word| is_called_like(change, word));
+                if !own {
+                    continue;
+                }
+                leaves(&change.after, &mut |steps, leaf| {
+                    let is_key = last_key(steps).contains("kms");
+                    keys.extend(leaf.as_text().filter(|_| is_key));
+                });
+            }
+            keys
+        })
+    }
+}
