@@ -2,9 +2,11 @@
 //! aside and made anew; ahead or different, the ledger is refused.
 
 use std::{
-    fs,
+    fs::{self, File, TryLockError},
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 use tribune_chain::{Head, PublicKey, journal::Trailer};
@@ -20,6 +22,9 @@ use crate::{
 
 /// Frames between two flushes while the index is replayed.
 const FLUSH_EVERY: u64 = 1024;
+/// How often, and how long each time, it is waited for an index that is in use.
+const WAITS: u32 = 500;
+const WAIT: Duration = Duration::from_millis(10);
 
 /// An index that holds everything the journal does.
 pub(crate) struct Indexed {
@@ -53,6 +58,7 @@ type Last = Option<(Trailer, Place, PublicKey)>;
 /// found sound.
 pub(crate) fn bring_up(folder: &Folder) -> Result<Indexed, OpenError> {
     let path = folder.dir.join("index");
+    until_free(&path)?;
     match attempt(&path, folder) {
         // A shard's first opening makes its index; later, one that is missing or empty was lost.
         Ok((indexed, 0 | 1)) if indexed.head.size <= 1 => Ok(indexed),
@@ -71,6 +77,20 @@ pub(crate) fn bring_up(folder: &Folder) -> Result<Indexed, OpenError> {
             }
         }
     }
+}
+
+/// Waits until nobody has the index open: sled lets go of its files a while after it was dropped.
+/// One that is in use is not damaged and must not be set aside.
+fn until_free(path: &Path) -> Result<(), OpenError> {
+    let db = path.join("db");
+    for _ in 0..WAITS {
+        match File::open(&db).map(|file| file.try_lock()) {
+            Ok(Err(TryLockError::WouldBlock)) => thread::sleep(WAIT),
+            // That it cannot be opened or locked is for sled to say.
+            Ok(Ok(()) | Err(TryLockError::Error(_))) | Err(_) => return Ok(()),
+        }
+    }
+    Err(OpenError::Locked { path: db })
 }
 
 fn behind(indexed: Indexed, replayed: u64) -> Indexed {

@@ -267,3 +267,49 @@ fn a_pin_of_any_shard_is_held() {
     fs::remove_dir_all(before).unwrap();
     assert!(matches!(with(pins), Err(OpenError::Rollback { .. })));
 }
+
+#[test]
+fn what_ended_just_now_is_read_to_its_last_segment() {
+    let home = sharded(3);
+    let options = options().with_segments_of(1 << 16);
+    let ledger = open(&home, &options);
+    (4..=120).for_each(|n| drop(ledger.append(decision(n)).unwrap()));
+    ledger.close_shard(START).unwrap();
+    assert!(home.segment(2).exists(), "several segments are needed");
+    all_there(&ledger, 120);
+    // So many that the first is not kept open any more.
+    for _ in 0..6 {
+        ledger.close_shard(START).unwrap();
+    }
+    let body_of = |n: u64| ledger.read(n + 1).unwrap().body("case").unwrap();
+    assert_eq!([1, 60, 120].map(body_of), [1, 60, 120].map(|n| Some(body(n))));
+}
+
+/// Ends shards and has them read while an export of the first one is being written.
+struct Meddler<'a>(&'a Ledger, bool);
+
+impl std::io::Write for Meddler<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if !self.1 {
+            self.1 = true;
+            (0..6).for_each(|_| drop(self.0.close_shard(START).unwrap()));
+            // The first is not kept open any more, but is still read.
+            assert_eq!(self.0.read(1).unwrap().body("case").unwrap(), Some(body(1)));
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_shard_that_somebody_reads_is_not_opened_twice() {
+    let home = Home::with(20);
+    let (ledger, _) = home.open();
+    let name = home.file("memory");
+    let exported = ledger.export(None, &mut Meddler(&ledger, false), &name).unwrap();
+    assert_eq!(exported.records, 21);
+    assert!(!home.shard(0).join("index.set-aside.1").exists(), "it was in use");
+}
