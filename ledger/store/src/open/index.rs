@@ -15,7 +15,7 @@ use tribune_record::v1::{Recovery, RecoveryCause};
 use crate::{
     OpenError,
     files::sync_dir,
-    index::{Index, IndexHead},
+    index::{Fault, Index, IndexHead},
     journal::{Place, corrupt, scan::Cursor, segment_path},
     shard::Folder,
 };
@@ -134,8 +134,12 @@ fn attempt(path: &Path, folder: &Folder) -> Result<(Indexed, u64), Failed> {
 }
 
 fn replay(path: &Path, folder: &Folder) -> Result<(Indexed, u64), Failed> {
-    let index = Index::open(path).map_err(Failed::Index)?;
-    let mut cursor = match index.head().map_err(Failed::Index)? {
+    let failed = |fault: Fault| match fault {
+        Fault::Full(source) => Failed::Ledger(OpenError::Io { path: path.to_owned(), source }),
+        Fault::Broken(reason) => Failed::Index(reason),
+    };
+    let index = Index::open(path).map_err(failed)?;
+    let mut cursor = match index.head().map_err(failed)? {
         Some(head) => resume(path, folder, head)?,
         None => Cursor::start(*folder.name.key()),
     };
@@ -145,16 +149,16 @@ fn replay(path: &Path, folder: &Folder) -> Result<(Indexed, u64), Failed> {
     loop {
         let before = cursor.clone();
         let Some((frame, place)) = scan.next(&mut cursor)? else { break };
-        index.apply(&before, &frame, place).map_err(Failed::Index)?;
+        index.apply(&before, &frame, place).map_err(failed)?;
         last = Some((frame.trailer, place, cursor.signer));
         frames = frames.saturating_add(1);
         if frames.checked_rem(FLUSH_EVERY) == Some(0) {
-            index.flush().map_err(Failed::Index)?;
+            index.flush().map_err(failed)?;
         }
     }
     let torn = scan.torn(cursor.next, &cursor.key)?;
     signed(folder, last)?;
-    index.flush().map_err(Failed::Index)?;
+    index.flush().map_err(failed)?;
     let replayed = cursor.tree.size().saturating_sub(before_size);
     let head = head(folder, &cursor);
     Ok((Indexed { index, cursor, head, torn, repairs: Vec::new() }, replayed))
