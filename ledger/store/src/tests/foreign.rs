@@ -125,6 +125,34 @@ fn what_is_of_another_appliance_is_refused() {
 }
 
 #[test]
+fn the_auditor_names_them_too() {
+    let other = several(8);
+    let check = |put: &dyn Fn(&Home), says: &[&str]| {
+        let home = Home::with(5);
+        put(&home);
+        let audit = tribune_verify::Options::default();
+        let found = match tribune_verify::verify_paths(&[home.ledger()], &audit, |_| ()) {
+            Ok(report) => format!("{:?}", report.broken.unwrap()),
+            Err(unable) => unable.to_string(),
+        };
+        for word in says {
+            assert!(found.contains(word), "{word:?} is not in: {found}");
+        }
+    };
+    let version = |home: &Home| write_at(&home.segment(0), &[2], 7);
+    check(&version, &["journal", "a segment's header, version 1", "found: \"version 2\""]);
+    let segment = |home: &Home| assert_ne!(fs::copy(other.segment(1), home.segment(1)).unwrap(), 0);
+    check(&segment, &[&format!("of ledger {}", "07".repeat(16)), &"08".repeat(16)]);
+    let notes = |home: &Home| fs::write(home.shard(0).join("journal/notes.txt"), "x").unwrap();
+    check(&notes, &["notes.txt: expected a journal segment, found something else"]);
+    let half = |home: &Home| {
+        let file = File::options().write(true).open(home.segment(0)).unwrap();
+        file.set_len(5000).unwrap();
+    };
+    check(&half, &["expected: \"262144 bytes\"", "found: \"5000 bytes\""]);
+}
+
+#[test]
 fn half_a_copy_is_refused_or_made_whole() {
     let whole = several(7);
     assert!(whole.segment(2).exists(), "several segments are needed");
@@ -141,7 +169,7 @@ fn half_a_copy_is_refused_or_made_whole() {
     half(&|path| fs::write(path, "").unwrap());
     half(&|path| {
         let file = File::options().write(true).open(path).unwrap();
-        file.set_len(file.metadata().unwrap().len() / 2).unwrap();
+        file.set_len(file.metadata().unwrap().len() >> 1_u32).unwrap();
     });
 }
 
@@ -155,7 +183,7 @@ fn a_copy_without_its_end_is_refused() {
     let home = Home::with(40);
     let db = home.shard(0).join("index/db");
     let file = File::options().write(true).open(&db).unwrap();
-    file.set_len(file.metadata().unwrap().len() / 2).unwrap();
+    file.set_len(file.metadata().unwrap().len() >> 1_u32).unwrap();
     drop(home.open());
 }
 
@@ -222,7 +250,7 @@ fn what_belongs_to_another_user_is_refused() {
 
 #[test]
 fn numbers_at_the_limits_of_their_type_are_refused() {
-    for (index, first_seq) in [(1, u64::MAX), (1, 1 << 63), (u32::MAX, 6), (1, 5)] {
+    for (index, first_seq) in [(1, u64::MAX), (1, 1 << 63_u32), (u32::MAX, 6), (1, 5)] {
         let home = Home::with(5);
         let header = SegmentHeader { ledger: LedgerId([7; 16]), index, first_seq, bytes: 1 << 16 };
         let mut segment = header.encode();
@@ -230,7 +258,7 @@ fn numbers_at_the_limits_of_their_type_are_refused() {
         fs::write(home.segment(index), segment).unwrap();
         refused(&home, &[".seg at byte 0", "expected"]);
     }
-    for length in [u32::MAX, 1 << 31, 172, 171, 0] {
+    for length in [u32::MAX, 1 << 31_u32, 172, 171, 0] {
         // A frame that says it is so long.
         let home = Home::with(5);
         let at = end(&home);
@@ -244,7 +272,7 @@ fn numbers_at_the_limits_of_their_type_are_refused() {
 fn questions_at_the_limits_of_their_type_are_answered() {
     let home = Home::with(5);
     let (ledger, _) = home.open();
-    for seq in [6, 7, 1 << 63, u64::MAX - 1, u64::MAX] {
+    for seq in [6, 7, 1 << 63_u32, u64::MAX - 1, u64::MAX] {
         let none = ReadError::NoSuchRecord { seq, size: 6 };
         assert_eq!(ledger.read(seq).unwrap_err(), none);
         assert_eq!(ledger.receipt(seq).unwrap_err(), none);

@@ -278,23 +278,28 @@ fn what_ended_just_now_is_read_to_its_last_segment() {
     assert!(home.segment(2).exists(), "several segments are needed");
     all_there(&ledger, 120);
     // So many that the first is not kept open any more.
-    for _ in 0..6 {
+    for _ in 0..6_u8 {
         ledger.close_shard(START).unwrap();
     }
     let body_of = |n: u64| ledger.read(n + 1).unwrap().body("case").unwrap();
     assert_eq!([1, 60, 120].map(body_of), [1, 60, 120].map(|n| Some(body(n))));
 }
 
-/// Ends shards and has them read while an export of the first one is being written.
-struct Meddler<'a>(&'a Ledger, bool);
+/// Ends shards while an export of the first one is being written, and reads from it.
+struct Meddler<'a> {
+    ledger: &'a Ledger,
+    read: Option<Vec<u8>>,
+}
 
 impl std::io::Write for Meddler<'_> {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if !self.1 {
-            self.1 = true;
-            (0..6).for_each(|_| drop(self.0.close_shard(START).unwrap()));
+        if self.read.is_none() {
+            for _ in 0..6_u8 {
+                self.ledger.close_shard(START).map_err(std::io::Error::other)?;
+            }
             // The first is not kept open any more, but is still read.
-            assert_eq!(self.0.read(1).unwrap().body("case").unwrap(), Some(body(1)));
+            let stored = self.ledger.read(1).map_err(std::io::Error::other)?;
+            self.read = stored.body("case").map_err(std::io::Error::other)?;
         }
         Ok(bytes.len())
     }
@@ -308,8 +313,8 @@ impl std::io::Write for Meddler<'_> {
 fn a_shard_that_somebody_reads_is_not_opened_twice() {
     let home = Home::with(20);
     let (ledger, _) = home.open();
-    let name = home.file("memory");
-    let exported = ledger.export(None, &mut Meddler(&ledger, false), &name).unwrap();
-    assert_eq!(exported.records, 21);
+    let mut meddler = Meddler { ledger: &ledger, read: None };
+    let exported = ledger.export(None, &mut meddler, &home.file("memory")).unwrap();
+    assert_eq!((exported.records, meddler.read), (21, Some(body(1))));
     assert!(!home.shard(0).join("index.set-aside.1").exists(), "it was in use");
 }

@@ -133,7 +133,7 @@ fn half(stored: &Stored, erased: &BTreeSet<ShardSeq>, told: &Told) -> Option<Str
 
 /// Where the key of an erased body is still on the disk.
 fn key_left(dir: &Path, ShardSeq { shard, seq }: ShardSeq) -> Option<String> {
-    let (file, within) = (seq / KEYS_PER_FILE, seq % KEYS_PER_FILE);
+    let (file, within) = (seq.div_euclid(KEYS_PER_FILE), seq % KEYS_PER_FILE);
     let path = dir.join(format!("shards/{shard:08}/keys/{file:08}.keys"));
     let mut found = [1; 32];
     let read =

@@ -18,20 +18,20 @@ pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("tribune-harness-{}-{number}", std::process::id());
-        Self::at(&std::env::temp_dir().join(name))
+        Self::under(&std::env::temp_dir())
     }
 
     /// One in memory where there is room: syncs are quick there, and more happens in a round.
     pub(crate) fn quick() -> Self {
         let memory = Path::new("/dev/shm");
         let free = rustix::fs::statvfs(memory).map_or(0, |stat| stat.f_bavail * stat.f_frsize);
-        if free < ROOM_BYTES {
-            return Self::new();
-        }
-        Self::at(&memory.join(format!("tribune-harness-{}", std::process::id())))
+        if free < ROOM_BYTES { Self::new() } else { Self::under(memory) }
+    }
+
+    fn under(dir: &Path) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        Self::at(&dir.join(format!("tribune-harness-{}-{number}", std::process::id())))
     }
 
     fn at(path: &Path) -> Self {

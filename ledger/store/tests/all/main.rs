@@ -7,9 +7,13 @@
 #![expect(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
 
 mod check;
+mod corruption;
+mod faults;
+mod full;
 mod home;
 mod power;
 mod random;
 mod site;
 mod stage;
 mod work;
+mod working;

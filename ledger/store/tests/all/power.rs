@@ -4,11 +4,9 @@
 
 use std::{
     fs,
-    io::Read,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    sync::{Arc, Mutex},
-    thread::{self, JoinHandle},
+    process::Command,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -21,6 +19,7 @@ use crate::{
     site::{LEDGER, ORIGIN, draft, key, options, start},
     stage::{Stage, on_stage},
     work::{Job, Load, Told},
+    working::Working,
 };
 
 /// Size of the file system, in MiB.
@@ -38,6 +37,19 @@ struct Mode {
     filled: u64,
     /// Calls that do nothing and say they did.
     skipped: Option<&'static str>,
+}
+
+impl Mode {
+    /// What strace is told.
+    fn skips(&self) -> Vec<String> {
+        let of = |calls: &str| {
+            let inject = format!("inject={calls}:retval=0");
+            let trace = format!("trace={calls}");
+            let arguments = ["/dev/null", "--seccomp-bpf", "-e", &trace, "-e", &inject];
+            arguments.map(ToOwned::to_owned).to_vec()
+        };
+        self.skipped.map(of).unwrap_or_default()
+    }
 }
 
 const LOAD: Load = Load { run: 0, threads: 12, bytes: 2048, shard: 1_000_000, erasers: 0 };
@@ -94,14 +106,14 @@ fn what_was_acknowledged_survives() {
 #[test]
 fn a_new_shard_and_new_keys_survive() {
     on_stage("power::a_new_shard_and_new_keys_survive", |folder| {
-        [SHARDS, KEYS].into_iter().for_each(|mode| nothing_wrong(folder, mode, rounds(3)));
+        [SHARDS, KEYS].into_iter().for_each(|mode| nothing_wrong(folder, mode, rounds(4)));
     });
 }
 
 #[test]
 fn what_was_erased_stays_erased() {
     on_stage("power::what_was_erased_stays_erased", |folder| {
-        [ERASURES, BOTH].into_iter().for_each(|mode| nothing_wrong(folder, mode, rounds(3)));
+        [ERASURES, BOTH].into_iter().for_each(|mode| nothing_wrong(folder, mode, rounds(4)));
     });
 }
 
@@ -129,7 +141,7 @@ fn without_syncs_there_are_losses() {
 
 /// Rounds of a mode: all there are to be, or a part of them.
 fn rounds(part: u64) -> u64 {
-    setting("TRIBUNE_POWER_ROUNDS", 6).div_ceil(part)
+    setting("TRIBUNE_POWER_ROUNDS", 4).div_ceil(part)
 }
 
 fn nothing_wrong(folder: &Folder, mode: Mode, rounds: u64) {
@@ -205,8 +217,8 @@ impl Rounds {
         let dir = fresh(&self.dir());
         let (ledger, _) = Ledger::open(&dir, vec![key(0)], &options()).unwrap();
         thread::scope(|scope| {
-            for thread in 0..64 {
-                let (ledger, share) = (&ledger, self.mode.filled / 64);
+            for thread in 0..64_u8 {
+                let (ledger, share) = (&ledger, self.mode.filled.div_euclid(64));
                 scope.spawn(move || {
                     (0..share).for_each(|n| {
                         drop(ledger.append(draft(&format!("r-0.{thread}.{n}.10"))).unwrap());
@@ -222,9 +234,9 @@ impl Rounds {
     fn cut_while_working(&mut self) {
         let run = self.tally.rounds + 1;
         let job = Job::Append(Load { run, ..self.mode.load });
-        let child = Working::start(&job.child(&self.dir()), self.mode.skipped);
+        let child = Working::start(&job.child(&self.dir()), &self.mode.skips());
         // Every fifth cut comes at any time, opening included; the others while it works.
-        let until = if run % 5 == 0 { 0 } else { 10_000 };
+        let until = if run.is_multiple_of(5) { 0 } else { 10_000 };
         let begun = Instant::now();
         while !child.began() && begun.elapsed() < Duration::from_millis(until) {
             thread::sleep(Duration::from_millis(1));
@@ -242,11 +254,8 @@ impl Rounds {
     fn look(&mut self) {
         let told = self.folder.join("told");
         fs::write(&told, &self.lines).unwrap();
-        let mut child = Working::start(&Job::Check(told).child(&self.dir()), None);
-        let begun = Instant::now();
-        while child.runs() && begun.elapsed() < LOOK_MAX {
-            thread::sleep(Duration::from_millis(5));
-        }
+        let mut child = Working::start(&Job::Check(told).child(&self.dir()), &[]);
+        child.wait(LOOK_MAX);
         let lines = child.end();
         let is = |line: &&str, kinds: &[&str]| kinds.iter().any(|kind| line.starts_with(kind));
         let wrong: Vec<String> =
@@ -261,55 +270,5 @@ impl Rounds {
         if !looked {
             self.tally.wrong.push(format!("unopenable: the look did not end: {lines}"));
         }
-    }
-}
-
-/// A child that runs, and what it has said.
-struct Working {
-    child: Child,
-    said: Arc<Mutex<String>>,
-    reader: JoinHandle<()>,
-}
-
-impl Working {
-    /// Starts a command; `skipped` are system calls that do nothing for it.
-    fn start(command: &Command, skipped: Option<&str>) -> Self {
-        let mut started = Command::new(command.get_program());
-        if let Some(calls) = skipped {
-            // With -D the child is the command itself, and killing it kills it.
-            started = Command::new("strace");
-            started.args(["-D", "-f", "--seccomp-bpf", "-o", "/dev/null"]);
-            started.args(["-e", &format!("trace={calls}")]);
-            started.args(["-e", &format!("inject={calls}:retval=0")]).arg(command.get_program());
-        }
-        started.args(command.get_args());
-        started.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        let mut child = started.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let said = Arc::new(Mutex::new(String::new()));
-        let (mut out, into) = (child.stdout.take().unwrap(), Arc::clone(&said));
-        let reader = thread::spawn(move || {
-            let mut bytes = vec![0; 1 << 16];
-            while let Ok(count @ 1..) = out.read(&mut bytes) {
-                into.lock().unwrap().push_str(&String::from_utf8_lossy(&bytes[..count]));
-            }
-        });
-        Self { child, said, reader }
-    }
-
-    fn began(&self) -> bool {
-        self.said.lock().unwrap().contains("began\n")
-    }
-
-    fn runs(&mut self) -> bool {
-        self.child.try_wait().unwrap().is_none()
-    }
-
-    /// Kills it; gives everything it said.
-    fn end(mut self) -> String {
-        drop(self.child.kill());
-        self.child.wait().unwrap();
-        self.reader.join().unwrap();
-        let said = self.said.lock().unwrap();
-        said.clone()
     }
 }

@@ -1,4 +1,4 @@
-//! Seeded random numbers, so that a run that failed can be repeated: SplitMix64.
+//! Seeded random numbers, so that a run that failed can be repeated: `SplitMix64`.
 
 use std::sync::LazyLock;
 
@@ -40,7 +40,7 @@ impl Random {
     pub(crate) fn text(&mut self, bytes: usize) -> &'static str {
         static NOISE: LazyLock<String> = LazyLock::new(noise);
         let from = usize::try_from(self.below(1 << 16)).unwrap();
-        &NOISE[from..from + bytes]
+        NOISE.get(from..from + bytes).unwrap()
     }
 }
 

@@ -1,6 +1,6 @@
-//! What is written in these tests: a START, requests, decisions, consents, all as the verifier wants
-//! them. What a request or decision holds follows from its id, so whoever reads one back knows what
-//! must stand there.
+//! What is written in these tests: a START, requests, decisions, consents, all as the verifier
+//! wants them. What a request or decision holds follows from its id, so whoever reads one back
+//! knows what must stand there.
 
 use ed25519_dalek::Signer;
 use tribune_chain::{PublicKey, SigningKey};
@@ -125,6 +125,10 @@ pub(crate) fn id_of(event: &Event) -> Option<&str> {
     }
 }
 
+fn signed_bytes(statement: &ErasureStatement) -> Vec<u8> {
+    statement.signed_bytes().unwrap()
+}
+
 /// Erases a decision and its request, once two people have agreed.
 ///
 /// # Errors
@@ -140,13 +144,16 @@ pub(crate) fn erase(ledger: &Ledger, decision: &str) -> Result<Erased, EraseErro
             approver: who.to_owned(),
             at: NOW,
         };
-        let signature = key(n).sign(&statement.signed_bytes().unwrap()).to_bytes();
+        let signature = key(n).sign(&signed_bytes(&statement)).to_bytes();
         let (key, signature) = (PublicKey::of(&key(n)).to_string(), hex::encode(signature));
         let event = Event::Consent(Consent { statement, key, signature });
         let written = ledger.append(Draft::new(NOW, event))?;
         let shard = ledger.list_shards().into_iter().rev();
-        let shard = shard.into_iter().find(|shard| shard.first <= written.position()).unwrap();
-        consents.push(ShardSeq { shard: shard.number, seq: written.record().seq });
+        let shard = shard.into_iter().find(|shard| shard.first <= written.position());
+        consents.push(ShardSeq {
+            shard: shard.map_or(0, |shard| shard.number),
+            seq: written.record().seq,
+        });
     }
     ledger.erase(decision, BASIS, &consents, NOW)
 }

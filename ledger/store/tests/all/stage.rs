@@ -99,7 +99,7 @@ impl Stage {
     /// Unmounts it and waits until its loop device is gone.
     pub(crate) fn unmount(&self) {
         let often = |done: &dyn Fn() -> bool| {
-            (0..200).any(|_| {
+            (0..200_u32).any(|_| {
                 thread::sleep(Duration::from_millis(10));
                 done()
             })

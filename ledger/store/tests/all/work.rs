@@ -1,11 +1,15 @@
 //! What a child process does until it is killed, and what it tells of it, a line each:
 //!
 //! ```text
+//! opening                      a ledger is about to be opened
 //! began                        the ledger is open
 //! acked 17 r-1.0.3.2048        the record of that id is at that position, on disk
 //! erasing d-1.9.2.2048         an erasure was asked for
 //! erased d-1.9.2.2048 0:4,0:5  it was done: bodies of these records, shard and seq, are gone
 //! pin 7472…                    a checkpoint, in hexadecimal digits
+//! failed the disk is full      a record was not taken, or the ledger not opened
+//! went on                      one was, although the ledger had stopped
+//! ended                        everything was done
 //! ```
 
 use std::{
@@ -18,7 +22,7 @@ use std::{
 };
 
 use tribune_record::v1::ShardSeq;
-use tribune_store::{Ledger, Options};
+use tribune_store::{Erased, Ledger, Options, Status};
 
 use crate::{
     check,
@@ -35,6 +39,8 @@ const JOB: &str = "TRIBUNE_CHILD_JOB";
 pub(crate) enum Job {
     /// Appends, until it is killed.
     Append(Load),
+    /// Appends so many pairs into small shards of small segments, erases one, and ends.
+    Some(u64),
     /// Looks at what is there; the file holds what was told before.
     Check(PathBuf),
 }
@@ -60,6 +66,7 @@ impl Job {
             Self::Append(Load { run, threads, bytes, shard, erasers }) => {
                 format!("append {run} {threads} {bytes} {shard} {erasers}")
             }
+            Self::Some(pairs) => format!("some {pairs}"),
             Self::Check(told) => format!("check {}", told.display()),
         }
     }
@@ -67,6 +74,9 @@ impl Job {
     fn read(text: &str) -> Option<Self> {
         if let Some(path) = text.strip_prefix("check ") {
             return Some(Self::Check(path.into()));
+        }
+        if let Some(pairs) = text.strip_prefix("some ") {
+            return Some(Self::Some(pairs.parse().ok()?));
         }
         let numbers = text.strip_prefix("append ")?.split(' ').map(str::parse);
         let numbers: Vec<u64> = numbers.collect::<Result<_, _>>().ok()?;
@@ -89,6 +99,7 @@ fn child() {
     let dir = PathBuf::from(dir);
     match Job::read(&std::env::var(JOB).unwrap()).unwrap() {
         Job::Append(load) => append(&dir, load),
+        Job::Some(pairs) => some(&dir, pairs),
         Job::Check(told) => {
             let told = Told::read(&std::fs::read_to_string(told).unwrap());
             check::look(&dir, &told).iter().for_each(|line| say(line));
@@ -101,6 +112,50 @@ fn say(line: &str) {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{line}").unwrap();
     out.flush().unwrap();
+}
+
+fn some(dir: &Path, pairs: u64) {
+    say("opening");
+    match few(dir, pairs) {
+        Ok(()) => say("ended"),
+        Err(why) => say(&format!("failed {why}")),
+    }
+}
+
+fn few(dir: &Path, pairs: u64) -> Result<(), String> {
+    let options = options().with_segments_of(1 << 16).with_shards_of(20);
+    let ledger = Ledger::open(dir, vec![key(0)], &options).map_err(|error| error.to_string())?.0;
+    say("began");
+    let failed = |why: &dyn std::fmt::Display| {
+        let stopped = matches!(ledger.status(), Status::Stopped(_));
+        if stopped && ledger.append(draft("r-9.9.9.10")).is_ok() {
+            say("went on");
+        }
+        format!("{why}, {}", if stopped { "and it stopped" } else { "and it goes on" })
+    };
+    for pair in 0..pairs {
+        for id in [format!("r-1.0.{pair}.900"), format!("d-1.0.{pair}.900")] {
+            let written = ledger.append(draft(&id)).map_err(|error| failed(&error))?;
+            say(&format!("acked {} {id}", written.position()));
+        }
+        if pair == 2 {
+            let id = "d-1.0.1.900";
+            say(&format!("erasing {id}"));
+            let erased = erase(&ledger, id).map_err(|error| failed(&error))?;
+            say(&erased_line(id, &erased));
+        }
+    }
+    say(&format!("pin {}", hex::encode(ledger.checkpoint())));
+    ledger.close();
+    match ledger.status() {
+        Status::Accepting | Status::Full => Ok(()),
+        Status::Stopped(why) => Err(why),
+    }
+}
+
+fn erased_line(id: &str, erased: &Erased) -> String {
+    let places = erased.records.iter().map(|at| format!("{}:{}", at.shard, at.seq));
+    format!("erased {id} {}", places.collect::<Vec<_>>().join(","))
 }
 
 fn append(dir: &Path, load: Load) {
@@ -124,7 +179,7 @@ fn one_thread(ledger: &Ledger, load: Load, thread: u64, acked: &AtomicU64) {
         for id in [format!("r-{}", name(pair)), format!("d-{}", name(pair))] {
             let Ok(written) = ledger.append(draft(&id)) else { return };
             say(&format!("acked {} {id}", written.position()));
-            if acked.fetch_add(1, Ordering::Relaxed) % 16 == 0 {
+            if acked.fetch_add(1, Ordering::Relaxed).is_multiple_of(16) {
                 say(&format!("pin {}", hex::encode(ledger.checkpoint())));
             }
         }
@@ -132,8 +187,7 @@ fn one_thread(ledger: &Ledger, load: Load, thread: u64, acked: &AtomicU64) {
             let id = format!("d-{}", name(pair - 1));
             say(&format!("erasing {id}"));
             let Ok(erased) = erase(ledger, &id) else { return };
-            let places = erased.records.iter().map(|at| format!("{}:{}", at.shard, at.seq));
-            say(&format!("erased {id} {}", places.collect::<Vec<_>>().join(",")));
+            say(&erased_line(&id, &erased));
         }
     }
 }
@@ -200,7 +254,7 @@ fn what_was_told_is_read_back_and_half_a_line_is_not() {
     );
     assert_eq!((told.began, told.pin.as_deref(), told.erasing.len()), (true, Some("a\n"), 1));
     let load = Load { run: 1, threads: 2, bytes: 3, shard: 4, erasers: 5 };
-    for job in [Job::Append(load), Job::Check("/a b".into())] {
+    for job in [Job::Append(load), Job::Some(3), Job::Check("/a b".into())] {
         assert_eq!(Job::read(&job.to_text()), Some(job));
     }
 }

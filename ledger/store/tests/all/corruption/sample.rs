@@ -1,16 +1,20 @@
 //! A ledger at rest, and everything that is read out of it: two shards of several segments, bodies,
 //! erasures, a change of the key.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::{Path, PathBuf}, thread};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    thread,
+};
 
 use tribune_chain::Vkey;
 use tribune_record::v1::{Event, Stop};
 use tribune_store::{Draft, Filter, Ledger, ReadError};
 
-use super::{id_of, key, options};
 use crate::{
     power::fresh,
-    site::{NOW, draft, erase},
+    site::{NOW, draft, erase, id_of, key, options},
 };
 
 /// Pairs of a request and a decision that each of the threads writes in a step.
@@ -21,6 +25,8 @@ const THREADS: u64 = 6;
 pub(super) struct Sample {
     home: PathBuf,
     all: Vec<String>,
+    /// The first record under the other key.
+    rotated: u64,
     pin: String,
     vkey: Vkey,
 }
@@ -29,11 +35,13 @@ impl Sample {
     pub(super) fn make(home: &Path) -> Self {
         fs::create_dir_all(home).unwrap();
         let dir = fresh(&home.join("ledger"));
-        let open = |n| Ledger::open(&dir, vec![key(n)], &options().with_segments_of(1 << 16)).unwrap().0;
+        let open =
+            |n| Ledger::open(&dir, vec![key(n)], &options().with_segments_of(1 << 16)).unwrap().0;
         let ledger = open(0);
         let vkey = ledger.vkey();
         write(&ledger, 0);
         erase(&ledger, "d-0.1.2.900").unwrap();
+        let rotated = ledger.size() + 1;
         drop(ledger);
         Ledger::rotate(&dir, vec![key(0)], &key(1), &options()).unwrap();
         let ledger = open(1);
@@ -45,17 +53,22 @@ impl Sample {
         write(&ledger, 3);
         ledger.append(Draft::new(NOW, Event::Stop(Stop { reason: "signal".to_owned() }))).unwrap();
         let size = ledger.size();
-        let all = read_all(&ledger, size).unwrap();
+        let all = read_all(&ledger, size, rotated).unwrap();
         let pin = ledger.checkpoint();
         drop(ledger);
         let file = home.join("ledger.key");
         fs::write(&file, format!("{}\n", hex::encode(key(1).to_bytes()))).unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
-        Self { home: home.to_owned(), all, pin, vkey }
+        Self { home: home.to_owned(), all, rotated, pin, vkey }
     }
 
     pub(super) fn home(&self) -> &Path {
         &self.home
+    }
+
+    /// Everything in a ledger that may be a damaged copy; see [`read_all`].
+    pub(super) fn read(&self, ledger: &Ledger) -> Result<Vec<String>, String> {
+        read_all(ledger, self.size(), self.rotated)
     }
 
     /// Its last checkpoint.
@@ -103,7 +116,7 @@ fn write(ledger: &Ledger, step: u64) {
 ///
 /// # Errors
 /// The first thing that cannot be read.
-pub(super) fn read_all(ledger: &Ledger, size: u64) -> Result<Vec<String>, String> {
+fn read_all(ledger: &Ledger, size: u64, rotated: u64) -> Result<Vec<String>, String> {
     let mut all = Vec::new();
     let mut found = Vec::new();
     for position in 0..size {
@@ -118,7 +131,8 @@ pub(super) fn read_all(ledger: &Ledger, size: u64) -> Result<Vec<String>, String
                 }
                 if let Some(id) = id_of(&stored.record().event).filter(|id| id.starts_with("d-")) {
                     let by_name = ledger.decision(id).map_err(|error| error.to_string())?;
-                    found.push(by_name.map_or_else(|| "-".to_owned(), |s| s.position().to_string()));
+                    found
+                        .push(by_name.map_or_else(|| "-".to_owned(), |s| s.position().to_string()));
                 }
                 line
             }
@@ -134,7 +148,8 @@ pub(super) fn read_all(ledger: &Ledger, size: u64) -> Result<Vec<String>, String
             break;
         }
     }
-    for position in (0..size).step_by(23) {
+    // A record before the change of keys and a checkpoint after it are under two keys.
+    for position in (rotated..size).step_by(23) {
         match ledger.receipt(position) {
             Err(ReadError::NoSuchRecord { .. }) => (),
             Err(error) => return Err(error.to_string()),
@@ -151,6 +166,6 @@ pub(super) fn read_all(ledger: &Ledger, size: u64) -> Result<Vec<String>, String
 
 /// The key of a receipt's checkpoint, by the name of the shard it is of.
 fn receipt_log(receipt: &tribune_chain::Receipt, newest: &Vkey) -> Vkey {
-    let origin = receipt.checkpoint.lines().next().unwrap_or_default();
+    let origin = receipt.checkpoint().lines().next().unwrap_or_default();
     newest.for_ledger().of_shard(origin).unwrap_or_else(|| newest.clone())
 }
