@@ -49,6 +49,17 @@ pub(crate) fn crc32c(bytes: &[u8]) -> u32 {
     CRC.checksum(bytes)
 }
 
+/// The version of the format above.
+pub const VERSION: u8 = 1;
+
+/// Which version of this format a segment or frame that begins here has; none where none does.
+#[must_use]
+pub fn version(bytes: &[u8]) -> Option<u8> {
+    let (version, name) = bytes.first_chunk::<8>()?.split_last()?;
+    let known = [SEGMENT_MAGIC, FRAME_MAGIC].iter().any(|magic| magic.starts_with(name));
+    known.then_some(*version)
+}
+
 /// The first block of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SegmentHeader {

@@ -8,7 +8,7 @@ use std::{
     collections::BTreeMap,
     fs::{self, File},
     io,
-    os::unix::fs::{FileExt, OpenOptionsExt},
+    os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -17,7 +17,7 @@ use tribune_chain::{BodyKey, KEYS_PER_FILE as PER_FILE, keys_header};
 use tribune_record::v1::LedgerId;
 use zeroize::Zeroizing;
 
-use crate::{OpenError, ReadError, files::sync_parent};
+use crate::{OpenError, ReadError, files::sync_parent, journal::corrupt};
 
 /// Bytes before the first key.
 const BLOCK_BYTES: u64 = 4096;
@@ -54,6 +54,47 @@ impl BodyKeys {
         let missing = (0..files).rev().take_while(|file| !path(&self.dir, *file).exists());
         let first = missing.last().unwrap_or(files);
         (first..files).try_for_each(|file| self.create(file))
+    }
+
+    /// Holds the files of every record below `seq` against what they must be. Without this, one
+    /// that is missing would be drawn anew, and no body under it could be opened again.
+    ///
+    /// # Errors
+    /// Where one is missing, cut, another's, or others may read it.
+    pub(crate) fn check(&self, seq: u64) -> Result<(), OpenError> {
+        (0..seq.div_ceil(PER_FILE)).try_for_each(|file| self.check_file(file))
+    }
+
+    fn check_file(&self, file: u64) -> Result<(), OpenError> {
+        let path = path(&self.dir, file);
+        let first = file.saturating_mul(PER_FILE);
+        let expected = format!("the keys of bodies from record {first} on");
+        let open = match File::open(&path) {
+            Ok(open) => open,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(corrupt(&path, 0, expected, "none"));
+            }
+            Err(error) => return Err(OpenError::io(&path)(error)),
+        };
+        let metadata = open.metadata().map_err(OpenError::io(&path))?;
+        let mode = metadata.mode() & 0o7777;
+        if mode & 0o077 != 0 {
+            let (expected, found) = ("mode 0600 or stricter", format!("mode {mode:04o}"));
+            return Err(OpenError::Access { path, expected, found });
+        }
+        let bytes = BLOCK_BYTES.saturating_add(PER_FILE.saturating_mul(KEY_BYTES));
+        if metadata.len() != bytes {
+            let expected = format!("a file of {bytes} bytes");
+            return Err(corrupt(&path, metadata.len().min(bytes), expected, metadata.len()));
+        }
+        let header = keys_header(self.ledger, self.shard, file);
+        let mut found = vec![0; header.len()];
+        open.read_exact_at(&mut found, 0).map_err(OpenError::io(&path))?;
+        if found == header {
+            return Ok(());
+        }
+        let expected = format!("{expected}, of shard {}, version 1", self.shard);
+        Err(corrupt(&path, 0, expected, "another header"))
     }
 
     fn create(&self, file: u64) -> Result<(), OpenError> {

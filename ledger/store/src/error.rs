@@ -59,6 +59,16 @@ pub enum OpenError {
         /// What it is.
         found: String,
     },
+    /// It belongs to another user, or others may read what they must not.
+    #[error("{path}: expected {expected}, found {found}", path = path.display())]
+    Access {
+        /// Which folder or file.
+        path: PathBuf,
+        /// What it must be.
+        expected: &'static str,
+        /// What it is.
+        found: String,
+    },
     /// The journal is not as it was written: damage or tampering, never a mere crash.
     #[error(
         "{path} at byte {offset}: expected {expected}, found {found}; \

@@ -10,6 +10,7 @@ pub(crate) mod keys;
 use std::{
     fs::{self, File},
     io,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
 
@@ -18,7 +19,7 @@ use tribune_record::{Digest, UnixMillis, v1::LedgerId};
 
 use crate::{
     ReadError,
-    files::sync_parent,
+    files::{is_full, sync_parent},
     journal::{Place, bytes_of, scan::Cursor},
 };
 use keys::Location;
@@ -31,7 +32,8 @@ const CACHE_BYTES: u64 = 64 << 20;
 /// The index.
 #[derive(Debug)]
 pub(crate) struct Index {
-    db: sled::Db,
+    /// There until it is dropped.
+    db: Option<sled::Db>,
     pages: File,
     blobs: PathBuf,
 }
@@ -47,11 +49,31 @@ pub(crate) struct IndexHead {
     pub(crate) ledger: LedgerId,
 }
 
-/// What the index says about itself, or why it cannot be used.
-pub(crate) type Fault = String;
+/// Why the index cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Fault {
+    /// The disk has no room; nothing is wrong with the index.
+    #[error(transparent)]
+    Full(io::Error),
+    /// It does not do what an index must.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        if is_full(&error) { Self::Full(error) } else { fault(error) }
+    }
+}
+
+impl From<sled::Error> for Fault {
+    fn from(error: sled::Error) -> Self {
+        if let sled::Error::Io(error) = error { error.into() } else { fault(error) }
+    }
+}
 
 fn fault(error: impl std::fmt::Display) -> Fault {
-    error.to_string()
+    Fault::Broken(error.to_string())
 }
 
 impl Index {
@@ -65,27 +87,31 @@ impl Index {
             .segment_size(SEGMENT_BYTES)
             .use_compression(false)
             .cache_capacity(CACHE_BYTES)
-            .open()
-            .map_err(fault)?;
-        let sync = || {
+            .open()?;
+        let sync = || -> io::Result<File> {
             for file in ["db", "conf", "blobs", ""] {
                 File::open(dir.join(file))?.sync_all()?;
             }
             sync_parent(dir)?;
             File::options().write(true).open(dir.join("db"))
         };
-        let pages = sync().map_err(|error: io::Error| fault(error))?;
-        Ok(Self { db, pages, blobs: dir.join("blobs") })
+        let pages = sync()?;
+        Ok(Self { db: Some(db), pages, blobs: dir.join("blobs") })
+    }
+
+    fn db(&self) -> Result<&sled::Db, sled::Error> {
+        let gone = || sled::Error::Unsupported("an index that was closed".to_owned());
+        self.db.as_ref().ok_or_else(gone)
     }
 
     /// How far it has come; none where it is empty.
     pub(crate) fn head(&self) -> Result<Option<IndexHead>, Fault> {
-        match self.db.get(keys::HEAD).map_err(fault)? {
-            None if self.db.is_empty() => Ok(None),
-            None => Err("it has entries and no head".to_owned()),
+        match self.db()?.get(keys::HEAD)? {
+            None if self.db()?.is_empty() => Ok(None),
+            None => Err(fault("it has entries and no head")),
             Some(value) => match IndexHead::decode(&value) {
                 Some(head) => Ok(Some(head)),
-                None => Err("its head does not read".to_owned()),
+                None => Err(fault("its head does not read")),
             },
         }
     }
@@ -98,9 +124,11 @@ impl Index {
         (after.next, after.signer) = (place, before.key);
         for (entry, bytes) in &frame.entries {
             let link = Link::read(after.tree.size(), &entry.record).map_err(fault)?;
-            after.pass(&link, |level, index, hash| {
-                batch.insert(keys::node(level, index).as_slice(), &hash.0);
-            })?;
+            after
+                .pass(&link, |level, index, hash| {
+                    batch.insert(keys::node(level, index).as_slice(), &hash.0);
+                })
+                .map_err(fault)?;
             let length = u32::try_from(bytes.len()).map_err(fault)?;
             let at = Location { place: place.after(bytes_of(bytes.start)), bytes: length };
             batch.insert(keys::record(link.record.seq).as_slice(), at.encode());
@@ -111,22 +139,22 @@ impl Index {
         let ledger = frame.trailer.head.ledger;
         let head = IndexHead { cursor: after, frame: place, ledger };
         batch.insert(keys::HEAD, head.encode());
-        self.db.apply_batch(batch).map_err(fault)
+        Ok(self.db()?.apply_batch(batch)?)
     }
 
     /// Makes durable what was taken in.
     pub(crate) fn flush(&self) -> Result<(), Fault> {
-        self.db.flush().map_err(fault)?;
-        self.pages.sync_data().map_err(fault)?;
-        match fs::read_dir(&self.blobs).map_err(fault)?.next() {
+        self.db()?.flush()?;
+        self.pages.sync_data()?;
+        match fs::read_dir(&self.blobs)?.next() {
             None => Ok(()),
-            Some(_) => Err("a value went to blobs/, which is never synced".to_owned()),
+            Some(_) => Err(fault("a value went to blobs/, which is never synced")),
         }
     }
 
     /// Where a record lies.
     pub(crate) fn location(&self, seq: u64) -> Result<Option<Location>, ReadError> {
-        let value = self.db.get(keys::record(seq))?;
+        let value = self.db()?.get(keys::record(seq))?;
         value.map(|value| Location::decode(&value).ok_or_else(broken)).transpose()
     }
 
@@ -138,7 +166,8 @@ impl Index {
     ) -> impl Iterator<Item = Result<(u64, sled::IVec), ReadError>> + use<> {
         let low = [prefix, &0_u64.to_be_bytes()].concat();
         let high = [prefix, &before.to_be_bytes()].concat();
-        self.db.range(low..high).rev().map(|pair| {
+        let pairs = self.db.as_ref().map(|db| db.range(low..high).rev());
+        pairs.into_iter().flatten().map(|pair| {
             let (key, value) = pair?;
             let seq = key.last_chunk::<8>().copied().map(u64::from_be_bytes);
             Ok((seq.ok_or_else(broken)?, value))
@@ -147,7 +176,7 @@ impl Index {
 
     /// Whether a record stands under a prefix.
     pub(crate) fn holds(&self, prefix: &[u8], seq: u64) -> Result<bool, ReadError> {
-        Ok(self.db.contains_key([prefix, &seq.to_be_bytes()].concat())?)
+        Ok(self.db()?.contains_key([prefix, &seq.to_be_bytes()].concat())?)
     }
 }
 
@@ -155,11 +184,22 @@ fn broken() -> ReadError {
     ReadError::Index { reason: "a value that does not read".to_owned() }
 }
 
+impl Drop for Index {
+    /// sled syncs its file when the last of it is dropped, and panics where that fails. Nothing
+    /// rests on that sync: what was not flushed is replayed from the journal.
+    fn drop(&mut self) {
+        let db = self.db.take();
+        match catch_unwind(AssertUnwindSafe(|| drop(db))) {
+            Ok(()) | Err(_) => (),
+        }
+    }
+}
+
 impl Nodes for Index {
     type Error = ReadError;
 
     fn node(&self, level: u8, index: u64) -> Result<TreeHash, ReadError> {
-        let value = self.db.get(keys::node(level, index))?.ok_or_else(broken)?;
+        let value = self.db()?.get(keys::node(level, index))?.ok_or_else(broken)?;
         Ok(TreeHash(value.as_ref().try_into().map_err(|_other_length| broken())?))
     }
 }

@@ -14,7 +14,7 @@ use std::{
 
 use tribune_chain::{
     SealedEntry,
-    journal::{BLOCK_BYTES, SegmentHeader, padded, padding},
+    journal::{BLOCK_BYTES, SegmentHeader, VERSION, padded, padding, version},
 };
 use tribune_record::v1::LedgerId;
 
@@ -255,8 +255,9 @@ fn header(
         return Err(corrupt(path, 0, expected, bytes));
     }
     file.read_exact_at(&mut block, 0).map_err(OpenError::io(path))?;
-    let header = SegmentHeader::decode(&block)
-        .ok_or_else(|| corrupt(path, 0, "the header of a journal segment", "other bytes"))?;
+    let header = SegmentHeader::decode(&block).ok_or_else(|| {
+        corrupt(path, 0, "the header of a journal segment, version 1", kind(&block))
+    })?;
     if header.index != index {
         return Err(corrupt(path, 0, format!("segment {index}"), header.index));
     }
@@ -268,6 +269,14 @@ fn header(
             Err(corrupt(path, 0, format!("ledger {}", first.ledger), header.ledger))
         }
         Some(_) | None => Ok(header),
+    }
+}
+
+/// What stands where this version of the journal should.
+pub(crate) fn kind(bytes: &[u8]) -> String {
+    match version(bytes) {
+        Some(other) if other != VERSION => format!("version {other}"),
+        Some(_) | None => "other bytes".to_owned(),
     }
 }
 

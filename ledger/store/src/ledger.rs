@@ -5,7 +5,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{
-        Arc, Mutex, OnceLock, PoisonError, RwLock,
+        Arc, Mutex, OnceLock, PoisonError, RwLock, Weak,
         atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc::{self, Sender},
     },
@@ -65,8 +65,7 @@ pub(crate) struct Shared {
     pub(crate) full: AtomicBool,
     pub(crate) queued: AtomicUsize,
     standing: RwLock<Standing>,
-    /// Closed shards that are open for reading, the one used last at the end.
-    opened: Mutex<Vec<Arc<Shard>>>,
+    opened: Mutex<Opened>,
     published: Mutex<Option<Published>>,
 }
 
@@ -78,6 +77,34 @@ struct Standing {
     current: Arc<Shard>,
     /// Of the current shard.
     head: Head,
+}
+
+/// Closed shards that are open for reading.
+#[derive(Debug, Default)]
+struct Opened {
+    /// Kept open, the one used last at the end.
+    recent: Vec<Arc<Shard>>,
+    /// All that somebody still reads: an index is never opened twice.
+    alive: Vec<Weak<Shard>>,
+}
+
+impl Opened {
+    fn find(&self, number: u32) -> Option<Arc<Shard>> {
+        let mut alive = self.alive.iter().filter_map(Weak::upgrade);
+        alive.find(|shard| shard.folder.number() == number)
+    }
+
+    fn keep(&mut self, shard: &Arc<Shard>) {
+        let others =
+            |weak: &Weak<Shard>| weak.strong_count() > 0 && !weak.ptr_eq(&Arc::downgrade(shard));
+        self.alive.retain(others);
+        self.alive.push(Arc::downgrade(shard));
+        self.recent.retain(|other| !Arc::ptr_eq(other, shard));
+        if self.recent.len() >= CLOSED_MAX {
+            self.recent.remove(0);
+        }
+        self.recent.push(Arc::clone(shard));
+    }
 }
 
 #[derive(Debug)]
@@ -126,6 +153,8 @@ impl Shared {
 
     /// A shard has ended and another one goes on.
     pub(crate) fn succeed(&self, closed: Closed, next: Arc<Shard>, head: Head) {
+        let (old, _head) = self.current();
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).keep(&old);
         let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
         standing.closed.push(Arc::new(closed));
         (standing.current, standing.head) = (next, head);
@@ -164,17 +193,11 @@ impl Shared {
     /// A closed shard, open for reading.
     pub(crate) fn open_closed(&self, closed: &Closed) -> Result<Arc<Shard>, ReadError> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        let number = closed.folder.number();
-        if let Some(at) = opened.iter().position(|shard| shard.folder.number() == number) {
-            let shard = opened.remove(at);
-            opened.push(Arc::clone(&shard));
-            return Ok(shard);
-        }
-        let shard = Arc::new(crate::open::open_closed(closed)?);
-        if opened.len() >= CLOSED_MAX {
-            opened.remove(0);
-        }
-        opened.push(Arc::clone(&shard));
+        let shard = match opened.find(closed.folder.number()) {
+            Some(shard) => shard,
+            None => Arc::new(crate::open::open_closed(closed)?),
+        };
+        opened.keep(&shard);
         Ok(shard)
     }
 }

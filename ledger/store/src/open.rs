@@ -8,7 +8,7 @@ pub(crate) mod roll;
 
 use std::{
     fs::{self, File},
-    os::unix::fs::DirBuilderExt,
+    os::unix::fs::{DirBuilderExt, MetadataExt},
     path::Path,
     sync::{Arc, mpsc},
     thread,
@@ -124,6 +124,10 @@ impl Ledger {
         let Indexed { index, cursor, head, torn, mut repairs } = bring_up(&folder)?;
         let key = in_force(dir, &folder, &cursor.key, keys)?;
         let shard = Arc::new(Shard::new(folder, index));
+        if head.size > 1 {
+            // Record 0 of a ledger has no body and is written before keys are drawn.
+            shard.keys.check(head.size)?;
+        }
         pins::check(dir, &closed, &shard, &head, &options.pins)?;
         let tail = tail(&shard.folder, &cursor, options)?;
         if torn > 0 {
@@ -324,6 +328,13 @@ fn write_genesis(
 fn lock(dir: &Path) -> Result<File, OpenError> {
     if !dir.join("shards").is_dir() {
         return Err(OpenError::Missing { path: dir.to_owned() });
+    }
+    let owner = fs::metadata(dir).map_err(OpenError::io(dir))?.uid();
+    if owner != rustix::process::geteuid().as_raw() {
+        // What this user writes the ledger's own could not read any more.
+        let expected = "a ledger of the user who runs this";
+        let (path, found) = (dir.to_owned(), format!("user {owner}"));
+        return Err(OpenError::Access { path, expected, found });
     }
     let path = dir.join("lock");
     let file = File::options().write(true).create(true).truncate(false).open(&path);

@@ -4,6 +4,7 @@ mod append;
 mod cosign;
 mod erase;
 mod faults;
+mod foreign;
 mod keyfile;
 mod pins;
 mod recover;

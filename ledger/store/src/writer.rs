@@ -239,7 +239,7 @@ impl Writer {
         let applied = catch_unwind(AssertUnwindSafe(|| shard.index.apply(cursor, &frame, place)));
         let failed = match applied {
             Ok(Ok(())) => None,
-            Ok(Err(reason)) => Some(reason),
+            Ok(Err(fault)) => Some(fault.to_string()),
             Err(_) => Some("it panicked".to_owned()),
         };
         if let Some(reason) = failed {

@@ -11,7 +11,8 @@ use std::{
 use tribune_chain::{
     BodyKey, ExportHeader, KEYS_PER_FILE, Vkey,
     journal::{
-        BLOCK_BYTES, Frame, MalformedFrame, SegmentHeader, decode_frame, frame_length, padded,
+        BLOCK_BYTES, Frame, MalformedFrame, SegmentHeader, VERSION, decode_frame, frame_length,
+        padded, version,
     },
     keys_header,
 };
@@ -371,8 +372,12 @@ fn headers(dir: &Path) -> Result<Vec<SegmentHeader>, Stop> {
         let mut block = vec![0; BLOCK_BYTES];
         let read = opened.read_exact_at(&mut block, 0).is_ok();
         let header = SegmentHeader::decode(&block).filter(|_header| read);
-        let header =
-            header.ok_or_else(|| bad("a segment's header".to_owned(), "other bytes".to_owned()))?;
+        let header = header.ok_or_else(|| {
+            let found = version(&block).filter(|other| *other != VERSION);
+            let found =
+                found.map_or_else(|| "other bytes".to_owned(), |other| format!("version {other}"));
+            bad("a segment's header, version 1".to_owned(), found)
+        })?;
         let ledger = headers.first().map_or(header.ledger, |first| first.ledger);
         if header.index != number || header.ledger != ledger {
             let expected = format!("segment {number} of ledger {ledger}");

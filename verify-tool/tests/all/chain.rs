@@ -63,6 +63,22 @@ fn a_pin_holds_or_breaks() {
 }
 
 #[test]
+fn a_pin_of_another_origin_or_with_a_thousand_signatures_is_no_pin() {
+    let book = Book::new();
+    let with = |pin: String| {
+        let options = Options { pins: vec![pin], ..Options::default() };
+        report(&book.export(), options)
+    };
+    let pin = book.checkpoint();
+    let line = |n: usize| format!("\u{2014} witness-{n} AAAAAAAA\n");
+    let more = |count: usize| format!("{pin}{}", (0..count).map(line).collect::<String>());
+    sound(&with(more(15)));
+    tampered(&with(more(1000)), None, "pin");
+    let origin = pin.lines().next().unwrap();
+    tampered(&with(pin.replace(origin, "other.test/ledger")), None, "pin");
+}
+
+#[test]
 fn a_cut_file_is_incomplete_and_a_longer_one_tampered() {
     let export = whole().export();
     for cut in [1, 65, 500, export.len() - 20] {

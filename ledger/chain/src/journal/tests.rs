@@ -6,8 +6,8 @@ use ed25519_dalek::SigningKey;
 use tribune_record::{Digest, v1::LedgerId};
 
 use super::{
-    BLOCK_BYTES, MalformedFrame, SegmentHeader, Trailer, decode_frame, encode_frame, frame_length,
-    padded, padding,
+    BLOCK_BYTES, MalformedFrame, SegmentHeader, Trailer, VERSION, decode_frame, encode_frame,
+    frame_length, padded, padding, version,
 };
 use crate::{Head, PublicKey, SealedEntry, TreeHash};
 
@@ -83,4 +83,14 @@ fn a_segment_header_is_read_back_or_not_at_all() {
         changed[at] ^= 1;
         assert_eq!(SegmentHeader::decode(&changed), None, "byte {at}");
     }
+}
+
+#[test]
+fn a_version_is_told_apart_from_other_bytes() {
+    let header = SegmentHeader { ledger: LEDGER, index: 3, first_seq: 9, bytes: 1 << 20 };
+    assert_eq!([version(&header.encode()), version(&frame())], [Some(VERSION); 2]);
+    let mut later = frame();
+    later[7] = 2;
+    assert_eq!((version(&later), frame_length(&later)), (Some(2), None));
+    assert_eq!([version(b""), version(&[0; 4096]), version(b"TRIBKEY\x01")], [None; 3]);
 }

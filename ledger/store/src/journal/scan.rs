@@ -5,14 +5,16 @@ use std::{fs::File, os::unix::fs::FileExt, path::PathBuf};
 
 use tribune_chain::{
     Frontier, Link, PublicKey, TreeHash, Vkey,
-    journal::{BLOCK_BYTES, Frame, SegmentHeader, decode_frame, frame_length, padded},
+    journal::{
+        BLOCK_BYTES, Frame, SegmentHeader, VERSION, decode_frame, frame_length, padded, version,
+    },
 };
 use tribune_record::{
     Digest, UnixMillis,
     v1::{Event, LedgerId},
 };
 
-use super::{HEADER_BYTES, Place, bytes_of, corrupt, segment_path};
+use super::{HEADER_BYTES, Place, bytes_of, corrupt, kind, segment_path};
 use crate::OpenError;
 
 /// Blocks looked at together when the rest of a segment is searched.
@@ -123,6 +125,12 @@ impl<'a> Scan<'a> {
         let At::Remains(why) = self.at(end)? else { return Ok(0) };
         if self.segment(end.segment.saturating_add(1)).is_some() {
             return Err(corrupt(&path, end.offset, "a whole frame, for a segment follows", why));
+        }
+        let first = self.read(end, BLOCK_BYTES)?;
+        if version(&first).is_some_and(|version| version != VERSION) {
+            // A newer version's commit is not a torn one of ours.
+            let expected = format!("a frame of version {VERSION}");
+            return Err(corrupt(&path, end.offset, expected, kind(&first)));
         }
         let mut torn = end.after(1);
         let mut block = end.offset;

@@ -2,9 +2,11 @@
 //! aside and made anew; ahead or different, the ledger is refused.
 
 use std::{
-    fs,
+    fs::{self, File, TryLockError},
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 use tribune_chain::{Head, PublicKey, journal::Trailer};
@@ -13,13 +15,16 @@ use tribune_record::v1::{Recovery, RecoveryCause};
 use crate::{
     OpenError,
     files::sync_dir,
-    index::{Index, IndexHead},
+    index::{Fault, Index, IndexHead},
     journal::{Place, corrupt, scan::Cursor, segment_path},
     shard::Folder,
 };
 
 /// Frames between two flushes while the index is replayed.
 const FLUSH_EVERY: u64 = 1024;
+/// How often, and how long each time, it is waited for an index that is in use.
+const WAITS: u32 = 500;
+const WAIT: Duration = Duration::from_millis(10);
 
 /// An index that holds everything the journal does.
 pub(crate) struct Indexed {
@@ -53,6 +58,7 @@ type Last = Option<(Trailer, Place, PublicKey)>;
 /// found sound.
 pub(crate) fn bring_up(folder: &Folder) -> Result<Indexed, OpenError> {
     let path = folder.dir.join("index");
+    until_free(&path)?;
     match attempt(&path, folder) {
         // A shard's first opening makes its index; later, one that is missing or empty was lost.
         Ok((indexed, 0 | 1)) if indexed.head.size <= 1 => Ok(indexed),
@@ -71,6 +77,20 @@ pub(crate) fn bring_up(folder: &Folder) -> Result<Indexed, OpenError> {
             }
         }
     }
+}
+
+/// Waits until nobody has the index open: sled lets go of its files a while after it was dropped.
+/// One that is in use is not damaged and must not be set aside.
+fn until_free(path: &Path) -> Result<(), OpenError> {
+    let db = path.join("db");
+    for _ in 0..WAITS {
+        match File::open(&db).map(|file| file.try_lock()) {
+            Ok(Err(TryLockError::WouldBlock)) => thread::sleep(WAIT),
+            // That it cannot be opened or locked is for sled to say.
+            Ok(Ok(()) | Err(TryLockError::Error(_))) | Err(_) => return Ok(()),
+        }
+    }
+    Err(OpenError::Locked { path: db })
 }
 
 fn behind(indexed: Indexed, replayed: u64) -> Indexed {
@@ -114,8 +134,12 @@ fn attempt(path: &Path, folder: &Folder) -> Result<(Indexed, u64), Failed> {
 }
 
 fn replay(path: &Path, folder: &Folder) -> Result<(Indexed, u64), Failed> {
-    let index = Index::open(path).map_err(Failed::Index)?;
-    let mut cursor = match index.head().map_err(Failed::Index)? {
+    let failed = |fault: Fault| match fault {
+        Fault::Full(source) => Failed::Ledger(OpenError::Io { path: path.to_owned(), source }),
+        Fault::Broken(reason) => Failed::Index(reason),
+    };
+    let index = Index::open(path).map_err(failed)?;
+    let mut cursor = match index.head().map_err(failed)? {
         Some(head) => resume(path, folder, head)?,
         None => Cursor::start(*folder.name.key()),
     };
@@ -125,16 +149,16 @@ fn replay(path: &Path, folder: &Folder) -> Result<(Indexed, u64), Failed> {
     loop {
         let before = cursor.clone();
         let Some((frame, place)) = scan.next(&mut cursor)? else { break };
-        index.apply(&before, &frame, place).map_err(Failed::Index)?;
+        index.apply(&before, &frame, place).map_err(failed)?;
         last = Some((frame.trailer, place, cursor.signer));
         frames = frames.saturating_add(1);
         if frames.checked_rem(FLUSH_EVERY) == Some(0) {
-            index.flush().map_err(Failed::Index)?;
+            index.flush().map_err(failed)?;
         }
     }
     let torn = scan.torn(cursor.next, &cursor.key)?;
     signed(folder, last)?;
-    index.flush().map_err(Failed::Index)?;
+    index.flush().map_err(failed)?;
     let replayed = cursor.tree.size().saturating_sub(before_size);
     let head = head(folder, &cursor);
     Ok((Indexed { index, cursor, head, torn, repairs: Vec::new() }, replayed))

@@ -56,7 +56,9 @@ pub(crate) fn begin(
     let checkpoint = shared.sign(&old.shard, &head);
     let next = Next { shared, old: &old.shard, options, now };
     let open = next.make(&head, &checkpoint)?;
-    let closed = Closed { folder: old.shard.folder.clone(), size, checkpoint };
+    // The folder anew: segments have come since it was opened.
+    let folder = Folder::open(&old.shard.folder.dir)?;
+    let closed = Closed { folder, size, checkpoint };
     let (size, root) = (open.cursor.tree.size(), open.cursor.tree.root());
     let head = Head { ledger: shared.ledger, size, root, last: open.cursor.last };
     Ok((closed, open, head))

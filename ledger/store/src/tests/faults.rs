@@ -20,13 +20,16 @@ use crate::{
 struct Failing {
     writes: AtomicI64,
     syncs: AtomicI64,
+    creates: AtomicI64,
     full: AtomicBool,
 }
 
+const NEVER: i64 = 1_000_000;
+
 impl Failing {
-    fn after(writes: i64, syncs: i64) -> Arc<Self> {
-        let full = AtomicBool::new(false);
-        Arc::new(Self { writes: AtomicI64::new(writes), syncs: AtomicI64::new(syncs), full })
+    fn after(writes: i64, syncs: i64, creates: i64) -> Arc<Self> {
+        let [writes, syncs, creates] = [writes, syncs, creates].map(AtomicI64::new);
+        Arc::new(Self { writes, syncs, creates, full: AtomicBool::new(false) })
     }
 }
 
@@ -42,6 +45,7 @@ impl Disk for Failing {
         if self.full.load(Ordering::Relaxed) {
             return Err(io::ErrorKind::StorageFull.into());
         }
+        count(&self.creates)?;
         RealDisk.create(path, first, bytes)
     }
 
@@ -64,7 +68,7 @@ impl Disk for Failing {
 #[track_caller]
 fn check(disk: Arc<Failing>) {
     let home = Home::with(3);
-    let options = options().with_disk(disk);
+    let options = options().with_segments_of(1 << 16).with_disk(disk);
     let (ledger, _) = Ledger::open(&home.ledger(), vec![key()], &options).unwrap();
     let acknowledged = (4..=100).take_while(|n| ledger.append(decision(*n)).is_ok()).last();
     let last = acknowledged.unwrap_or(3);
@@ -83,23 +87,39 @@ fn check(disk: Arc<Failing>) {
     ledger.append(decision(201)).unwrap();
 }
 
+/// Positions of a call that are tried: enough for more than one segment.
+const POSITIONS: i64 = 20;
+
 #[test]
-fn a_failed_write_stops_the_ledger() {
-    check(Failing::after(0, 1000));
-    check(Failing::after(7, 1000));
+fn a_failed_write_stops_the_ledger_wherever_it_is() {
+    (0..POSITIONS).for_each(|n| check(Failing::after(n, NEVER, NEVER)));
 }
 
 #[test]
-fn a_failed_sync_stops_the_ledger() {
-    check(Failing::after(1000, 1)); // opening syncs once
-    check(Failing::after(1000, 7));
+fn a_failed_sync_stops_the_ledger_wherever_it_is() {
+    // Opening syncs once.
+    (1..POSITIONS).for_each(|n| check(Failing::after(NEVER, n, NEVER)));
+}
+
+#[test]
+fn a_segment_that_cannot_be_made_stops_the_ledger() {
+    (0..3).for_each(|n| check(Failing::after(NEVER, NEVER, n)));
+}
+
+#[test]
+fn a_ledger_that_cannot_be_synced_is_not_opened() {
+    let home = Home::with(3);
+    let options = options().with_disk(Failing::after(NEVER, 0, NEVER));
+    let error = Ledger::open(&home.ledger(), vec![key()], &options).map(|_| ()).unwrap_err();
+    assert!(error.to_string().ends_with("00000000.seg: the disk is on fire"), "{error}");
+    assert_eq!(home.open().1.records, 4);
 }
 
 #[test]
 fn a_full_disk_is_told_and_passes() {
     let home = Home::new();
     home.create();
-    let disk = Failing::after(10_000, 10_000);
+    let disk = Failing::after(NEVER, NEVER, NEVER);
     disk.full.store(true, Ordering::Relaxed);
     let options = options().with_disk(Arc::<Failing>::clone(&disk));
     let (ledger, _) = Ledger::open(&home.ledger(), vec![key()], &options).unwrap();

@@ -63,3 +63,31 @@ fn a_pin_of_somebody_else_is_named() {
     bad(&pin.replacen('6', "5", 1));
     with(&home, &[&pin]).unwrap();
 }
+
+#[test]
+fn a_pin_with_a_thousand_signatures_is_refused() {
+    let home = Home::with(5);
+    let pin = home.open().0.checkpoint();
+    let more = |count: usize| {
+        let line = |n: usize| format!("\u{2014} witness-{n} {}\n", "A".repeat(8));
+        format!("{pin}{}", (0..count).map(line).collect::<String>())
+    };
+    with(&home, &[&more(15)]).unwrap();
+    let refused = with(&home, &[&more(1000)]).unwrap_err().to_string();
+    assert!(refused.contains("a pin: expected a checkpoint of tribune.test/ledger"), "{refused}");
+    assert!(refused.contains("more than 100 signatures"), "{refused}");
+}
+
+#[test]
+fn a_pin_says_which_origin_was_expected_and_found() {
+    let home = Home::with(5);
+    let pin = home.open().0.checkpoint();
+    let other = pin.replace("tribune.test/ledger\n", "other.test/ledger\n");
+    let refused = with(&home, &[&other]).unwrap_err().to_string();
+    let says = "expected a checkpoint of tribune.test/ledger, found one of other.test/ledger";
+    assert!(refused.contains(says), "{refused}");
+    let later =
+        pin.replace("tribune.test/ledger\n6\n", "tribune.test/ledger\n18446744073709551615\n");
+    assert_ne!(later, pin);
+    assert!(matches!(with(&home, &[&later]), Err(OpenError::Pin { .. })), "nobody signed that");
+}

@@ -267,3 +267,54 @@ fn a_pin_of_any_shard_is_held() {
     fs::remove_dir_all(before).unwrap();
     assert!(matches!(with(pins), Err(OpenError::Rollback { .. })));
 }
+
+#[test]
+fn what_ended_just_now_is_read_to_its_last_segment() {
+    let home = sharded(3);
+    let options = options().with_segments_of(1 << 16);
+    let ledger = open(&home, &options);
+    (4..=120).for_each(|n| drop(ledger.append(decision(n)).unwrap()));
+    ledger.close_shard(START).unwrap();
+    assert!(home.segment(2).exists(), "several segments are needed");
+    all_there(&ledger, 120);
+    // So many that the first is not kept open any more.
+    for _ in 0..6_u8 {
+        ledger.close_shard(START).unwrap();
+    }
+    let body_of = |n: u64| ledger.read(n + 1).unwrap().body("case").unwrap();
+    assert_eq!([1, 60, 120].map(body_of), [1, 60, 120].map(|n| Some(body(n))));
+}
+
+/// Ends shards while an export of the first one is being written, and reads from it.
+struct Meddler<'a> {
+    ledger: &'a Ledger,
+    read: Option<Vec<u8>>,
+}
+
+impl std::io::Write for Meddler<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.read.is_none() {
+            for _ in 0..6_u8 {
+                self.ledger.close_shard(START).map_err(std::io::Error::other)?;
+            }
+            // The first is not kept open any more, but is still read.
+            let stored = self.ledger.read(1).map_err(std::io::Error::other)?;
+            self.read = stored.body("case").map_err(std::io::Error::other)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_shard_that_somebody_reads_is_not_opened_twice() {
+    let home = Home::with(20);
+    let (ledger, _) = home.open();
+    let mut meddler = Meddler { ledger: &ledger, read: None };
+    let exported = ledger.export(None, &mut meddler, &home.file("memory")).unwrap();
+    assert_eq!((exported.records, meddler.read), (21, Some(body(1))));
+    assert!(!home.shard(0).join("index.set-aside.1").exists(), "it was in use");
+}
