@@ -11,7 +11,7 @@ use tribune_chain::{
 };
 use tribune_record::{
     Digest, UnixMillis,
-    v1::{Event, LedgerId},
+    v1::{Event, LedgerId, Record},
 };
 
 use super::{HEADER_BYTES, Place, bytes_of, corrupt, kind, segment_path};
@@ -116,11 +116,12 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Bytes of a torn write at the end that a scan came to; 0 where there are none.
+    /// Bytes of a torn write at the end that a scan of `seq` records came to; 0 where there are
+    /// none.
     ///
-    /// Torn is only what nothing whole follows: a whole frame behind it, signed by this ledger's
-    /// key, was once acknowledged, so the bytes before it were damaged, not torn.
-    pub(crate) fn torn(&mut self, end: Place, key: &PublicKey) -> Result<u64, OpenError> {
+    /// Torn is only what nothing whole follows: a whole frame of later records behind it was once
+    /// acknowledged, whoever signed it, so the bytes before it were damaged, not torn.
+    pub(crate) fn torn(&mut self, end: Place, seq: u64) -> Result<u64, OpenError> {
         let path = segment_path(&self.dir, end.segment);
         let At::Remains(why) = self.at(end)? else { return Ok(0) };
         if self.segment(end.segment.saturating_add(1)).is_some() {
@@ -138,10 +139,7 @@ impl<'a> Scan<'a> {
         while block < bytes {
             let place = Place { segment: end.segment, offset: block };
             let content = self.read(place, BLOCK_BYTES)?;
-            if frame_length(&content).is_some()
-                && block != end.offset
-                && self.is_ours(place, key)?
-            {
+            if block != end.offset && self.is_later(place, &content, seq)? {
                 let found = format!("{why}, and a whole one at byte {block}");
                 return Err(corrupt(&path, end.offset, "a whole frame", found));
             }
@@ -153,14 +151,17 @@ impl<'a> Scan<'a> {
         Ok(torn.offset.saturating_sub(end.offset))
     }
 
-    fn is_ours(&mut self, place: Place, key: &PublicKey) -> Result<bool, OpenError> {
-        Ok(match self.at(place)? {
-            At::Frame(frame, _) => {
-                let trailer = &frame.trailer;
-                trailer.head.verify(key, &trailer.signature).is_ok()
-            }
-            At::Remains(_) | At::Nothing => false,
-        })
+    /// Whether a whole frame of this ledger with records from `seq` on begins with this block. The
+    /// key is not asked: after a rotation that was damaged it is another one.
+    fn is_later(&mut self, place: Place, block: &[u8], seq: u64) -> Result<bool, OpenError> {
+        if frame_length(block).is_none() {
+            return Ok(false);
+        }
+        let At::Frame(frame, _) = self.at(place)? else { return Ok(false) };
+        let ours =
+            |record: &[u8]| Record::decode(record).is_ok_and(|record| record.ledger == self.ledger);
+        let first = frame.entries.first();
+        Ok(frame.first_seq >= seq && first.is_some_and(|(entry, _)| ours(&entry.record)))
     }
 
     /// Follows a frame: its records link up and its trailer says what they come to.

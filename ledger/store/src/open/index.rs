@@ -156,7 +156,7 @@ fn replay(path: &Path, folder: &Folder) -> Result<(Indexed, u64), Failed> {
             index.flush().map_err(failed)?;
         }
     }
-    let torn = scan.torn(cursor.next, &cursor.key)?;
+    let torn = scan.torn(cursor.next, cursor.tree.size())?;
     signed(folder, last)?;
     index.flush().map_err(failed)?;
     let replayed = cursor.tree.size().saturating_sub(before_size);

@@ -1,6 +1,7 @@
 //! A key is followed by another one, and both are believed for what they signed.
+#![expect(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
 
-use std::fs;
+use std::{fs, os::unix::fs::FileExt};
 
 use tribune_chain::{Checkpoint, SigningKey, Trust, verify_export};
 
@@ -66,4 +67,37 @@ fn a_closed_shard_is_exported_under_a_later_key() {
     let sound = verify_export(bytes.as_slice(), &Trust::default(), |_| ()).unwrap();
     let later = sound.later_signer.unwrap();
     assert_eq!((later.key(), later.name()), (vkey.key(), "tribune.test/ledger"));
+}
+
+#[test]
+fn a_damaged_rotation_is_not_a_torn_write() {
+    for rotated_again in [false, true] {
+        let home = Home::with(2);
+        Ledger::rotate(&home.ledger(), vec![key()], &new(), &options()).unwrap();
+        let ledger = open(&home, new()).unwrap();
+        (4..=6).for_each(|n| drop(ledger.append(decision(n)).unwrap()));
+        drop(ledger);
+        fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+        let segment = home.segment(0);
+        let bytes = fs::read(&segment).unwrap();
+        let mut at = 4096;
+        for _ in 0..3_u8 {
+            at += tribune_chain::journal::padded(
+                tribune_chain::journal::frame_length(&bytes[at..]).unwrap(),
+            );
+        }
+        let file = fs::File::options().write(true).open(&segment).unwrap();
+        let offset = u64::try_from(at + 300).unwrap();
+        file.write_all_at(&[bytes[at + 300] ^ 1], offset).unwrap();
+        let damaged = fs::read(&segment).unwrap();
+        let refused = if rotated_again {
+            let other = SigningKey::from_bytes(&[3; 32]);
+            Ledger::rotate(&home.ledger(), vec![key()], &other, &options()).map(drop)
+        } else {
+            open(&home, key()).map(drop)
+        };
+        let error = refused.unwrap_err();
+        assert!(matches!(error, OpenError::Corrupt { .. }), "{error}");
+        assert!(fs::read(&segment).unwrap() == damaged, "nothing was zeroed");
+    }
 }
