@@ -100,8 +100,6 @@ impl Tail {
         let path = segment_path(dir, end.segment);
         let open = || {
             let file = File::options().read(true).write(true).open(&path)?;
-            // What was read may not be on disk yet: a crash left it in the page cache.
-            disk.sync(&file)?;
             Ok((file.metadata()?.len(), file))
         };
         let (file_bytes, file) = open().map_err(OpenError::io(&path))?;

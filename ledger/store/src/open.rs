@@ -24,7 +24,7 @@ use crate::{
     Draft, Ledger, OpenError, ReadError,
     body_keys::BodyKeys,
     draft::{Into, Prepared, seal},
-    files::sync_parent,
+    files::{RealDisk, sync_parent},
     journal::{Tail, scan::Cursor},
     ledger::{Closed, Shared},
     query::Stored,
@@ -121,7 +121,7 @@ impl Ledger {
     ) -> Result<(Self, Opened), OpenError> {
         let lock = lock(dir)?;
         let (closed, folder) = shards(dir)?;
-        let Indexed { index, cursor, head, torn, mut repairs } = bring_up(&folder)?;
+        let Indexed { index, cursor, head, torn, mut repairs } = bring_up(&folder, &*options.disk)?;
         let key = in_force(dir, &folder, &cursor.key, keys)?;
         let shard = Arc::new(Shard::new(folder, index));
         if head.size > 1 {
@@ -217,7 +217,7 @@ fn follows(before: Folder, next: &Folder) -> Result<Closed, OpenError> {
 /// Where it is not as it was left.
 pub(crate) fn open_closed(closed: &Closed) -> Result<Shard, ReadError> {
     let fault = |error: OpenError| ReadError::Index { reason: error.to_string() };
-    let Indexed { index, head, .. } = bring_up(&closed.folder).map_err(fault)?;
+    let Indexed { index, head, .. } = bring_up(&closed.folder, &RealDisk).map_err(fault)?;
     if head.size != closed.size {
         let dir = closed.folder.dir.display();
         let reason = format!("{dir}: expected {} records, found {}", closed.size, head.size);

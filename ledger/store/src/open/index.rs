@@ -14,7 +14,7 @@ use tribune_record::v1::{Recovery, RecoveryCause};
 
 use crate::{
     OpenError,
-    files::sync_dir,
+    files::{Disk, sync_dir},
     index::{Fault, Index, IndexHead},
     journal::{Place, corrupt, scan::Cursor, segment_path},
     shard::Folder,
@@ -56,9 +56,10 @@ type Last = Option<(Trailer, Place, PublicKey)>;
 
 /// Opens the index and replays what it lacks. Nothing is moved or written before the journal was
 /// found sound.
-pub(crate) fn bring_up(folder: &Folder) -> Result<Indexed, OpenError> {
+pub(crate) fn bring_up(folder: &Folder, disk: &dyn Disk) -> Result<Indexed, OpenError> {
     let path = folder.dir.join("index");
     until_free(&path)?;
+    sync_end(folder, disk)?;
     match attempt(&path, folder) {
         // A shard's first opening makes its index; later, one that is missing or empty was lost.
         Ok((indexed, 0 | 1)) if indexed.head.size <= 1 => Ok(indexed),
@@ -91,6 +92,15 @@ fn until_free(path: &Path) -> Result<(), OpenError> {
         }
     }
     Err(OpenError::Locked { path: db })
+}
+
+/// A process that was killed leaves its last frames in the page cache alone. The index must not
+/// know what a power cut may still take from the journal. A segment before the last one was synced
+/// before the next one was made.
+fn sync_end(folder: &Folder, disk: &dyn Disk) -> Result<(), OpenError> {
+    let Some(last) = folder.segments.last() else { return Ok(()) };
+    let path = segment_path(&folder.journal(), last.index);
+    File::open(&path).and_then(|file| disk.sync(&file)).map_err(OpenError::io(&path))
 }
 
 fn behind(indexed: Indexed, replayed: u64) -> Indexed {

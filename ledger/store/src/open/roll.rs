@@ -191,7 +191,7 @@ pub(super) fn publish(draft: &Path, target: &PathBuf) -> Result<(), OpenError> {
 /// Opens a shard that was just made.
 fn open(dir: &Path, options: &Options) -> Result<Open, OpenError> {
     let folder = Folder::open(dir)?;
-    let indexed = bring_up(&folder)?;
+    let indexed = bring_up(&folder, &*options.disk)?;
     let (disk, bytes) = (Arc::clone(&options.disk), options.segment_bytes);
     let tail = Tail::open(&folder.journal(), folder.ledger, bytes, disk, indexed.cursor.next)?;
     let shard = Arc::new(Shard::new(folder, indexed.index));

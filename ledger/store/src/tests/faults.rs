@@ -1,7 +1,7 @@
 //! A disk that fails: the ledger stops, tells the truth about what is written, and opens again.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io,
     path::Path,
     sync::{
@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use super::{Home, decision, key, options};
+use super::{Home, copy, decision, key, options};
 use crate::{
     AppendError, Ledger, Status,
     files::{Disk, RealDisk},
@@ -113,6 +113,24 @@ fn a_ledger_that_cannot_be_synced_is_not_opened() {
     let error = Ledger::open(&home.ledger(), vec![key()], &options).map(|_| ()).unwrap_err();
     assert!(error.to_string().ends_with("00000000.seg: the disk is on fire"), "{error}");
     assert_eq!(home.open().1.records, 4);
+}
+
+#[test]
+fn the_index_never_knows_what_is_not_synced() {
+    let home = Home::with(3);
+    let old = home.file("old-index");
+    copy(&home.shard(0).join("index"), &old);
+    let (ledger, _) = home.open();
+    (4..=6).for_each(|n| drop(ledger.append(decision(n)).unwrap()));
+    drop(ledger);
+    // As a killed process leaves it: the last frames in the page cache, and no index of them.
+    fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+    copy(&old, &home.shard(0).join("index"));
+    let options = options().with_disk(Failing::after(NEVER, 0, NEVER));
+    Ledger::open(&home.ledger(), vec![key()], &options).map(|_| ()).unwrap_err();
+    let (_ledger, opened) = home.open();
+    assert_eq!(opened.repairs.len(), 1, "the index had taken in what no disk held");
+    assert_eq!(opened.repairs[0].replayed, 3);
 }
 
 #[test]
