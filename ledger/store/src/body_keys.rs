@@ -44,16 +44,16 @@ impl BodyKeys {
         Self { dir: dir.to_owned(), ledger, shard, files: Mutex::default() }
     }
 
-    /// Sees to it that every record below `seq` has a key, on disk.
+    /// Sees to it that so many records more than the `held` there are have a key, on disk. A file
+    /// with the key of a record there is, is never made: it would hold another key.
     ///
     /// # Errors
-    /// Where a file cannot be made, or is not one of this shard.
-    pub(crate) fn provide(&self, seq: u64) -> Result<(), OpenError> {
-        let files = seq.div_ceil(PER_FILE);
-        // From the last one on: they are made in order.
-        let missing = (0..files).rev().take_while(|file| !path(&self.dir, *file).exists());
-        let first = missing.last().unwrap_or(files);
-        (first..files).try_for_each(|file| self.create(file))
+    /// Where a file cannot be made.
+    pub(crate) fn provide(&self, held: u64, ahead: u64) -> Result<(), OpenError> {
+        let first = if is_bare(self.shard, held) { 0 } else { held.div_ceil(PER_FILE) };
+        let files = held.saturating_add(ahead).div_ceil(PER_FILE);
+        let mut missing = (first..files).filter(|file| !path(&self.dir, *file).exists());
+        missing.try_for_each(|file| self.create(file))
     }
 
     /// Holds the files of every record below `seq` against what they must be. Without this, one
@@ -62,7 +62,8 @@ impl BodyKeys {
     /// # Errors
     /// Where one is missing, cut, another's, or others may read it.
     pub(crate) fn check(&self, seq: u64) -> Result<(), OpenError> {
-        (0..seq.div_ceil(PER_FILE)).try_for_each(|file| self.check_file(file))
+        let files = if is_bare(self.shard, seq) { 0 } else { seq.div_ceil(PER_FILE) };
+        (0..files).try_for_each(|file| self.check_file(file))
     }
 
     fn check_file(&self, file: u64) -> Result<(), OpenError> {
@@ -175,6 +176,12 @@ impl BodyKeys {
     }
 }
 
+/// Whether there need be no keys yet: record 0 of a ledger has no body and is written before any is
+/// drawn.
+const fn is_bare(shard: u32, records: u64) -> bool {
+    shard == 0 && records <= 1
+}
+
 /// In which file, and at which byte, a record's key lies.
 fn place(seq: u64) -> (u64, u64) {
     let file = seq.checked_div(PER_FILE).unwrap_or_default();
@@ -199,10 +206,10 @@ mod tests {
         fs::create_dir_all(&dir).unwrap();
         let ours = keys(&dir);
         assert_eq!(ours.get(5).unwrap(), None, "there are none yet");
-        ours.provide(PER_FILE.saturating_add(1)).unwrap();
+        ours.provide(0, PER_FILE.saturating_add(1)).unwrap();
         let seqs = [0, 5, PER_FILE.saturating_sub(1), PER_FILE];
         let drawn = seqs.map(|seq| ours.get(seq).unwrap().unwrap());
-        ours.provide(1).unwrap();
+        ours.provide(0, 1).unwrap();
         assert_eq!(seqs.map(|seq| keys(&dir).get(seq).unwrap().unwrap()), drawn);
         assert_ne!(drawn[0], drawn[1]);
         ours.destroy(&[5, PER_FILE]).unwrap();
@@ -211,11 +218,23 @@ mod tests {
     }
 
     #[test]
+    fn keys_of_records_that_are_there_are_not_drawn_again() {
+        let home = crate::tests::Home::new();
+        let dir = home.file("keys");
+        fs::create_dir_all(&dir).unwrap();
+        let file = |n| path(&dir, n).exists();
+        keys(&dir).provide(2, PER_FILE).unwrap();
+        assert_eq!([0, 1, 2].map(file), [false, true, false], "only what no record has yet");
+        BodyKeys::new(&dir, LedgerId([7; 16]), 0).provide(1, 1).unwrap();
+        assert_eq!([0, 1].map(file), [true, true], "record 0 of a ledger has no body");
+    }
+
+    #[test]
     fn keys_of_another_shard_are_not_taken() {
         let home = crate::tests::Home::new();
         let dir = home.file("keys");
         fs::create_dir_all(&dir).unwrap();
-        keys(&dir).provide(1).unwrap();
+        keys(&dir).provide(0, 1).unwrap();
         let other = BodyKeys::new(&dir, LedgerId([7; 16]), 4);
         assert!(matches!(other.get(0), Err(ReadError::Io { .. })));
     }

@@ -124,10 +124,8 @@ impl Ledger {
         let Indexed { index, cursor, head, torn, mut repairs } = bring_up(&folder, &*options.disk)?;
         let key = in_force(dir, &folder, &cursor.key, keys)?;
         let shard = Arc::new(Shard::new(folder, index));
-        if head.size > 1 {
-            // Record 0 of a ledger has no body and is written before keys are drawn.
-            shard.keys.check(head.size)?;
-        }
+        shard.keys.check(head.size)?;
+        closed.iter().try_for_each(|shard| shard.folder.body_keys().check(shard.size))?;
         pins::check(dir, &closed, &shard, &head, &options.pins)?;
         let tail = tail(&shard.folder, &cursor, options)?;
         if torn > 0 {

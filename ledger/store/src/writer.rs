@@ -257,7 +257,7 @@ impl Writer {
     fn provide(&self, ahead: u64) {
         let Open { shard, cursor, .. } = &self.open;
         if self.shared.stopped.get().is_none()
-            && let Err(error) = shard.keys.provide(cursor.tree.size().saturating_add(ahead))
+            && let Err(error) = shard.keys.provide(cursor.tree.size(), ahead)
         {
             self.stop(&format!("no keys for bodies: {error}"));
         }

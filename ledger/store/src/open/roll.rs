@@ -149,7 +149,7 @@ fn write_first(
 ) -> Result<(), OpenError> {
     let keys = BodyKeys::new(&draft.join("keys"), shared.ledger, number);
     let records = u64::try_from(drafts.len()).unwrap_or(u64::MAX);
-    keys.provide(records)?;
+    keys.provide(0, records)?;
     let prepared = drafts.into_iter().map(|draft| Prepared::new(draft, shared.ledger));
     let prepared = prepared.collect::<Result<Vec<_>, _>>()?;
     let (ledger, signing) = (shared.ledger, &shared.key);

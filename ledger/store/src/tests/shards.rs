@@ -223,6 +223,22 @@ fn shards_that_do_not_belong_together_are_refused() {
 }
 
 #[test]
+fn a_ledger_without_the_keys_of_a_shard_is_refused() {
+    let check = |last: bool| {
+        let home = sharded(40);
+        let numbers = crate::shard::numbers(&home.ledger()).unwrap();
+        let number = if last { numbers[numbers.len() - 1] } else { 1 };
+        let file = home.shard(number).join("keys/00000000.keys");
+        fs::remove_file(&file).unwrap();
+        let error = Ledger::open(&home.ledger(), vec![key()], &small()).map(drop).unwrap_err();
+        assert!(matches!(error, OpenError::Corrupt { .. }), "{error}");
+        assert!(!file.exists(), "none was drawn");
+    };
+    check(true);
+    check(false);
+}
+
+#[test]
 fn a_closed_shard_that_was_cut_is_not_read() {
     let home = sharded(40);
     let journal = home.shard(0).join("journal/00000000.seg");
