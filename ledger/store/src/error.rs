@@ -84,16 +84,16 @@ pub enum OpenError {
         /// What is there.
         found: String,
     },
-    /// The index knows records that the journal does not hold, or holds otherwise: the journal was
-    /// cut, put back to an older state, or belongs to another history.
+    /// The index, the next shard or a pin knows records that the journal does not hold, or holds
+    /// otherwise: it was cut, put back to an older state, or belongs to another history.
     #[error(
-        "{path}: FORK: the index has seen {expected}, the journal holds {found}; \
+        "{path}: FORK: expected {expected}, the journal holds {found}; \
          nothing is judged until a person has settled which history is true", path = path.display()
     )]
     Fork {
         /// The ledger.
         path: PathBuf,
-        /// What the index remembers.
+        /// What is remembered.
         expected: String,
         /// What the journal holds.
         found: String,
@@ -199,6 +199,16 @@ pub enum ReadError {
         /// What it says.
         reason: String,
     },
+    /// A closed shard is not the one that the next one goes on from.
+    #[error("{path}: FORK: expected {expected}, found {found}", path = path.display())]
+    Fork {
+        /// The shard.
+        path: PathBuf,
+        /// What the next one says.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
     /// What was read is not what was written.
     #[error(transparent)]
     Tampered(#[from] Tampered),
@@ -223,5 +233,16 @@ pub enum ReadError {
 impl From<sled::Error> for ReadError {
     fn from(error: sled::Error) -> Self {
         Self::Index { reason: error.to_string() }
+    }
+}
+
+impl From<OpenError> for ReadError {
+    /// Why a closed shard was not opened for reading.
+    fn from(error: OpenError) -> Self {
+        if let OpenError::Fork { path, expected, found } = error {
+            Self::Fork { path, expected, found }
+        } else {
+            Self::Index { reason: error.to_string() }
+        }
     }
 }

@@ -51,6 +51,8 @@ pub(crate) struct Closed {
     pub(crate) folder: Folder,
     /// Its records.
     pub(crate) size: u64,
+    /// Where it ended, as the next one says.
+    pub(crate) head: Head,
     /// Its last checkpoint.
     pub(crate) checkpoint: String,
 }

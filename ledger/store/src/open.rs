@@ -14,7 +14,7 @@ use std::{
     thread,
 };
 
-use tribune_chain::{PublicKey, SigningKey, Vkey, ledger_of};
+use tribune_chain::{Head, PublicKey, SigningKey, Vkey, ledger_of};
 use tribune_record::{
     UnixMillis,
     v1::{Event, Key, KeyChange, Kind, LedgerId, Recovery, RecoveryCause},
@@ -206,20 +206,26 @@ fn follows(before: Folder, next: &Folder) -> Result<Closed, OpenError> {
             format!("shard {number} after {} records", before.first().saturating_add(size));
         return Err(fork(expected, format!("shard {} after {}", says.number, says.first)));
     }
-    Ok(Closed { folder: before, size, checkpoint: checkpoint.clone() })
+    let (ledger, root) = (before.ledger, says.checkpoint.root);
+    let head = Head { ledger, size, root, last: says.last };
+    Ok(Closed { folder: before, size, head, checkpoint: checkpoint.clone() })
 }
 
 /// Opens a closed shard for reading.
 ///
 /// # Errors
-/// Where it is not as it was left.
-pub(crate) fn open_closed(closed: &Closed) -> Result<Shard, ReadError> {
-    let fault = |error: OpenError| ReadError::Index { reason: error.to_string() };
-    let Indexed { index, head, .. } = bring_up(&closed.folder, &RealDisk).map_err(fault)?;
-    if head.size != closed.size {
-        let dir = closed.folder.dir.display();
-        let reason = format!("{dir}: expected {} records, found {}", closed.size, head.size);
-        return Err(ReadError::Index { reason });
+/// Where it is not as it was left, or another one stands in its place.
+pub(crate) fn open_closed(closed: &Closed) -> Result<Shard, OpenError> {
+    let Indexed { index, head, .. } = bring_up(&closed.folder, &RealDisk)?;
+    if head != closed.head {
+        let says = |head: &Head| {
+            format!("{} records, root {}, the last {}", head.size, head.root, head.last)
+        };
+        return Err(OpenError::Fork {
+            path: closed.folder.dir.clone(),
+            expected: format!("{}, as the next shard says", says(&closed.head)),
+            found: says(&head),
+        });
     }
     Ok(Shard::new(closed.folder.clone(), index))
 }
@@ -295,6 +301,10 @@ fn unclean_since(shard: &Shard, size: u64) -> Result<Option<UnixMillis>, OpenErr
 }
 
 fn unreadable(dir: &Path, error: &ReadError) -> OpenError {
+    if let ReadError::Fork { path, expected, found } = error {
+        let (path, expected, found) = (path.clone(), expected.clone(), found.clone());
+        return OpenError::Fork { path, expected, found };
+    }
     OpenError::Index { path: dir.to_owned(), reason: error.to_string() }
 }
 

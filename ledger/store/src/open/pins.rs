@@ -34,7 +34,7 @@ pub(super) fn check(
         }
         let shard = closed.iter().find(|shard| shard.folder.name.name() == checkpoint.origin);
         let shard = shard.ok_or_else(|| rollback_or_foreign(dir, current, &checkpoint, bad))?;
-        let open = super::open_closed(shard).map_err(fault)?;
+        let open = super::open_closed(shard)?;
         note.verify(&known(&open).map_err(fault)?).map_err(|why| bad(why.to_string()))?;
         against(dir, &open, shard.size, &checkpoint, pin)?;
     }

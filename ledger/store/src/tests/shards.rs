@@ -10,7 +10,7 @@ use tribune_record::{
 };
 
 use super::{Home, body, copy, decision, key, options};
-use crate::{Draft, Filter, Ledger, OpenError, Options, ShardInfo};
+use crate::{Draft, Filter, Ledger, OpenError, Options, ReadError, ShardInfo};
 
 const START: UnixMillis = UnixMillis(1_763_600_000_000);
 const DAY: u64 = 24 * 3_600 * 1_000;
@@ -253,6 +253,39 @@ fn a_closed_shard_that_was_cut_is_not_read() {
     let ledger = open(&home, &small());
     assert!(ledger.decision("d-1").is_err(), "its index has seen more");
     assert!(ledger.decision("d-40").unwrap().is_some());
+}
+
+#[test]
+fn a_closed_shard_is_not_replaced_by_a_twin_of_its_size() {
+    let check = |decisions: u64, seen_at_once: bool| {
+        let home = sharded(3);
+        let pin = open(&home, &small()).checkpoint();
+        let twin = Home::new();
+        copy(&home.ledger(), &twin.ledger());
+        for (home, offset) in [(&home, 0), (&twin, 100)] {
+            let ledger = open(home, &small());
+            (4..=decisions).for_each(|n| drop(ledger.append(decision(n + offset)).unwrap()));
+        }
+        let sizes = [&home, &twin].map(|home| open(home, &small()).list_shards());
+        assert_eq!(sizes[0], sizes[1]);
+        fs::remove_dir_all(home.shard(0)).unwrap();
+        copy(&twin.shard(0), &home.shard(0));
+        let with = |options: &Options| {
+            Ledger::open(&home.ledger(), vec![key()], options).map(|(ledger, _opened)| ledger)
+        };
+        let pinned = with(&small().with_pins(vec![pin]));
+        assert!(matches!(pinned, Err(OpenError::Fork { .. })), "{:?}", pinned.map(drop));
+        match with(&small()) {
+            Ok(ledger) if !seen_at_once => {
+                let error = ledger.read(1).unwrap_err();
+                assert!(matches!(error, ReadError::Fork { .. }), "{error}");
+            }
+            other => assert!(matches!(other, Err(OpenError::Fork { .. })), "{:?}", other.map(drop)),
+        }
+    };
+    check(30, false);
+    // The erasures in the last one are looked at when the ledger is opened.
+    check(12, true);
 }
 
 #[test]
