@@ -1,12 +1,13 @@
 //! The signing key on disk: 64 hexadecimal digits in a file that only its owner may read.
 
 use std::{
-    fs::File,
-    io::{Read, Write},
+    fs::{self, File},
+    io::{self, Read, Write},
     os::unix::fs::{MetadataExt, OpenOptionsExt},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 use tribune_chain::SigningKey;
 use zeroize::Zeroizing;
 
@@ -15,7 +16,8 @@ use crate::{OpenError, files::sync_parent};
 /// Digits and a newline.
 const FILE_BYTES: u64 = 65;
 
-/// Draws a key and writes it to a new file that only its owner may read.
+/// Draws a key and writes it to a new file that only its owner may read. The file is whole or not
+/// there, whenever the power goes.
 ///
 /// # Errors
 /// Where there are no random numbers, or the file exists or cannot be written.
@@ -23,14 +25,29 @@ pub fn create_key(path: &Path) -> Result<SigningKey, OpenError> {
     let mut seed = Zeroizing::new([0; 32]);
     getrandom::fill(seed.as_mut_slice()).map_err(OpenError::Random)?;
     let text = Zeroizing::new(format!("{}\n", *Zeroizing::new(hex::encode(*seed))));
+    publish(path, text.as_bytes()).map_err(OpenError::io(path))?;
+    Ok(SigningKey::from_bytes(&seed))
+}
+
+/// Writes a draft beside the file and gives it the name, which must be free.
+fn publish(path: &Path, text: &[u8]) -> io::Result<()> {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(".tmp");
+    let draft = PathBuf::from(draft);
+    match fs::remove_file(&draft) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => (), // what a crash left of an earlier one
+    }
     let write = || {
-        let mut file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
-        file.write_all(text.as_bytes())?;
+        let mut file = File::options().write(true).create_new(true).mode(0o600).open(&draft)?;
+        file.write_all(text)?;
         file.sync_all()?;
+        renameat_with(CWD, &draft, CWD, path, RenameFlags::NOREPLACE)?;
         sync_parent(path)
     };
-    write().map_err(OpenError::io(path))?;
-    Ok(SigningKey::from_bytes(&seed))
+    write().inspect_err(|_reported| match fs::remove_file(&draft) {
+        Ok(()) | Err(_) => (), // what matters is why it was not made
+    })
 }
 
 /// Reads a key that [`create_key`] wrote.
