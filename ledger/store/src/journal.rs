@@ -158,8 +158,11 @@ impl Tail {
             self.disk.create(&path, &header.encode(), bytes)?;
             File::options().read(true).write(true).open(&path)
         };
-        self.file = create().map_err(|error| {
-            if is_full(&error) { WriteFault::Full } else { WriteFault::Broken(error) }
+        self.file = create().map_err(|error| match path.try_exists() {
+            // It has its name: the journal cannot go on in the segment before it.
+            Ok(true) | Err(_) => WriteFault::Broken(error),
+            Ok(false) if is_full(&error) => WriteFault::Full,
+            Ok(false) => WriteFault::Broken(error),
         })?;
         self.file_bytes = bytes;
         self.end = Place { segment: index, offset: HEADER_BYTES };

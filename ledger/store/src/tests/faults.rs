@@ -133,6 +133,37 @@ fn the_index_never_knows_what_is_not_synced() {
     assert_eq!(opened.repairs[0].replayed, 3);
 }
 
+/// A disk that is full once a file has its name: its folder cannot be synced.
+struct FullLate;
+
+impl Disk for FullLate {
+    fn create(&self, path: &Path, first: &[u8], bytes: u64) -> io::Result<()> {
+        RealDisk.create(path, first, bytes)?;
+        Err(io::ErrorKind::StorageFull.into())
+    }
+}
+
+#[test]
+fn a_segment_that_has_its_name_is_the_one_to_go_on_in() {
+    let home = Home::with(3);
+    let options = options().with_segments_of(1 << 16).with_disk(Arc::new(FullLate));
+    let (ledger, _) = Ledger::open(&home.ledger(), vec![key()], &options).unwrap();
+    let acknowledged = (4..=200).take_while(|n| ledger.append(decision(*n)).is_ok()).last();
+    let last = acknowledged.unwrap();
+    assert!(last < 200 && home.segment(1).exists());
+    // A smaller one would still fit the segment before.
+    let small = crate::Draft::new(options.now(), stop());
+    assert!(matches!(ledger.append(small), Err(AppendError::Stopped { .. })));
+    drop(ledger);
+    let (ledger, opened) = home.open();
+    assert_eq!(opened.records, last + 1);
+    ledger.append(decision(201)).unwrap();
+}
+
+fn stop() -> tribune_record::v1::Event {
+    tribune_record::v1::Event::Stop(tribune_record::v1::Stop { reason: "signal".to_owned() })
+}
+
 #[test]
 fn a_full_disk_is_told_and_passes() {
     let home = Home::new();
