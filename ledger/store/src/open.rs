@@ -140,8 +140,14 @@ impl Ledger {
         let shared = Shared::new(dir.to_owned(), head, key, (closed, Arc::clone(&shard)));
         let shared = Arc::new(shared);
         let mut open = Open { shard, tail, cursor, began };
-        if ended {
-            let (closed, next, head) = roll::begin(&shared, &open, options, options.now)?;
+        let begun = ended.then(|| {
+            let cause = RecoveryCause::ShardBegun;
+            Recovery { cause, replayed: 0, dropped: 0, evidence: None }
+        });
+        if let Some(begun) = &begun {
+            let told = Draft::new(options.now, Event::Recovery(begun.clone()));
+            let next = roll::begin(&shared, &open, options, options.now, Some(told))?;
+            let (closed, next, head) = next;
             shared.succeed(closed, Arc::clone(&next.shard), head);
             open = next;
         }
@@ -150,6 +156,7 @@ impl Ledger {
         for repair in &repairs {
             ledger.append(Draft::new(options.now, Event::Recovery(repair.clone())))?;
         }
+        repairs.extend(begun);
         Ok((ledger, Opened { records, repairs, unclean_since }))
     }
 }

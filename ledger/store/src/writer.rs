@@ -191,7 +191,7 @@ impl Writer {
         let close = roll::close(cause, now, self.shared.ledger)?;
         let mut written = self.write(vec![close])?;
         self.flush();
-        let begun = roll::begin(&self.shared, &self.open, &self.options, now);
+        let begun = roll::begin(&self.shared, &self.open, &self.options, now, None);
         match begun {
             Ok((closed, open, head)) => {
                 self.shared.succeed(closed, Arc::clone(&open.shard), head);

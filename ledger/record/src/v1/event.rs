@@ -324,6 +324,9 @@ pub enum RecoveryCause {
     IndexRebuilt,
     /// The index lacked records and got them.
     IndexBehind,
+    /// The last shard had ended and there was no next one: it was begun. A crash between two shards
+    /// leaves that, and so does one whose current shard was taken away.
+    ShardBegun,
 }
 
 /// Something was repaired when the ledger was opened.

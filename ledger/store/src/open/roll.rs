@@ -41,7 +41,7 @@ pub(crate) fn close(
     Prepared::new(Draft::new(now, Event::Close(Close { cause })), ledger)
 }
 
-/// Begins the shard after `old`, which has ended.
+/// Begins the shard after `old`, which has ended; `told` stands in it from the first.
 ///
 /// # Errors
 /// Where it cannot be made.
@@ -50,12 +50,13 @@ pub(crate) fn begin(
     old: &Open,
     options: &Options,
     now: UnixMillis,
+    told: Option<Draft>,
 ) -> Result<(Closed, Open, Head), OpenError> {
     let (size, root) = (old.cursor.tree.size(), old.cursor.tree.root());
     let head = Head { ledger: shared.ledger, size, root, last: old.cursor.last };
     let checkpoint = shared.sign(&old.shard, &head);
     let next = Next { shared, old: &old.shard, options, now };
-    let open = next.make(&head, &checkpoint)?;
+    let open = next.make(&head, &checkpoint, told)?;
     // The folder anew: segments have come since it was opened.
     let folder = Folder::open(&old.shard.folder.dir)?;
     let closed = Closed { folder, size, head, checkpoint };
@@ -72,7 +73,7 @@ struct Next<'a> {
 }
 
 impl Next<'_> {
-    fn make(&self, end: &Head, previous: &str) -> Result<Open, OpenError> {
+    fn make(&self, end: &Head, previous: &str, told: Option<Draft>) -> Result<Open, OpenError> {
         let Self { shared, old, options, now } = self;
         let number = old.folder.number().saturating_add(1);
         let origin = origin(ledger_of(old.folder.name.name()), number);
@@ -90,6 +91,7 @@ impl Next<'_> {
             path: old.folder.dir.clone(),
             reason: error.to_string(),
         })?);
+        drafts.extend(told);
         let target = folder(&shared.dir, number);
         let draft = target.with_extension("new");
         folders(&draft)?;

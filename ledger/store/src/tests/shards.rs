@@ -6,7 +6,7 @@ use std::fs;
 use tribune_chain::{Checkpoint, Trust, verify_export};
 use tribune_record::{
     Digest, UnixMillis,
-    v1::{CloseCause, Event, Hold, Kind, Retention, Start},
+    v1::{CloseCause, Event, Hold, Kind, Recovery, RecoveryCause, Retention, Start},
 };
 
 use super::{Home, body, copy, decision, key, options};
@@ -195,9 +195,14 @@ fn a_crash_between_two_shards_is_made_good() {
     fs::remove_dir_all(home.shard(number)).unwrap();
     fs::create_dir_all(home.shard(number).with_extension("new").join("journal")).unwrap();
     let (ledger, opened) = Ledger::open(&home.ledger(), vec![key()], &small()).unwrap();
-    assert_eq!((opened.repairs, ledger.list_shards().len()), (Vec::new(), last + 1));
+    let cause = RecoveryCause::ShardBegun;
+    let begun = Recovery { cause, replayed: 0, dropped: 0, evidence: None };
+    assert_eq!((opened.repairs, ledger.list_shards().len()), (vec![begun.clone()], last + 1));
     let first = ledger.list_shards()[last].first;
     assert_eq!(ledger.read(first).unwrap().record().event.kind(), Kind::Shard);
+    // A crash is not the only thing that leaves a ledger without its current shard.
+    let told = (first..ledger.size()).map(|at| ledger.read(at).unwrap().record().event.clone());
+    assert!(told.into_iter().any(|event| event == Event::Recovery(begun.clone())));
     ledger.append(decision(99)).unwrap();
     assert!(!home.shard(number).with_extension("new").exists());
 }
