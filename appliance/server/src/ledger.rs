@@ -79,6 +79,9 @@ impl From<AppendError> for Refusal {
                 let detail = format!("expected {expected}, found {found}");
                 return Self::new(RefusalCode::OtherHistory, detail);
             }
+            AppendError::Held { .. } => {
+                return Self::new(RefusalCode::LegalHold, error.to_string());
+            }
             AppendError::Full => {
                 (RefusalCode::LedgerFull, "the disk has no room for a record; nothing was decided")
             }

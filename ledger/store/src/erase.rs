@@ -1,5 +1,6 @@
 //! Erasing what a decision holds of persons: an ERASURE record is written first, then the keys of
-//! the bodies are destroyed. A crash in between is made good when the ledger is opened.
+//! the bodies are destroyed. A crash in between is made good when the ledger is opened. Whether a
+//! legal hold is on is asked right before the record is written, where nothing can come in between.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,14 @@ use tribune_record::{
     v1::{Consent, Erasure, Event, Hold, Kind, ShardSeq},
 };
 
-use crate::{AppendError, Draft, Ledger, ReadError, index::keys, query::Stored, shard::Shard};
+use crate::{
+    AppendError, Draft, Ledger, ReadError,
+    draft::Prepared,
+    index::keys,
+    query::Stored,
+    shard::Shard,
+    writer::{Job, Open},
+};
 
 /// Records one ERASURE names at most, so that it fits a record.
 const NAMED_MAX: usize = 64;
@@ -56,7 +64,17 @@ pub enum EraseError {
     Read(#[from] ReadError),
     /// The ERASURE record could not be written; nothing was erased.
     #[error(transparent)]
-    Append(#[from] AppendError),
+    Append(AppendError),
+}
+
+impl From<AppendError> for EraseError {
+    fn from(error: AppendError) -> Self {
+        if let AppendError::Held { decision, basis } = error {
+            Self::Held { decision, basis }
+        } else {
+            Self::Append(error)
+        }
+    }
 }
 
 impl Ledger {
@@ -78,6 +96,7 @@ impl Ledger {
         if judgements.is_empty() {
             return Err(EraseError::NoSuchDecision { decision: name() });
         }
+        // Asked again when the record is written; here it spares the reading.
         if let Some(hold) = self.hold_on(decision)? {
             return Err(EraseError::Held { decision: name(), basis: hold.basis });
         }
@@ -95,13 +114,13 @@ impl Ledger {
             return Err(EraseError::Already { decision: name() });
         }
         for erased in records.chunks(NAMED_MAX) {
-            let event = Event::Erasure(Erasure {
+            let erasure = Box::new(Erasure {
                 decision: name(),
                 basis: basis.to_owned(),
                 consents: consents.to_vec(),
                 erased: erased.to_vec(),
             });
-            self.append(Draft::new(now, event))?;
+            self.wait(|done| self.send(Job::Erase { erasure, now, done }))?;
             self.destroy(erased)?;
         }
         Ok(Erased { records, request_kept })
@@ -129,9 +148,7 @@ impl Ledger {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn hold_on(&self, decision: &str) -> Result<Option<Hold>, ReadError> {
-        let holds = self.holds()?;
-        let covers = |hold: &Hold| hold.decision.as_deref().is_none_or(|held| held == decision);
-        Ok(holds.into_iter().find(covers))
+        Ok(covering(self.holds()?, decision))
     }
 
     /// The legal holds that are on.
@@ -223,6 +240,26 @@ impl Ledger {
         }
         Ok(())
     }
+}
+
+/// The ERASURE record, where no hold that has been written covers the decision.
+pub(crate) fn record(
+    open: &Open,
+    erasure: Erasure,
+    now: UnixMillis,
+) -> Result<Prepared, AppendError> {
+    let holds = holds(&open.shard).map_err(|why| AppendError::Stopped {
+        reason: format!("the index cannot be read: {why}"),
+    })?;
+    if let Some(hold) = covering(holds, &erasure.decision) {
+        return Err(AppendError::Held { decision: erasure.decision, basis: hold.basis });
+    }
+    Prepared::new(Draft::new(now, Event::Erasure(erasure)), open.shard.folder.ledger)
+}
+
+fn covering(holds: Vec<Hold>, decision: &str) -> Option<Hold> {
+    let covers = |hold: &Hold| hold.decision.as_deref().is_none_or(|held| held == decision);
+    holds.into_iter().find(covers)
 }
 
 /// The legal holds that are on at the end of a shard: those on when it began stand in it too.

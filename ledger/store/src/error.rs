@@ -167,6 +167,14 @@ pub enum AppendError {
         /// What it is.
         found: String,
     },
+    /// A legal hold covers the decision whose bodies were to be erased; nothing was written.
+    #[error("{decision} is under a legal hold: {basis}")]
+    Held {
+        /// The decision.
+        decision: String,
+        /// The ground of the hold.
+        basis: String,
+    },
     /// The disk has no room for the next segment; nothing was written. Works again when there is.
     #[error("the disk is full: no room for the next journal segment")]
     Full,

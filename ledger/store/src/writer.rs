@@ -21,12 +21,16 @@ use std::{
     time::Duration,
 };
 
-use tribune_record::{UnixMillis, v1::CloseCause};
+use tribune_record::{
+    UnixMillis,
+    v1::{CloseCause, Erasure},
+};
 
 use crate::{
     AppendError, Written,
     cosign::{self, Cosigning},
     draft::{Into, Prepared, Sealed, seal},
+    erase,
     journal::{Tail, WriteFault, scan::Cursor},
     ledger::Shared,
     open::roll,
@@ -63,6 +67,15 @@ pub(crate) enum Job {
         /// Who waits.
         done: Done,
     },
+    /// Bodies are to be erased.
+    Erase {
+        /// Which.
+        erasure: Box<Erasure>,
+        /// The clock.
+        now: UnixMillis,
+        /// Who waits.
+        done: Done,
+    },
     /// The current shard is to end.
     Close {
         /// The clock.
@@ -75,16 +88,17 @@ pub(crate) enum Job {
 impl Job {
     pub(crate) fn done(self) -> Done {
         match self {
-            Self::Append { done, .. } | Self::Cosign { done, .. } | Self::Close { done, .. } => {
-                done
-            }
+            Self::Append { done, .. }
+            | Self::Cosign { done, .. }
+            | Self::Erase { done, .. }
+            | Self::Close { done, .. } => done,
         }
     }
 
     fn bytes(&self) -> usize {
         match self {
             Self::Append { prepared, .. } => prepared.bytes(),
-            Self::Cosign { .. } | Self::Close { .. } => 0,
+            Self::Cosign { .. } | Self::Erase { .. } | Self::Close { .. } => 0,
         }
     }
 }
@@ -135,7 +149,7 @@ impl Writer {
             self.shared.queued.fetch_sub(1, Ordering::Relaxed);
             match job {
                 Job::Append { prepared, done } => batch.push((*prepared, done)),
-                Job::Cosign { .. } | Job::Close { .. } => alone = Some(job),
+                Job::Cosign { .. } | Job::Erase { .. } | Job::Close { .. } => alone = Some(job),
             }
             let room = batch.len() < BATCH_MAX && bytes < BATCH_BYTES && alone.is_none();
             next = if room { jobs.try_recv().ok() } else { None };
@@ -146,16 +160,25 @@ impl Writer {
         }
         match alone {
             Some(Job::Close { now, done }) => tell(done, self.end(CloseCause::Operator, now)),
-            Some(Job::Cosign { cosigning, done }) => tell(done, self.cosign(*cosigning)),
+            Some(Job::Cosign { cosigning, done }) => {
+                tell(done, self.alone(|open| cosign::record(open, *cosigning)));
+            }
+            Some(Job::Erase { erasure, now, done }) => {
+                tell(done, self.alone(|open| erase::record(open, *erasure, now)));
+            }
             Some(Job::Append { .. }) | None => (),
         }
     }
 
-    fn cosign(&mut self, cosigning: Cosigning) -> Result<Written, AppendError> {
+    /// Writes one record that is made of what has been written.
+    fn alone(
+        &mut self,
+        make: impl FnOnce(&Open) -> Result<Prepared, AppendError>,
+    ) -> Result<Written, AppendError> {
         if let Some(reason) = self.shared.stopped.get() {
             return Err(AppendError::Stopped { reason: reason.clone() });
         }
-        let made = catch_unwind(AssertUnwindSafe(|| cosign::record(&self.open, cosigning)));
+        let made = catch_unwind(AssertUnwindSafe(|| make(&self.open)));
         let record = made.unwrap_or_else(|_panic| Err(self.stop("the index panicked")))?;
         let mut written = self.write(vec![record])?;
         written.pop().ok_or_else(|| self.stop("a commit without a record"))

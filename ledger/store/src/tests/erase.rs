@@ -1,6 +1,14 @@
 //! What is erased is gone from the disk, and everything else stays provable.
 
-use std::fs;
+use std::{
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
 
 use tribune_chain::{Trust, verify_export};
 use tribune_record::{
@@ -8,8 +16,11 @@ use tribune_record::{
     v1::{Event, Hold, Kind, RequestRegistered, Retention},
 };
 
-use super::{Home, body, copy, decision};
-use crate::{Draft, EraseError, Ledger};
+use super::{Home, body, copy, decision, key, options};
+use crate::{
+    Draft, EraseError, Ledger,
+    files::{Disk, RealDisk},
+};
 
 const NOW: UnixMillis = UnixMillis(1_763_700_000_000);
 const BASIS: &str = "GDPR Art. 17, case 7";
@@ -91,6 +102,56 @@ fn a_legal_hold_keeps_it() {
     assert_eq!(ledger.retention_years().unwrap(), 7);
     ledger.append(Draft::new(NOW, Event::Retention(Retention { years: 10 }))).unwrap();
     assert_eq!(ledger.retention_years().unwrap(), 10);
+}
+
+/// A disk whose next sync, once armed, waits until it is let go.
+#[derive(Default)]
+struct Slow {
+    armed: AtomicBool,
+    reached: AtomicBool,
+    go: AtomicBool,
+}
+
+impl Disk for Slow {
+    fn sync(&self, file: &fs::File) -> std::io::Result<()> {
+        if self.armed.swap(false, Ordering::SeqCst) {
+            self.reached.store(true, Ordering::SeqCst);
+            wait_for(&self.go);
+        }
+        RealDisk.sync(file)
+    }
+}
+
+fn wait_for(flag: &AtomicBool) {
+    while !flag.load(Ordering::SeqCst) {
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+#[test]
+fn a_hold_that_is_being_written_keeps_it() {
+    let (home, ledger) = home();
+    drop(ledger);
+    let slow = Arc::new(Slow::default());
+    let with = options().with_disk(Arc::<Slow>::clone(&slow));
+    let (ledger, _) = Ledger::open(&home.ledger(), vec![key()], &with).unwrap();
+    let basis = "court order 7".to_owned();
+    let hold = Hold { on: true, decision: Some("d-3".to_owned()), basis: basis.clone() };
+    slow.armed.store(true, Ordering::SeqCst);
+    ledger.submit(Draft::new(NOW, Event::Hold(hold)), Box::new(|held| drop(held.unwrap())));
+    wait_for(&slow.reached);
+    let erased = thread::scope(|scope| {
+        let erasing = scope.spawn(|| ledger.erase("d-3", BASIS, &[], NOW));
+        while ledger.shared.queued.load(Ordering::SeqCst) == 0 {
+            thread::sleep(Duration::from_millis(1));
+        }
+        slow.go.store(true, Ordering::SeqCst);
+        erasing.join().unwrap()
+    });
+    assert_eq!(erased, Err(EraseError::Held { decision: "d-3".to_owned(), basis }));
+    assert!(!ledger.read(3).unwrap().is_erased());
+    assert_eq!(ledger.erasure_of("d-3").unwrap(), None);
+    ledger.erase("d-4", BASIS, &[], NOW).unwrap();
 }
 
 #[test]
