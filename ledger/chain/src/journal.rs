@@ -194,6 +194,14 @@ pub fn frame_length(first: &[u8]) -> Option<usize> {
         .then_some(total)
 }
 
+/// The seq of the first entry and the number of entries that the head of a frame claims; none where
+/// there are too few bytes. Nothing is known of the frame yet.
+#[must_use]
+pub fn frame_counts(first: &[u8]) -> Option<(u64, u32)> {
+    let mut rest = first.get(16..FRAME_HEAD_BYTES)?;
+    Some((take_u64(&mut rest)?, take_u32(&mut rest)?))
+}
+
 /// Reads the frame that `bytes` begin with. Its signature is not checked here.
 ///
 /// # Errors

@@ -6,7 +6,8 @@ use std::{fs::File, os::unix::fs::FileExt, path::PathBuf};
 use tribune_chain::{
     Frontier, Link, PublicKey, TreeHash, Vkey,
     journal::{
-        BLOCK_BYTES, Frame, SegmentHeader, VERSION, decode_frame, frame_length, padded, version,
+        BLOCK_BYTES, Frame, SegmentHeader, VERSION, decode_frame, frame_counts, frame_length,
+        padded, version,
     },
 };
 use tribune_record::{
@@ -136,12 +137,25 @@ impl<'a> Scan<'a> {
         let mut torn = end.after(1);
         let mut block = end.offset;
         let bytes = self.segment(end.segment).map_or(0, |segment| segment.bytes);
+        // Whole frames do not overlap: more than the segment holds need not be tried.
+        let mut left = bytes;
         while block < bytes {
             let place = Place { segment: end.segment, offset: block };
             let content = self.read(place, BLOCK_BYTES)?;
-            if block != end.offset && self.is_later(place, &content, seq)? {
-                let found = format!("{why}, and a whole one at byte {block}");
-                return Err(corrupt(&path, end.offset, "a whole frame", found));
+            let damaged = |found: &str| {
+                let found = format!("{why}, and {found} at byte {block}");
+                Err(corrupt(&path, end.offset, "a whole frame", found))
+            };
+            if block != end.offset
+                && let Some(length) = later(&content, seq, bytes.saturating_sub(block))
+            {
+                left = match left.checked_sub(bytes_of(length)) {
+                    Some(left) => left,
+                    None => return damaged("too many that begin like one"),
+                };
+                if self.is_ours(place)? {
+                    return damaged("a whole one");
+                }
             }
             block = block.saturating_add(HEADER_BYTES);
             if content.iter().any(|byte| *byte != 0) {
@@ -151,17 +165,12 @@ impl<'a> Scan<'a> {
         Ok(torn.offset.saturating_sub(end.offset))
     }
 
-    /// Whether a whole frame of this ledger with records from `seq` on begins with this block. The
-    /// key is not asked: after a rotation that was damaged it is another one.
-    fn is_later(&mut self, place: Place, block: &[u8], seq: u64) -> Result<bool, OpenError> {
-        if frame_length(block).is_none() {
-            return Ok(false);
-        }
+    /// Whether a whole frame of this ledger begins here. The key is not asked: after a rotation
+    /// that was damaged it is another one.
+    fn is_ours(&mut self, place: Place) -> Result<bool, OpenError> {
         let At::Frame(frame, _) = self.at(place)? else { return Ok(false) };
-        let ours =
-            |record: &[u8]| Record::decode(record).is_ok_and(|record| record.ledger == self.ledger);
-        let first = frame.entries.first();
-        Ok(frame.first_seq >= seq && first.is_some_and(|(entry, _)| ours(&entry.record)))
+        let record = frame.entries.first().map(|(entry, _)| Record::decode(&entry.record));
+        Ok(record.is_some_and(|record| record.is_ok_and(|record| record.ledger == self.ledger)))
     }
 
     /// Follows a frame: its records link up and its trailer says what they come to.
@@ -254,4 +263,13 @@ impl<'a> Scan<'a> {
     fn segment(&self, index: u32) -> Option<&'a SegmentHeader> {
         self.segments.get(usize::try_from(index).ok()?)
     }
+}
+
+/// The length of the frame that may begin with this block, of records from `seq` on, by what its
+/// head says alone: what cannot be is not worth a checksum.
+fn later(block: &[u8], seq: u64, room: u64) -> Option<usize> {
+    let length = frame_length(block).filter(|length| bytes_of(*length) <= room)?;
+    let (first_seq, entries) = frame_counts(block)?;
+    let counted = usize::try_from(entries).is_ok_and(|count| count > 0 && count <= length);
+    (counted && first_seq >= seq).then_some(length)
 }

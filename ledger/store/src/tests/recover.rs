@@ -212,6 +212,45 @@ fn a_damaged_frame_before_a_whole_one_is_not_a_torn_tail() {
 }
 
 #[test]
+fn false_frames_do_not_cost_more_than_the_segment() {
+    let at_end = |first_seq: u64, says: Option<&str>| {
+        let home = Home::with(5);
+        let segment = home.segment(0);
+        let (at, bytes) = (*frames(&home).last().unwrap(), 128 << 20_u32);
+        drop(home.open());
+        fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+        let header = tribune_chain::journal::SegmentHeader {
+            ledger: tribune_record::v1::LedgerId([7; 16]),
+            index: 0,
+            first_seq: 0,
+            bytes,
+        };
+        File::options().write(true).open(&segment).unwrap().set_len(bytes).unwrap();
+        write_at(&segment, &header.encode(), 0);
+        write_at(&segment, b"TRIBFRM\x01 cut", at);
+        let length = 64_u32 << 20_u32;
+        let head = [b"TRIBFRM\x01".as_slice(), &length.to_be_bytes(), &[0; 4]].concat();
+        let head = [head, first_seq.to_be_bytes().to_vec(), 1_u32.to_be_bytes().to_vec()].concat();
+        for n in 1..=400 {
+            write_at(&segment, &head, at + n * HEADER_BYTES);
+        }
+        let begun = std::time::Instant::now();
+        let opened = home.try_open();
+        assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+        match (opened, says) {
+            (Err(error), Some(says)) => assert!(error.to_string().contains(says), "{error}"),
+            (Ok((_ledger, opened)), None) => {
+                let cause = RecoveryCause::TornTail;
+                assert_eq!(causes(&opened), [RecoveryCause::IndexRebuilt, cause]);
+            }
+            (opened, _) => panic!("{:?}", opened.map(|(_, opened)| opened)),
+        }
+    };
+    at_end(6, Some("too many that begin like one"));
+    at_end(5, None);
+}
+
+#[test]
 fn a_damaged_last_frame_is_known_to_the_index() {
     let home = Home::with(10);
     let offsets = frames(&home);
