@@ -174,6 +174,19 @@ impl Index {
         })
     }
 
+    /// Every prefix that records stand under, the same ones behind each other.
+    pub(crate) fn prefixes(&self) -> impl Iterator<Item = Result<Vec<u8>, ReadError>> + use<> {
+        let keys = self.db.as_ref().map(|db| db.iter().keys());
+        let keys = keys.into_iter().flatten().map(|key| {
+            let key = key?;
+            Ok(key
+                .split_last_chunk::<8>()
+                .filter(|_| keys::is_prefixed(&key))
+                .map(|(prefix, _seq)| prefix.to_vec()))
+        });
+        keys.filter_map(Result::transpose)
+    }
+
     /// Whether a record stands under a prefix.
     pub(crate) fn holds(&self, prefix: &[u8], seq: u64) -> Result<bool, ReadError> {
         Ok(self.db()?.contains_key([prefix, &seq.to_be_bytes()].concat())?)

@@ -1,39 +1,32 @@
 //! An open ledger: its shards, appending, its state, its checkpoints and receipts.
 
+mod shared;
+
 use std::{
     fs::File,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
     sync::{
-        Arc, Mutex, OnceLock, PoisonError, RwLock, Weak,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        Arc, Mutex, PoisonError,
+        atomic::Ordering,
         mpsc::{self, Sender},
     },
     thread::{self, JoinHandle},
-    time::{Duration, Instant},
 };
 
-use tribune_chain::{
-    Checkpoint, Head, PublicKey, Receipt, SigningKey, TreeHash, Vkey, consistency_proof,
-    inclusion_proof,
-};
+use tribune_chain::{Head, Receipt, TreeHash, Vkey, consistency_proof, inclusion_proof};
 use tribune_record::v1::LedgerId;
 
+pub(crate) use self::shared::{Closed, Shared};
 use crate::{
     AppendError, Draft, ReadError, Written,
     body_keys::BodyKeys,
     draft::Prepared,
-    shard::{Folder, Shard},
+    shard::Shard,
     writer::{Done, Job},
 };
 
 /// Records that may wait to be written.
 const QUEUE_MAX: usize = 1024;
-/// A published checkpoint is not replaced before it is this old.
-const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
-/// Closed shards kept open for reading: the rest are opened again when somebody asks.
-const CLOSED_MAX: usize = 4;
-
 /// Whether the ledger takes records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Status {
@@ -43,165 +36,6 @@ pub enum Status {
     Full,
     /// It does not until it has been opened again; this is what failed.
     Stopped(String),
-}
-
-/// A closed shard.
-#[derive(Debug, Clone)]
-pub(crate) struct Closed {
-    pub(crate) folder: Folder,
-    /// Its records.
-    pub(crate) size: u64,
-    /// Where it ended, as the next one says.
-    pub(crate) head: Head,
-    /// Its last checkpoint.
-    pub(crate) checkpoint: String,
-}
-
-/// What the writer and the readers share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) dir: PathBuf,
-    pub(crate) ledger: LedgerId,
-    pub(crate) key: SigningKey,
-    pub(crate) stopped: OnceLock<String>,
-    pub(crate) full: AtomicBool,
-    pub(crate) queued: AtomicUsize,
-    standing: RwLock<Standing>,
-    opened: Mutex<Opened>,
-    published: Mutex<Option<Published>>,
-}
-
-/// Where the ledger stands: all of this is on disk and in the index.
-#[derive(Debug)]
-struct Standing {
-    /// Oldest first.
-    closed: Vec<Arc<Closed>>,
-    current: Arc<Shard>,
-    /// Of the current shard.
-    head: Head,
-}
-
-/// Closed shards that are open for reading.
-#[derive(Debug, Default)]
-struct Opened {
-    /// Kept open, the one used last at the end.
-    recent: Vec<Arc<Shard>>,
-    /// All that somebody still reads: an index is never opened twice.
-    alive: Vec<Weak<Shard>>,
-}
-
-impl Opened {
-    fn find(&self, number: u32) -> Option<Arc<Shard>> {
-        let mut alive = self.alive.iter().filter_map(Weak::upgrade);
-        alive.find(|shard| shard.folder.number() == number)
-    }
-
-    fn keep(&mut self, shard: &Arc<Shard>) {
-        let others =
-            |weak: &Weak<Shard>| weak.strong_count() > 0 && !weak.ptr_eq(&Arc::downgrade(shard));
-        self.alive.retain(others);
-        self.alive.push(Arc::downgrade(shard));
-        self.recent.retain(|other| !Arc::ptr_eq(other, shard));
-        if self.recent.len() >= CLOSED_MAX {
-            self.recent.remove(0);
-        }
-        self.recent.push(Arc::clone(shard));
-    }
-}
-
-#[derive(Debug)]
-struct Published {
-    at: Instant,
-    origin: String,
-    size: u64,
-    note: String,
-}
-
-impl Shared {
-    pub(crate) fn new(
-        dir: PathBuf,
-        head: Head,
-        key: SigningKey,
-        (closed, current): (Vec<Arc<Closed>>, Arc<Shard>),
-    ) -> Self {
-        Self {
-            dir,
-            ledger: head.ledger,
-            key,
-            stopped: OnceLock::new(),
-            full: AtomicBool::new(false),
-            queued: AtomicUsize::new(0),
-            standing: RwLock::new(Standing { closed, current, head }),
-            opened: Mutex::default(),
-            published: Mutex::default(),
-        }
-    }
-
-    /// Records up to `head` are on disk and in the index.
-    pub(crate) fn advance(&self, head: Head) {
-        self.standing.write().unwrap_or_else(PoisonError::into_inner).head = head;
-    }
-
-    /// The shard that is written to, and where it stands.
-    pub(crate) fn current(&self) -> (Arc<Shard>, Head) {
-        let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
-        (Arc::clone(&standing.current), standing.head)
-    }
-
-    /// The closed shards, oldest first.
-    pub(crate) fn closed(&self) -> Vec<Arc<Closed>> {
-        self.standing.read().unwrap_or_else(PoisonError::into_inner).closed.clone()
-    }
-
-    /// A shard has ended and another one goes on.
-    pub(crate) fn succeed(&self, closed: Closed, next: Arc<Shard>, head: Head) {
-        let (old, _head) = self.current();
-        self.opened.lock().unwrap_or_else(PoisonError::into_inner).keep(&old);
-        let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
-        standing.closed.push(Arc::new(closed));
-        (standing.current, standing.head) = (next, head);
-    }
-
-    /// The name of a shard's checkpoints, with the key in force.
-    pub(crate) fn name(&self, shard: &Shard) -> Vkey {
-        shard.folder.name.clone().under(PublicKey::of(&self.key))
-    }
-
-    /// A checkpoint over exactly the records of `head`.
-    pub(crate) fn sign(&self, shard: &Shard, head: &Head) -> String {
-        let name = self.name(shard);
-        let Head { size, root, .. } = *head;
-        let origin = name.name().to_owned();
-        Checkpoint { origin, size, root, extensions: Vec::new() }.sign(&name, &self.key)
-    }
-
-    /// The published checkpoint, or a new one where it is too old or holds too few records.
-    fn checkpoint(&self, at_least: u64) -> (u64, String) {
-        let (shard, head) = self.current();
-        let origin = shard.folder.name.name().to_owned();
-        let mut published = self.published.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(old) = published.as_ref()
-            && old.origin == origin
-            && old.size >= at_least
-            && (old.size == head.size || old.at.elapsed() < CHECKPOINT_EVERY)
-        {
-            return (old.size, old.note.clone());
-        }
-        let (at, size, note) = (Instant::now(), head.size, self.sign(&shard, &head));
-        *published = Some(Published { at, origin, size, note: note.clone() });
-        (size, note)
-    }
-
-    /// A closed shard, open for reading.
-    pub(crate) fn open_closed(&self, closed: &Closed) -> Result<Arc<Shard>, ReadError> {
-        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        let shard = match opened.find(closed.folder.number()) {
-            Some(shard) => shard,
-            None => Arc::new(crate::open::open_closed(closed)?),
-        };
-        opened.keep(&shard);
-        Ok(shard)
-    }
 }
 
 /// An open ledger. Share it behind an `Arc`; dropping it waits for what was submitted.
@@ -462,6 +296,28 @@ impl Ledger {
         });
         let closed = closed.map(|shard| self.shared.open_closed(&shard));
         core::iter::once(Ok(current)).chain(closed)
+    }
+
+    /// The shards that may hold something under a prefix below a position, newest first; only
+    /// those are opened, each when its turn comes.
+    pub(crate) fn shards_with<'a>(
+        &'a self,
+        prefix: &'a [u8],
+        before: u64,
+    ) -> impl Iterator<Item = Result<Arc<Shard>, ReadError>> + use<'a> {
+        let (current, _head) = self.shared.current();
+        let (number, begins) = (current.folder.number(), current.first());
+        let closed = self.shared.closed().into_iter().rev();
+        let closed = closed
+            .filter(move |shard| shard.folder.number() < number && shard.folder.first() < before);
+        let closed = closed.filter_map(move |shard| {
+            match self.guarded(|| self.shared.may_hold(&shard, prefix)) {
+                Ok(true) => Some(self.shared.open_closed(&shard)),
+                Ok(false) => None,
+                Err(error) => Some(Err(error)),
+            }
+        });
+        core::iter::once(Ok(current)).filter(move |_| begins < before).chain(closed)
     }
 
     /// Runs what reads an index; sled panics where its files are damaged.

@@ -6,6 +6,7 @@
 //!                journal/00000000.seg       the truth: records, sealed bodies, signed heads
 //!                keys/00000000.keys         the keys of its bodies; destroying one erases
 //!                index/                     sled: where things are; made again when lost
+//!                lookup                     what a closed shard may hold; made again when lost
 //!                index.set-aside.N/         an index that could not be used, kept as evidence
 //! ```
 //!
@@ -23,6 +24,7 @@ mod index;
 mod journal;
 mod keyfile;
 mod ledger;
+mod lookup;
 mod open;
 mod query;
 mod rotate;

@@ -215,7 +215,7 @@ fn follows(before: Folder, next: &Folder) -> Result<Closed, OpenError> {
     }
     let (ledger, root) = (before.ledger, says.checkpoint.root);
     let head = Head { ledger, size, root, last: says.last };
-    Ok(Closed { folder: before, size, head, checkpoint: checkpoint.clone() })
+    Ok(Closed::new(before, head, checkpoint.clone()))
 }
 
 /// Opens a closed shard for reading.

@@ -175,8 +175,12 @@ impl Ledger {
     pub fn posted(&self, client: &str, key: &Digest) -> Result<Option<Stored>, ReadError> {
         // A client that repeats itself does so within days: older shards are not asked.
         let prefix = keys::idempotency(client, key);
-        for shard in self.shards().take(2) {
+        let oldest = self.shared.current().0.folder.number().saturating_sub(1);
+        for shard in self.shards_with(&prefix, u64::MAX) {
             let shard = shard?;
+            if shard.folder.number() < oldest {
+                break;
+            }
             let newest =
                 self.guarded(|| shard.index.newest(&prefix, u64::MAX).next().transpose())?;
             if let Some((seq, _nothing)) = newest {
@@ -237,12 +241,10 @@ impl Ledger {
         limit: usize,
     ) -> Result<Vec<u64>, ReadError> {
         let mut found = Vec::new();
-        for shard in self.shards() {
+        for shard in self.shards_with(prefix, before) {
             let shard = shard?;
             let first = shard.first();
-            let Some(below) = before.checked_sub(first).filter(|below| *below > 0) else {
-                continue;
-            };
+            let below = before.saturating_sub(first);
             let room = limit.saturating_sub(found.len());
             let here: Result<Vec<u64>, ReadError> = self.guarded(|| {
                 let newest = shard.index.newest(prefix, below).take(room);

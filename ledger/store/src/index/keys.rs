@@ -59,6 +59,11 @@ impl Location {
     }
 }
 
+/// Whether it is the key of a record under a prefix, not of its place, the tree or the head.
+pub(crate) fn is_prefixed(key: &[u8]) -> bool {
+    key.first().is_some_and(|tag| !b"mrh".contains(tag))
+}
+
 /// The key of a record's location.
 pub(crate) fn record(seq: u64) -> Vec<u8> {
     [b"r".as_slice(), &seq.to_be_bytes()].concat()

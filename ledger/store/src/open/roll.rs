@@ -59,7 +59,7 @@ pub(crate) fn begin(
     let open = next.make(&head, &checkpoint, told)?;
     // The folder anew: segments have come since it was opened.
     let folder = Folder::open(&old.shard.folder.dir)?;
-    let closed = Closed { folder, size, head, checkpoint };
+    let closed = Closed::new(folder, head, checkpoint);
     let (size, root) = (open.cursor.tree.size(), open.cursor.tree.root());
     let head = Head { ledger: shared.ledger, size, root, last: open.cursor.last };
     Ok((closed, open, head))

@@ -260,6 +260,67 @@ fn a_closed_shard_that_was_cut_is_not_read() {
     assert!(ledger.decision("d-40").unwrap().is_some());
 }
 
+/// Makes the first shard one that cannot be opened any more, once everything was asked for.
+fn unopenable_first(home: &Home) {
+    let ledger = open(home, &small());
+    assert_eq!(ledger.decision("d-99").unwrap(), None);
+    drop(ledger);
+    let journal = home.shard(0).join("journal/00000000.seg");
+    let mut bytes = fs::read(&journal).unwrap();
+    bytes[4096 * 6..].fill(0);
+    fs::write(&journal, bytes).unwrap();
+}
+
+#[test]
+fn what_no_shard_holds_opens_none() {
+    let home = sharded(40);
+    unopenable_first(&home);
+    let ledger = open(&home, &small());
+    assert_eq!(ledger.decision("d-99").unwrap(), None);
+    assert_eq!(ledger.request("r-99").unwrap(), Vec::new());
+    assert!(ledger.decision("d-20").unwrap().is_some());
+    let user = |name: &str| Filter { user: Some(name.to_owned()), ..Filter::default() };
+    assert!(ledger.list(&user("bo"), None, 10).unwrap().decisions.is_empty());
+    // What it does hold is asked of it.
+    ledger.decision("d-1").unwrap_err();
+    ledger.list(&user("ana"), None, 100).unwrap_err();
+}
+
+#[test]
+fn a_lookup_that_is_lost_or_damaged_is_made_again() {
+    let home = sharded(40);
+    let file = home.shard(0).join("lookup");
+    let ask = || {
+        let ledger = open(&home, &small());
+        all_there(&ledger, 40);
+        assert_eq!(ledger.decision("d-99").unwrap(), None);
+    };
+    ask();
+    let whole = fs::read(&file).unwrap();
+    let mut flipped = whole.clone();
+    flipped[70] ^= 1;
+    let other = fs::read(home.shard(1).join("lookup")).unwrap();
+    for bytes in [vec![], whole[..whole.len() - 8].to_vec(), flipped, other] {
+        fs::write(&file, bytes).unwrap();
+        ask();
+        assert!(fs::read(&file).unwrap() == whole);
+    }
+    // One that cannot be written is done without.
+    fs::remove_file(&file).unwrap();
+    fs::create_dir_all(&file).unwrap();
+    ask();
+}
+
+#[test]
+fn nobody_waits_for_a_shard_that_another_one_opens() {
+    let home = sharded(40);
+    let ledger = open(&home, &small());
+    let first = &ledger.shared.closed()[0];
+    let position = ledger.list_shards()[1].first;
+    let reading = |ledger: &Ledger| ledger.read(position).unwrap().position();
+    assert_eq!(first.while_opening(|| reading(&ledger)), position);
+}
+
 #[test]
 fn a_closed_shard_is_not_replaced_by_a_twin_of_its_size() {
     let check = |decisions: u64, seen_at_once: bool| {
