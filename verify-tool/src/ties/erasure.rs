@@ -22,6 +22,8 @@ pub(crate) struct Erasures {
     erased: BTreeSet<ShardSeq>,
     consents: BTreeMap<ShardSeq, Agreed>,
     holds: BTreeMap<Option<String>, bool>,
+    /// Shards that were given.
+    shards: BTreeSet<u32>,
 }
 
 #[derive(Debug)]
@@ -33,6 +35,13 @@ struct Agreed {
 }
 
 impl Erasures {
+    pub(super) fn begin(&mut self, shard: u32, gap: bool) {
+        self.shards.insert(shard);
+        if gap {
+            self.holds.clear();
+        }
+    }
+
     pub(super) fn absent(&mut self, shard: u32, record: &Record) {
         let at = ShardSeq { shard, seq: record.seq };
         self.absent.insert(at, record.event.kind());
@@ -74,14 +83,18 @@ impl Erasures {
             .collect();
         let pairs: Vec<(&str, &Role)> =
             agreed.iter().map(|agreed| (agreed.who.as_str(), &agreed.role)).collect();
+        self.erased.extend(erased);
         if !may_be_erased(&pairs) {
+            if let Some(at) = consents.iter().find(|at| !self.shards.contains(&at.shard)) {
+                let what = format!("the consents of shard {}, which was not given", at.shard);
+                return Ok(Tied::Lacks(what));
+            }
             let expected = format!("consents of a {OFFICER} and of somebody else in another role");
             let found: Vec<String> =
                 pairs.iter().map(|(who, role)| format!("{who} as {role}")).collect();
             let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") };
             return Err(broken(record, "erasure", &expected, &found));
         }
-        self.erased.extend(erased);
         Ok(Tied::Nothing)
     }
 

@@ -10,3 +10,4 @@ mod lies;
 mod receipt;
 #[cfg(feature = "replay")]
 mod replay;
+mod shards;
