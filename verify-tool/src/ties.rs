@@ -117,6 +117,7 @@ impl Ties {
         if one.absent > 0 {
             self.erasures.absent(shard, record);
         }
+        self.erasures.holds(shard, record, !one.bodies.is_empty());
         match &record.event {
             Event::Request(event) => self.requests.registered(record, event, &one.bodies),
             Event::Decision(event) => {
@@ -134,7 +135,10 @@ impl Ties {
                 let in_force = in_force(self.in_force.as_ref(), record)?;
                 self.erasures.consent(shard, record, event, in_force)
             }
-            Event::Erasure(event) => self.erasures.erasure(record, event),
+            Event::Erasure(event) => {
+                let known = self.decisions.knows(&event.decision);
+                self.erasures.erasure((shard, record), event, (known, self.whole))
+            }
             Event::Hold(event) => {
                 self.erasures.hold(event);
                 Ok(Tied::Nothing)
@@ -196,6 +200,12 @@ fn in_force<'a>(in_force: Option<&'a InForce>, record: &Record) -> Result<&'a In
 
 pub(crate) fn fingerprint(parts: &impl Serialize) -> Digest {
     Digest::of(Purpose::Idempotency, &serde_json::to_vec(parts).unwrap_or_default())
+}
+
+/// An id in 16 bytes of its digest.
+fn short(id: &str) -> [u8; 16] {
+    let Digest(digest) = fingerprint(&id);
+    *digest.first_chunk::<16>().unwrap_or(&[0; 16])
 }
 
 /// Reads a body that must be in the one form its type has.

@@ -8,7 +8,7 @@ use tribune_record::{
     v1::{Approval, DecisionFrame, DecisionMade, LedgerId, Record},
 };
 
-use super::{Before, Tied, broken, fingerprint, same, unknown};
+use super::{Before, Tied, broken, fingerprint, same, short, unknown};
 use crate::{
     Break,
     batch::{Judged, Prepared},
@@ -123,6 +123,11 @@ impl Decisions {
         Ok(tied)
     }
 
+    /// Whether there is such a decision.
+    pub(super) fn knows(&self, id: &str) -> bool {
+        self.waiting.contains_key(id) || self.closed.contains(&short(id))
+    }
+
     fn grant(
         &self,
         record: &Record,
@@ -188,10 +193,4 @@ impl Decisions {
         let expected = format!("conditions {decision} was shown with");
         unknown(whole, record, "approval", (&expected, &conditions.to_string()))
     }
-}
-
-/// A decision's id in 16 bytes of its digest.
-fn short(id: &str) -> [u8; 16] {
-    let Digest(digest) = fingerprint(&id);
-    *digest.first_chunk::<16>().unwrap_or(&[0; 16])
 }
