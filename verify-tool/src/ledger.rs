@@ -164,6 +164,8 @@ pub(crate) struct Walk<'a> {
     number: Option<u32>,
     /// Whether a shard before it was not given.
     gap: bool,
+    /// Whether it is a ledger's own folder.
+    journal: bool,
     keys: BTreeSet<[u8; 32]>,
     #[cfg(feature = "replay")]
     judge: Option<crate::replay::Judge>,
@@ -191,6 +193,7 @@ impl<'a> All<'a> {
             ties: None,
             number: None,
             gap: false,
+            journal: false,
             keys: BTreeSet::new(),
             #[cfg(feature = "replay")]
             judge,
@@ -320,7 +323,8 @@ impl Walk<'_> {
         rotated
     }
 
-    pub(crate) fn begin(&mut self, header: &ExportHeader) {
+    pub(crate) fn begin(&mut self, header: &ExportHeader, journal: bool) {
+        self.journal = journal;
         let (number, next) = (number_of(header), self.next());
         self.gap = number > next;
         if let (true, Some(before)) = (self.gap, self.number) {
@@ -334,7 +338,7 @@ impl Walk<'_> {
         }
         self.number = Some(number);
         if let Some(ties) = &mut self.ties {
-            ties.begin(number, self.gap);
+            ties.begin(number, self.gap, journal);
         }
         let key: Option<Vkey> = header.vkey.parse().ok();
         self.keys.extend(key.map(|key| key.key().to_bytes()));
@@ -355,8 +359,8 @@ impl Walk<'_> {
             self.count(&one);
             let ledger: LedgerId = one.link.record.ledger;
             let number = self.number.unwrap_or_default();
-            let gap = self.gap;
-            let ties = self.ties.get_or_insert_with(|| Ties::begun(ledger, number, gap));
+            let (gap, journal) = (self.gap, self.journal);
+            let ties = self.ties.get_or_insert_with(|| Ties::begun(ledger, number, gap, journal));
             match ties.check(number, &one) {
                 Ok(Tied::Nothing) => {}
                 Ok(Tied::Judged) => judged.push(one),

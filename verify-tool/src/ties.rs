@@ -95,15 +95,16 @@ impl Ties {
     }
 
     /// Begins with a shard.
-    pub(crate) fn begun(ledger: LedgerId, shard: u32, gap: bool) -> Self {
+    pub(crate) fn begun(ledger: LedgerId, shard: u32, gap: bool, journal: bool) -> Self {
         let mut ties = Self::new(ledger);
-        ties.begin(shard, gap);
+        ties.begin(shard, gap, journal);
         ties
     }
 
-    /// A shard begins; `gap` where one before it was not given. It says itself which holds are on.
-    pub(crate) fn begin(&mut self, shard: u32, gap: bool) {
-        self.erasures.begin(shard, gap);
+    /// A shard begins; `gap` where one before it was not given, `journal` where it is a ledger's own
+    /// folder. It says itself which holds are on.
+    pub(crate) fn begin(&mut self, shard: u32, gap: bool, journal: bool) {
+        self.erasures.begin(shard, gap, journal);
         if gap {
             self.whole = false;
             self.latest = UnixMillis(0);

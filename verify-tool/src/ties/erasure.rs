@@ -37,14 +37,17 @@ pub(crate) struct Erasures {
     holds: BTreeMap<Option<String>, bool>,
     /// Shards that were given.
     shards: BTreeSet<u32>,
+    /// Whether this one is a ledger's own folder.
+    journal: bool,
 }
 
 /// A record with bodies.
 #[derive(Debug)]
 struct Held {
     of: Of,
-    /// Whether one of its bodies can be read.
+    /// Whether one of its bodies can be read, and in a ledger's own folder.
     readable: bool,
+    journal: bool,
 }
 
 /// Whose bodies a record holds.
@@ -69,8 +72,9 @@ struct Agreed {
 }
 
 impl Erasures {
-    pub(super) fn begin(&mut self, shard: u32, gap: bool) {
+    pub(super) fn begin(&mut self, shard: u32, gap: bool, journal: bool) {
         self.shards.insert(shard);
+        self.journal = journal;
         if gap {
             self.holds.clear();
         }
@@ -108,7 +112,8 @@ impl Erasures {
             | Event::Cosignature(_) => return,
         };
         if !record.bodies.is_empty() {
-            self.held.insert(ShardSeq { shard, seq: record.seq }, Held { of, readable });
+            let held = Held { of, readable, journal: self.journal };
+            self.held.insert(ShardSeq { shard, seq: record.seq }, held);
         }
     }
 
@@ -235,6 +240,31 @@ impl Erasures {
         self.holds.insert(event.decision.clone(), event.on);
     }
 
+    /// What was erased and can still be read: a promise that is broken where the ledger itself holds
+    /// it, or an export that holds the ERASURE too; an older export could not know.
+    fn left(&self, report: &mut Report) {
+        let left = self.erased.iter().filter_map(|(at, by)| {
+            let held = self.held.get(at).filter(|held| held.readable)?;
+            Some((at, held.journal || at.shard == *by))
+        });
+        for (at, broken) in left.take(TOLD_MAX) {
+            let ShardSeq { shard, seq } = *at;
+            if broken {
+                let what = format!(
+                    "the bodies of this record of shard {shard} can still be read, and an ERASURE \
+                     says that their keys were destroyed: put back from an older copy?"
+                );
+                report.lacks(Some(seq), what);
+            } else {
+                let what = format!(
+                    "the bodies of this record of shard {shard} were erased after this export was \
+                     made: they can still be read in it"
+                );
+                report.notes(Some(seq), what);
+            }
+        }
+    }
+
     /// What is not there and was never erased is missing; what was erased is counted.
     pub(super) fn end(&self, report: &mut Report) {
         let lost = self.absent.iter().filter(|(at, _kind)| !self.erased.contains_key(at));
@@ -248,6 +278,7 @@ impl Erasures {
         if more > 0 {
             report.lacks(None, format!("the bodies of {more} more records are not here"));
         }
+        self.left(report);
         let erased = self.absent.keys().filter(|at| self.erased.contains_key(at)).count();
         report.counts.erased = u64::try_from(erased).unwrap_or(u64::MAX);
     }

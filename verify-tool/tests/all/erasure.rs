@@ -9,8 +9,8 @@ use tribune_record::{
 use tribune_verify::{Options, Report};
 
 use crate::book::{
-    Book, NOW, case, decide, incomplete, judgment, key, made, registered, report, request, sound,
-    tampered,
+    Book, Folder, NOW, case, decide, incomplete, judgment, key, made, registered, report,
+    report_in, report_on, request, sound, tampered,
 };
 
 const BASIS: &str = "GDPR Art. 17, case 7";
@@ -145,10 +145,9 @@ fn nothing_is_erased_under_a_hold() {
 
 /// A second decision, record 5, on the same request.
 fn second(book: &mut Book) {
-    let words = tribune_record::v1::Record::decode(&book.entries[4].record).unwrap();
-    let Event::Decision(first) = words.event else { unreachable!() };
+    let words = Some(registered(&mut Book::new(), &request()));
     let made_it = judgment(Decision::Approved);
-    let mut event = made(0, first.request_words, &case(), &made_it);
+    let mut event = made(0, words, &case(), &made_it);
     event.id = "dec-2".into();
     decide(book, event, &case(), &made_it);
 }
@@ -210,4 +209,41 @@ fn a_consent_counts_for_thirty_days() {
     sound(&with(NOW, UnixMillis(NOW.0 + 30 * DAY)));
     tampered(&with(NOW, UnixMillis(NOW.0 + 31 * DAY)), Some(7), "erasure");
     tampered(&with(UnixMillis(NOW.0 - 2190 * DAY), NOW), Some(7), "erasure");
+}
+
+/// The decision of [`book`], erased there or in the next shard, and readable for all that.
+fn readable(next: bool) -> [Book; 2] {
+    let mut first = book();
+    let consents = vec![consent(&mut first, 0, BASIS), consent(&mut first, 1, BASIS)];
+    let erased = vec![ShardSeq { shard: 0, seq: 4 }];
+    let (decision, basis) = ("dec-1".to_owned(), BASIS.to_owned());
+    let event = Event::Erasure(Erasure { decision, basis, consents, erased });
+    if !next {
+        first.add(event.clone(), &[]);
+    }
+    let mut second = first.roll();
+    if next {
+        second.add(event, &[]);
+    }
+    [first, second]
+}
+
+#[test]
+fn what_was_erased_and_can_be_read_is_told() {
+    let says = "can still be read";
+    incomplete(&report(&readable(false)[0].export(), Options::default()), says);
+    let [first, second] = readable(true);
+    let report = report_on(&[&first, &second], Options::default());
+    sound(&report);
+    assert!(report.notes.iter().any(|note| note.what.contains(says)), "{report:#?}");
+    let home = Folder::new("erased");
+    for book in [&first, &second] {
+        book.journal(&home.0.join(format!("ledger/shards/{:08}", book.number)));
+    }
+    incomplete(&report_in(&home.0), says);
+    let mut first = first;
+    gone(&mut first, 4);
+    let report = report_on(&[&first, &second], Options::default());
+    sound(&report);
+    assert!(report.notes.is_empty(), "{report:#?}");
 }
