@@ -1,6 +1,8 @@
 //! A ledger in one or several shards, oldest first: each by itself, then that one goes on from the
 //! other, then what was erased, and what a later shard has to say of an earlier one.
 
+mod joins;
+
 use std::{
     collections::BTreeSet,
     fs::File,
@@ -12,7 +14,7 @@ use tribune_chain::{ExportHeader, PublicKey, Sound, Trust, Vkey, ledger_of};
 use tribune_record::v1::LedgerId;
 
 use crate::{
-    Break, Identity, Report, ShardReport,
+    Identity, Report, ShardReport,
     batch::Prepared,
     input::{
         Feed,
@@ -22,6 +24,7 @@ use crate::{
     shard::{self, Outcome},
     ties::{Tied, Ties},
 };
+use joins::number_of;
 
 /// What an auditor brings along, and what is asked.
 #[derive(Debug, Clone, Default)]
@@ -157,7 +160,12 @@ fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Unable> {
 pub(crate) struct Walk<'a> {
     pub(crate) report: Report,
     ties: Option<Ties>,
-    number: u32,
+    /// The shard being read; none before the first.
+    number: Option<u32>,
+    /// Whether a shard before it was not given.
+    gap: bool,
+    /// Whether it is a ledger's own folder.
+    journal: bool,
     keys: BTreeSet<[u8; 32]>,
     #[cfg(feature = "replay")]
     judge: Option<crate::replay::Judge>,
@@ -183,7 +191,9 @@ impl<'a> All<'a> {
         let walk = Walk {
             report,
             ties: None,
-            number: 0,
+            number: None,
+            gap: false,
+            journal: false,
             keys: BTreeSet::new(),
             #[cfg(feature = "replay")]
             judge,
@@ -199,6 +209,7 @@ impl<'a> All<'a> {
             None => options.key.clone(),
             Some(before) => Some(before.key.for_ledger()),
         };
+        let key = key.filter(|key| !self.walk.rotated(key, feed.header()));
         let trust = Trust { key, pins: options.pins.clone() };
         match shard::read(feed, &trust, &mut self.walk) {
             Ok(Outcome::Sound(sound)) => self.joins(sound),
@@ -212,41 +223,19 @@ impl<'a> All<'a> {
     fn joins(&mut self, sound: Box<Sound>) {
         let report = &mut self.walk.report;
         let number = sound.predecessor.as_ref().map_or(0, |before| before.number);
-        let broken = |what: &str, expected: String, found: String| Break {
-            seq: Some(0),
-            kind: None,
-            what: format!("shard {number}: {what}"),
-            expected,
-            found,
-        };
         match (&sound.predecessor, &self.before) {
             (None, None) => {}
             (Some(says), None) => {
                 let what = format!(
-                    "this is shard {}: the {} records before it, in earlier shards, were not given",
-                    says.number, says.first
+                    "this is shard {number}: the {} records before it, in earlier shards, were \
+                     not given",
+                    says.first
                 );
                 report.lacks(None, what);
             }
-            (None, Some(_)) => {
-                let expected = "a shard that goes on from the one before".to_owned();
-                report.breaks(broken("order", expected, "a first shard".to_owned()));
-            }
-            (Some(says), Some(before)) => {
-                let expected = (before.tip.size, before.tip.root, before.tip.last);
-                let found = (says.checkpoint.size, says.checkpoint.root, says.last);
-                let same = before.header.origin == says.checkpoint.origin;
-                if expected != found || !same || before.header.ledger != sound.header.ledger {
-                    let shown = |origin: &str, (size, root, last): (u64, _, _)| {
-                        format!("{origin} with {size} records, root {root}, last {last}")
-                    };
-                    let expected = shown(&before.header.origin, expected);
-                    let found = shown(&says.checkpoint.origin, found);
-                    report.breaks(broken("what it goes on from", expected, found));
-                }
-                if !before.closed {
-                    let expected = "a CLOSE record at the end of the shard before".to_owned();
-                    report.breaks(broken("what it goes on from", expected, "none".to_owned()));
+            (_, Some(before)) => {
+                if let Err(broken) = joins::joins(before, &sound, self.walk.gap) {
+                    report.breaks(broken);
                 }
             }
         }
@@ -310,10 +299,47 @@ impl<'a> All<'a> {
 }
 
 impl Walk<'_> {
-    pub(crate) fn begin(&mut self, header: &ExportHeader) {
-        let base = ledger_of(&header.origin).len();
-        let number = header.origin.get(base..).unwrap_or_default().trim_start_matches('/');
-        self.number = number.parse().unwrap_or_default();
+    /// The shard that should come next.
+    fn next(&self) -> u32 {
+        self.number.map_or(0, |number| number.saturating_add(1))
+    }
+
+    /// Whether a shard may have begun under another key than the one known: a key can only have
+    /// been changed in shards before it that were not given. They are missing then.
+    fn rotated(&mut self, key: &Vkey, header: &ExportHeader) -> bool {
+        let (number, next) = (number_of(header), self.next());
+        let of_ledger = key.name() != header.origin;
+        let expected = key.of_shard(&header.origin).map(|key| key.to_string());
+        let another = expected.is_some_and(|expected| expected != header.vkey);
+        let rotated = number > next && of_ledger && another;
+        if rotated {
+            self.report.identity.key_given = false;
+            let what = format!(
+                "shard {number} begins under another key than {key}: a KEY record for it may \
+                 stand in an earlier shard, not given here"
+            );
+            self.report.lacks(None, what);
+        }
+        rotated
+    }
+
+    pub(crate) fn begin(&mut self, header: &ExportHeader, journal: bool) {
+        self.journal = journal;
+        let (number, next) = (number_of(header), self.next());
+        self.gap = number > next;
+        if let (true, Some(before)) = (self.gap, self.number) {
+            let (first, last) = (before.saturating_add(1), number.saturating_sub(1));
+            let what = if first == last {
+                format!("shard {first} was not given")
+            } else {
+                format!("shards {first} to {last} were not given")
+            };
+            self.report.lacks(None, what);
+        }
+        self.number = Some(number);
+        if let Some(ties) = &mut self.ties {
+            ties.begin(number, self.gap, journal);
+        }
         let key: Option<Vkey> = header.vkey.parse().ok();
         self.keys.extend(key.map(|key| key.key().to_bytes()));
     }
@@ -332,8 +358,10 @@ impl Walk<'_> {
             self.keys.insert(key.to_bytes());
             self.count(&one);
             let ledger: LedgerId = one.link.record.ledger;
-            let ties = self.ties.get_or_insert_with(|| Ties::new(ledger));
-            match ties.check(self.number, &one) {
+            let number = self.number.unwrap_or_default();
+            let (gap, journal) = (self.gap, self.journal);
+            let ties = self.ties.get_or_insert_with(|| Ties::begun(ledger, number, gap, journal));
+            match ties.check(number, &one) {
                 Ok(Tied::Nothing) => {}
                 Ok(Tied::Judged) => judged.push(one),
                 Ok(Tied::Lacks(what)) => self.report.lacks(Some(one.link.record.seq), what),

@@ -45,12 +45,12 @@ pub struct Break {
     pub found: String,
 }
 
-/// Something that is missing to say that all is well.
+/// Something that is missing to say that all is well, or that is worth telling beside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Gap {
     /// The record it is about; none where it is about the export as a whole.
     pub seq: Option<u64>,
-    /// What is missing, in words.
+    /// What, in words.
     pub what: String,
 }
 
@@ -124,6 +124,8 @@ pub struct Report {
     pub broken: Option<Break>,
     /// What is missing, at most [`Report::GAPS_MAX`] entries.
     pub gaps: Vec<Gap>,
+    /// What speaks for or against nothing here and should be known, as many at most.
+    pub notes: Vec<Gap>,
     /// Which ledger.
     pub identity: Identity,
     /// The shards that were read to their end, in the order they were given.
@@ -150,6 +152,7 @@ impl Report {
             verdict: Verdict::Sound,
             broken: None,
             gaps: Vec::new(),
+            notes: Vec::new(),
             identity: Identity::default(),
             shards: Vec::new(),
             counts: Counts::default(),
@@ -161,6 +164,13 @@ impl Report {
         self.verdict = self.verdict.max(Verdict::Incomplete);
         if self.gaps.len() < Self::GAPS_MAX {
             self.gaps.push(Gap { seq, what: what.into() });
+        }
+    }
+
+    /// Adds something that changes no verdict.
+    pub(crate) fn notes(&mut self, seq: Option<u64>, what: impl Into<String>) {
+        if self.notes.len() < Self::GAPS_MAX {
+            self.notes.push(Gap { seq, what: what.into() });
         }
     }
 

@@ -26,7 +26,7 @@ pub(crate) fn read(
     walk: &mut Walk<'_>,
 ) -> Result<Outcome, Stop> {
     let mut check = ExportCheck::begin(feed.header(), trust)?;
-    walk.begin(feed.header());
+    walk.begin(feed.header(), feed.is_journal());
     let mut signer = *check.verifier().key().key();
     loop {
         match feed.step()? {

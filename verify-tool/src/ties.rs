@@ -31,6 +31,42 @@ pub(crate) enum Tied {
     Lacks(String),
 }
 
+impl Tied {
+    /// Both: what is missing for either is missing.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Lacks(what), Self::Lacks(more)) if what != more => {
+                Self::Lacks(format!("{what}; {more}"))
+            }
+            (Self::Lacks(what), _) | (_, Self::Lacks(what)) => Self::Lacks(what),
+            (Self::Judged, _) | (_, Self::Judged) => Self::Judged,
+            (Self::Nothing, Self::Nothing) => Self::Nothing,
+        }
+    }
+}
+
+/// What stands before a decision or an approval.
+struct Before<'a> {
+    in_force: &'a InForce,
+    requests: &'a Requests,
+    /// [`Ties::whole`].
+    whole: bool,
+}
+
+/// Something that was referred to is not known: a lie where every shard before was given, and
+/// missing otherwise.
+fn unknown(
+    whole: bool,
+    record: &Record,
+    what: &str,
+    (expected, found): (&str, &str),
+) -> Result<Tied, Box<Break>> {
+    if whole {
+        return Err(broken(record, what, expected, found));
+    }
+    Ok(Tied::Lacks(format!("{what}: {expected} may stand in an earlier shard, not given here")))
+}
+
 /// The ties of one ledger, record by record. What is remembered is bounded by the size of a shard:
 /// 16 to 32 bytes for each request, approval and closed decision, and what waits.
 #[derive(Debug)]
@@ -41,17 +77,37 @@ pub(crate) struct Ties {
     decisions: Decisions,
     erasures: Erasures,
     latest: UnixMillis,
+    /// Whether every shard up to here was given: then what is not known does not exist.
+    whole: bool,
 }
 
 impl Ties {
-    pub(crate) fn new(ledger: LedgerId) -> Self {
+    fn new(ledger: LedgerId) -> Self {
         Self {
+            whole: true,
             ledger,
             in_force: None,
             requests: Requests::default(),
             decisions: Decisions::default(),
             erasures: Erasures::default(),
             latest: UnixMillis(0),
+        }
+    }
+
+    /// Begins with a shard.
+    pub(crate) fn begun(ledger: LedgerId, shard: u32, gap: bool, journal: bool) -> Self {
+        let mut ties = Self::new(ledger);
+        ties.begin(shard, gap, journal);
+        ties
+    }
+
+    /// A shard begins; `gap` where one before it was not given, `journal` where it is a ledger's own
+    /// folder. It says itself which holds are on.
+    pub(crate) fn begin(&mut self, shard: u32, gap: bool, journal: bool) {
+        self.erasures.begin(shard, gap, journal);
+        if gap {
+            self.whole = false;
+            self.latest = UnixMillis(0);
         }
     }
 
@@ -62,21 +118,28 @@ impl Ties {
         if one.absent > 0 {
             self.erasures.absent(shard, record);
         }
+        self.erasures.holds(shard, record, !one.bodies.is_empty());
         match &record.event {
             Event::Request(event) => self.requests.registered(record, event, &one.bodies),
             Event::Decision(event) => {
                 let in_force = in_force(self.in_force.as_ref(), record)?;
-                self.decisions.made(one, event, in_force, &self.requests)
+                let (requests, whole) = (&self.requests, self.whole);
+                self.decisions.made(one, event, &Before { in_force, requests, whole })
             }
             Event::Approval(event) => {
                 let in_force = in_force(self.in_force.as_ref(), record)?;
-                self.decisions.approved(record, event, (self.ledger, in_force))
+                let (requests, whole) = (&self.requests, self.whole);
+                let before = Before { in_force, requests, whole };
+                self.decisions.approved(record, event, self.ledger, &before)
             }
             Event::Consent(event) => {
                 let in_force = in_force(self.in_force.as_ref(), record)?;
                 self.erasures.consent(shard, record, event, in_force)
             }
-            Event::Erasure(event) => self.erasures.erasure(record, event),
+            Event::Erasure(event) => {
+                let known = self.decisions.knows(&event.decision);
+                self.erasures.erasure((shard, record), event, (known, self.whole))
+            }
             Event::Hold(event) => {
                 self.erasures.hold(event);
                 Ok(Tied::Nothing)
@@ -138,6 +201,12 @@ fn in_force<'a>(in_force: Option<&'a InForce>, record: &Record) -> Result<&'a In
 
 pub(crate) fn fingerprint(parts: &impl Serialize) -> Digest {
     Digest::of(Purpose::Idempotency, &serde_json::to_vec(parts).unwrap_or_default())
+}
+
+/// An id in 16 bytes of its digest.
+fn short(id: &str) -> [u8; 16] {
+    let Digest(digest) = fingerprint(&id);
+    *digest.first_chunk::<16>().unwrap_or(&[0; 16])
 }
 
 /// Reads a body that must be in the one form its type has.

@@ -14,9 +14,10 @@ pub(crate) fn human(report: &Report) -> String {
     if let Some(broken) = &report.broken {
         breaks(&mut text, broken);
     }
-    for gap in &report.gaps {
+    let gaps = report.gaps.iter().map(|gap| ("missing", gap));
+    for (label, gap) in gaps.chain(report.notes.iter().map(|note| ("note", note))) {
         let place = gap.seq.map_or_else(String::new, |seq| format!("record {seq}: "));
-        line(&mut text, "missing", &format!("{place}{}", gap.what));
+        line(&mut text, label, &format!("{place}{}", gap.what));
     }
     identity(&mut text, report);
     counts(&mut text, report);

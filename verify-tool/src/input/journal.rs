@@ -188,7 +188,7 @@ impl<W: FnMut(u64)> Journal<W> {
     /// The next frame of the segment; none where only zeros follow.
     fn within(&mut self) -> Result<Option<Found>, Stop> {
         let Some((index, offset, reader)) = self.at.as_mut() else { return Ok(None) };
-        let (index, path) = (*index, segment_path(&self.dir, *index));
+        let (index, path, start) = (*index, segment_path(&self.dir, *index), *offset);
         let total = self.segments.get(index).map_or(0, |segment| segment.bytes);
         let room = total.saturating_sub(*offset);
         if room < length(BLOCK_BYTES) {
@@ -203,9 +203,9 @@ impl<W: FnMut(u64)> Journal<W> {
         let why = match frame_length(&bytes) {
             Some(size) if length(size) <= room => {
                 let rest = padded(size).saturating_sub(BLOCK_BYTES);
-                let start = bytes.len();
-                bytes.resize(start.saturating_add(rest), 0);
-                let tail = bytes.get_mut(start..).unwrap_or_default();
+                let head = bytes.len();
+                bytes.resize(head.saturating_add(rest), 0);
+                let tail = bytes.get_mut(head..).unwrap_or_default();
                 reader.read_exact(tail).map_err(read)?;
                 *offset = offset.saturating_add(length(rest));
                 self.bytes = self.bytes.saturating_add(length(rest));
@@ -230,20 +230,25 @@ impl<W: FnMut(u64)> Journal<W> {
             }
             None => MalformedFrame::Magic,
         };
-        self.torn(index, &path, why).map(Some)
+        self.torn((index, &path), start, why).map(Some)
     }
 
-    /// Bytes that are no whole frame: a write that was cut off, if nothing follows it.
-    fn torn(&mut self, index: usize, path: &Path, why: MalformedFrame) -> Result<Found, Stop> {
+    /// Bytes from `start` on that are no whole frame: a write that was cut off, if nothing follows
+    /// it. Where it would end is not believed, for its length may be what was changed.
+    fn torn(
+        &self,
+        (index, path): (usize, &Path),
+        start: u64,
+        why: MalformedFrame,
+    ) -> Result<Found, Stop> {
         let follows = self.segments.get(index.saturating_add(1)).is_some();
-        let at = self.at.as_ref().map_or(0, |(_, offset, _)| *offset);
-        let later = whole_frame_after(path, at, self.ledger).map_err(|error| file(path, error))?;
-        if follows || later {
-            let expected = "a whole frame, for a whole one follows";
-            return Err(self.broken(self.records, expected, &why.to_string()));
-        }
-        let total = self.segments.get(index).map_or(0, |segment| segment.bytes);
-        Ok(Found::End(total.saturating_sub(at).saturating_add(1)))
+        let expected = match remains(path, start, self.ledger).map_err(|error| file(path, error))? {
+            Remains::Torn(_) if follows => "a whole frame, for a segment follows",
+            Remains::Torn(bytes) => return Ok(Found::End(bytes)),
+            Remains::Frame => "a whole frame, for a whole one follows",
+            Remains::Heads => "a whole frame, for more begin behind it than a torn write leaves",
+        };
+        Err(self.broken(self.records, expected, &why.to_string()))
     }
 }
 
@@ -391,26 +396,44 @@ fn headers(dir: &Path) -> Result<Vec<SegmentHeader>, Stop> {
     Ok(headers)
 }
 
-/// Whether a whole frame of this ledger begins at a block from `offset` on.
-fn whole_frame_after(path: &Path, offset: u64, ledger: LedgerId) -> io::Result<bool> {
+/// What follows the beginning of bytes that are no whole frame.
+enum Remains {
+    /// No frame; so many bytes in all, up to the last block that is not zero.
+    Torn(u64),
+    /// A whole frame of this ledger.
+    Frame,
+    /// Beginnings of frames, too many to look at each: a torn write leaves none.
+    Heads,
+}
+
+fn remains(path: &Path, start: u64, ledger: LedgerId) -> io::Result<Remains> {
     let open = File::open(path)?;
     let bytes = open.metadata()?.len();
-    let mut at = offset;
+    let block_bytes = length(BLOCK_BYTES);
+    let (mut at, mut end, mut tried) = (start, start, 0_u64);
     let mut block = vec![0; BLOCK_BYTES];
-    while at.saturating_add(length(BLOCK_BYTES)) <= bytes {
+    while at.saturating_add(block_bytes) <= bytes {
         open.read_exact_at(&mut block, at)?;
         if let Some(size) = frame_length(&block)
+            && at > start
             && length(size) <= bytes.saturating_sub(at)
         {
+            tried = tried.saturating_add(length(size));
+            if tried > bytes {
+                return Ok(Remains::Heads);
+            }
             let mut frame = vec![0; size];
             open.read_exact_at(&mut frame, at)?;
             if decode_frame(&frame, ledger).is_ok() {
-                return Ok(true);
+                return Ok(Remains::Frame);
             }
         }
-        at = at.saturating_add(length(BLOCK_BYTES));
+        at = at.saturating_add(block_bytes);
+        if block.iter().any(|byte| *byte != 0) {
+            end = at;
+        }
     }
-    Ok(false)
+    Ok(Remains::Torn(end.saturating_sub(start)))
 }
 
 /// Whether only zeros are left to read; they are read then.

@@ -8,11 +8,10 @@ use tribune_record::{
     v1::{Approval, DecisionFrame, DecisionMade, LedgerId, Record},
 };
 
-use super::{Tied, broken, fingerprint, requests::Requests, same};
+use super::{Before, Tied, broken, fingerprint, same, short, unknown};
 use crate::{
     Break,
     batch::{Judged, Prepared},
-    in_force::InForce,
 };
 
 /// The confirmation only the person who asked can give; not an approval.
@@ -45,16 +44,19 @@ impl Decisions {
         &mut self,
         one: &Prepared,
         event: &DecisionMade,
-        in_force: &InForce,
-        requests: &Requests,
+        before: &Before<'_>,
     ) -> Result<Tied, Box<Break>> {
+        let Before { in_force, requests, whole } = *before;
         let (record, judged) = (&one.link.record, one.judged.as_deref());
         let fixed = judged.map(|judged| judged.fixed);
         let under = self.waiting.get(&event.id).map(|waiting| waiting.under);
-        self.revision(record, event, fixed)?;
+        let tied = self.revision(record, event, fixed, whole)?;
+        // Under what it was first judged stands where that does.
+        let unseen = under.is_none() && event.revision > 0;
+        let under = if unseen { Some((event.settings, event.policies)) } else { under };
         let Some(Judged { case, judgment, .. }) = judged else {
             // Erased: that it was is told where the ERASURE stands, or at the end.
-            return in_force.decision(record, event, under).map(|()| Tied::Nothing);
+            return in_force.decision(record, event, under).map(|()| tied);
         };
         let frame = DecisionFrame {
             id: event.id.clone(),
@@ -67,9 +69,10 @@ impl Decisions {
         in_force.decision(record, event, under)?;
         let semantic = tribune_plan::semantic_digest(&case.plan);
         same(record, "what the plan means", Some(&semantic), Some(&event.semantic))?;
-        requests.holds(record, event, case)?;
-        case.grants.iter().try_for_each(|grant| self.grant(record, event, case, grant))?;
-        Ok(Tied::Judged)
+        let tied = tied.and(requests.holds(record, event, (case, whole))?);
+        case.grants.iter().try_fold(tied.and(Tied::Judged), |tied, grant| {
+            Ok(tied.and(self.grant(record, (event, case), grant, whole)?))
+        })
     }
 
     /// A decision is judged again only while it waits, on the case it was first judged on, and
@@ -79,14 +82,21 @@ impl Decisions {
         record: &Record,
         event: &DecisionMade,
         fixed: Option<Digest>,
-    ) -> Result<(), Box<Break>> {
+        whole: bool,
+    ) -> Result<Tied, Box<Break>> {
         if self.closed.contains(&short(&event.id)) {
             let found = format!("revision {} of {}", event.revision, event.id);
             return Err(broken(record, "revision", "nothing after a final decision", &found));
         }
         let before = self.waiting.get(&event.id);
         let expected = before.map_or(0, |waiting| waiting.revision.saturating_add(1));
-        same(record, "revision", Some(&expected), Some(&event.revision))?;
+        let tied = if event.revision > expected {
+            let (expected, found) = (format!("revision {expected}"), event.revision.to_string());
+            unknown(whole, record, "revision", (&expected, &found))?
+        } else {
+            same(record, "revision", Some(&expected), Some(&event.revision))?;
+            Tied::Nothing
+        };
         if let Some(before) = before {
             same(record, "plan judged again", Some(&before.semantic), Some(&event.semantic))?;
             if let (Some(first), Some(now)) = (before.fixed, fixed)
@@ -99,7 +109,7 @@ impl Decisions {
         if event.decision != Decision::Escalated {
             self.waiting.remove(&event.id);
             self.closed.insert(short(&event.id));
-            return Ok(());
+            return Ok(tied);
         }
         let waiting = self.waiting.entry(event.id.clone()).or_insert_with(|| Waiting {
             revision: 0,
@@ -110,16 +120,21 @@ impl Decisions {
         });
         waiting.revision = event.revision;
         waiting.conditions.insert(event.conditions);
-        Ok(())
+        Ok(tied)
+    }
+
+    /// Whether there is such a decision.
+    pub(super) fn knows(&self, id: &str) -> bool {
+        self.waiting.contains_key(id) || self.closed.contains(&short(id))
     }
 
     fn grant(
         &self,
         record: &Record,
-        event: &DecisionMade,
-        case: &Case,
+        (event, case): (&DecisionMade, &Case),
         grant: &Grant,
-    ) -> Result<(), Box<Break>> {
+        whole: bool,
+    ) -> Result<Tied, Box<Break>> {
         let Authority::Signed { key, signature, .. } = &grant.authority else {
             let expected = "approvals somebody signed";
             return Err(broken(record, "approval", expected, "an assumed one"));
@@ -131,44 +146,51 @@ impl Decisions {
         }
         let print = fingerprint(&(&event.id, &grant.role, &grant.approver, key, signature));
         if self.approvals.contains(&print) {
-            return Ok(());
+            return Ok(Tied::Nothing);
         }
         let expected = format!("a record in which {} approves as {}", grant.approver, grant.role);
-        Err(broken(record, "approval", &expected, "none before this decision"))
+        unknown(whole, record, "approval", (&expected, "none before this decision"))
     }
 
     pub(super) fn approved(
         &mut self,
         record: &Record,
         event: &Approval,
-        (ledger, in_force): (LedgerId, &InForce),
+        ledger: LedgerId,
+        before: &Before<'_>,
     ) -> Result<Tied, Box<Break>> {
         let Approval { statement, key, signature } = event;
-        let ApprovalStatement { decision, plan, conditions, role, approver, answer, .. } =
-            statement;
+        let ApprovalStatement { decision, role, approver, answer, .. } = statement;
         let ledger = ledger.to_string();
         same(record, "approval's ledger", Some(&ledger), Some(&statement.ledger))?;
-        let Some(waiting) = self.waiting.get(decision) else {
-            let expected = "an approval of a decision that waits for one";
-            return Err(broken(record, "approval", expected, decision));
-        };
-        same(record, "approval's plan", Some(&waiting.semantic), Some(plan))?;
-        if !waiting.conditions.contains(conditions) {
-            let expected = format!("conditions {decision} was shown with");
-            return Err(broken(record, "approval", &expected, &conditions.to_string()));
-        }
+        let tied = self.waits_for(record, statement, before.whole)?;
         if *answer == Answer::Approve {
             let print = fingerprint(&(decision, role, approver, key, signature));
             self.approvals.insert(print);
         }
-        let vouched = in_force.signer(record, (approver, role, key), statement.at)?;
+        let vouched = before.in_force.signer(record, (approver, role, key), statement.at)?;
         let what = "the list of authorities is not here: who may sign cannot be said";
-        Ok(if vouched { Tied::Nothing } else { Tied::Lacks(what.to_owned()) })
+        Ok(if vouched { tied } else { tied.and(Tied::Lacks(what.to_owned())) })
     }
-}
 
-/// A decision's id in 16 bytes of its digest.
-fn short(id: &str) -> [u8; 16] {
-    let Digest(digest) = fingerprint(&id);
-    *digest.first_chunk::<16>().unwrap_or(&[0; 16])
+    /// An approval is of a decision that waits for one, with the plan and the conditions shown.
+    fn waits_for(
+        &self,
+        record: &Record,
+        statement: &ApprovalStatement,
+        whole: bool,
+    ) -> Result<Tied, Box<Break>> {
+        let ApprovalStatement { decision, plan, conditions, .. } = statement;
+        let Some(waiting) = self.waiting.get(decision) else {
+            let expected = "an approval of a decision that waits for one";
+            let whole = whole || self.closed.contains(&short(decision));
+            return unknown(whole, record, "approval", (expected, decision));
+        };
+        same(record, "approval's plan", Some(&waiting.semantic), Some(plan))?;
+        if waiting.conditions.contains(conditions) {
+            return Ok(Tied::Nothing);
+        }
+        let expected = format!("conditions {decision} was shown with");
+        unknown(whole, record, "approval", (&expected, &conditions.to_string()))
+    }
 }

@@ -7,7 +7,7 @@ use tribune_record::{
     v1::{DecisionMade, Record, RequestRegistered},
 };
 
-use super::{Tied, broken, canonical, fingerprint, same};
+use super::{Tied, broken, canonical, fingerprint, same, unknown};
 use crate::{Break, batch::Bodies};
 
 /// Every request of the ledger, in 32 bytes each.
@@ -46,11 +46,11 @@ impl Requests {
         &self,
         record: &Record,
         event: &DecisionMade,
-        case: &Case,
-    ) -> Result<(), Box<Break>> {
+        (case, whole): (&Case, bool),
+    ) -> Result<Tied, Box<Break>> {
         let (commitment, request) = match (event.request_words, &case.request) {
             (Some(commitment), Some(request)) => (commitment, request),
-            (None, None) => return Ok(()),
+            (None, None) => return Ok(Tied::Nothing),
             (Some(_), None) => {
                 return Err(broken(record, "request", "the request it names in the case", "none"));
             }
@@ -62,10 +62,10 @@ impl Requests {
         // The commitment alone does not tie a case to words: its salt is another record's.
         let known = self.known.contains(&print(commitment, request));
         if known || self.erased.contains(&fingerprint(&commitment)) {
-            return Ok(());
+            return Ok(Tied::Nothing);
         }
         let expected = "a request as it was registered before";
-        Err(broken(record, "request", expected, "another one, or one of no record"))
+        unknown(whole, record, "request", (expected, "another one, or one of no record"))
     }
 }
 
