@@ -14,7 +14,7 @@ use std::{
 };
 
 use tribune_chain::{Head, Receipt, TreeHash, Vkey, consistency_proof, inclusion_proof};
-use tribune_record::v1::LedgerId;
+use tribune_record::v1::{Actor, LedgerId};
 
 pub(crate) use self::shared::{Closed, Shared};
 use crate::{
@@ -93,8 +93,12 @@ impl Ledger {
     ///
     /// # Errors
     /// Where that could not be written.
-    pub fn close_shard(&self, now: tribune_record::UnixMillis) -> Result<Written, AppendError> {
-        self.wait(|done| self.send(Job::Close { now, done }))
+    pub fn close_shard(
+        &self,
+        now: tribune_record::UnixMillis,
+        who: Option<Actor>,
+    ) -> Result<Written, AppendError> {
+        self.wait(|done| self.send(Job::Close { now, who, done }))
     }
 
     pub(crate) fn wait(&self, send: impl FnOnce(Done)) -> Result<Written, AppendError> {

@@ -23,7 +23,7 @@ use std::{
 
 use tribune_record::{
     UnixMillis,
-    v1::{CloseCause, Erasure},
+    v1::{Actor, CloseCause, Erasure},
 };
 
 use crate::{
@@ -80,6 +80,8 @@ pub(crate) enum Job {
     Close {
         /// The clock.
         now: UnixMillis,
+        /// Who asks for it.
+        who: Option<Actor>,
         /// Who waits.
         done: Done,
     },
@@ -159,7 +161,9 @@ impl Writer {
             self.commit(batch);
         }
         match alone {
-            Some(Job::Close { now, done }) => tell(done, self.end(CloseCause::Operator, now)),
+            Some(Job::Close { now, who, done }) => {
+                tell(done, self.end(CloseCause::Operator, now, who));
+            }
             Some(Job::Cosign { cosigning, done }) => {
                 tell(done, self.alone(|open| cosign::record(open, *cosigning)));
             }
@@ -207,11 +211,16 @@ impl Writer {
         } else {
             return Ok(());
         };
-        self.end(cause, now).map(|_written| ())
+        self.end(cause, now, None).map(|_written| ())
     }
 
-    fn end(&mut self, cause: CloseCause, now: UnixMillis) -> Result<Written, AppendError> {
-        let close = roll::close(cause, now, self.shared.ledger)?;
+    fn end(
+        &mut self,
+        cause: CloseCause,
+        now: UnixMillis,
+        who: Option<Actor>,
+    ) -> Result<Written, AppendError> {
+        let close = roll::close(cause, now, who, self.shared.ledger)?;
         let mut written = self.write(vec![close])?;
         self.flush();
         let begun = roll::begin(&self.shared, &self.open, &self.options, now, None);

@@ -102,8 +102,9 @@ pub(crate) async fn close_shard(
     Extension(who): Extension<Identity>,
 ) -> Result<Response, Refusal> {
     super::expect(&who, &[Role::Operator])?;
-    let ledger = app.ledger.clone();
-    let closed = tokio::task::spawn_blocking(move || ledger.store().close_shard(clock::now()));
+    let (ledger, operator) = (app.ledger.clone(), Some(who.acting_as(Role::Operator)));
+    let close = move || ledger.store().close_shard(clock::now(), operator);
+    let closed = tokio::task::spawn_blocking(close);
     let closed = closed.await.map_err(Refusal::internal)??;
     json(StatusCode::CREATED, &decisions::at(&app.ledger, closed.place(), closed.record()))
 }

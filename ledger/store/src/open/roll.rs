@@ -15,7 +15,7 @@ use std::{
 use tribune_chain::{Head, ledger_of};
 use tribune_record::{
     UnixMillis,
-    v1::{Close, CloseCause, Event, Kind, LedgerId, Shard as ShardEvent, Start},
+    v1::{Actor, Close, CloseCause, Event, Kind, LedgerId, Shard as ShardEvent, Start},
 };
 
 use super::{Options, index::bring_up};
@@ -36,9 +36,10 @@ use crate::{
 pub(crate) fn close(
     cause: CloseCause,
     now: UnixMillis,
+    who: Option<Actor>,
     ledger: LedgerId,
 ) -> Result<Prepared, AppendError> {
-    Prepared::new(Draft::new(now, Event::Close(Close { cause })), ledger)
+    Prepared::new(Draft { who, ..Draft::new(now, Event::Close(Close { cause })) }, ledger)
 }
 
 /// Begins the shard after `old`, which has ended; `told` stands in it from the first.

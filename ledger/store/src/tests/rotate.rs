@@ -57,7 +57,7 @@ fn a_rotation_that_was_cut_short_is_done_once() {
 fn a_closed_shard_is_exported_under_a_later_key() {
     let home = Home::with(3);
     let ledger = open(&home, key()).unwrap();
-    ledger.close_shard(tribune_record::UnixMillis(1_763_600_000_000)).unwrap();
+    ledger.close_shard(tribune_record::UnixMillis(1_763_600_000_000), None).unwrap();
     drop(ledger);
     let vkey = Ledger::rotate(&home.ledger(), vec![key()], &new(), &options()).unwrap();
     let ledger = open(&home, new()).unwrap();

@@ -180,7 +180,7 @@ fn a_month_ends_a_shard() {
 fn an_operator_ends_a_shard() {
     let home = Home::with(3);
     let (ledger, _) = home.open();
-    ledger.close_shard(START).unwrap();
+    ledger.close_shard(START, None).unwrap();
     assert_eq!(ledger.list_shards().len(), 2);
     ledger.append(decision(4)).unwrap();
     all_there(&ledger, 4);
@@ -389,12 +389,12 @@ fn what_ended_just_now_is_read_to_its_last_segment() {
     let options = options().with_segments_of(1 << 16);
     let ledger = open(&home, &options);
     (4..=120).for_each(|n| drop(ledger.append(decision(n)).unwrap()));
-    ledger.close_shard(START).unwrap();
+    ledger.close_shard(START, None).unwrap();
     assert!(home.segment(2).exists(), "several segments are needed");
     all_there(&ledger, 120);
     // So many that the first is not kept open any more.
     for _ in 0..6_u8 {
-        ledger.close_shard(START).unwrap();
+        ledger.close_shard(START, None).unwrap();
     }
     let body_of = |n: u64| ledger.read(n + 1).unwrap().body("case").unwrap();
     assert_eq!([1, 60, 120].map(body_of), [1, 60, 120].map(|n| Some(body(n))));
@@ -410,7 +410,7 @@ impl std::io::Write for Meddler<'_> {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         if self.read.is_none() {
             for _ in 0..6_u8 {
-                self.ledger.close_shard(START).map_err(std::io::Error::other)?;
+                self.ledger.close_shard(START, None).map_err(std::io::Error::other)?;
             }
             // The first is not kept open any more, but is still read.
             let stored = self.ledger.read(1).map_err(std::io::Error::other)?;

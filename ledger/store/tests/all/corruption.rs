@@ -168,7 +168,9 @@ fn exported(sample: &Sample, home: &Path, ledger: &Ledger, pins: &[String]) -> O
         }
         files.push(file);
     }
-    let audit = tribune_verify::Options { pins: pins.to_vec(), key: Some(sample.vkey().clone()) };
+    let with_pins =
+        tribune_verify::Options { pins: pins.to_vec(), ..tribune_verify::Options::default() };
+    let audit = tribune_verify::Options { key: Some(sample.vkey().clone()), ..with_pins };
     let report = tribune_verify::verify_paths(&files, &audit, |_bytes| ());
     verified(&report.map_err(|why| why.to_string()))
 }

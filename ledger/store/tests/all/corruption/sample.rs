@@ -46,7 +46,7 @@ impl Sample {
         Ledger::rotate(&dir, vec![key(0)], &key(1), &options()).unwrap();
         let ledger = open(1);
         write(&ledger, 1);
-        ledger.close_shard(NOW).unwrap();
+        ledger.close_shard(NOW, None).unwrap();
         write(&ledger, 2);
         erase(&ledger, "d-0.2.3.900").unwrap();
         erase(&ledger, "d-2.1.1.900").unwrap();
