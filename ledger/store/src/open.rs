@@ -126,23 +126,33 @@ impl Ledger {
         let shard = Arc::new(Shard::new(folder, index));
         shard.keys.check(head.size)?;
         closed.iter().try_for_each(|shard| shard.folder.body_keys().check(shard.size))?;
-        pins::check(dir, &closed, &shard, &head, &options.pins)?;
+        let of_pinned = pins::check(dir, &closed, &shard, &head, &options.pins)?;
         let tail = tail(&shard.folder, &cursor, options)?;
         if torn > 0 {
             tail.clear(torn)?;
             let cause = RecoveryCause::TornTail;
-            repairs.push(Recovery { cause, replayed: 0, dropped: torn, evidence: None });
+            repairs.push(Recovery {
+                cause,
+                replayed: 0,
+                dropped: torn,
+                evidence: None,
+                shard: None,
+            });
         }
+        let ended = ends(&shard, head.size)?;
+        if ended {
+            repairs = of_shard(repairs, shard.folder.number());
+        }
+        repairs.extend(of_pinned);
         let records = shard.first().saturating_add(head.size);
         let unclean_since = unclean_since(&shard, head.size)?;
         let began = began(&shard)?;
-        let ended = ends(&shard, head.size)?;
         let shared = Shared::new(dir.to_owned(), head, key, (closed, Arc::clone(&shard)));
         let shared = Arc::new(shared);
         let mut open = Open { shard, tail, cursor, began };
         let begun = ended.then(|| {
             let cause = RecoveryCause::ShardBegun;
-            Recovery { cause, replayed: 0, dropped: 0, evidence: None }
+            Recovery { cause, replayed: 0, dropped: 0, evidence: None, shard: None }
         });
         if let Some(begun) = &begun {
             let told = Draft::new(options.now, Event::Recovery(begun.clone()));
@@ -218,12 +228,12 @@ fn follows(before: Folder, next: &Folder) -> Result<Closed, OpenError> {
     Ok(Closed::new(before, head, checkpoint.clone()))
 }
 
-/// Opens a closed shard for reading.
+/// Opens a closed shard for reading; what had to be repaired, a RECOVERY record is to tell.
 ///
 /// # Errors
 /// Where it is not as it was left, or another one stands in its place.
-pub(crate) fn open_closed(closed: &Closed) -> Result<Shard, OpenError> {
-    let Indexed { index, head, .. } = bring_up(&closed.folder, &RealDisk)?;
+pub(crate) fn open_closed(closed: &Closed) -> Result<(Shard, Vec<Recovery>), OpenError> {
+    let Indexed { index, head, repairs, .. } = bring_up(&closed.folder, &RealDisk)?;
     if head != closed.head {
         let says = |head: &Head| {
             format!("{} records, root {}, the last {}", head.size, head.root, head.last)
@@ -234,7 +244,14 @@ pub(crate) fn open_closed(closed: &Closed) -> Result<Shard, OpenError> {
             found: says(&head),
         });
     }
-    Ok(Shard::new(closed.folder.clone(), index))
+    let repairs = of_shard(repairs, closed.folder.number());
+    Ok((Shard::new(closed.folder.clone(), index), repairs))
+}
+
+/// Repairs of a shard, told in a later one.
+fn of_shard(repairs: Vec<Recovery>, number: u32) -> Vec<Recovery> {
+    let told = |repair| Recovery { shard: Some(number), ..repair };
+    repairs.into_iter().map(told).collect()
 }
 
 /// Of the keys given, the one that signs next.

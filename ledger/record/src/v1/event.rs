@@ -329,7 +329,7 @@ pub enum RecoveryCause {
     ShardBegun,
 }
 
-/// Something was repaired when the ledger was opened.
+/// Something was repaired when the ledger, or a closed shard of it, was opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recovery {
@@ -339,8 +339,11 @@ pub struct Recovery {
     pub replayed: u64,
     /// Bytes of a torn write that were dropped.
     pub dropped: u64,
-    /// The name under which evidence was set aside, inside the ledger's folder.
+    /// The name under which evidence was set aside, inside the shard's folder.
     pub evidence: Option<String>,
+    /// The shard, where it is not the one this record stands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<u32>,
 }
 
 /// The ledger was exported.

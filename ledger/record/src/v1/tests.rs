@@ -134,7 +134,7 @@ fn events() -> Vec<Event> {
         Event::Decision(decision()),
         Event::Approval(approval()),
         Event::Refusal(refusal),
-        Event::Recovery(Recovery { cause, replayed: 7, dropped: 0, evidence }),
+        Event::Recovery(Recovery { cause, replayed: 7, dropped: 0, evidence, shard: None }),
         Event::Export(Export { first: 0, records: 7 }),
         Event::Read(Read { what: text("/v1/decisions?user=ana") }),
         Event::ClockStep(step),
@@ -182,13 +182,17 @@ fn every_kind_has_its_golden_bytes() {
 }
 
 #[test]
-fn a_shard_begun_by_recovery_has_its_golden_bytes() {
+fn every_form_of_a_recovery_has_its_golden_bytes() {
     let cause = RecoveryCause::ShardBegun;
-    let recovery = Recovery { cause, replayed: 0, dropped: 0, evidence: None };
-    let record = record(Event::Recovery(recovery));
-    let bytes = record.encode().unwrap();
-    assert_eq!(bytes, golden("RECOVERY_shard_begun", &bytes));
-    assert_eq!(Record::decode(&bytes).unwrap(), record);
+    let begun = Recovery { cause, replayed: 0, dropped: 0, evidence: None, shard: None };
+    let cause = RecoveryCause::IndexRebuilt;
+    let closed = Recovery { cause, shard: Some(3), ..begun.clone() };
+    for (name, recovery) in [("RECOVERY_shard_begun", begun), ("RECOVERY_closed", closed)] {
+        let record = record(Event::Recovery(recovery));
+        let bytes = record.encode().unwrap();
+        assert_eq!(bytes, golden(name, &bytes));
+        assert_eq!(Record::decode(&bytes).unwrap(), record);
+    }
 }
 
 #[test]

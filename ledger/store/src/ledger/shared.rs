@@ -11,7 +11,7 @@ use std::{
 };
 
 use tribune_chain::{Checkpoint, Head, PublicKey, SigningKey, Vkey};
-use tribune_record::v1::LedgerId;
+use tribune_record::v1::{LedgerId, Recovery};
 
 use crate::{
     ReadError,
@@ -64,6 +64,7 @@ pub(crate) struct Shared {
     pub(crate) queued: AtomicUsize,
     standing: RwLock<Standing>,
     opened: Mutex<Opened>,
+    untold: Mutex<Vec<Recovery>>,
     published: Mutex<Option<Published>>,
 }
 
@@ -130,6 +131,7 @@ impl Shared {
             queued: AtomicUsize::new(0),
             standing: RwLock::new(Standing { closed, current, head }),
             opened: Mutex::default(),
+            untold: Mutex::default(),
             published: Mutex::default(),
         }
     }
@@ -198,11 +200,25 @@ impl Shared {
         let found = opened().find(closed.folder.number());
         let shard = match found {
             Some(shard) => shard,
-            None => Arc::new(crate::open::open_closed(closed)?),
+            None => {
+                let (shard, repairs) = crate::open::open_closed(closed)?;
+                self.repaired(repairs);
+                Arc::new(shard)
+            }
         };
         let surplus = opened().keep(&shard);
         drop(surplus);
         Ok(shard)
+    }
+
+    /// Something was repaired in a closed shard: the writer is to tell.
+    pub(crate) fn repaired(&self, repairs: Vec<Recovery>) {
+        self.untold.lock().unwrap_or_else(PoisonError::into_inner).extend(repairs);
+    }
+
+    /// What was repaired and is not told yet.
+    pub(crate) fn untold(&self) -> Vec<Recovery> {
+        core::mem::take(&mut *self.untold.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Whether a closed shard may hold something under a prefix, without opening it.

@@ -105,14 +105,17 @@ fn sync_end(folder: &Folder, disk: &dyn Disk) -> Result<(), OpenError> {
 
 fn behind(indexed: Indexed, replayed: u64) -> Indexed {
     let cause = RecoveryCause::IndexBehind;
-    let repair = Recovery { cause, replayed, dropped: 0, evidence: None };
+    let repair = Recovery { cause, replayed, dropped: 0, evidence: None, shard: None };
     let repairs = if replayed > 0 { vec![repair] } else { Vec::new() };
     Indexed { repairs, ..indexed }
 }
 
 fn rebuilt(indexed: Indexed, replayed: u64, evidence: Option<String>) -> Indexed {
     let cause = RecoveryCause::IndexRebuilt;
-    Indexed { repairs: vec![Recovery { cause, replayed, dropped: 0, evidence }], ..indexed }
+    Indexed {
+        repairs: vec![Recovery { cause, replayed, dropped: 0, evidence, shard: None }],
+        ..indexed
+    }
 }
 
 /// Walks the whole journal without an index.

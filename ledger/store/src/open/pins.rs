@@ -4,18 +4,19 @@
 use std::{path::Path, sync::Arc};
 
 use tribune_chain::{Checkpoint, Head, Note, PublicKey, TreeHash, Vkey, ledger_of, root_of};
-use tribune_record::v1::{Event, Kind};
+use tribune_record::v1::{Event, Kind, Recovery};
 
 use crate::{OpenError, ReadError, index::keys, ledger::Closed, query::Stored, shard::Shard};
 
-/// Holds every pin against the shards there are.
+/// Holds every pin against the shards there are; what had to be repaired in closed ones.
 pub(super) fn check(
     dir: &Path,
     closed: &[Arc<Closed>],
     current: &Shard,
     head: &Head,
     pins: &[String],
-) -> Result<(), OpenError> {
+) -> Result<Vec<Recovery>, OpenError> {
+    let mut repairs = Vec::new();
     for pin in pins {
         let bad = |found: String| OpenError::Pin {
             path: dir.to_owned(),
@@ -34,11 +35,12 @@ pub(super) fn check(
         }
         let shard = closed.iter().find(|shard| shard.folder.name.name() == checkpoint.origin);
         let shard = shard.ok_or_else(|| rollback_or_foreign(dir, current, &checkpoint, bad))?;
-        let open = super::open_closed(shard)?;
+        let (open, repaired) = super::open_closed(shard)?;
+        repairs.extend(repaired);
         note.verify(&known(&open).map_err(fault)?).map_err(|why| bad(why.to_string()))?;
         against(dir, &open, shard.size, &checkpoint, pin)?;
     }
-    Ok(())
+    Ok(repairs)
 }
 
 /// A shard that is not there any more, or another ledger's.

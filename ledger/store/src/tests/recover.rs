@@ -35,7 +35,7 @@ fn a_lost_index_is_made_again_and_recorded() {
     fs::remove_dir_all(home.shard(0).join("index")).unwrap();
     let (ledger, opened) = home.open();
     let cause = RecoveryCause::IndexRebuilt;
-    let repair = Recovery { cause, replayed: 41, dropped: 0, evidence: None };
+    let repair = Recovery { cause, replayed: 41, dropped: 0, evidence: None, shard: None };
     assert_eq!((opened.records, &opened.repairs), (41, &vec![repair.clone()]));
     assert_eq!(ledger.read(41).unwrap().record().event, Event::Recovery(repair));
     all_there(&ledger, 40);
@@ -64,7 +64,10 @@ fn a_damaged_index_is_set_aside_and_made_again() {
         let (ledger, opened) = home.open();
         let evidence = kept.then(|| "index.set-aside.1".to_owned());
         let cause = RecoveryCause::IndexRebuilt;
-        assert_eq!(opened.repairs, [Recovery { cause, replayed: 41, dropped: 0, evidence }]);
+        assert_eq!(
+            opened.repairs,
+            [Recovery { cause, replayed: 41, dropped: 0, evidence, shard: None }]
+        );
         assert_eq!(home.shard(0).join("index.set-aside.1").is_dir(), kept);
         all_there(&ledger, 40);
     };

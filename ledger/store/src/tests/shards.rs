@@ -196,7 +196,7 @@ fn a_crash_between_two_shards_is_made_good() {
     fs::create_dir_all(home.shard(number).with_extension("new").join("journal")).unwrap();
     let (ledger, opened) = Ledger::open(&home.ledger(), vec![key()], &small()).unwrap();
     let cause = RecoveryCause::ShardBegun;
-    let begun = Recovery { cause, replayed: 0, dropped: 0, evidence: None };
+    let begun = Recovery { cause, replayed: 0, dropped: 0, evidence: None, shard: None };
     assert_eq!((opened.repairs, ledger.list_shards().len()), (vec![begun.clone()], last + 1));
     let first = ledger.list_shards()[last].first;
     assert_eq!(ledger.read(first).unwrap().record().event.kind(), Kind::Shard);
@@ -309,6 +309,32 @@ fn a_lookup_that_is_lost_or_damaged_is_made_again() {
     fs::remove_file(&file).unwrap();
     fs::create_dir_all(&file).unwrap();
     ask();
+}
+
+#[test]
+fn an_index_of_a_closed_shard_that_is_made_again_is_told() {
+    let home = sharded(40);
+    let told = |pins: Vec<String>| {
+        let with = small().with_pins(pins);
+        let (ledger, opened) = Ledger::open(&home.ledger(), vec![key()], &with).unwrap();
+        ledger.read(1).unwrap();
+        drop(ledger);
+        let ledger = open(&home, &small());
+        let events = (opened.records..ledger.size())
+            .map(|position| ledger.read(position).unwrap().record().event.clone());
+        let recoveries = events.filter(|event| event.kind() == Kind::Recovery);
+        recoveries.collect::<Vec<_>>()
+    };
+    assert_eq!(told(Vec::new()), []);
+    let ledger = open(&home, &small());
+    let (replayed, pin) = (ledger.list_shards()[0].records, ledger.checkpoint_of(0).unwrap());
+    drop(ledger);
+    let cause = RecoveryCause::IndexRebuilt;
+    let repair = Recovery { cause, replayed, dropped: 0, evidence: None, shard: Some(0) };
+    for pins in [Vec::new(), vec![pin]] {
+        fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+        assert_eq!(told(pins), [Event::Recovery(repair.clone())]);
+    }
 }
 
 #[test]
