@@ -7,7 +7,7 @@ use tribune_record::{Digest, v1::LedgerId};
 
 use super::{
     BLOCK_BYTES, MalformedFrame, SegmentHeader, Trailer, VERSION, decode_frame, encode_frame,
-    frame_length, padded, padding, version,
+    frame_counts, frame_length, padded, padding, version,
 };
 use crate::{Head, PublicKey, SealedEntry, TreeHash};
 
@@ -93,4 +93,13 @@ fn a_version_is_told_apart_from_other_bytes() {
     later[7] = 2;
     assert_eq!((version(&later), frame_length(&later)), (Some(2), None));
     assert_eq!([version(b""), version(&[0; 4096]), version(b"TRIBKEY\x01")], [None; 3]);
+}
+
+#[test]
+fn a_frame_says_at_once_what_it_holds() {
+    let entries = [entry(1), entry(2)];
+    let (bytes, _) = encode_frame(6, &entries, &trailer(8)).unwrap();
+    assert_eq!(frame_counts(&bytes), Some((6, 2)));
+    assert_eq!(frame_counts(&bytes[..28]), Some((6, 2)));
+    assert_eq!(frame_counts(&bytes[..27]), None);
 }
