@@ -11,8 +11,9 @@ use tribune_record::{
 
 use super::{ExportHeader, ExportItem, ExportReader};
 use crate::{
-    Checkpoint, Entry, Fault, Link, Note, Predecessor, PublicKey, Signature, Source, Tampered, Tip,
-    Verifier, Vkey, What, check_signature, key::verify_export_signature, ledger_of, open_body,
+    BODIES_BYTES_MAX, Checkpoint, Entry, Fault, Link, Note, Predecessor, PublicKey, Signature,
+    Source, Tampered, Tip, Verifier, Vkey, What, check_signature, key::verify_export_signature,
+    ledger_of, open_body,
 };
 
 /// What an auditor brings along. With nothing, an export can only be shown to agree with itself:
@@ -111,6 +112,11 @@ pub fn open_bodies(record: &Record, entry: &Entry) -> Result<Vec<Option<Vec<u8>>
         let (expected, found) = (record.bodies.len(), entry.bodies.len());
         let expected = format!("{expected} of them");
         return Err(Tampered::new(record.seq, What::Body, expected, found));
+    }
+    let all = record.bodies.iter().fold(0, |all: u64, body| all.saturating_add(body.length));
+    if all > BODIES_BYTES_MAX {
+        let expected = format!("at most {BODIES_BYTES_MAX} bytes of all of them");
+        return Err(Tampered::new(record.seq, What::Body, expected, all));
     }
     let pairs = entry.bodies.iter().zip(&record.bodies);
     pairs
