@@ -125,6 +125,15 @@ pub fn verify_paths(
             break;
         }
     }
+    let home = paths.iter().any(|path| path.is_dir() && !path.join("journal").is_dir());
+    if home
+        && let Some(last) = &all.before
+        && last.closed
+    {
+        let what = "the next shard: this home's last one ends in a CLOSE, so it was removed, or a \
+                    crash came before it was begun";
+        all.walk.report.lacks(None, what);
+    }
     Ok(all.end())
 }
 

@@ -58,6 +58,8 @@ pub struct Sound {
     pub key: Vkey,
     /// What it says of the shard before it.
     pub predecessor: Option<Predecessor>,
+    /// Years its records are kept, as it says itself.
+    pub years: u16,
     /// Whether the shard has ended.
     pub closed: bool,
     /// Its checkpoint: keep it, it is the next audit's pin.
@@ -313,6 +315,7 @@ impl ExportCheck {
             tip: verifier.tip(),
             key: verifier.key().clone(),
             predecessor: verifier.predecessor().cloned(),
+            years: verifier.years(),
             closed: verifier.closed(),
             checkpoint: note,
             bodies_absent,
