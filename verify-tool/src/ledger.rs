@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tribune_chain::{ExportHeader, PublicKey, Sound, Trust, Vkey, ledger_of};
+use tribune_chain::{Checkpoint, ExportHeader, Note, PublicKey, Sound, Trust, Vkey, ledger_of};
 use tribune_record::v1::LedgerId;
 
 use crate::{
@@ -51,6 +51,19 @@ pub enum Unable {
         path: PathBuf,
         /// Why.
         error: std::io::Error,
+    },
+    /// A checkpoint that was brought along is none, or of another ledger.
+    #[error("a kept checkpoint: {0}")]
+    Pin(String),
+    /// Two of one shard.
+    #[error("{} and {}: both are shard {number}, expected one", first.display(), second.display())]
+    Twice {
+        /// Which.
+        number: u32,
+        /// One.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
     },
     /// It is packed.
     #[error("expected a Tribune export, found a file packed with {0}")]
@@ -105,7 +118,7 @@ pub fn verify_paths(
 ) -> Result<Report, Unable> {
     let mut all = All::new(options)?;
     let mut before = 0_u64;
-    for path in expand(paths)? {
+    for path in ordered(expand(paths)?)? {
         let size = size(&path);
         let start = before;
         let mut told = |bytes: u64| watch(start.saturating_add(bytes));
@@ -152,6 +165,48 @@ fn size(path: &Path) -> u64 {
     }
 }
 
+/// Shards by their number, each once. What does not say which it is comes last; a pipe can be read
+/// only once, so that what is given with one stays as it is given.
+fn ordered(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, Unable> {
+    if paths.len() < 2 || !paths.iter().all(|path| path.is_file() || path.is_dir()) {
+        return Ok(paths);
+    }
+    let mut all: Vec<_> = paths.into_iter().map(|path| (place(&path), path)).collect();
+    all.sort_by_key(|(place, _path)| place.as_ref().map_or(u32::MAX, |(number, _id)| *number));
+    let twice = all.iter().zip(all.iter().skip(1)).find_map(|((one, first), (other, second))| {
+        let (number, _id) = one.as_ref().filter(|_| one == other)?;
+        Some(Unable::Twice { number: *number, first: first.clone(), second: second.clone() })
+    });
+    match twice {
+        Some(unable) => Err(unable),
+        None => Ok(all.into_iter().map(|(_place, path)| path).collect()),
+    }
+}
+
+/// Which shard of which ledger it says it is, where it can be read.
+fn place(path: &Path) -> Option<(u32, String)> {
+    let header = if path.is_dir() {
+        Journal::open(path, |_bytes| ()).ok()?.header().clone()
+    } else {
+        Export::open(BufReader::new(File::open(path).ok()?), |_bytes| ()).ok()?.header().clone()
+    };
+    Some((number_of(&header), header.ledger))
+}
+
+/// A pin is a signed checkpoint, of the ledger whose key was given.
+fn pin(note: &str, ledger: Option<&str>) -> Result<(), Unable> {
+    let parsed = Note::parse(note).map_err(|why| Unable::Pin(why.to_string()))?;
+    let checkpoint =
+        Checkpoint::parse(parsed.text()).map_err(|why| Unable::Pin(why.to_string()))?;
+    match ledger {
+        Some(ledger) if ledger != ledger_of(&checkpoint.origin) => Err(Unable::Pin(format!(
+            "expected one of {ledger}, found one of {}",
+            checkpoint.origin
+        ))),
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// A folder's shards in its place.
 fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Unable> {
     let mut all = Vec::new();
@@ -189,6 +244,8 @@ struct All<'a> {
 
 impl<'a> All<'a> {
     fn new(options: &'a Options) -> Result<Self, Unable> {
+        let named = options.key.as_ref().map(|key| ledger_of(key.name()));
+        options.pins.iter().try_for_each(|pin| self::pin(pin, named))?;
         let mut report = Report::new();
         #[cfg(feature = "replay")]
         let judge = options.replay.then(crate::replay::Judge::new).transpose()?;

@@ -58,6 +58,18 @@ fn wrong_usage_is_nine() {
     check(&["chain", &whole, "--key", "a+b+c"], 9, "--key");
     check(&["chain", &whole, "--key", &whole], 9, "");
     check(&["chain", &whole, "--pin", "/nowhere"], 9, "/nowhere");
+    check(&["chain", &whole, &whole], 9, "both are shard 0");
+    let key = vkey(0).to_string();
+    let pin = Book::new().checkpoint();
+    let more = "\u{2014} witness AAAAAAAA\n".repeat(1000);
+    for (pin, says) in [
+        ("hello".to_owned(), "a kept checkpoint"),
+        (pin.replacen("tribune.test", "other.test", 1), "found one of other.test"),
+        (format!("{pin}{more}"), "a kept checkpoint"),
+    ] {
+        let pin = folder.file("pin", pin);
+        check(&["chain", &whole, "--key", &key, "--pin", &pin], 9, says);
+    }
     check(&["receipt", &folder.file("large", vec![b' '; 300_000])], 9, "at most");
     check(&["--version"], 0, "tribune-verify 0");
 }

@@ -28,6 +28,7 @@ fn apart() -> [Book; 3] {
 fn shards_together_are_sound_and_each_alone_incomplete() {
     let [first, second, third] = apart();
     sound(&report_on(&[&first, &second, &third], Options::default()));
+    sound(&report_on(&[&third, &first, &second], Options::default()));
     sound(&report_on(&[&first], Options::default()));
     incomplete(&report_on(&[&second], Options::default()), "registered before");
     incomplete(&report_on(&[&third], Options::default()), "waits for one");
