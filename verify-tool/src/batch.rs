@@ -10,7 +10,11 @@ use tribune_record::{
     v1::{Event, Record},
 };
 
-use crate::{Break, input::Raw, ties::canonical};
+use crate::{
+    Break,
+    input::{OPEN_BYTES, Raw},
+    ties::canonical,
+};
 
 /// Signatures checked together. More gain little and say later which one is wrong.
 const SIGNATURES: usize = 256;
@@ -46,9 +50,9 @@ pub(crate) struct Prepared {
 }
 
 impl Prepared {
-    fn of(seq: u64, raw: Raw) -> Result<Self, Box<Break>> {
+    fn of(Linked { link, raw }: Linked) -> Result<Self, Box<Break>> {
+        let link = link.map_err(tampered)?;
         let entry = raw.open().map_err(tampered)?;
-        let link = Link::read(seq, &entry.record).map_err(tampered)?;
         let opened = open_bodies(&link.record, &entry).map_err(tampered)?;
         let names = link.record.bodies.iter().map(|body| body.name.clone()).zip(opened);
         let bodies: Bodies = names.filter_map(|(name, body)| Some((name, body?))).collect();
@@ -77,10 +81,46 @@ fn judged(record: &Record, bodies: &Bodies) -> Result<Option<Box<Judged>>, Box<B
     Ok(Some(Box::new(Judged { case, judgment, bytes: bytes.clone(), fixed })))
 }
 
-/// Prepares entries, of which the first should be record `first`; in their order.
-pub(crate) fn prepare(first: u64, raw: Vec<Raw>) -> Vec<Result<Prepared, Box<Break>>> {
+/// An entry whose record was read and whose bodies were not opened.
+#[derive(Debug)]
+pub(crate) struct Linked {
+    link: Result<Link, Tampered>,
+    raw: Raw,
+}
+
+impl Linked {
+    /// How many bytes of bodies its record says it has.
+    fn open_bytes(&self) -> u64 {
+        let bodies = self.link.iter().flat_map(|link| &link.record.bodies);
+        bodies.fold(0, |all, body| all.saturating_add(body.length))
+    }
+}
+
+/// Reads the records of entries, of which the first should be record `first`, and cuts them into
+/// parts, in their order, whose bodies fit into memory together.
+pub(crate) fn parts(first: u64, raw: Vec<Raw>) -> Vec<Vec<Linked>> {
     let numbered: Vec<(u64, Raw)> = (first..).zip(raw).collect();
-    numbered.into_par_iter().map(|(seq, raw)| Prepared::of(seq, raw)).collect()
+    let linked: Vec<Linked> = numbered
+        .into_par_iter()
+        .map(|(seq, raw)| Linked { link: Link::read(seq, raw.record()), raw })
+        .collect();
+    let (mut parts, mut part, mut bytes) = (Vec::new(), Vec::new(), 0_u64);
+    for one in linked {
+        let more = one.open_bytes();
+        if bytes.saturating_add(more) > OPEN_BYTES && !part.is_empty() {
+            parts.push(std::mem::take(&mut part));
+            bytes = 0;
+        }
+        bytes = bytes.saturating_add(more);
+        part.push(one);
+    }
+    parts.push(part);
+    parts
+}
+
+/// Prepares the entries of a part, in their order.
+pub(crate) fn prepare(part: Vec<Linked>) -> Vec<Result<Prepared, Box<Break>>> {
+    part.into_par_iter().map(Prepared::of).collect()
 }
 
 /// Checks the signature of each record under the key that has to have made it: many at once, and

@@ -17,6 +17,10 @@ pub(crate) const STEP_ENTRIES: usize = 2048;
 /// See [`STEP_ENTRIES`].
 pub(crate) const STEP_BYTES: usize = 8 * 1024 * 1024;
 
+/// Bytes of bodies that are open at once, but for a single record with more: a few kilobytes may
+/// hold them compressed.
+pub(crate) const OPEN_BYTES: u64 = 32 * 1024 * 1024;
+
 /// An entry as the input holds it.
 #[derive(Debug)]
 pub(crate) enum Raw {
@@ -32,6 +36,14 @@ impl Raw {
         match self {
             Self::Open(entry) => entry.bodies.iter().map(|body| body.bytes.len()).sum(),
             Self::Sealed(entry, _key) => entry.sealed.len(),
+        }
+    }
+
+    /// The encoded record.
+    pub(crate) fn record(&self) -> &[u8] {
+        match self {
+            Self::Open(entry) => &entry.record,
+            Self::Sealed(entry, _key) => &entry.record,
         }
     }
 

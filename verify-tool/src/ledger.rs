@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tribune_chain::{ExportHeader, PublicKey, Sound, Trust, Vkey, ledger_of};
+use tribune_chain::{Checkpoint, ExportHeader, Note, PublicKey, Sound, Trust, Vkey, ledger_of};
 use tribune_record::v1::LedgerId;
 
 use crate::{
@@ -51,6 +51,19 @@ pub enum Unable {
         path: PathBuf,
         /// Why.
         error: std::io::Error,
+    },
+    /// A checkpoint that was brought along is none, or of another ledger.
+    #[error("a kept checkpoint: {0}")]
+    Pin(String),
+    /// Two of one shard.
+    #[error("{} and {}: both are shard {number}, expected one", first.display(), second.display())]
+    Twice {
+        /// Which.
+        number: u32,
+        /// One.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
     },
     /// It is packed.
     #[error("expected a Tribune export, found a file packed with {0}")]
@@ -105,7 +118,7 @@ pub fn verify_paths(
 ) -> Result<Report, Unable> {
     let mut all = All::new(options)?;
     let mut before = 0_u64;
-    for path in expand(paths)? {
+    for path in ordered(expand(paths)?)? {
         let size = size(&path);
         let start = before;
         let mut told = |bytes: u64| watch(start.saturating_add(bytes));
@@ -125,6 +138,15 @@ pub fn verify_paths(
             break;
         }
     }
+    let home = paths.iter().any(|path| path.is_dir() && !path.join("journal").is_dir());
+    if home
+        && let Some(last) = &all.before
+        && last.closed
+    {
+        let what = "the next shard: this home's last one ends in a CLOSE, so it was removed, or a \
+                    crash came before it was begun";
+        all.walk.report.lacks(None, what);
+    }
     Ok(all.end())
 }
 
@@ -140,6 +162,48 @@ fn size(path: &Path) -> u64 {
         journal::bytes(path)
     } else {
         path.metadata().map_or(0, |metadata| metadata.len())
+    }
+}
+
+/// Shards by their number, each once. What does not say which it is comes last; a pipe can be read
+/// only once, so that what is given with one stays as it is given.
+fn ordered(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, Unable> {
+    if paths.len() < 2 || !paths.iter().all(|path| path.is_file() || path.is_dir()) {
+        return Ok(paths);
+    }
+    let mut all: Vec<_> = paths.into_iter().map(|path| (place(&path), path)).collect();
+    all.sort_by_key(|(place, _path)| place.as_ref().map_or(u32::MAX, |(number, _id)| *number));
+    let twice = all.iter().zip(all.iter().skip(1)).find_map(|((one, first), (other, second))| {
+        let (number, _id) = one.as_ref().filter(|_| one == other)?;
+        Some(Unable::Twice { number: *number, first: first.clone(), second: second.clone() })
+    });
+    match twice {
+        Some(unable) => Err(unable),
+        None => Ok(all.into_iter().map(|(_place, path)| path).collect()),
+    }
+}
+
+/// Which shard of which ledger it says it is, where it can be read.
+fn place(path: &Path) -> Option<(u32, String)> {
+    let header = if path.is_dir() {
+        Journal::open(path, |_bytes| ()).ok()?.header().clone()
+    } else {
+        Export::open(BufReader::new(File::open(path).ok()?), |_bytes| ()).ok()?.header().clone()
+    };
+    Some((number_of(&header), header.ledger))
+}
+
+/// A pin is a signed checkpoint, of the ledger whose key was given.
+fn pin(note: &str, ledger: Option<&str>) -> Result<(), Unable> {
+    let parsed = Note::parse(note).map_err(|why| Unable::Pin(why.to_string()))?;
+    let checkpoint =
+        Checkpoint::parse(parsed.text()).map_err(|why| Unable::Pin(why.to_string()))?;
+    match ledger {
+        Some(ledger) if ledger != ledger_of(&checkpoint.origin) => Err(Unable::Pin(format!(
+            "expected one of {ledger}, found one of {}",
+            checkpoint.origin
+        ))),
+        Some(_) | None => Ok(()),
     }
 }
 
@@ -180,6 +244,8 @@ struct All<'a> {
 
 impl<'a> All<'a> {
     fn new(options: &'a Options) -> Result<Self, Unable> {
+        let named = options.key.as_ref().map(|key| ledger_of(key.name()));
+        options.pins.iter().try_for_each(|pin| self::pin(pin, named))?;
         let mut report = Report::new();
         #[cfg(feature = "replay")]
         let judge = options.replay.then(crate::replay::Judge::new).transpose()?;

@@ -1,13 +1,15 @@
 //! One shard from front to back: steps of many entries, what needs no order on all cores, then the
 //! chain, then what ties records to each other.
 
+use std::{iter::Peekable, slice::Iter};
+
 use tribune_chain::{ExportCheck, PublicKey, Sound, Tampered, Trust, What, journal::Trailer};
 use tribune_record::Digest;
 
 use crate::{
     Break, Report,
-    batch::{Prepared, prepare, signatures},
-    input::{Feed, Raw, Step, Stop},
+    batch::{Linked, Prepared, parts, prepare, signatures},
+    input::{Feed, Step, Stop},
     ledger::Walk,
 };
 
@@ -32,9 +34,11 @@ pub(crate) fn read(
         match feed.step()? {
             Step::Entries(raw, heads) => {
                 let first = check.size();
-                let done = entries(&mut check, walk, raw, &heads, &mut signer)?;
-                if !done {
-                    return Ok(Outcome::Reported);
+                let mut heads = heads.iter().peekable();
+                for part in parts(first, raw) {
+                    if !entries(&mut check, walk, part, &mut heads, &mut signer)? {
+                        return Ok(Outcome::Reported);
+                    }
                 }
                 walk.progress(check.size().saturating_sub(first));
             }
@@ -61,27 +65,24 @@ pub(crate) fn read(
     Ok(Outcome::Sound(Box::new(check.sound())))
 }
 
-/// Checks the entries of one step; false where the report says what is wrong with one.
+/// Checks the entries of one part of a step; false where the report says what is wrong with one.
 fn entries(
     check: &mut ExportCheck,
     walk: &mut Walk<'_>,
-    raw: Vec<Raw>,
-    heads: &[Trailer],
+    part: Vec<Linked>,
+    heads: &mut Peekable<Iter<'_, Trailer>>,
     signer: &mut PublicKey,
 ) -> Result<bool, Stop> {
-    let mut followed: Vec<(Prepared, PublicKey)> = Vec::with_capacity(raw.len());
-    let mut heads = heads.iter();
-    let mut head = heads.next();
+    let mut followed: Vec<(Prepared, PublicKey)> = Vec::with_capacity(part.len());
     let mut wrong: Option<Box<Break>> = None;
-    for prepared in prepare(check.size(), raw) {
+    for prepared in prepare(part) {
         let step = prepared.and_then(|one| {
             let key = check.follow(&one.link).map_err(broken)?;
             check.count_absent(one.absent);
             followed.push((one, key));
-            if let Some(trailer) = head.filter(|trailer| trailer.head.size == check.size()) {
+            if let Some(trailer) = heads.next_if(|trailer| trailer.head.size == check.size()) {
                 end_of_frame(check, trailer, signer).map_err(broken)?;
                 *signer = *check.verifier().key().key();
-                head = heads.next();
             }
             Ok(())
         });

@@ -26,7 +26,7 @@ mod tampered;
 mod tree;
 mod verifier;
 
-pub use body::{BODY_BYTES_MAX, open_body};
+pub use body::{BODIES_BYTES_MAX, BODY_BYTES_MAX, open_body};
 pub use checkpoint::{Checkpoint, InvalidCheckpoint, ledger_of};
 pub use cosignature::{Cosigned, WitnessKey, cosign, witness_key};
 pub use ed25519_dalek::SigningKey;

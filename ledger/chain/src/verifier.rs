@@ -158,6 +158,12 @@ impl Verifier {
         self.predecessor.as_ref()
     }
 
+    /// Years records are kept, as this shard says so far.
+    #[must_use]
+    pub const fn years(&self) -> u16 {
+        self.years
+    }
+
     /// Whether the shard has ended.
     #[must_use]
     pub const fn closed(&self) -> bool {

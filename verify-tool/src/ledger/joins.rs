@@ -23,6 +23,10 @@ pub(super) fn joins(before: &Sound, sound: &Sound, gap: bool) -> Result<(), Brea
     if let Some(found) = found {
         return Err(broken("what it goes on from", expected, found));
     }
+    if sound.years < before.years {
+        let expected = format!("at least {} years, as the shard before says", before.years);
+        return Err(broken("retention", expected, format!("{} years", sound.years)));
+    }
     if !before.closed {
         let expected = "a CLOSE record at the end of the shard before".to_owned();
         return Err(broken("what it goes on from", expected, "none".to_owned()));
@@ -52,8 +56,12 @@ fn ends(before: &Sound, sound: &Sound, says: &Predecessor) -> (String, Option<St
     if before.header.ledger != sound.header.ledger {
         return (before.header.ledger.clone(), Some(sound.header.ledger.clone()));
     }
-    let same = expected == found;
-    (expected, (!same).then_some(found))
+    if expected != found {
+        return (expected, Some(found));
+    }
+    let first = records_before(before).saturating_add(tip.size);
+    let found = (says.first != first).then(|| format!("{} records before it", says.first));
+    (format!("{first} records before it"), found)
 }
 
 /// Records in the shards before one.

@@ -11,8 +11,9 @@ use tribune_record::{
 
 use super::{ExportHeader, ExportItem, ExportReader};
 use crate::{
-    Checkpoint, Entry, Fault, Link, Note, Predecessor, PublicKey, Signature, Source, Tampered, Tip,
-    Verifier, Vkey, What, check_signature, key::verify_export_signature, ledger_of, open_body,
+    BODIES_BYTES_MAX, Checkpoint, Entry, Fault, Link, Note, Predecessor, PublicKey, Signature,
+    Source, Tampered, Tip, Verifier, Vkey, What, check_signature, key::verify_export_signature,
+    ledger_of, open_body,
 };
 
 /// What an auditor brings along. With nothing, an export can only be shown to agree with itself:
@@ -57,6 +58,8 @@ pub struct Sound {
     pub key: Vkey,
     /// What it says of the shard before it.
     pub predecessor: Option<Predecessor>,
+    /// Years its records are kept, as it says itself.
+    pub years: u16,
     /// Whether the shard has ended.
     pub closed: bool,
     /// Its checkpoint: keep it, it is the next audit's pin.
@@ -111,6 +114,11 @@ pub fn open_bodies(record: &Record, entry: &Entry) -> Result<Vec<Option<Vec<u8>>
         let (expected, found) = (record.bodies.len(), entry.bodies.len());
         let expected = format!("{expected} of them");
         return Err(Tampered::new(record.seq, What::Body, expected, found));
+    }
+    let all = record.bodies.iter().fold(0, |all: u64, body| all.saturating_add(body.length));
+    if all > BODIES_BYTES_MAX {
+        let expected = format!("at most {BODIES_BYTES_MAX} bytes of all of them");
+        return Err(Tampered::new(record.seq, What::Body, expected, all));
     }
     let pairs = entry.bodies.iter().zip(&record.bodies);
     pairs
@@ -307,6 +315,7 @@ impl ExportCheck {
             tip: verifier.tip(),
             key: verifier.key().clone(),
             predecessor: verifier.predecessor().cloned(),
+            years: verifier.years(),
             closed: verifier.closed(),
             checkpoint: note,
             bodies_absent,
