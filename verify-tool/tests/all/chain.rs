@@ -63,7 +63,7 @@ fn a_pin_holds_or_breaks() {
 }
 
 #[test]
-fn a_pin_of_another_origin_or_with_a_thousand_signatures_is_no_pin() {
+fn a_pin_of_another_origin_is_no_pin_and_other_signatures_do_not_matter() {
     let book = Book::new();
     let with = |pin: String| {
         let options = Options { pins: vec![pin], ..Options::default() };
@@ -73,7 +73,6 @@ fn a_pin_of_another_origin_or_with_a_thousand_signatures_is_no_pin() {
     let line = |n: usize| format!("\u{2014} witness-{n} AAAAAAAA\n");
     let more = |count: usize| format!("{pin}{}", (0..count).map(line).collect::<String>());
     sound(&with(more(15)));
-    tampered(&with(more(1000)), None, "pin");
     let origin = pin.lines().next().unwrap();
     tampered(&with(pin.replace(origin, "other.test/ledger")), None, "pin");
 }
