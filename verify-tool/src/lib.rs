@@ -4,10 +4,10 @@
 //! [`verify_paths`] walks exports, or a ledger's own folder, once, in steps of bounded size and on
 //! all cores: canonical bytes, links, signatures, tree and checkpoints (`tribune-chain`), then the
 //! ties between records (a decision to its case and to the words of its request, a counted approval
-//! to the approver's own record, an absent body to its erasure) and, with [`Options::replay`], every
-//! judgment again from its recorded case. [`verify_receipt`] does the
-//! same for what a client kept of one decision. The answer is a [`Report`]: [`Verdict::Sound`], or
-//! the first bad entry with what was expected and found, or what is missing to say more.
+//! to the approver's own record, an absent body to its erasure) and, with [`Options::replay`],
+//! every judgment again from its recorded case. [`verify_receipt`] does the same for what a client
+//! kept of one decision. The answer is a [`Report`]: [`Verdict::Sound`], or the first bad entry
+//! with what was expected and found, or what is missing to say more.
 //!
 //! No socket, no clock, no write.
 //!

@@ -101,8 +101,8 @@ impl Ties {
         ties
     }
 
-    /// A shard begins; `gap` where one before it was not given, `journal` where it is a ledger's own
-    /// folder. It says itself which holds are on.
+    /// A shard begins; `gap` where one before it was not given, `journal` where it is a ledger's
+    /// own folder. It says itself which holds are on.
     pub(crate) fn begin(&mut self, shard: u32, gap: bool, journal: bool) {
         self.erasures.begin(shard, gap, journal);
         if gap {

@@ -8,7 +8,7 @@
 //! | 8 | 2 | kind | [`Kind`] |
 //! | 10 | 16 | ledger id | [`LedgerId`] |
 //! | 26 | 8 | seq | the first record is 0; also its index in the tree |
-//! | 34 | 32 | prev | [`Record::hash`] of the record before; in record 0 of a shard, that of the last record of the shard before, zeros in the first |
+//! | 34 | 32 | prev | [`Record::hash`] of the record before, also over shards; zeros in the first |
 //! | 66 | 8 | time | milliseconds since 1970-01-01T00:00:00Z |
 //! | 74 | 4 | length | bytes of JSON that follow, to the last one |
 //! | 78 | length | payload | `{"who":…,"idempotency":…,"bodies":[…],"event":{…}}` |

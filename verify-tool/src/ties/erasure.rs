@@ -240,8 +240,8 @@ impl Erasures {
         self.holds.insert(event.decision.clone(), event.on);
     }
 
-    /// What was erased and can still be read: a promise that is broken where the ledger itself holds
-    /// it, or an export that holds the ERASURE too; an older export could not know.
+    /// What was erased and can still be read: a promise that is broken where the ledger itself
+    /// holds it, or an export that holds the ERASURE too; an older export could not know.
     fn left(&self, report: &mut Report) {
         let left = self.erased.iter().filter_map(|(at, by)| {
             let held = self.held.get(at).filter(|held| held.readable)?;

@@ -172,7 +172,11 @@ async fn a_legal_hold_forbids_it_until_it_is_lifted() {
     let server = site.serve();
     let shown = decided(&server).await;
     let (auditor, officer) = (server.client("auditor"), server.client("approver"));
-    let hold = |on: bool, decision: Option<String>| json!({"on": on, "decision": decision, "basis": "matter 12"});
+    let basis = "matter 12";
+    let hold = |on: bool, decision: Option<String>| {
+        let (on, decision) = (json!(on), json!(decision));
+        json!({"on": on, "decision": decision, "basis": basis})
+    };
     let id = Some(shown.decided().1);
     officer.post("/v1/ledger/holds", &hold(true, None)).await.refused(403, "wrong_role");
     let held = auditor.post("/v1/ledger/holds", &hold(true, id.clone())).await;
