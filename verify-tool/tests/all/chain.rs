@@ -1,7 +1,7 @@
 //! `chain`: what holds, what is missing, and each lie by its place.
 
 use tribune_record::{Answer, Authority, Case, Decision, Grant, Judgment, Role};
-use tribune_verify::Options;
+use tribune_verify::{Options, Unable};
 
 use crate::book::{
     Book, approve, authority, case, decide, incomplete, judgment, key, made, registered, report,
@@ -67,14 +67,17 @@ fn a_pin_of_another_origin_is_no_pin_and_other_signatures_do_not_matter() {
     let book = Book::new();
     let with = |pin: String| {
         let options = Options { pins: vec![pin], ..Options::default() };
-        report(&book.export(), options)
+        let options = Options { key: Some(vkey(0)), ..options };
+        tribune_verify::verify_export(book.export().as_slice(), &options, |_bytes| ())
     };
     let pin = book.checkpoint();
     let line = |n: usize| format!("\u{2014} witness-{n} AAAAAAAA\n");
     let more = |count: usize| format!("{pin}{}", (0..count).map(line).collect::<String>());
-    sound(&with(more(15)));
+    sound(&with(more(15)).unwrap());
+    assert!(matches!(with(more(1000)), Err(Unable::Pin(_))));
     let origin = pin.lines().next().unwrap();
-    tampered(&with(pin.replace(origin, "other.test/ledger")), None, "pin");
+    let other = with(pin.replace(origin, "other.test/ledger"));
+    assert!(matches!(other, Err(Unable::Pin(_))), "{other:?}");
 }
 
 #[test]
