@@ -122,7 +122,7 @@ fn decide(ledger: &Ledger, case: &Case) {
     let written = ledger.append(draft).unwrap();
     let judgment = judge(case);
     let frame = DecisionFrame {
-        id: format!("dec-{}", written.seq()),
+        id: format!("dec-{}", written.position()),
         revision: 0,
         request_words: written.body("request").map(|body: &BodyRef| body.commitment),
         binary: binary(),
@@ -145,7 +145,7 @@ fn exported() -> &'static (Vec<u8>, Vkey) {
         let genesis = Genesis { ledger: LedgerId([1; 16]), origin: "tribune.test/ledger".into() };
         let (dir, options) = (folder.file("ledger"), Options::new(NOW));
         let vkey = Ledger::create(&dir, &key, &genesis, &options).unwrap();
-        let (ledger, _) = Ledger::open(&dir, key, &options).unwrap();
+        let (ledger, _) = Ledger::open(&dir, vec![key], &options).unwrap();
         let host = Host::new(Backend::Pulley).unwrap();
         start(&ledger, &host);
         let some = cases("dev").unwrap().into_iter().take(3);
@@ -156,7 +156,7 @@ fn exported() -> &'static (Vec<u8>, Vkey) {
         }
         ledger.append(Draft::new(NOW, Event::Stop(Stop { reason: "signal".into() }))).unwrap();
         let file = folder.file("ledger.export");
-        ledger.export_file(&file).unwrap();
+        ledger.export_file(None, &file).unwrap();
         (fs::read(&file).unwrap(), vkey)
     })
 }

@@ -3,12 +3,13 @@
 
 use tribune_record::{
     Digest, Purpose, Role, SigningAuthority, UnixMillis,
-    v1::{Approval, DecisionMade, Record, Start},
+    v1::{DecisionMade, Record, Start},
 };
 
 use crate::{
     Break,
-    ties::{Bodies, broken, canonical, same},
+    batch::Bodies,
+    ties::{broken, canonical, same},
 };
 
 /// The newest START, as far as later records rest on it.
@@ -55,24 +56,26 @@ impl InForce {
         same(record, "policies since START", Some(&policies), Some(&event.policies))
     }
 
-    /// Whether an approval is signed with a key the site vouched for, in a role its owner had.
-    /// False where the list of keys is not in the export.
-    pub(crate) fn approval(&self, record: &Record, event: &Approval) -> Result<bool, Box<Break>> {
+    /// Whether somebody signed with a key the site vouched for, in a role they had, then and when
+    /// the record was written. False where the list of keys is not here.
+    pub(crate) fn signer(
+        &self,
+        record: &Record,
+        (who, role, key): (&str, &Role, &str),
+        signed: UnixMillis,
+    ) -> Result<bool, Box<Break>> {
         let Some(authorities) = &self.authorities else { return Ok(false) };
-        let Approval { statement, key, .. } = event;
-        let holds = |at: UnixMillis, authority: &SigningAuthority| authority.holds_at(at);
         let vouched = authorities.iter().any(|authority| {
-            authority.id == statement.approver
-                && authority.key == *key
-                && authority.roles.contains(&statement.role)
-                && holds(record.time, authority)
-                && holds(statement.at, authority)
+            authority.id == who
+                && authority.key == key
+                && authority.roles.contains(role)
+                && authority.holds_at(record.time)
+                && authority.holds_at(signed)
         });
         if vouched {
             return Ok(true);
         }
-        let Role(role) = &statement.role;
-        let expected = format!("a key that {} may sign with as {role}", statement.approver);
-        Err(broken(record, "approval's key", &expected, key))
+        let expected = format!("a key that {who} may sign with as {role}");
+        Err(broken(record, "key of a signature", &expected, key))
     }
 }

@@ -1,14 +1,15 @@
 //! The auditor's side: checks what a ledger gave away, without the appliance that wrote it, and
 //! trusts nothing it can work out again.
 //!
-//! [`verify_export`] walks an export once, an entry at a time: canonical bytes, links, signatures,
-//! tree and checkpoints (`tribune-chain`), then the ties between records (a decision to its case
-//! and to the words of its request, a counted approval to the approver's own record) and, with
-//! [`Options::replay`], every judgment again from its recorded case. [`verify_receipt`] does the
-//! same for what a client kept of one decision. The answer is a [`Report`]: [`Verdict::Sound`], or
-//! the first bad entry with what was expected and found, or what is missing to say more.
+//! [`verify_paths`] walks exports, or a ledger's own folder, once, in steps of bounded size and on
+//! all cores: canonical bytes, links, signatures, tree and checkpoints (`tribune-chain`), then the
+//! ties between records (a decision to its case and to the words of its request, a counted approval
+//! to the approver's own record, an absent body to its erasure) and, with [`Options::replay`],
+//! every judgment again from its recorded case. [`verify_receipt`] does the same for what a client
+//! kept of one decision. The answer is a [`Report`]: [`Verdict::Sound`], or the first bad entry
+//! with what was expected and found, or what is missing to say more.
 //!
-//! No socket, no thread, no clock; the caller opens the files.
+//! No socket, no clock, no write.
 //!
 //! ```
 //! use tribune_verify::{Options, Verdict, verify_export};
@@ -21,15 +22,18 @@
 //! # Ok::<(), tribune_verify::Unable>(())
 //! ```
 
+mod batch;
 mod diff;
-mod export;
 mod in_force;
+mod input;
+mod ledger;
 mod receipt;
 #[cfg(feature = "replay")]
 mod replay;
 mod report;
+mod shard;
 mod ties;
 
-pub use export::{Options, Unable, verify_export};
+pub use ledger::{Options, Unable, bytes_of, verify_export, verify_paths};
 pub use receipt::{RECEIPT_BYTES_MAX, verify_receipt};
-pub use report::{Break, Counts, Gap, Identity, Report, Verdict};
+pub use report::{Break, Counts, Gap, Identity, Report, ShardReport, Verdict};

@@ -43,6 +43,7 @@ fn sound(report: &mut Report, receipt: &Receipt, record: &Record, key: &Vkey) {
         ledger: record.ledger.to_string(),
         origin: key.name().to_owned(),
         key: key.to_string(),
+        key_now: key.to_string(),
         key_given: true,
         head: String::new(),
         root: root.unwrap_or_default(),

@@ -4,10 +4,7 @@ use tribune_host::{Backend, Host, HostFault, PolicyInput};
 use tribune_record::{Case, Digest, Fault, PolicyRun, v1::Record};
 use tribune_verdict::{judge, place};
 
-use crate::{
-    Break, diff,
-    ties::{Judged, broken},
-};
+use crate::{Break, batch::Judged, diff, ties::broken};
 
 /// How a case came out when it was judged again.
 #[derive(Debug)]
@@ -34,7 +31,7 @@ impl Judge {
 
     /// Judges a recorded case again.
     pub(crate) fn again(&self, record: &Record, judged: &Judged) -> Result<Again, Box<Break>> {
-        let Judged { case, judgment } = judged;
+        let Judged { case, bytes: judgment, .. } = judged;
         if let Some(reason) = self.not_here(case) {
             return Ok(Again::NotHere(reason));
         }

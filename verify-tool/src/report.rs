@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use tribune_chain::Tampered;
 use tribune_record::v1::Kind;
 
 /// The answer, in the order in which one outweighs the other.
@@ -44,12 +45,12 @@ pub struct Break {
     pub found: String,
 }
 
-/// Something that is missing to say that all is well.
+/// Something that is missing to say that all is well, or that is worth telling beside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Gap {
     /// The record it is about; none where it is about the export as a whole.
     pub seq: Option<u64>,
-    /// What is missing, in words.
+    /// What, in words.
     pub what: String,
 }
 
@@ -68,6 +69,8 @@ pub struct Counts {
     pub pins: u64,
     /// Bodies that fit the commitment in their record.
     pub bodies: u64,
+    /// Records whose bodies were erased, as an ERASURE says.
+    pub erased: u64,
     /// Approvers' signatures that verify.
     pub approvals: u64,
     /// Judgments that came out the same, byte for byte; none where nothing was replayed.
@@ -79,17 +82,36 @@ pub struct Counts {
 pub struct Identity {
     /// The ledger's id, 32 hexadecimal digits.
     pub ledger: String,
-    /// The first line of its checkpoints.
+    /// The first line of the checkpoints of its first shard.
     pub origin: String,
-    /// The key everything was checked under, as C2SP verifier key.
+    /// The key everything was checked under, as C2SP verifier key: the one it begins with.
     pub key: String,
+    /// The key that signs after the last record.
+    pub key_now: String,
     /// Whether the caller gave that key. If not, it is the one the export names, and whoever
     /// forged the whole export chose it.
     pub key_given: bool,
     /// The last record's hash.
     pub head: String,
-    /// The RFC 6962 root over all records, base64.
+    /// The RFC 6962 root over all records of the last shard, base64.
     pub root: String,
+}
+
+/// One shard that was read to its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ShardReport {
+    /// Which.
+    pub number: u32,
+    /// The first line of its checkpoints.
+    pub origin: String,
+    /// Its records.
+    pub records: u64,
+    /// The RFC 6962 root over them, base64.
+    pub root: String,
+    /// The last record's hash.
+    pub head: String,
+    /// Whether it has ended.
+    pub closed: bool,
 }
 
 /// What an auditor is told.
@@ -102,10 +124,21 @@ pub struct Report {
     pub broken: Option<Break>,
     /// What is missing, at most [`Report::GAPS_MAX`] entries.
     pub gaps: Vec<Gap>,
+    /// What speaks for or against nothing here and should be known, as many at most.
+    pub notes: Vec<Gap>,
     /// Which ledger.
     pub identity: Identity,
+    /// The shards that were read to their end, in the order they were given.
+    pub shards: Vec<ShardReport>,
     /// What was looked at.
     pub counts: Counts,
+}
+
+impl From<Tampered> for Break {
+    fn from(tampered: Tampered) -> Self {
+        let Tampered { seq, what, expected, found } = tampered;
+        Self { seq, kind: None, what: what.name().to_owned(), expected, found }
+    }
 }
 
 impl Report {
@@ -119,7 +152,9 @@ impl Report {
             verdict: Verdict::Sound,
             broken: None,
             gaps: Vec::new(),
+            notes: Vec::new(),
             identity: Identity::default(),
+            shards: Vec::new(),
             counts: Counts::default(),
         }
     }
@@ -132,10 +167,27 @@ impl Report {
         }
     }
 
+    /// Adds something that changes no verdict.
+    pub(crate) fn notes(&mut self, seq: Option<u64>, what: impl Into<String>) {
+        if self.notes.len() < Self::GAPS_MAX {
+            self.notes.push(Gap { seq, what: what.into() });
+        }
+    }
+
     /// Sets the first thing that does not fit; a later one changes nothing.
     pub(crate) fn breaks(&mut self, broken: Break) {
         self.verdict = Verdict::Tampered;
         self.broken.get_or_insert(broken);
+    }
+
+    /// Sets what does not fit where it stands before what was found so far.
+    #[cfg(feature = "replay")]
+    pub(crate) fn breaks_first(&mut self, broken: Break) {
+        let earlier = self.broken.as_ref().is_none_or(|found| broken.seq < found.seq);
+        if earlier {
+            self.verdict = Verdict::Tampered;
+            self.broken = Some(broken);
+        }
     }
 
     pub(crate) fn count(&mut self, kind: Kind) {

@@ -1,34 +1,24 @@
 //! What ties records to each other: a decision to its case and its request, a counted signature to
-//! the approver's own record, an approval to the decision it was given for.
+//! the approver's own record, an approval to the decision it was given for, a time to the one
+//! before.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod decisions;
+mod erasure;
+mod requests;
 
 use serde::{Serialize, de::DeserializeOwned};
 use tribune_record::{
-    Answer, ApprovalStatement, Authority, Case, Commitment, Decision, Digest, Grant, Judgment,
-    Purpose, Request,
-    v1::{
-        Approval, DecisionFrame, DecisionMade, Event, LedgerId, Record, RequestRegistered, Start,
-    },
+    Digest, Purpose, UnixMillis,
+    v1::{Event, LedgerId, Record, Start},
 };
 
-use crate::{Break, diff, in_force::InForce};
+use crate::{Break, Report, batch::Prepared, diff, in_force::InForce};
+use decisions::Decisions;
+use erasure::Erasures;
+use requests::Requests;
 
-/// The confirmation only the person who asked can give; not an approval.
-const REQUESTER_CONFIRMATION: &str = "requester_confirmation";
-
-/// The bodies of a record that are there, by name.
-pub(crate) type Bodies = BTreeMap<String, Vec<u8>>;
-
-/// A case and its judgment as the ledger holds them.
-#[derive(Debug)]
-#[cfg_attr(not(feature = "replay"), expect(dead_code, reason = "only replay judges again"))]
-pub(crate) struct Judged {
-    /// The case.
-    pub(crate) case: Case,
-    /// The judgment's bytes.
-    pub(crate) judgment: Vec<u8>,
-}
+/// Records of one moment come from several clients: so much may one be older than the one before.
+const OUT_OF_ORDER_MS: u64 = 60_000;
 
 /// What a record turned out to hold besides itself.
 #[derive(Debug)]
@@ -36,210 +26,187 @@ pub(crate) enum Tied {
     /// Nothing to judge.
     Nothing,
     /// A decision with all its bodies.
-    Judged(Box<Judged>),
-    /// A body that would be needed is not there any more.
-    Lacks(&'static str),
+    Judged,
+    /// Something that would be needed is not there, and nobody erased it.
+    Lacks(String),
 }
 
-/// An escalated decision, as far as later records may point at it.
-#[derive(Debug, Default)]
-struct Waiting {
-    revision: u32,
-    semantic: Option<Digest>,
-    /// Settings and policies of its first judgement; the later ones keep them, whatever a restart
-    /// in between brought.
-    under: Option<(Digest, Digest)>,
-    conditions: BTreeSet<Digest>,
+impl Tied {
+    /// Both: what is missing for either is missing.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Lacks(what), Self::Lacks(more)) if what != more => {
+                Self::Lacks(format!("{what}; {more}"))
+            }
+            (Self::Lacks(what), _) | (_, Self::Lacks(what)) => Self::Lacks(what),
+            (Self::Judged, _) | (_, Self::Judged) => Self::Judged,
+            (Self::Nothing, Self::Nothing) => Self::Nothing,
+        }
+    }
 }
 
-/// The ties of one ledger, record by record. What is remembered is small and bounded by what
-/// people do: 32 bytes for each request and approval, and every decision that waits for one.
+/// What stands before a decision or an approval.
+struct Before<'a> {
+    in_force: &'a InForce,
+    requests: &'a Requests,
+    /// [`Ties::whole`].
+    whole: bool,
+}
+
+/// Something that was referred to is not known: a lie where every shard before was given, and
+/// missing otherwise.
+fn unknown(
+    whole: bool,
+    record: &Record,
+    what: &str,
+    (expected, found): (&str, &str),
+) -> Result<Tied, Box<Break>> {
+    if whole {
+        return Err(broken(record, what, expected, found));
+    }
+    Ok(Tied::Lacks(format!("{what}: {expected} may stand in an earlier shard, not given here")))
+}
+
+/// The ties of one ledger, record by record. What is remembered is bounded by the size of a shard:
+/// 16 to 32 bytes for each request, approval and closed decision, and what waits.
 #[derive(Debug)]
 pub(crate) struct Ties {
     ledger: LedgerId,
     in_force: Option<InForce>,
-    requests: BTreeSet<Digest>,
-    approvals: BTreeSet<Digest>,
-    waiting: BTreeMap<String, Waiting>,
+    requests: Requests,
+    decisions: Decisions,
+    erasures: Erasures,
+    latest: UnixMillis,
+    /// Whether every shard up to here was given: then what is not known does not exist.
+    whole: bool,
 }
 
 impl Ties {
-    pub(crate) const fn new(ledger: LedgerId) -> Self {
+    fn new(ledger: LedgerId) -> Self {
         Self {
+            whole: true,
             ledger,
             in_force: None,
-            requests: BTreeSet::new(),
-            approvals: BTreeSet::new(),
-            waiting: BTreeMap::new(),
+            requests: Requests::default(),
+            decisions: Decisions::default(),
+            erasures: Erasures::default(),
+            latest: UnixMillis(0),
+        }
+    }
+
+    /// Begins with a shard.
+    pub(crate) fn begun(ledger: LedgerId, shard: u32, gap: bool, journal: bool) -> Self {
+        let mut ties = Self::new(ledger);
+        ties.begin(shard, gap, journal);
+        ties
+    }
+
+    /// A shard begins; `gap` where one before it was not given, `journal` where it is a ledger's
+    /// own folder. It says itself which holds are on.
+    pub(crate) fn begin(&mut self, shard: u32, gap: bool, journal: bool) {
+        self.erasures.begin(shard, gap, journal);
+        if gap {
+            self.whole = false;
+            self.latest = UnixMillis(0);
         }
     }
 
     /// Checks one record, whose bytes, signature and bodies were found sound, against those before.
-    pub(crate) fn check(&mut self, record: &Record, bodies: &Bodies) -> Result<Tied, Box<Break>> {
+    pub(crate) fn check(&mut self, shard: u32, one: &Prepared) -> Result<Tied, Box<Break>> {
+        let record = &one.link.record;
+        self.time(record)?;
+        if one.absent > 0 {
+            self.erasures.absent(shard, record);
+        }
+        self.erasures.holds(shard, record, !one.bodies.is_empty());
         match &record.event {
-            Event::Request(event) => self.request(record, event, bodies),
-            Event::Decision(event) => self.decision(record, event, bodies),
-            Event::Approval(event) => self.approval(record, event),
-            Event::Start(event) => self.start(record, event, bodies),
+            Event::Request(event) => self.requests.registered(record, event, &one.bodies),
+            Event::Decision(event) => {
+                let in_force = in_force(self.in_force.as_ref(), record)?;
+                let (requests, whole) = (&self.requests, self.whole);
+                self.decisions.made(one, event, &Before { in_force, requests, whole })
+            }
+            Event::Approval(event) => {
+                let in_force = in_force(self.in_force.as_ref(), record)?;
+                let (requests, whole) = (&self.requests, self.whole);
+                let before = Before { in_force, requests, whole };
+                self.decisions.approved(record, event, self.ledger, &before)
+            }
+            Event::Consent(event) => {
+                let in_force = in_force(self.in_force.as_ref(), record)?;
+                self.erasures.consent(shard, record, event, in_force)
+            }
+            Event::Erasure(event) => {
+                let known = self.decisions.knows(&event.decision);
+                self.erasures.erasure((shard, record), event, (known, self.whole))
+            }
+            Event::Hold(event) => {
+                self.erasures.hold(event);
+                Ok(Tied::Nothing)
+            }
+            Event::Start(event) => self.start(one, event),
             Event::Stop(_)
             | Event::Refusal(_)
             | Event::Recovery(_)
             | Event::Export(_)
             | Event::Read(_)
             | Event::ClockStep(_)
-            | Event::Key(_) => Ok(Tied::Nothing),
+            | Event::Key(_)
+            | Event::Shard(_)
+            | Event::Close(_)
+            | Event::Retention(_)
+            | Event::Cosignature(_) => Ok(Tied::Nothing),
         }
     }
 
-    fn start(
-        &mut self,
-        record: &Record,
-        event: &Start,
-        bodies: &Bodies,
-    ) -> Result<Tied, Box<Break>> {
-        self.in_force = Some(InForce::new(record, event, bodies)?);
-        Ok(["policies", "authorities"]
-            .into_iter()
-            .find(|name| !bodies.contains_key(*name))
-            .map_or(Tied::Nothing, Tied::Lacks))
+    /// What is only known at the end.
+    pub(crate) fn end(&self, report: &mut Report) {
+        self.erasures.end(report);
     }
 
-    /// Nothing is decided or approved before the appliance said under what.
-    fn in_force(&self, record: &Record) -> Result<&InForce, Box<Break>> {
-        let none = || broken(record, "START", "a START before it", "none");
-        self.in_force.as_ref().ok_or_else(none)
-    }
-
-    fn request(
-        &mut self,
-        record: &Record,
-        event: &RequestRegistered,
-        bodies: &Bodies,
-    ) -> Result<Tied, Box<Break>> {
-        let Some(bytes) = bodies.get("request") else { return Ok(Tied::Lacks("request")) };
-        let request: Request = canonical(record, "request", bytes)?;
-        same(record, "request id", Some(&event.id), request.id.as_ref())?;
-        same(record, "requester", event.requester.as_ref(), request.requester.as_ref())?;
-        same(record, "request source", Some(&event.source), Some(&request.source))?;
-        let reference = record.bodies.iter().find(|reference| reference.name == "request");
-        if let Some(reference) = reference {
-            self.requests.insert(words(reference.commitment, &request.text));
+    /// Time goes forward, or a record says that the clock was set back.
+    fn time(&mut self, record: &Record) -> Result<(), Box<Break>> {
+        if let Event::ClockStep(_) = record.event {
+            self.latest = record.time;
+            return Ok(());
         }
-        Ok(Tied::Nothing)
-    }
-
-    fn decision(
-        &mut self,
-        record: &Record,
-        event: &DecisionMade,
-        bodies: &Bodies,
-    ) -> Result<Tied, Box<Break>> {
-        let under = self.waiting.get(&event.id).and_then(|waiting| waiting.under);
-        self.revision(record, event)?;
-        let Some(case) = bodies.get("case") else { return Ok(Tied::Lacks("case")) };
-        let Some(judged) = bodies.get("judgment") else { return Ok(Tied::Lacks("judgment")) };
-        let case: Case = canonical(record, "case", case)?;
-        let judgment: Judgment = canonical(record, "judgment", judged)?;
-        let frame = DecisionFrame {
-            id: event.id.clone(),
-            revision: event.revision,
-            request_words: event.request_words,
-            binary: event.binary,
-        };
-        let derived = DecisionMade::derive(frame, &case, &judgment).ok();
-        same(record, "decision against its case", derived.as_ref(), Some(event))?;
-        self.in_force(record)?.decision(record, event, under)?;
-        self.words(record, event, &case)?;
-        case.grants.iter().try_for_each(|grant| self.grant(record, event, &case, grant))?;
-        Ok(Tied::Judged(Box::new(Judged { case, judgment: judged.clone() })))
-    }
-
-    /// A decision is judged again only while it waits, and counts its judgements without a hole.
-    fn revision(&mut self, record: &Record, event: &DecisionMade) -> Result<(), Box<Break>> {
-        let before = self.waiting.get(&event.id);
-        let expected = before.map_or(0, |waiting| waiting.revision.saturating_add(1));
-        same(record, "revision", Some(&expected), Some(&event.revision))?;
-        let semantic = before.and_then(|waiting| waiting.semantic);
-        if semantic.is_some() {
-            same(record, "plan judged again", semantic.as_ref(), Some(&event.semantic))?;
+        let least = UnixMillis(self.latest.0.saturating_sub(OUT_OF_ORDER_MS));
+        if record.time < least {
+            let expected = format!("a time of at least {}, or a CLOCK_STEP before it", least.0);
+            return Err(broken(record, "time", &expected, &record.time.0.to_string()));
         }
-        if event.decision == Decision::Escalated {
-            let waiting = self.waiting.entry(event.id.clone()).or_default();
-            waiting.revision = event.revision;
-            waiting.semantic = Some(event.semantic);
-            waiting.under.get_or_insert((event.settings, event.policies));
-            waiting.conditions.insert(event.conditions);
-        }
+        self.latest = self.latest.max(record.time);
         Ok(())
     }
 
-    fn words(&self, record: &Record, event: &DecisionMade, case: &Case) -> Result<(), Box<Break>> {
-        let (Some(commitment), Some(request)) = (event.request_words, &case.request) else {
-            return Ok(());
-        };
-        if self.requests.contains(&words(commitment, &request.text)) {
-            return Ok(());
-        }
-        let expected = "the words of a request registered before";
-        Err(broken(record, "request", expected, "other words, or a request of no record"))
-    }
-
-    fn grant(
-        &self,
-        record: &Record,
-        event: &DecisionMade,
-        case: &Case,
-        grant: &Grant,
-    ) -> Result<(), Box<Break>> {
-        let Authority::Signed { key, signature, .. } = &grant.authority else {
-            let expected = "approvals somebody signed";
-            return Err(broken(record, "approval", expected, "an assumed one"));
-        };
-        let requester = case.request.as_ref().and_then(|request| request.requester.as_ref());
-        if requester == Some(&grant.approver) && grant.role.0 != REQUESTER_CONFIRMATION {
-            let found = format!("{} for {}", grant.approver, grant.role);
-            return Err(broken(record, "approval", "somebody but the requester", &found));
-        }
-        let print = fingerprint(&(&event.id, &grant.role, &grant.approver, key, signature));
-        if self.approvals.contains(&print) {
-            return Ok(());
-        }
-        let expected = format!("a record in which {} approves as {}", grant.approver, grant.role);
-        Err(broken(record, "approval", &expected, "none before this decision"))
-    }
-
-    fn approval(&mut self, record: &Record, event: &Approval) -> Result<Tied, Box<Break>> {
-        let Approval { statement, key, signature } = event;
-        let ApprovalStatement { decision, plan, conditions, role, approver, answer, .. } =
-            statement;
-        let ledger = self.ledger.to_string();
-        same(record, "approval's ledger", Some(&ledger), Some(&statement.ledger))?;
-        let Some(waiting) = self.waiting.get(decision) else {
-            let expected = "an approval of a decision that waits for one";
-            return Err(broken(record, "approval", expected, decision));
-        };
-        same(record, "approval's plan", waiting.semantic.as_ref(), Some(plan))?;
-        if !waiting.conditions.contains(conditions) {
-            let expected = format!("conditions {decision} was shown with");
-            return Err(broken(record, "approval", &expected, &conditions.to_string()));
-        }
-        if *answer == Answer::Approve {
-            let print = fingerprint(&(decision, role, approver, key, signature));
-            self.approvals.insert(print);
-        }
-        let vouched = self.in_force(record)?.approval(record, event)?;
-        Ok(if vouched { Tied::Nothing } else { Tied::Lacks("list of authorities") })
+    fn start(&mut self, one: &Prepared, event: &Start) -> Result<Tied, Box<Break>> {
+        self.in_force = Some(InForce::new(&one.link.record, event, &one.bodies)?);
+        let missing = ["policies", "authorities"].into_iter();
+        let missing = missing.filter(|name| !one.bodies.contains_key(*name)).collect::<Vec<_>>();
+        Ok(if missing.is_empty() {
+            Tied::Nothing
+        } else {
+            Tied::Lacks(format!(
+                "its {} is not here: nothing can be said of it",
+                missing.join(", ")
+            ))
+        })
     }
 }
 
-/// Which words, in 32 bytes: the commitment alone does not tie a case to them, for its salt is
-/// another record's.
-fn words(commitment: Commitment, text: &str) -> Digest {
-    fingerprint(&(commitment, text))
+/// Nothing is decided, approved or agreed to before the appliance said under what.
+fn in_force<'a>(in_force: Option<&'a InForce>, record: &Record) -> Result<&'a InForce, Box<Break>> {
+    in_force.ok_or_else(|| broken(record, "START", "a START before it", "none"))
 }
 
-fn fingerprint(parts: &impl Serialize) -> Digest {
+pub(crate) fn fingerprint(parts: &impl Serialize) -> Digest {
     Digest::of(Purpose::Idempotency, &serde_json::to_vec(parts).unwrap_or_default())
+}
+
+/// An id in 16 bytes of its digest.
+fn short(id: &str) -> [u8; 16] {
+    let Digest(digest) = fingerprint(&id);
+    *digest.first_chunk::<16>().unwrap_or(&[0; 16])
 }
 
 /// Reads a body that must be in the one form its type has.

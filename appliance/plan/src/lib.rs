@@ -77,6 +77,7 @@ mod terraform;
 
 pub use context::read_context;
 pub use refused::Refused;
+pub use semantic::semantic_digest;
 
 use limits::PLAN_BYTES_MAX;
 use recognise::{Recognised, recognise};
@@ -103,6 +104,6 @@ fn read_plan(bytes: &[u8], secret: &[u8; 32]) -> Result<Plan, Refused> {
         Recognised::Native(top) => native::read(top, secret)?,
     };
     plan.digest = Digest::of(Purpose::PlanBytes, bytes);
-    plan.semantic_digest = semantic::digest(&plan);
+    plan.semantic_digest = semantic_digest(&plan);
     Ok(plan)
 }

@@ -23,8 +23,9 @@ struct Canonical<'p> {
     claimed_monthly_cost: Option<Usd>,
 }
 
-/// The digest of what `plan` means.
-pub(crate) fn digest(plan: &Plan) -> Digest {
+/// The digest of what `plan` means: its `semantic_digest`, worked out again.
+#[must_use]
+pub fn semantic_digest(plan: &Plan) -> Digest {
     let mut changes: Vec<&Change> = plan.changes.iter().collect();
     changes.sort_by(|a, b| (&a.address, &a.deposed).cmp(&(&b.address, &b.deposed)));
     let canonical = Canonical {

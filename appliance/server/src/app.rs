@@ -9,7 +9,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, watch},
     time::{Instant, timeout, timeout_at},
 };
-use tribune_record::Digest;
+use tribune_record::{Commitment, Digest, Purpose};
 
 use crate::{
     config::{Config, authorities::Authorities},
@@ -36,6 +36,7 @@ pub(crate) struct App {
     pub(crate) config: Config,
     /// This executable.
     pub(crate) binary: Digest,
+    secret: [u8; 32],
     /// Counters.
     pub(crate) metrics: Metrics,
     /// How often each client may ask.
@@ -65,12 +66,14 @@ pub(crate) struct Parts {
     pub(crate) config: Config,
     /// See [`App`].
     pub(crate) binary: Digest,
+    /// A secret of the home, for digests that must tell nothing to whoever guesses.
+    pub(crate) secret: [u8; 32],
 }
 
 impl App {
     /// Puts the parts together.
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { judge, ledger, authorities, config, binary } = parts;
+        let Parts { judge, ledger, authorities, config, binary, secret } = parts;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let cases = match usize::try_from(config.limits.concurrent_cases) {
             Ok(0) | Err(_) => cores.min(limits::CASES_MAX),
@@ -81,6 +84,7 @@ impl App {
             ledger,
             authorities,
             binary,
+            secret,
             metrics: Metrics::new(),
             rates: Rates::new(&config.limits),
             config,
@@ -93,6 +97,12 @@ impl App {
             in_flight: watch::Sender::new(0),
             stopping: watch::Sender::new(false),
         }
+    }
+
+    /// What a record says of a posted body: a digest under a secret, so that words which were
+    /// erased cannot be confirmed by guessing them.
+    pub(crate) fn recorded(&self, posted: Digest) -> Digest {
+        Commitment::new(Purpose::Idempotency, &self.secret, &posted.0).0
     }
 
     /// Counts a request until the value is dropped: a stop waits for it.

@@ -55,6 +55,19 @@ pub(crate) enum Command {
                             --out ledger.export"
     )]
     Export(Export),
+    /// Agree that a decision's texts are erased; with a second person in another role they are
+    #[command(after_help = "One of the two signs as data_protection_officer. Record, signatures \
+                            and proofs stay.\n\nExample:\n  tribune erase --decision dec-… \
+                            --basis \"GDPR Art. 17, case 7\" --server https://tribune.example \
+                            --identity ./me --role data_protection_officer --key me.key")]
+    Erase(Erase),
+    /// Look after the ledger: shards, archive, keys, pins, witnesses, holds, retention
+    #[command(
+        subcommand,
+        after_help = "Example:\n  tribune ledger shards --server \
+                                        https://tribune.example --identity ./auditor"
+    )]
+    Ledger(LedgerCommand),
 }
 
 /// `init`.
@@ -217,9 +230,148 @@ pub(crate) struct Export {
     /// Folder with cert.pem, key.pem and ca.pem (role auditor or operator)
     #[arg(long, value_name = "DIR", requires = "server")]
     pub(crate) identity: Option<PathBuf>,
+    /// Which shard of the ledger; the current one if absent (see `tribune ledger shards`)
+    #[arg(long, value_name = "N")]
+    pub(crate) shard: Option<u32>,
     /// File to write
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
+}
+
+/// `erase`.
+#[derive(Debug, Args)]
+pub(crate) struct Erase {
+    /// The decision
+    #[arg(long, value_name = "ID")]
+    pub(crate) decision: String,
+    /// The ground; both people must give the same
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) basis: String,
+    /// How the server is reached.
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+    /// The role to sign in
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    pub(crate) role: Role,
+    /// Your key, made by `tribune key`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+}
+
+/// `ledger`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum LedgerCommand {
+    /// List the shards (role auditor, operator or security)
+    #[command(after_help = "Example:\n  tribune ledger shards --server https://tribune.example \
+                            --identity ./auditor")]
+    Shards(Remote),
+    /// End the current shard and begin the next one (role operator)
+    #[command(after_help = "Example:\n  tribune ledger close --server https://tribune.example \
+                            --identity ./operator")]
+    Close(Remote),
+    /// Copy every closed shard that is not there yet into a folder, as exports
+    #[command(after_help = "Example:\n  tribune ledger archive --server \
+                            https://tribune.example --identity ./auditor --out /mnt/archive\n  \
+                            tribune-verify chain /mnt/archive/*.export")]
+    Archive(Archive),
+    /// Change the signing key of a stopped home; the old key signs the new one
+    #[command(after_help = "Example:\n  tribune ledger rotate-key --home /var/lib/tribune")]
+    RotateKey(RotateKey),
+    /// Keep the newest checkpoint in the home, so that an older copy of the ledger is refused
+    #[command(after_help = "Example:\n  tribune ledger pin --home /var/lib/tribune \
+                            --checkpoint newest.note")]
+    Pin(Pin),
+    /// Have a witness sign the newest checkpoint, and the ledger keep it (role operator, auditor)
+    #[command(after_help = "Example:\n  tribune ledger witness --server \
+                            https://tribune.example --identity ./operator --witness \
+                            https://witness.example --witness-key w.example+…")]
+    Witness(Witness),
+    /// Set or lift a legal hold: nothing it covers is erased (role auditor or security)
+    #[command(after_help = "Example:\n  tribune ledger hold --decision dec-… --basis \"case 7\" \
+                            --server https://tribune.example --identity ./auditor")]
+    Hold(Hold),
+    /// Lengthen how many years records are kept (role auditor or security)
+    #[command(after_help = "Example:\n  tribune ledger retention --years 10 --server \
+                            https://tribune.example --identity ./auditor")]
+    Retention(Retention),
+}
+
+/// `ledger archive`.
+#[derive(Debug, Args)]
+pub(crate) struct Archive {
+    /// How the server is reached.
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+    /// Folder to copy into; made if absent
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
+
+/// `ledger rotate-key`.
+#[derive(Debug, Args)]
+pub(crate) struct RotateKey {
+    /// A home whose server is stopped
+    #[arg(long, value_name = "DIR")]
+    pub(crate) home: PathBuf,
+    /// The new key instead of one drawn here: 64 hexadecimal digits in a file only you can read
+    #[arg(long, value_name = "FILE")]
+    pub(crate) new: Option<PathBuf>,
+}
+
+/// `ledger pin`.
+#[derive(Debug, Args)]
+pub(crate) struct Pin {
+    /// The home; its server looks at the pin when it starts
+    #[arg(long, value_name = "DIR")]
+    pub(crate) home: PathBuf,
+    /// A checkpoint taken from the server (`GET /v1/ledger/checkpoint`) or a receipt
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: PathBuf,
+}
+
+/// `ledger witness`.
+#[derive(Debug, Args)]
+pub(crate) struct Witness {
+    /// How the server is reached.
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+    /// The witness, `https://NAME[:PORT][/PREFIX]`, which speaks C2SP tlog-witness
+    #[arg(long, value_name = "URL")]
+    pub(crate) witness: String,
+    /// Its C2SP verifier key, as in `tribune.toml`
+    #[arg(long, value_name = "VKEY")]
+    pub(crate) witness_key: String,
+    /// CA certificate the witness is trusted by, in PEM; the identity's ca.pem if absent
+    #[arg(long, value_name = "FILE")]
+    pub(crate) witness_ca: Option<PathBuf>,
+}
+
+/// `ledger hold`.
+#[derive(Debug, Args)]
+pub(crate) struct Hold {
+    /// The decision it covers; the whole ledger if absent
+    #[arg(long, value_name = "ID")]
+    pub(crate) decision: Option<String>,
+    /// The ground
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) basis: String,
+    /// Lift the hold instead of setting it
+    #[arg(long)]
+    pub(crate) lift: bool,
+    /// How the server is reached.
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+}
+
+/// `ledger retention`.
+#[derive(Debug, Args)]
+pub(crate) struct Retention {
+    /// In years; more than before
+    #[arg(long, value_name = "N")]
+    pub(crate) years: u16,
+    /// How the server is reached.
+    #[command(flatten)]
+    pub(crate) remote: Remote,
 }
 
 fn role(text: &str) -> Result<Role, String> {

@@ -73,14 +73,34 @@ impl Client {
             let expected = "expected a server as https://NAME[:PORT]";
             return Err(Failure::new(format!("{expected}, found {server}")));
         }
+        Ok(Self::under(server, tls::client(identity)?))
+    }
+
+    /// A client without an identity, for what stands below a URL and is trusted by a CA.
+    ///
+    /// # Errors
+    /// Where the URL is none, or the CA cannot be used.
+    pub(crate) fn trusting(base: &str, ca: &Path) -> Result<Self, Failure> {
+        let uri: Option<Uri> = base.parse().ok();
+        let sound = uri.as_ref().is_some_and(|uri| {
+            uri.scheme_str() == Some("https") && uri.host().is_some() && uri.query().is_none()
+        });
+        if !sound {
+            let expected = "expected a URL as https://NAME[:PORT][/PREFIX]";
+            return Err(Failure::new(format!("{expected}, found {base}")));
+        }
+        Ok(Self::under(base, tls::trusting(ca)?))
+    }
+
+    fn under(base: &str, config: rustls::ClientConfig) -> Self {
         let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls::client(identity)?)
+            .with_tls_config(config)
             .https_only()
             .enable_http1()
             .enable_http2()
             .build();
         let hyper = Hyper::builder(TokioExecutor::new()).build(connector);
-        Ok(Self { server: server.trim_end_matches('/').to_owned(), hyper })
+        Self { server: base.trim_end_matches('/').to_owned(), hyper }
     }
 
     /// Asks for `path`.

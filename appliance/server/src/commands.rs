@@ -1,11 +1,14 @@
 //! What each command does.
 
 mod demo;
+mod erase;
 mod export;
 mod judge;
 mod key;
+mod ledger;
 mod remote;
 mod serve;
+mod witness;
 
 pub(crate) use judge::ARCHIVE_NOT_READ;
 
@@ -36,6 +39,8 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Request(args) => wait(remote::request(&args)),
         Command::Approve(args) => wait(remote::approve(&args)),
         Command::Export(args) => wait(export::run(&args)),
+        Command::Erase(args) => wait(erase::run(&args)),
+        Command::Ledger(command) => ledger::run(command),
     }
 }
 

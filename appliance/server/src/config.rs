@@ -1,6 +1,7 @@
 //! `tribune.toml`: every option with its type, unit and default; an unknown key is an error.
 
 pub(crate) mod authorities;
+pub(crate) mod ledger;
 pub(crate) mod limits;
 pub(crate) mod settings;
 #[cfg(test)]
@@ -84,6 +85,8 @@ pub(crate) struct Config {
     pub(crate) clients: Clients,
     /// How approvals are taken.
     pub(crate) approvals: Approvals,
+    /// How the ledger is kept.
+    pub(crate) ledger: ledger::LedgerConfig,
     /// How much at once.
     pub(crate) limits: Limits,
     /// Facts about the site.
@@ -170,9 +173,13 @@ impl Config {
     /// Where it cannot be read, a key is unknown, or a value is outside its range.
     pub(crate) fn read(file: &str, text: &str) -> Result<Self, ConfigError> {
         let config: Self = toml(file, text)?;
-        let hours = config.approvals.expire_hours;
-        let hours = Number::of("approvals.expire_hours", hours, 1..=u32::MAX);
-        for number in config.limits.numbers().into_iter().chain([hours]) {
+        let (hours, kept) = (config.approvals.expire_hours, &config.ledger);
+        let own = [
+            Number::of("approvals.expire_hours", hours, 1..=u32::MAX),
+            Number::of("ledger.shard_records", kept.shard_records, 1_000..=10_000_000),
+            Number::of("ledger.reserve_mib", kept.reserve_mib, 0..=1_048_576),
+        ];
+        for number in config.limits.numbers().into_iter().chain(own) {
             number
                 .check()
                 .map_err(|reason| ConfigError::Whole { file: file.to_owned(), reason })?;

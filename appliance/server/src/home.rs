@@ -6,6 +6,8 @@ pub(crate) mod write;
 
 use std::path::{Path, PathBuf};
 
+use ed25519_dalek::SigningKey;
+
 use crate::{
     config::{self, Config, ConfigError, authorities::Authorities, settings::Files},
     failure::Failure,
@@ -74,12 +76,57 @@ impl Home {
         })
     }
 
-    /// The seed of the key that signs the ledger.
+    /// Where the key stands that signs the ledger.
+    pub(crate) fn ledger_key(&self) -> PathBuf {
+        self.root.join("keys").join("ledger.seed")
+    }
+
+    /// Where the next key stands while keys are being changed.
+    pub(crate) fn next_ledger_key(&self) -> PathBuf {
+        self.root.join("keys").join("ledger.seed.next")
+    }
+
+    /// The key that signs the ledger, and the next one where a change of keys was cut short. A
+    /// systemd credential `ledger.seed` is taken before a file of the home.
     ///
     /// # Errors
-    /// Where it is not there or not 32 bytes in hexadecimal.
-    pub(crate) fn ledger_seed(&self) -> Result<[u8; 32], Failure> {
-        self.secret("ledger.seed")
+    /// Where it is not there, is not a key, or others could read it.
+    pub(crate) fn ledger_keys(&self) -> Result<Vec<SigningKey>, Failure> {
+        let credentials = std::env::var_os("CREDENTIALS_DIRECTORY");
+        let credential = credentials.map(|folder| PathBuf::from(folder).join("ledger.seed"));
+        let first = match credential.filter(|path| path.exists()) {
+            Some(path) => tribune_store::read_credential(&path)?,
+            None => tribune_store::read_key(&self.ledger_key())?,
+        };
+        let next = self.next_ledger_key();
+        let next = next.exists().then(|| tribune_store::read_key(&next)).transpose()?;
+        Ok([Some(first), next].into_iter().flatten().collect())
+    }
+
+    /// The checkpoints of `pins/*.note`: the ledger must hold what they say.
+    ///
+    /// # Errors
+    /// Where the folder or a file of it cannot be read.
+    pub(crate) fn pins(&self) -> Result<Vec<String>, Failure> {
+        let folder = self.root.join("pins");
+        if !folder.exists() {
+            return Ok(Vec::new());
+        }
+        let failed = |path: &Path, error: &std::io::Error| Failure::file("read", path, error);
+        let mut pins = Vec::new();
+        for entry in std::fs::read_dir(&folder).map_err(|error| failed(&folder, &error))? {
+            let path = entry.map_err(|error| failed(&folder, &error))?.path();
+            if path.extension().is_none_or(|ending| ending != "note") {
+                continue;
+            }
+            pins.push(std::fs::read_to_string(&path).map_err(|error| failed(&path, &error))?);
+        }
+        Ok(pins)
+    }
+
+    /// Where a pin of that name stands.
+    pub(crate) fn pin(&self, name: &str) -> PathBuf {
+        self.root.join("pins").join(name)
     }
 
     /// The secret under which redacted values leave commitments.

@@ -3,14 +3,18 @@
 pub(crate) mod approvals;
 pub(crate) mod body;
 pub(crate) mod decisions;
+pub(crate) mod erasures;
 pub(crate) mod guard;
 pub(crate) mod health;
 pub(crate) mod idempotency;
+pub(crate) mod keeping;
 pub(crate) mod ledger;
 pub(crate) mod openapi;
 pub(crate) mod plans;
+pub(crate) mod proofs;
 pub(crate) mod refusal;
 pub(crate) mod requests;
+pub(crate) mod signatures;
 pub(crate) mod wire;
 
 use std::sync::Arc;
@@ -18,12 +22,14 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::Body,
+    extract::Request,
     middleware,
     response::Response,
     routing::{get, post},
 };
 use http::{HeaderValue, StatusCode, header};
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
+use tribune_record::Digest;
 
 use crate::{app::App, identity::Identity, identity::Role};
 use refusal::{Refusal, RefusalCode};
@@ -36,9 +42,16 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/decisions", get(decisions::list))
         .route("/v1/decisions/{id}", get(decisions::one))
         .route("/v1/decisions/{id}/approvals", post(approvals::approve))
+        .route("/v1/decisions/{id}/erasures", post(erasures::consent))
         .route("/v1/decisions/{id}/receipt", get(decisions::receipt))
         .route("/v1/ledger/checkpoint", get(ledger::checkpoint))
+        .route("/v1/ledger/shards", get(ledger::shards).post(ledger::close_shard))
         .route("/v1/ledger/export", get(ledger::export))
+        .route("/v1/ledger/proof/inclusion", get(proofs::inclusion))
+        .route("/v1/ledger/proof/consistency", get(proofs::consistency))
+        .route("/v1/ledger/cosignatures", post(proofs::cosign))
+        .route("/v1/ledger/holds", get(keeping::kept).post(keeping::hold))
+        .route("/v1/ledger/retention", post(keeping::retention))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
@@ -66,6 +79,19 @@ pub(crate) fn expect(identity: &Identity, roles: &[Role]) -> Result<(), Refusal>
     let found = identity.actor().role;
     let detail = format!("expected the role {}, found {found}", names.join(" or "));
     Err(Refusal::new(RefusalCode::WrongRole, detail))
+}
+
+/// What a client posts as JSON, and the digest of it; its bytes count for the client's quota.
+pub(crate) async fn posted<T: DeserializeOwned>(
+    app: &App,
+    who: &Identity,
+    request: Request,
+) -> Result<(T, Digest), Refusal> {
+    let (parts, body) = request.into_parts();
+    let _place = app.upload()?;
+    let body::Json { value, digest, bytes } = body::json(&parts.headers, body).await?;
+    app.rates.take_in(&who.id, bytes)?;
+    Ok((value, digest))
 }
 
 /// An answer in JSON.

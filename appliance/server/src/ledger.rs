@@ -7,11 +7,13 @@ use std::{path::Path, sync::Arc};
 use ed25519_dalek::SigningKey;
 use tokio::sync::oneshot;
 use tribune_record::v1::DecisionMade;
-use tribune_store::{AppendError, Draft, Genesis, Options, ReadError, Stored, Written};
+use tribune_store::{AppendError, Draft, Genesis, Opened, Options, ReadError, Stored, Written};
 
 use crate::{
     clock,
+    config::ledger::LedgerConfig,
     failure::Failure,
+    home::Home,
     http::refusal::{Refusal, RefusalCode},
 };
 
@@ -73,6 +75,13 @@ impl From<AppendError> for Refusal {
             AppendError::BodyTooLarge { .. } => {
                 (RefusalCode::TooLarge, "expected a case that fits the ledger")
             }
+            AppendError::Cosignature { expected, found } => {
+                let detail = format!("expected {expected}, found {found}");
+                return Self::new(RefusalCode::OtherHistory, detail);
+            }
+            AppendError::Held { .. } => {
+                return Self::new(RefusalCode::LegalHold, error.to_string());
+            }
             AppendError::Full => {
                 (RefusalCode::LedgerFull, "the disk has no room for a record; nothing was decided")
             }
@@ -93,26 +102,48 @@ pub(crate) fn decision_of(stored: &Stored) -> Result<&DecisionMade, Refusal> {
     })
 }
 
-/// A body of a record, read from JSON.
+/// A body of a record, read from JSON; a refusal of its own where it was erased.
 pub(crate) fn body_of<T: serde::de::DeserializeOwned>(
     stored: &Stored,
     name: &str,
-) -> Result<T, ReadError> {
-    let bytes = stored.body(name)?.ok_or_else(|| ReadError::Index {
-        reason: format!("record {} has no body {name}", stored.record().seq),
-    })?;
-    serde_json::from_slice(&bytes).map_err(|error| ReadError::Index {
-        reason: format!("body {name} of record {}: {error}", stored.record().seq),
-    })
+) -> Result<T, Refusal> {
+    if stored.is_erased() {
+        let kind = stored.record().event.kind();
+        let detail = format!(
+            "expected the texts of this {kind}, found them erased; its record and proofs remain"
+        );
+        return Err(Refusal::new(RefusalCode::Erased, detail));
+    }
+    let at = stored.position();
+    let bytes = stored.body(name).map_err(Refusal::internal)?;
+    let bytes =
+        bytes.ok_or_else(|| Refusal::internal(format!("record {at} has no body {name}")))?;
+    serde_json::from_slice(&bytes)
+        .map_err(|error| Refusal::internal(format!("body {name} of record {at}: {error}")))
 }
 
-/// Makes an empty ledger that this seed signs.
-pub(crate) fn create(path: &Path, seed: &[u8; 32]) -> Result<(), Failure> {
+/// Makes an empty ledger that this key signs.
+pub(crate) fn create(path: &Path, key: &SigningKey) -> Result<(), Failure> {
     let ledger = tribune_store::new_ledger_id()?;
     // The origin names the ledger for good, whatever the machine is called later.
     let genesis = Genesis { ledger, origin: format!("tribune.local/{ledger}") };
-    let key = SigningKey::from_bytes(seed);
-    let options = Options::new(clock::now());
-    tribune_store::Ledger::create(path, &key, &genesis, &options)?;
+    tribune_store::Ledger::create(path, key, &genesis, &Options::new(clock::now()))?;
     Ok(())
+}
+
+/// How a home's ledger is opened, held against the home's pins.
+pub(crate) fn options(home: &Home, kept: &LedgerConfig) -> Result<Options, Failure> {
+    let reserve = u64::from(kept.reserve_mib).saturating_mul(1024 * 1024);
+    Ok(Options::new(clock::now())
+        .with_shards_of(u64::from(kept.shard_records))
+        .with_reserve_of(reserve)
+        .with_pins(home.pins()?))
+}
+
+/// Opens a home's ledger.
+pub(crate) fn open(home: &Home, kept: &LedgerConfig) -> Result<(Ledger, Opened), Failure> {
+    let options = options(home, kept)?;
+    let (store, opened) =
+        tribune_store::Ledger::open(&home.ledger(), home.ledger_keys()?, &options)?;
+    Ok((Ledger::new(store), opened))
 }

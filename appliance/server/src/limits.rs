@@ -135,6 +135,12 @@ pub(crate) const RATE_RECORD_EVERY: Duration = Duration::from_secs(10);
 /// How far an approver's clock may be ahead of ours, in milliseconds.
 pub(crate) const CLOCK_SKEW_MAX_MS: u64 = 5 * 60 * 1000;
 
+/// A consent to an erasure waits so long for the second one, in milliseconds.
+pub(crate) const CONSENT_MS_MAX: u64 = 30 * 24 * 60 * 60 * 1000;
+
+/// Longest retention that may be set, in years: a mistyped one can never be shortened.
+pub(crate) const RETENTION_YEARS_MAX: u16 = 100;
+
 const _: () = assert!(REQUEST_BYTES_MAX.saturating_mul(6) < JSON_BYTES_MAX);
 const _: () = assert!(NAME_BYTES_MAX.saturating_mul(4) < tribune_record::v1::RECORD_BYTES_MAX);
 const _: () = assert!(PAGE_DEFAULT <= PAGE_MAX);

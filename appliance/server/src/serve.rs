@@ -20,12 +20,13 @@ use tribune_record::{
     Digest, Purpose, UnixMillis,
     v1::{ClockStep, Event, Start, Stop},
 };
-use tribune_store::{Draft, Options};
+use tribune_store::Draft;
 
 use self::{admission::Admission, connection::Connections, handshakes::Handshakes};
 use crate::{
     app::{App, Parts},
     clock,
+    config::ledger::LedgerConfig,
     failure::Failure,
     home::Home,
     http,
@@ -60,8 +61,10 @@ pub(crate) async fn serve(
     let address = listener.local_addr().unwrap_or(address);
     let mut stop = StopSignals::new()?;
     let binary = binary()?;
-    let (ledger, unclean_since) = open(home)?;
-    let app = Arc::new(App::new(Parts { judge, ledger, authorities, config, binary }));
+    let (ledger, unclean_since) = open(home, &config.ledger)?;
+    let secret = home.redaction_secret()?;
+    let parts = Parts { judge, ledger, authorities, config, binary, secret };
+    let app = Arc::new(App::new(parts));
     app.ledger
         .append(start(&app, unclean_since)?)
         .await
@@ -175,15 +178,13 @@ async fn finish(app: &App, mut open: JoinSet<()>) {
     open.abort_all();
 }
 
-fn open(home: &Home) -> Result<(Ledger, Option<UnixMillis>), Failure> {
-    let key = ed25519_dalek::SigningKey::from_bytes(&home.ledger_seed()?);
-    let options = Options::new(clock::now());
-    let (ledger, opened) = tribune_store::Ledger::open(&home.ledger(), key, &options)?;
+fn open(home: &Home, kept: &LedgerConfig) -> Result<(Ledger, Option<UnixMillis>), Failure> {
+    let (ledger, opened) = crate::ledger::open(home, kept)?;
     for repair in &opened.repairs {
         let (cause, replayed) = (repair.cause, repair.replayed);
         tracing::warn!(?cause, replayed, "the ledger was repaired");
     }
-    Ok((Ledger::new(ledger), opened.unclean_since))
+    Ok((ledger, opened.unclean_since))
 }
 
 fn start(app: &App, unclean_since: Option<UnixMillis>) -> Result<Draft, Failure> {

@@ -10,6 +10,9 @@ use crate::{Encoding, StoredBody, Tampered, What};
 /// Largest body, uncompressed, in bytes.
 pub const BODY_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
+/// Largest bodies of one record together, uncompressed, in bytes.
+pub const BODIES_BYTES_MAX: u64 = 2 * BODY_BYTES_MAX;
+
 /// The bytes of a body, checked against the commitment in record `seq`. `None` where the body or
 /// its salt is not there any more: nothing can be proven about it then, and nothing is wrong.
 ///

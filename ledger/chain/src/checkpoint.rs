@@ -102,6 +102,16 @@ impl Checkpoint {
     }
 }
 
+/// The origin of a ledger's first shard, given that of any of them: the others' end in a slash and
+/// the number of the shard.
+#[must_use]
+pub fn ledger_of(origin: &str) -> &str {
+    match origin.rsplit_once('/') {
+        Some((base, number)) if decimal(number).is_some_and(|number| number > 0) => base,
+        Some(_) | None => origin,
+    }
+}
+
 /// A decimal number without sign and without leading zeros.
 fn decimal(text: &str) -> Option<u64> {
     let number: u64 = text.parse().ok()?;

@@ -1,5 +1,5 @@
-//! An entry: a record with its signature, its salt and its stored bodies, as the journal and the
-//! export both hold it.
+//! An entry: a record with its signature, its salt and its stored bodies, as an export holds it. In
+//! the journal salt and bodies are sealed ([`crate::SealedEntry`]).
 //!
 //! | bytes | field |
 //! |---|---|
@@ -103,6 +103,12 @@ impl Entry {
         out.extend(record.to_be_bytes());
         out.extend(&self.record);
         out.extend(self.signature);
+        self.encode_bodies(out)
+    }
+
+    /// Salt and bodies alone.
+    pub(crate) fn encode_bodies(&self, out: &mut Vec<u8>) -> Result<(), MalformedEntry> {
+        let too_large = |_no_detail| MalformedEntry::TooLarge;
         out.push(u8::from(self.salt.is_some()));
         out.extend(self.salt.iter().flatten());
         out.push(u8::try_from(self.bodies.len()).map_err(too_large)?);
@@ -129,22 +135,31 @@ impl Entry {
         let record = usize::from(take_u16(rest).ok_or(short)?);
         let record = take_slice(rest, record).ok_or(short)?.to_vec();
         let signature = take(rest).ok_or(short)?;
-        let [salted] = take(rest).ok_or(short)?;
-        let salt = match salted {
-            0 => None,
-            1 => Some(take(rest).ok_or(short)?),
-            found => return Err(MalformedEntry::Unknown { what: "salt flag", found }),
-        };
-        let [count] = take(rest).ok_or(short)?;
-        let mut bodies = Vec::with_capacity(usize::from(count));
-        for _ in 0..count {
-            let [byte] = take(rest).ok_or(short)?;
-            let unknown = MalformedEntry::Unknown { what: "body encoding", found: byte };
-            let encoding = Encoding::from_byte(byte).ok_or(unknown)?;
-            let stored = length(take_u32(rest).ok_or(short)?);
-            let bytes = take_slice(rest, stored).ok_or(short)?.to_vec();
-            bodies.push(StoredBody { encoding, bytes });
-        }
+        let (salt, bodies) = take_bodies(rest)?;
         Ok(Self { record, signature, salt, bodies })
     }
+}
+
+/// Salt and bodies alone.
+pub(crate) fn take_bodies(
+    rest: &mut &[u8],
+) -> Result<(Option<[u8; 32]>, Vec<StoredBody>), MalformedEntry> {
+    let short = MalformedEntry::Short;
+    let [salted] = take(rest).ok_or(short)?;
+    let salt = match salted {
+        0 => None,
+        1 => Some(take(rest).ok_or(short)?),
+        found => return Err(MalformedEntry::Unknown { what: "salt flag", found }),
+    };
+    let [count] = take(rest).ok_or(short)?;
+    let mut bodies = Vec::with_capacity(usize::from(count));
+    for _ in 0..count {
+        let [byte] = take(rest).ok_or(short)?;
+        let unknown = MalformedEntry::Unknown { what: "body encoding", found: byte };
+        let encoding = Encoding::from_byte(byte).ok_or(unknown)?;
+        let stored = length(take_u32(rest).ok_or(short)?);
+        let bytes = take_slice(rest, stored).ok_or(short)?.to_vec();
+        bodies.push(StoredBody { encoding, bytes });
+    }
+    Ok((salt, bodies))
 }

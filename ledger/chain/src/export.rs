@@ -10,25 +10,30 @@
 //!
 //! One header, the entries from record 0 on, one checkpoint, one trailer, and nothing after it.
 //! The header is an [`ExportHeader`] as JSON in one form, an entry is an [`Entry`], the checkpoint
-//! is a C2SP signed note over all entries. The trailer is the Ed25519 signature of the ledger's key
-//! over `"tribune/export/v1\0"` and the BLAKE3 digest (`derive_key`, context
-//! `tribune 2026-11 v1 export file`) of every byte before the trailer's section: no byte of the
-//! file can change unseen. Numbers are big-endian.
+//! is a C2SP signed note over all entries. The trailer is an Ed25519 signature over
+//! `"tribune/export/v1\0"` and the BLAKE3 digest (`derive_key`, context
+//! `tribune 2026-11 v1 export file`) of every byte before the trailer's section, then the C2SP
+//! verifier key it was made with: no byte of the file can change unseen. It is the key that signed
+//! the last entry, or a later one where the ledger has changed its key since. Numbers are
+//! big-endian.
 
 mod reader;
 #[cfg(test)]
 mod tests;
 mod verify;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
 use tribune_record::Digest;
 
-use crate::{Entry, journal::crc32c, key::sign_export};
+use crate::{Entry, Vkey, journal::crc32c, key::sign_export};
 pub use reader::{ExportItem, ExportReader};
-pub use verify::{Sound, Trust, Verified, verify_export};
+pub use verify::{ExportCheck, Sound, Trust, Verified, open_bodies, verify_export};
 
 const MAGIC: &[u8; 16] = b"TRIBUNE-EXPORT\0\x01";
 const SECTION_HEAD_BYTES: usize = 9;
@@ -96,10 +101,16 @@ impl ExportWriter {
     ///
     /// # Errors
     /// Where the checkpoint does not fit a section.
-    pub fn finish(mut self, checkpoint: &str, key: &SigningKey) -> Result<Vec<u8>, TooLarge> {
+    pub fn finish(
+        mut self,
+        checkpoint: &str,
+        name: &Vkey,
+        key: &SigningKey,
+    ) -> Result<Vec<u8>, TooLarge> {
         let mut last = self.section(b'C', checkpoint.as_bytes())?;
-        let signature = sign_export(key, &digest(&self.hasher));
-        last.extend(self.section(b'T', &signature)?);
+        let mut trailer = sign_export(key, &digest(&self.hasher)).to_vec();
+        trailer.extend(name.to_string().into_bytes());
+        last.extend(self.section(b'T', &trailer)?);
         Ok(last)
     }
 

@@ -11,7 +11,7 @@
 //! | 4 | CRC-32C of all other bytes of the frame |
 //! | 8 | seq of the first entry |
 //! | 4 | number of entries |
-//! | per entry: 4, … | length, [`Entry`] |
+//! | per entry: 4, … | length, [`SealedEntry`] |
 //! | 8 | seq of the last entry |
 //! | 32 | hash of the last record |
 //! | 32 | root of the tree over all records up to it |
@@ -29,7 +29,7 @@ use core::ops::Range;
 use tribune_record::{Digest, v1::LedgerId};
 
 use crate::{
-    Entry, Head, MalformedEntry, Signature, TreeHash,
+    Head, MalformedEntry, SealedEntry, Signature, TreeHash,
     bytes::{length, take, take_slice, take_u32, take_u64},
 };
 
@@ -47,6 +47,17 @@ static CRC: crc::Crc<u32, crc::Table<16>> =
 /// CRC-32C.
 pub(crate) fn crc32c(bytes: &[u8]) -> u32 {
     CRC.checksum(bytes)
+}
+
+/// The version of the format above.
+pub const VERSION: u8 = 1;
+
+/// Which version of this format a segment or frame that begins here has; none where none does.
+#[must_use]
+pub fn version(bytes: &[u8]) -> Option<u8> {
+    let (version, name) = bytes.first_chunk::<8>()?.split_last()?;
+    let known = [SEGMENT_MAGIC, FRAME_MAGIC].iter().any(|magic| magic.starts_with(name));
+    known.then_some(*version)
 }
 
 /// The first block of a segment.
@@ -104,7 +115,7 @@ pub struct Frame {
     /// Seq of the first entry.
     pub first_seq: u64,
     /// The entries, each with its bytes' place in the frame.
-    pub entries: Vec<(Entry, Range<usize>)>,
+    pub entries: Vec<(SealedEntry, Range<usize>)>,
     /// Where the ledger stands after them.
     pub trailer: Trailer,
 }
@@ -135,7 +146,7 @@ pub enum MalformedFrame {
 /// Where an entry or the frame is too large to be counted.
 pub fn encode_frame(
     first_seq: u64,
-    entries: &[Entry],
+    entries: &[SealedEntry],
     trailer: &Trailer,
 ) -> Result<(Vec<u8>, Vec<Range<usize>>), MalformedEntry> {
     let too_large = |_no_detail| MalformedEntry::TooLarge;
@@ -183,6 +194,14 @@ pub fn frame_length(first: &[u8]) -> Option<usize> {
         .then_some(total)
 }
 
+/// The seq of the first entry and the number of entries that the head of a frame claims; none where
+/// there are too few bytes. Nothing is known of the frame yet.
+#[must_use]
+pub fn frame_counts(first: &[u8]) -> Option<(u64, u32)> {
+    let mut rest = first.get(16..FRAME_HEAD_BYTES)?;
+    Some((take_u64(&mut rest)?, take_u32(&mut rest)?))
+}
+
 /// Reads the frame that `bytes` begin with. Its signature is not checked here.
 ///
 /// # Errors
@@ -202,7 +221,7 @@ pub fn decode_frame(bytes: &[u8], ledger: LedgerId) -> Result<Frame, MalformedFr
     for _ in 0..count {
         let size = length(take_u32(&mut rest).ok_or(counts)?);
         let start = total.saturating_sub(rest.len());
-        let entry = Entry::decode(take_slice(&mut rest, size).ok_or(counts)?)?;
+        let entry = SealedEntry::decode(take_slice(&mut rest, size).ok_or(counts)?)?;
         entries.push((entry, start..start.saturating_add(size)));
     }
     let trailer = take_trailer(&mut rest, ledger).ok_or(counts)?;

@@ -13,32 +13,38 @@ extern crate alloc;
 mod body;
 mod bytes;
 mod checkpoint;
+mod cosignature;
 mod entry;
 mod export;
 pub mod journal;
 mod key;
 mod note;
 mod receipt;
+mod seal;
 mod source;
 mod tampered;
 mod tree;
 mod verifier;
 
-pub use body::{BODY_BYTES_MAX, open_body};
-pub use checkpoint::{Checkpoint, InvalidCheckpoint};
+pub use body::{BODIES_BYTES_MAX, BODY_BYTES_MAX, open_body};
+pub use checkpoint::{Checkpoint, InvalidCheckpoint, ledger_of};
+pub use cosignature::{Cosigned, WitnessKey, cosign, witness_key};
 pub use ed25519_dalek::SigningKey;
 pub use entry::{Encoding, Entry, MalformedEntry, StoredBody};
 pub use export::{
-    ExportHeader, ExportItem, ExportReader, ExportWriter, Sound, TooLarge, Trust, Verified,
-    verify_export,
+    ExportCheck, ExportHeader, ExportItem, ExportReader, ExportWriter, Sound, TooLarge, Trust,
+    Verified, open_bodies, verify_export,
 };
-pub use key::{BadSignature, Head, InvalidKey, PublicKey, Signature, sign_record, verify_record};
+pub use key::{
+    BadSignature, Head, InvalidKey, PublicKey, Signature, sign_record, verify_batch, verify_record,
+};
 pub use note::{InvalidNote, InvalidVkey, Note, NoteSignature, Vkey};
 pub use receipt::{InvalidReceipt, Receipt};
+pub use seal::{BodyKey, KEYS_PER_FILE, SealedEntry, keys_header};
 pub use source::Source;
 pub use tampered::{Fault, Tampered, What};
 pub use tree::{
     BadProof, Frontier, Nodes, TreeHash, consistency_proof, inclusion_proof, leaf_hash, node_hash,
-    verify_consistency, verify_inclusion,
+    root_of, verify_consistency, verify_inclusion,
 };
-pub use verifier::{Tip, Verifier};
+pub use verifier::{Link, Predecessor, RETENTION_YEARS, Tip, Verifier, check_signature};

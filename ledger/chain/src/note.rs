@@ -14,10 +14,27 @@ use crate::{
     InvalidKey, PublicKey,
     bytes::{take, take_u32},
     key::sign,
+    ledger_of,
 };
 
-/// The only signature type read here: plain Ed25519.
-const ED25519: u8 = 0x01;
+/// What a key signs with. Source: c2sp.org/signed-note, "Signature types".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum KeyType {
+    /// 0x01: Ed25519 over the text.
+    Ed25519,
+    /// 0x04: an Ed25519 cosignature of a witness, with a time.
+    Cosignature,
+}
+
+impl KeyType {
+    const fn byte(self) -> u8 {
+        match self {
+            Self::Ed25519 => 0x01,
+            Self::Cosignature => 0x04,
+        }
+    }
+}
+
 /// Most signatures a note may carry; the rule is to accept at least 16.
 const SIGNATURES_MAX: usize = 100;
 /// Longest note, in bytes.
@@ -33,8 +50,8 @@ pub struct Vkey {
 /// Not a C2SP verifier key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidVkey {
-    /// Not of the form `name+id+base64`, or of another key type than Ed25519.
-    #[error("expected a verifier key `name+id+base64` of type Ed25519, found {found:?}")]
+    /// Not of the form `name+id+base64`, or of another key type than asked for.
+    #[error("expected a verifier key `name+id+base64` of an Ed25519 key, found {found:?}")]
     Form {
         /// What was there.
         found: String,
@@ -86,12 +103,72 @@ impl Vkey {
     /// First four bytes of SHA-256 over name, newline, type and key.
     #[must_use]
     pub fn id(&self) -> u32 {
-        let digest = Sha256::new()
-            .chain_update(&self.name)
-            .chain_update([b'\n', ED25519])
-            .chain_update(self.key.to_bytes())
-            .finalize();
-        take_u32(&mut digest.as_slice()).unwrap_or_default()
+        key_id(&self.name, KeyType::Ed25519, &self.key)
+    }
+
+    /// Another key under the same name.
+    #[must_use]
+    pub fn under(self, key: PublicKey) -> Self {
+        Self { key, ..self }
+    }
+
+    /// The same key by the name of the ledger's first shard.
+    #[must_use]
+    pub fn for_ledger(&self) -> Self {
+        Self { name: ledger_of(&self.name).to_owned(), key: self.key }
+    }
+
+    /// The same key as the signer of another log, where that log is this one or one of its shards:
+    /// their names are this name, a slash and a number.
+    #[must_use]
+    pub fn of_shard(&self, origin: &str) -> Option<Self> {
+        let ours = self.name == origin || self.name == ledger_of(origin);
+        ours.then(|| Self { name: origin.to_owned(), key: self.key })
+    }
+}
+
+/// First four bytes of SHA-256 over name, newline, type and key.
+pub(crate) fn key_id(name: &str, kind: KeyType, key: &PublicKey) -> u32 {
+    let digest = Sha256::new()
+        .chain_update(name)
+        .chain_update([b'\n', kind.byte()])
+        .chain_update(key.to_bytes())
+        .finalize();
+    take_u32(&mut digest.as_slice()).unwrap_or_default()
+}
+
+/// `name+id+base64`.
+pub(crate) fn key_text(name: &str, kind: KeyType, key: &PublicKey) -> String {
+    let mut typed = [kind.byte(); 33];
+    if let Some((_, bytes)) = typed.split_first_mut() {
+        bytes.copy_from_slice(&key.to_bytes());
+    }
+    format!("{name}+{:08x}+{}", key_id(name, kind, key), STANDARD.encode(typed))
+}
+
+/// Reads `name+id+base64` of a key of this type.
+pub(crate) fn read_key(text: &str, kind: KeyType) -> Result<(String, PublicKey), InvalidVkey> {
+    let form = || InvalidVkey::Form { found: text.chars().take(160).collect() };
+    let (name, rest) = text.split_once('+').ok_or_else(form)?;
+    let (id, key) = rest.split_once('+').ok_or_else(form)?;
+    let typed = STANDARD.decode(key).map_err(|_no_detail| form())?;
+    let mut rest = typed.as_slice();
+    let (Some([byte]), Some(key), true) = (take(&mut rest), take::<32>(&mut rest), rest.is_empty())
+    else {
+        return Err(form());
+    };
+    if byte != kind.byte() {
+        return Err(form());
+    }
+    if !is_key_name(name) {
+        return Err(InvalidVkey::Name { found: name.chars().take(80).collect() });
+    }
+    let key = PublicKey::from_bytes(&key)?;
+    let expected = key_id(name, kind, &key);
+    if format!("{expected:08x}") == id {
+        Ok((name.to_owned(), key))
+    } else {
+        Err(InvalidVkey::Id { expected, found: id.chars().take(40).collect() })
     }
 }
 
@@ -101,11 +178,7 @@ fn is_key_name(name: &str) -> bool {
 
 impl fmt::Display for Vkey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut typed = [ED25519; 33];
-        if let Some((_, key)) = typed.split_first_mut() {
-            key.copy_from_slice(&self.key.to_bytes());
-        }
-        write!(f, "{}+{:08x}+{}", self.name, self.id(), STANDARD.encode(typed))
+        f.write_str(&key_text(&self.name, KeyType::Ed25519, &self.key))
     }
 }
 
@@ -113,23 +186,8 @@ impl core::str::FromStr for Vkey {
     type Err = InvalidVkey;
 
     fn from_str(text: &str) -> Result<Self, InvalidVkey> {
-        let form = || InvalidVkey::Form { found: text.chars().take(160).collect() };
-        let (name, rest) = text.split_once('+').ok_or_else(form)?;
-        let (id, key) = rest.split_once('+').ok_or_else(form)?;
-        let typed = STANDARD.decode(key).map_err(|_no_detail| form())?;
-        let mut rest = typed.as_slice();
-        let (Some([ED25519]), Some(key), true) =
-            (take(&mut rest), take::<32>(&mut rest), rest.is_empty())
-        else {
-            return Err(form());
-        };
-        let vkey = Self::new(name, PublicKey::from_bytes(&key)?)?;
-        let expected = vkey.id();
-        if format!("{expected:08x}") == id {
-            Ok(vkey)
-        } else {
-            Err(InvalidVkey::Id { expected, found: id.chars().take(40).collect() })
-        }
+        let (name, key) = read_key(text, KeyType::Ed25519)?;
+        Ok(Self { name, key })
     }
 }
 
@@ -240,10 +298,16 @@ impl Note {
 
     /// Signs `text`, which ends in a newline, and gives the whole note.
     pub(crate) fn sign(text: &str, name: &Vkey, key: &SigningKey) -> String {
-        let mut bytes = name.id().to_be_bytes().to_vec();
-        bytes.extend(sign(key, text.as_bytes()));
-        format!("{text}\n\u{2014} {} {}\n", name.name, STANDARD.encode(bytes))
+        let line = line(&name.name, name.id(), &sign(key, text.as_bytes()));
+        format!("{text}\n{line}\n")
     }
+}
+
+/// The line of a signature, without its newline.
+pub(crate) fn line(name: &str, id: u32, signature: &[u8]) -> String {
+    let mut bytes = id.to_be_bytes().to_vec();
+    bytes.extend(signature);
+    format!("\u{2014} {name} {}", STANDARD.encode(bytes))
 }
 
 fn signature_line(line: &str) -> Option<NoteSignature> {

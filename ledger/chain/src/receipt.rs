@@ -98,7 +98,8 @@ impl Receipt {
         &self.checkpoint
     }
 
-    /// Checks everything in it under the ledger's key.
+    /// Checks everything in it under the ledger's key, by the name of the ledger's first shard or
+    /// of the receipt's own.
     ///
     /// # Errors
     /// The first thing that does not hold.
@@ -115,6 +116,8 @@ impl Receipt {
         let path = self.path().ok_or_else(field("inclusion", "at most 64 hashes in base64"))?;
         let record = Record::decode(&bytes)?;
         let seq = record.seq;
+        let origin = self.checkpoint.lines().next().unwrap_or_default();
+        let key = &key.of_shard(origin).unwrap_or_else(|| key.clone());
         verify_record(key.key(), &Record::hash(&bytes), &signature)
             .map_err(|_no_detail| InvalidReceipt::Signature { seq, key: key.to_string() })?;
         let checkpoint = Checkpoint::open(&self.checkpoint, key)?;

@@ -27,7 +27,7 @@ pub enum What {
     Key,
     /// A body against the record's commitment to it.
     Body,
-    /// An approver's own signature.
+    /// A person's own signature.
     Approval,
     /// The tree's root.
     Root,
@@ -41,6 +41,14 @@ pub enum What {
     Trailing,
     /// The proof in a receipt.
     Proof,
+    /// Where one shard ends and the next begins.
+    Shard,
+    /// How long records are kept.
+    Retention,
+    /// A witness's signature.
+    Cosignature,
+    /// What says that bodies were erased.
+    Erasure,
 }
 
 impl What {
@@ -57,13 +65,17 @@ impl What {
             Self::Signature => "signature",
             Self::Key => "key",
             Self::Body => "body",
-            Self::Approval => "approval",
+            Self::Approval => "signature of a person",
             Self::Root => "tree root",
             Self::Checkpoint => "checkpoint",
             Self::Pin => "pinned checkpoint",
             Self::FileDigest => "file digest",
             Self::Trailing => "end of file",
             Self::Proof => "proof",
+            Self::Shard => "shard",
+            Self::Retention => "retention",
+            Self::Cosignature => "cosignature",
+            Self::Erasure => "erasure",
         }
     }
 }

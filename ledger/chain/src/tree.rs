@@ -126,6 +126,14 @@ fn range<N: Nodes>(nodes: &N, low: u64, high: u64) -> Result<TreeHash, N::Error>
     Ok(node_hash(&range(nodes, low, middle)?, &range(nodes, middle, high)?))
 }
 
+/// The root over the first `size` leaves.
+///
+/// # Errors
+/// Where a node cannot be had.
+pub fn root_of<N: Nodes>(nodes: &N, size: u64) -> Result<TreeHash, N::Error> {
+    if size == 0 { Ok(Frontier::default().root()) } else { range(nodes, 0, size) }
+}
+
 /// The audit path of leaf `index` in the tree of `size` leaves (RFC 6962, 2.1.1), leaf end first;
 /// empty where the leaf is not in it.
 ///

@@ -1,14 +1,16 @@
 //! The walk along the chain: every record against the one before it, its own signature and, where
-//! it holds one, an approver's.
+//! it holds one, a person's or a witness's.
 
-use alloc::{format, string::ToString};
+mod event;
 
 use tribune_record::{
     Digest,
-    v1::{Approval, Event, KeyChange, LedgerId, Record},
+    v1::{LedgerId, Record},
 };
 
-use crate::{Frontier, PublicKey, Signature, Tampered, TreeHash, Vkey, What, leaf_hash};
+use crate::{
+    Checkpoint, Frontier, PublicKey, Signature, Tampered, TreeHash, Vkey, What, leaf_hash,
+};
 
 /// Where a walk has come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,114 +19,113 @@ pub struct Tip {
     pub size: u64,
     /// Root over them.
     pub root: TreeHash,
-    /// Hash of the last one; zeros before the first.
+    /// Hash of the last one; before the first, what its `prev` has to be.
     pub last: Digest,
 }
 
-/// Walks a ledger from record 0, in constant memory.
+/// What a shard says of the one before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Predecessor {
+    /// Which shard this one is.
+    pub number: u32,
+    /// Records in all shards before it.
+    pub first: u64,
+    /// The last checkpoint of the shard before it, signed by the key this one began under.
+    pub checkpoint: Checkpoint,
+    /// Hash of that shard's last record.
+    pub last: Digest,
+}
+
+/// A record with everything about it that can be worked out from its bytes alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The record.
+    pub record: Record,
+    /// Its hash.
+    pub hash: Digest,
+    /// Its leaf in the tree.
+    pub leaf: TreeHash,
+}
+
+impl Link {
+    /// Reads what should be record `seq`.
+    ///
+    /// # Errors
+    /// Where the bytes are no record in its one form.
+    pub fn read(seq: u64, bytes: &[u8]) -> Result<Self, Tampered> {
+        let record = Record::decode(bytes)
+            .map_err(|invalid| Tampered::new(seq, What::Record, "a v1 record", invalid))?;
+        Ok(Self { record, hash: Record::hash(bytes), leaf: leaf_hash(bytes) })
+    }
+}
+
+/// Walks a shard of a ledger from its record 0, in constant memory.
 #[derive(Debug, Clone)]
 pub struct Verifier {
     ledger: LedgerId,
     key: Vkey,
     last: Digest,
     tree: Frontier,
+    predecessor: Option<Predecessor>,
+    years: u16,
+    closed: bool,
 }
 
+/// Years records are kept unless a record says longer.
+pub const RETENTION_YEARS: u16 = 7;
+
 impl Verifier {
-    /// Begins before record 0 of a ledger that says it has this id and began under this key.
+    /// Begins before record 0 of a shard that says it is of this ledger and began under this key.
     #[must_use]
     pub fn new(ledger: LedgerId, key: Vkey) -> Self {
-        Self { ledger, key, last: Digest([0; 32]), tree: Frontier::default() }
+        let (last, tree) = (Digest([0; 32]), Frontier::default());
+        Self { ledger, key, last, tree, predecessor: None, years: RETENTION_YEARS, closed: false }
     }
 
-    /// Checks the next record: canonical bytes, ledger id, position, link, signature, the origin
-    /// and key in record 0, a change of key, and an approver's own signature.
+    /// Checks the next record: canonical bytes, ledger id, position, link, signature, what record 0
+    /// says, a change of key, and a person's or witness's own signature.
     ///
     /// # Errors
     /// What is wrong with it, and where. The walk cannot go on then.
     pub fn check(&mut self, bytes: &[u8], signature: &Signature) -> Result<Record, Tampered> {
+        let link = Link::read(self.tree.size(), bytes)?;
+        let key = self.follow(&link)?;
+        check_signature(&link, &key, signature)?;
+        Ok(link.record)
+    }
+
+    /// Checks the next record but for its signature, and gives the key it has to be signed by:
+    /// signatures can be checked apart, many at once.
+    ///
+    /// # Errors
+    /// What is wrong with it, and where. The walk cannot go on then.
+    pub fn follow(&mut self, link: &Link) -> Result<PublicKey, Tampered> {
         let seq = self.tree.size();
-        let record = Record::decode(bytes)
-            .map_err(|invalid| Tampered::new(seq, What::Record, "a v1 record", invalid))?;
-        self.check_place(seq, &record)?;
-        let hash = Record::hash(bytes);
-        crate::verify_record(self.key.key(), &hash, signature).map_err(|_no_detail| {
-            let expected = format!("an Ed25519 signature of {}", self.key);
-            Tampered::new(seq, What::Signature, expected, hex::encode(signature))
-        })?;
-        self.check_event(seq, &record.event)?;
-        self.last = hash;
-        self.tree.push(leaf_hash(bytes), |_, _, _| ());
-        Ok(record)
+        self.check_place(seq, link)?;
+        let signer = *self.key.key();
+        self.check_event(seq, &link.record)?;
+        self.last = link.hash;
+        self.tree.push(link.leaf, |_, _, _| ());
+        Ok(signer)
     }
 
-    fn check_place(&self, seq: u64, record: &Record) -> Result<(), Tampered> {
-        if record.ledger != self.ledger {
-            return Err(Tampered::new(seq, What::LedgerId, self.ledger, record.ledger));
+    fn check_place(&self, seq: u64, link: &Link) -> Result<(), Tampered> {
+        let Record { ledger, seq: found, prev, .. } = &link.record;
+        if *ledger != self.ledger {
+            return Err(Tampered::new(seq, What::LedgerId, self.ledger, ledger));
         }
-        if record.seq != seq {
-            return Err(Tampered::new(seq, What::Seq, seq, record.seq));
+        if *found != seq {
+            return Err(Tampered::new(seq, What::Seq, seq, found));
         }
-        if record.prev != self.last {
-            return Err(Tampered::new(seq, What::Link, self.last, record.prev));
+        if self.closed {
+            let kind = link.record.event.kind();
+            return Err(Tampered::new(seq, What::Shard, "nothing after its CLOSE", kind));
+        }
+        // What record 0 of a later shard points at stands in the shard before it.
+        if *prev != self.last && seq > 0 {
+            return Err(Tampered::new(seq, What::Link, self.last, prev));
         }
         Ok(())
-    }
-
-    fn check_event(&mut self, seq: u64, event: &Event) -> Result<(), Tampered> {
-        match event {
-            Event::Key(key) => {
-                let expected = if seq == 0 { KeyChange::Begin } else { KeyChange::Rotate };
-                if key.change != expected || key.origin != self.key.name() {
-                    let expected = format!("{expected:?} of {}", self.key.name());
-                    let found = format!("{:?} of {}", key.change, key.origin);
-                    return Err(Tampered::new(seq, What::Key, expected, found));
-                }
-                self.change_key(seq, &key.vkey)
-            }
-            _ if seq == 0 => {
-                Err(Tampered::new(seq, What::Key, "a KEY record", event.kind().name()))
-            }
-            Event::Approval(approval) => self.check_approval(seq, approval),
-            Event::Start(_)
-            | Event::Stop(_)
-            | Event::Request(_)
-            | Event::Decision(_)
-            | Event::Refusal(_)
-            | Event::Recovery(_)
-            | Event::Export(_)
-            | Event::Read(_)
-            | Event::ClockStep(_) => Ok(()),
-        }
-    }
-
-    fn change_key(&mut self, seq: u64, vkey: &str) -> Result<(), Tampered> {
-        let bad = |expected: &str| Tampered::new(seq, What::Key, expected, vkey);
-        let key: Vkey = vkey.parse().map_err(|_no_detail| bad("a verifier key"))?;
-        if seq == 0 && key != self.key {
-            return Err(bad(&self.key.to_string()));
-        }
-        if key.name() != self.key.name() {
-            return Err(bad(&format!("a verifier key of {}", self.key.name())));
-        }
-        self.key = key;
-        Ok(())
-    }
-
-    fn check_approval(&self, seq: u64, approval: &Approval) -> Result<(), Tampered> {
-        let bad = |expected: &str, found: &str| Tampered::new(seq, What::Approval, expected, found);
-        let Approval { statement, key, signature } = approval;
-        if statement.ledger != self.ledger.to_string() {
-            return Err(bad(&format!("one for ledger {}", self.ledger), &statement.ledger));
-        }
-        let public =
-            PublicKey::from_hex(key).map_err(|invalid| bad("a key", &format!("{invalid}")))?;
-        let mut made = [0; 64];
-        let signed = statement.signed_bytes().ok();
-        let holds = hex::decode_to_slice(signature, &mut made).is_ok()
-            && signed.is_some_and(|bytes| public.verify(&bytes, &made).is_ok());
-        let expected = || format!("a signature of {} with key {key}", statement.approver);
-        if holds { Ok(()) } else { Err(bad(&expected(), signature)) }
     }
 
     /// Where the walk has come to.
@@ -150,4 +151,37 @@ impl Verifier {
     pub const fn ledger(&self) -> LedgerId {
         self.ledger
     }
+
+    /// What record 0 says of the shard before this one; none in the first shard.
+    #[must_use]
+    pub const fn predecessor(&self) -> Option<&Predecessor> {
+        self.predecessor.as_ref()
+    }
+
+    /// Years records are kept, as this shard says so far.
+    #[must_use]
+    pub const fn years(&self) -> u16 {
+        self.years
+    }
+
+    /// Whether the shard has ended.
+    #[must_use]
+    pub const fn closed(&self) -> bool {
+        self.closed
+    }
+}
+
+/// Checks the signature of a record that was followed.
+///
+/// # Errors
+/// Where `key` has not signed it.
+pub fn check_signature(
+    link: &Link,
+    key: &PublicKey,
+    signature: &Signature,
+) -> Result<(), Tampered> {
+    crate::verify_record(key, &link.hash, signature).map_err(|_no_detail| {
+        let expected = alloc::format!("an Ed25519 signature of {key}");
+        Tampered::new(link.record.seq, What::Signature, expected, hex::encode(signature))
+    })
 }

@@ -1,4 +1,4 @@
-//! What an approver signs.
+//! What people sign: approvals, and consents to an erasure.
 
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,51 @@ impl ApprovalStatement {
         bytes.extend(serde_json::to_vec(self)?);
         Ok(bytes)
     }
+}
+
+/// What somebody signs who agrees that a decision's bodies are erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErasureStatement {
+    /// The ledger the decision stands in.
+    pub ledger: String,
+    /// The decision.
+    pub decision: String,
+    /// On what ground: an article, a case number.
+    pub basis: String,
+    /// The role they sign in.
+    pub role: Role,
+    /// Who they are, as in the site's authorities.
+    pub approver: String,
+    /// When they signed, by their own clock.
+    pub at: UnixMillis,
+}
+
+impl ErasureStatement {
+    const DOMAIN: &'static [u8] = b"tribune erasure v1\n";
+
+    /// The bytes the Ed25519 signature is made over: a domain line, then this statement as JSON
+    /// in the order of its fields.
+    ///
+    /// # Errors
+    /// Only where JSON cannot hold the statement, which no value of this type brings about.
+    pub fn signed_bytes(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut bytes = Self::DOMAIN.to_vec();
+        bytes.extend(serde_json::to_vec(self)?);
+        Ok(bytes)
+    }
+}
+
+/// The role without which nothing is erased.
+pub const ERASURE_OFFICER: &str = "data_protection_officer";
+
+/// Whether those who agreed, and in which roles, are enough for an erasure: the data protection
+/// officer and somebody else in another role.
+#[must_use]
+pub fn may_be_erased(agreed: &[(&str, &Role)]) -> bool {
+    let officer = |role: &Role| role.0 == ERASURE_OFFICER;
+    let mut officers = agreed.iter().filter(|(_who, role)| officer(role));
+    officers.any(|(who, _)| agreed.iter().any(|(other, role)| other != who && !officer(role)))
 }
 
 /// A key that somebody signs with, as the site vouches for it. Somebody with two keys stands in

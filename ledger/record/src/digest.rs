@@ -34,6 +34,8 @@ pub enum Purpose {
     PolicySet,
     /// The executable that judges.
     Binary,
+    /// What a closed shard may be asked for.
+    Lookup,
 }
 
 impl Purpose {
@@ -52,6 +54,7 @@ impl Purpose {
             Self::Idempotency => "tribune 2026-11 v1 idempotency",
             Self::PolicySet => "tribune 2026-11 v1 policy set",
             Self::Binary => "tribune 2026-11 v1 binary",
+            Self::Lookup => "tribune 2026-11 v1 lookup",
         }
     }
 }

@@ -21,7 +21,9 @@ mod time;
 pub mod v1;
 mod value;
 
-pub use approval::{Answer, ApprovalStatement, SigningAuthority};
+pub use approval::{
+    Answer, ApprovalStatement, ERASURE_OFFICER, ErasureStatement, SigningAuthority, may_be_erased,
+};
 pub use case::{Authority, Case, Fault, Grant, PolicyRun, PolicyStatus, Spending};
 pub use change::{Action, Change, Mode, ProviderRef};
 pub use digest::{Commitment, Digest, InvalidDigest, Purpose};

@@ -8,7 +8,7 @@
 //! | 8 | 2 | kind | [`Kind`] |
 //! | 10 | 16 | ledger id | [`LedgerId`] |
 //! | 26 | 8 | seq | the first record is 0; also its index in the tree |
-//! | 34 | 32 | prev | [`Record::hash`] of the record before; zeros in record 0 |
+//! | 34 | 32 | prev | [`Record::hash`] of the record before, also over shards; zeros in the first |
 //! | 66 | 8 | time | milliseconds since 1970-01-01T00:00:00Z |
 //! | 74 | 4 | length | bytes of JSON that follow, to the last one |
 //! | 78 | length | payload | `{"who":…,"idempotency":…,"bodies":[…],"event":{…}}` |
@@ -30,8 +30,9 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{Commitment, Digest, Purpose, UnixMillis};
 pub use derive::DecisionFrame;
 pub use event::{
-    Approval, ClockStep, DecisionMade, Event, Export, Key, KeyChange, Kind, Read, Recovery,
-    RecoveryCause, Refusal, RequestRegistered, Start, Stop,
+    Approval, ClockStep, Close, CloseCause, Consent, Cosignature, DecisionMade, Erasure, Event,
+    Export, Hold, Key, KeyChange, Kind, Read, Recovery, RecoveryCause, Refusal, RequestRegistered,
+    Retention, Shard, ShardSeq, Start, Stop,
 };
 
 /// Largest record, header and payload, in bytes.
@@ -112,9 +113,9 @@ impl BodyRef {
 pub struct Record {
     /// Which ledger it stands in.
     pub ledger: LedgerId,
-    /// Its position, from 0.
+    /// Its position in its shard, from 0.
     pub seq: u64,
-    /// [`Record::hash`] of the record before it; zeros in record 0.
+    /// [`Record::hash`] of the record before it; zeros in record 0 of the first shard.
     pub prev: Digest,
     /// When it was written, by the appliance's clock.
     pub time: UnixMillis,
@@ -254,6 +255,13 @@ impl Record {
             Event::Read(event) => self.payload_of(event),
             Event::ClockStep(event) => self.payload_of(event),
             Event::Key(event) => self.payload_of(event),
+            Event::Shard(event) => self.payload_of(event),
+            Event::Close(event) => self.payload_of(event),
+            Event::Consent(event) => self.payload_of(event),
+            Event::Erasure(event) => self.payload_of(event),
+            Event::Hold(event) => self.payload_of(event),
+            Event::Retention(event) => self.payload_of(event),
+            Event::Cosignature(event) => self.payload_of(event),
         }
     }
 
@@ -316,6 +324,13 @@ impl Header {
             Kind::Read => self.read_event(json, Event::Read),
             Kind::ClockStep => self.read_event(json, Event::ClockStep),
             Kind::Key => self.read_event(json, Event::Key),
+            Kind::Shard => self.read_event(json, Event::Shard),
+            Kind::Close => self.read_event(json, Event::Close),
+            Kind::Consent => self.read_event(json, Event::Consent),
+            Kind::Erasure => self.read_event(json, Event::Erasure),
+            Kind::Hold => self.read_event(json, Event::Hold),
+            Kind::Retention => self.read_event(json, Event::Retention),
+            Kind::Cosignature => self.read_event(json, Event::Cosignature),
         }
     }
 

@@ -1,18 +1,19 @@
 //! From what a caller wants remembered to entries of a frame: salts drawn, bodies committed to and
-//! compressed, records numbered, linked and signed.
+//! compressed, records numbered, linked and signed, bodies sealed.
 
 use tribune_chain::{
-    BODY_BYTES_MAX, Encoding, Entry, Head, MalformedEntry, SigningKey, StoredBody,
+    BODY_BYTES_MAX, Encoding, Entry, Head, Link, SealedEntry, SigningKey, StoredBody,
     journal::{Frame, Trailer, encode_frame},
-    leaf_hash, sign_record,
+    sign_record,
 };
 use tribune_record::{
     Digest, UnixMillis,
-    v1::{Actor, BodyRef, Event, Idempotency, LedgerId, Record},
+    v1::{Actor, BodyRef, ClockStep, Event, Idempotency, LedgerId, Record, ShardSeq},
 };
 
 use crate::{
     AppendError,
+    body_keys::BodyKeys,
     journal::{bytes_of, scan::Cursor},
 };
 
@@ -20,6 +21,8 @@ use crate::{
 const BODIES_BYTES_MAX: u64 = 2 * BODY_BYTES_MAX;
 /// Bodies this short are not worth compressing.
 const PLAIN_BYTES_MAX: usize = 128;
+/// Records of one moment come from several threads: so much may one be older than the one before.
+const OUT_OF_ORDER_MS: u64 = 60_000;
 /// zstd's fast end: bodies are JSON and shrink tenfold anyway.
 const ZSTD_LEVEL: i32 = 1;
 
@@ -79,6 +82,11 @@ impl Prepared {
         Ok(Self { record, salt, bodies: stored })
     }
 
+    /// When it happened.
+    pub(crate) const fn time(&self) -> UnixMillis {
+        self.record.time
+    }
+
     /// About how many bytes it will take in a frame.
     pub(crate) fn bytes(&self) -> usize {
         let bodies = self.bodies.iter().map(|body| body.bytes.len());
@@ -107,15 +115,23 @@ fn store(bytes: Vec<u8>) -> StoredBody {
 /// before the record is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
+    shard: u32,
+    first: u64,
     record: Record,
     hash: Digest,
 }
 
 impl Written {
-    /// Its position.
+    /// Its position among all records of the ledger, whatever its shard.
     #[must_use]
-    pub const fn seq(&self) -> u64 {
-        self.record.seq
+    pub const fn position(&self) -> u64 {
+        self.first.saturating_add(self.record.seq)
+    }
+
+    /// Its shard, and its position there.
+    #[must_use]
+    pub const fn place(&self) -> ShardSeq {
+        ShardSeq { shard: self.shard, seq: self.record.seq }
     }
 
     /// The hash the next record points at.
@@ -146,31 +162,82 @@ pub(crate) struct Sealed {
     pub(crate) after: Cursor,
 }
 
-/// Numbers, links and signs what is to be written next.
+/// Which shard records are sealed for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Into<'a> {
+    pub(crate) ledger: LedgerId,
+    /// Which shard.
+    pub(crate) number: u32,
+    /// Records in the shards before.
+    pub(crate) first: u64,
+    pub(crate) keys: &'a BodyKeys,
+    pub(crate) signing: &'a SigningKey,
+}
+
+/// Numbers, links and signs what is to be written next, and seals its bodies.
 pub(crate) fn seal(
     before: &Cursor,
-    ledger: LedgerId,
+    into: Into<'_>,
     prepared: Vec<Prepared>,
-    key: &SigningKey,
 ) -> Result<Sealed, AppendError> {
+    let Into { ledger, number, first, keys, signing } = into;
+    let stopped = |reason: String| AppendError::Stopped { reason };
     let mut after = before.clone();
+    after.signer = before.key;
     let (mut entries, mut written) = (Vec::new(), Vec::new());
-    for Prepared { mut record, salt, bodies } in prepared {
-        record.seq = after.tree.size();
-        record.prev = after.last;
+    let mut put = |after: &mut Cursor, prepared: Prepared| {
+        let Prepared { mut record, salt, bodies } = prepared;
+        (record.seq, record.prev) = (after.tree.size(), after.last);
         let bytes = record.encode()?;
-        let hash = Record::hash(&bytes);
-        after.tree.push(leaf_hash(&bytes), |_, _, _| ());
-        after.last = hash;
-        entries.push(Entry { signature: sign_record(key, &hash), record: bytes, salt, bodies });
-        written.push(Written { record, hash });
+        let link = Link::read(record.seq, &bytes).map_err(|why| stopped(why.to_string()))?;
+        let signature = sign_record(signing, &link.hash);
+        let entry = Entry { signature, record: bytes, salt, bodies };
+        entries.push(sealed(entry, record.seq, keys)?);
+        after.pass(&link, |_, _, _| ()).map_err(stopped)?;
+        Ok::<_, AppendError>(Written { shard: number, first, record, hash: link.hash })
+    };
+    for one in prepared {
+        if let Some(step) = clock_step(&after, &one) {
+            put(&mut after, step)?;
+        }
+        written.push(put(&mut after, one)?);
     }
     let (size, root, last) = (after.tree.size(), after.tree.root(), after.last);
     let head = Head { ledger, size, root, last };
-    let trailer = Trailer { head, signature: head.sign(key) };
+    let trailer = Trailer { head, signature: head.sign(signing) };
     let first_seq = before.tree.size();
-    let too_large = |error: MalformedEntry| AppendError::Stopped { reason: error.to_string() };
-    let (bytes, places) = encode_frame(first_seq, &entries, &trailer).map_err(too_large)?;
+    let framed = encode_frame(first_seq, &entries, &trailer);
+    let (bytes, places) = framed.map_err(|why| stopped(why.to_string()))?;
     let entries = entries.into_iter().zip(places).collect();
     Ok(Sealed { bytes, frame: Frame { first_seq, entries, trailer }, written, after })
+}
+
+/// The record that has to say so where time goes back: an auditor takes a record that is older than
+/// the one before for a forgery.
+fn clock_step(after: &Cursor, next: &Prepared) -> Option<Prepared> {
+    let (expected, found) = (after.latest, next.record.time);
+    let is_step = matches!(next.record.event, Event::ClockStep(_));
+    let back = found.0.saturating_add(OUT_OF_ORDER_MS) < expected.0;
+    (back && !is_step).then(|| Prepared {
+        record: Record {
+            event: Event::ClockStep(ClockStep { expected, found }),
+            who: None,
+            idempotency: None,
+            bodies: Vec::new(),
+            ..next.record.clone()
+        },
+        salt: None,
+        bodies: Vec::new(),
+    })
+}
+
+fn sealed(entry: Entry, seq: u64, keys: &BodyKeys) -> Result<SealedEntry, AppendError> {
+    let stopped = |reason: String| AppendError::Stopped { reason };
+    if entry.bodies.is_empty() {
+        let Entry { record, signature, .. } = entry;
+        return Ok(SealedEntry { record, signature, sealed: Vec::new() });
+    }
+    let key = keys.get(seq).map_err(|why| stopped(why.to_string()))?;
+    let key = key.ok_or_else(|| stopped(format!("record {seq} has no key to seal it under")))?;
+    SealedEntry::seal(entry, &key).map_err(|why| stopped(why.to_string()))
 }

@@ -59,6 +59,16 @@ pub enum OpenError {
         /// What it is.
         found: String,
     },
+    /// It belongs to another user, or others may read what they must not.
+    #[error("{path}: expected {expected}, found {found}", path = path.display())]
+    Access {
+        /// Which folder or file.
+        path: PathBuf,
+        /// What it must be.
+        expected: &'static str,
+        /// What it is.
+        found: String,
+    },
     /// The journal is not as it was written: damage or tampering, never a mere crash.
     #[error(
         "{path} at byte {offset}: expected {expected}, found {found}; \
@@ -74,18 +84,41 @@ pub enum OpenError {
         /// What is there.
         found: String,
     },
-    /// The index knows records that the journal does not hold, or holds otherwise: the journal was
-    /// cut, put back to an older state, or belongs to another history.
+    /// The index, the next shard or a pin knows records that the journal does not hold, or holds
+    /// otherwise: it was cut, put back to an older state, or belongs to another history.
     #[error(
-        "{path}: FORK: the index has seen {expected}, the journal holds {found}; \
+        "{path}: FORK: expected {expected}, the journal holds {found}; \
          nothing is judged until a person has settled which history is true", path = path.display()
     )]
     Fork {
         /// The ledger.
         path: PathBuf,
-        /// What the index remembers.
+        /// What is remembered.
         expected: String,
         /// What the journal holds.
+        found: String,
+    },
+    /// The ledger holds less than a checkpoint that was kept: it was put back to an older state.
+    #[error(
+        "{path}: ROLLBACK: expected {expected}, found {found}; nothing is judged until a person \
+         has put back what is missing", path = path.display()
+    )]
+    Rollback {
+        /// The ledger.
+        path: PathBuf,
+        /// What the checkpoint says.
+        expected: String,
+        /// What the ledger holds.
+        found: String,
+    },
+    /// A pin that is no checkpoint of this ledger.
+    #[error("{path}: a pin: expected {expected}, found {found}", path = path.display())]
+    Pin {
+        /// The ledger.
+        path: PathBuf,
+        /// What a pin must be.
+        expected: String,
+        /// What it is.
         found: String,
     },
     /// The index cannot be used, not even after it was made anew.
@@ -126,6 +159,22 @@ pub enum AppendError {
         /// Its length.
         found: u64,
     },
+    /// What a witness is said to have signed; nothing was written.
+    #[error("expected {expected}, found {found}")]
+    Cosignature {
+        /// What a cosignature must be.
+        expected: String,
+        /// What it is.
+        found: String,
+    },
+    /// A legal hold covers the decision whose bodies were to be erased; nothing was written.
+    #[error("{decision} is under a legal hold: {basis}")]
+    Held {
+        /// The decision.
+        decision: String,
+        /// The ground of the hold.
+        basis: String,
+    },
     /// The disk has no room for the next segment; nothing was written. Works again when there is.
     #[error("the disk is full: no room for the next journal segment")]
     Full,
@@ -158,6 +207,16 @@ pub enum ReadError {
         /// What it says.
         reason: String,
     },
+    /// A closed shard is not the one that the next one goes on from.
+    #[error("{path}: FORK: expected {expected}, found {found}", path = path.display())]
+    Fork {
+        /// The shard.
+        path: PathBuf,
+        /// What the next one says.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
     /// What was read is not what was written.
     #[error(transparent)]
     Tampered(#[from] Tampered),
@@ -169,10 +228,29 @@ pub enum ReadError {
         /// Number of records.
         size: u64,
     },
+    /// No such shard.
+    #[error("expected a shard up to {last}, found {shard}")]
+    NoSuchShard {
+        /// What was asked for.
+        shard: u32,
+        /// The newest there is.
+        last: u32,
+    },
 }
 
 impl From<sled::Error> for ReadError {
     fn from(error: sled::Error) -> Self {
         Self::Index { reason: error.to_string() }
+    }
+}
+
+impl From<OpenError> for ReadError {
+    /// Why a closed shard was not opened for reading.
+    fn from(error: OpenError) -> Self {
+        if let OpenError::Fork { path, expected, found } = error {
+            Self::Fork { path, expected, found }
+        } else {
+            Self::Index { reason: error.to_string() }
+        }
     }
 }

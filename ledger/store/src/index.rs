@@ -10,18 +10,16 @@ pub(crate) mod keys;
 use std::{
     fs::{self, File},
     io,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
 
-use tribune_chain::{Frontier, Nodes, TreeHash, journal::Frame, leaf_hash};
-use tribune_record::{
-    Digest,
-    v1::{LedgerId, Record},
-};
+use tribune_chain::{Frontier, Link, Nodes, PublicKey, TreeHash, journal::Frame};
+use tribune_record::{Digest, UnixMillis, v1::LedgerId};
 
 use crate::{
     ReadError,
-    files::sync_parent,
+    files::{is_full, sync_parent},
     journal::{Place, bytes_of, scan::Cursor},
 };
 use keys::Location;
@@ -34,7 +32,8 @@ const CACHE_BYTES: u64 = 64 << 20;
 /// The index.
 #[derive(Debug)]
 pub(crate) struct Index {
-    db: sled::Db,
+    /// There until it is dropped.
+    db: Option<sled::Db>,
     pages: File,
     blobs: PathBuf,
 }
@@ -50,11 +49,31 @@ pub(crate) struct IndexHead {
     pub(crate) ledger: LedgerId,
 }
 
-/// What the index says about itself, or why it cannot be used.
-pub(crate) type Fault = String;
+/// Why the index cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Fault {
+    /// The disk has no room; nothing is wrong with the index.
+    #[error(transparent)]
+    Full(io::Error),
+    /// It does not do what an index must.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        if is_full(&error) { Self::Full(error) } else { fault(error) }
+    }
+}
+
+impl From<sled::Error> for Fault {
+    fn from(error: sled::Error) -> Self {
+        if let sled::Error::Io(error) = error { error.into() } else { fault(error) }
+    }
+}
 
 fn fault(error: impl std::fmt::Display) -> Fault {
-    error.to_string()
+    Fault::Broken(error.to_string())
 }
 
 impl Index {
@@ -68,27 +87,31 @@ impl Index {
             .segment_size(SEGMENT_BYTES)
             .use_compression(false)
             .cache_capacity(CACHE_BYTES)
-            .open()
-            .map_err(fault)?;
-        let sync = || {
+            .open()?;
+        let sync = || -> io::Result<File> {
             for file in ["db", "conf", "blobs", ""] {
                 File::open(dir.join(file))?.sync_all()?;
             }
             sync_parent(dir)?;
             File::options().write(true).open(dir.join("db"))
         };
-        let pages = sync().map_err(|error: io::Error| fault(error))?;
-        Ok(Self { db, pages, blobs: dir.join("blobs") })
+        let pages = sync()?;
+        Ok(Self { db: Some(db), pages, blobs: dir.join("blobs") })
+    }
+
+    fn db(&self) -> Result<&sled::Db, sled::Error> {
+        let gone = || sled::Error::Unsupported("an index that was closed".to_owned());
+        self.db.as_ref().ok_or_else(gone)
     }
 
     /// How far it has come; none where it is empty.
     pub(crate) fn head(&self) -> Result<Option<IndexHead>, Fault> {
-        match self.db.get(keys::HEAD).map_err(fault)? {
-            None if self.db.is_empty() => Ok(None),
-            None => Err("it has entries and no head".to_owned()),
+        match self.db()?.get(keys::HEAD)? {
+            None if self.db()?.is_empty() => Ok(None),
+            None => Err(fault("it has entries and no head")),
             Some(value) => match IndexHead::decode(&value) {
                 Some(head) => Ok(Some(head)),
-                None => Err("its head does not read".to_owned()),
+                None => Err(fault("its head does not read")),
             },
         }
     }
@@ -97,41 +120,41 @@ impl Index {
     /// was just written and when the journal is replayed. `before` is where the journal stood.
     pub(crate) fn apply(&self, before: &Cursor, frame: &Frame, place: Place) -> Result<(), Fault> {
         let mut batch = sled::Batch::default();
-        let mut tree = before.tree.clone();
+        let mut after = before.clone();
+        (after.next, after.signer) = (place, before.key);
         for (entry, bytes) in &frame.entries {
-            let record = Record::decode(&entry.record).map_err(fault)?;
-            tree.push(leaf_hash(&entry.record), |level, index, hash| {
-                batch.insert(keys::node(level, index).as_slice(), &hash.0);
-            });
+            let link = Link::read(after.tree.size(), &entry.record).map_err(fault)?;
+            after
+                .pass(&link, |level, index, hash| {
+                    batch.insert(keys::node(level, index).as_slice(), &hash.0);
+                })
+                .map_err(fault)?;
             let length = u32::try_from(bytes.len()).map_err(fault)?;
             let at = Location { place: place.after(bytes_of(bytes.start)), bytes: length };
-            batch.insert(keys::record(record.seq).as_slice(), at.encode());
-            for (key, value) in keys::of(&record) {
+            batch.insert(keys::record(link.record.seq).as_slice(), at.encode());
+            for (key, value) in keys::of(&link.record) {
                 batch.insert(key, value);
             }
         }
-        let head = IndexHead {
-            cursor: Cursor { next: place, last: frame.trailer.head.last, tree },
-            frame: place,
-            ledger: frame.trailer.head.ledger,
-        };
+        let ledger = frame.trailer.head.ledger;
+        let head = IndexHead { cursor: after, frame: place, ledger };
         batch.insert(keys::HEAD, head.encode());
-        self.db.apply_batch(batch).map_err(fault)
+        Ok(self.db()?.apply_batch(batch)?)
     }
 
     /// Makes durable what was taken in.
     pub(crate) fn flush(&self) -> Result<(), Fault> {
-        self.db.flush().map_err(fault)?;
-        self.pages.sync_data().map_err(fault)?;
-        match fs::read_dir(&self.blobs).map_err(fault)?.next() {
+        self.db()?.flush()?;
+        self.pages.sync_data()?;
+        match fs::read_dir(&self.blobs)?.next() {
             None => Ok(()),
-            Some(_) => Err("a value went to blobs/, which is never synced".to_owned()),
+            Some(_) => Err(fault("a value went to blobs/, which is never synced")),
         }
     }
 
     /// Where a record lies.
     pub(crate) fn location(&self, seq: u64) -> Result<Option<Location>, ReadError> {
-        let value = self.db.get(keys::record(seq))?;
+        let value = self.db()?.get(keys::record(seq))?;
         value.map(|value| Location::decode(&value).ok_or_else(broken)).transpose()
     }
 
@@ -143,16 +166,30 @@ impl Index {
     ) -> impl Iterator<Item = Result<(u64, sled::IVec), ReadError>> + use<> {
         let low = [prefix, &0_u64.to_be_bytes()].concat();
         let high = [prefix, &before.to_be_bytes()].concat();
-        self.db.range(low..high).rev().map(|pair| {
+        let pairs = self.db.as_ref().map(|db| db.range(low..high).rev());
+        pairs.into_iter().flatten().map(|pair| {
             let (key, value) = pair?;
             let seq = key.last_chunk::<8>().copied().map(u64::from_be_bytes);
             Ok((seq.ok_or_else(broken)?, value))
         })
     }
 
+    /// Every prefix that records stand under, the same ones behind each other.
+    pub(crate) fn prefixes(&self) -> impl Iterator<Item = Result<Vec<u8>, ReadError>> + use<> {
+        let keys = self.db.as_ref().map(|db| db.iter().keys());
+        let keys = keys.into_iter().flatten().map(|key| {
+            let key = key?;
+            Ok(key
+                .split_last_chunk::<8>()
+                .filter(|_| keys::is_prefixed(&key))
+                .map(|(prefix, _seq)| prefix.to_vec()))
+        });
+        keys.filter_map(Result::transpose)
+    }
+
     /// Whether a record stands under a prefix.
     pub(crate) fn holds(&self, prefix: &[u8], seq: u64) -> Result<bool, ReadError> {
-        Ok(self.db.contains_key([prefix, &seq.to_be_bytes()].concat())?)
+        Ok(self.db()?.contains_key([prefix, &seq.to_be_bytes()].concat())?)
     }
 }
 
@@ -160,21 +197,35 @@ fn broken() -> ReadError {
     ReadError::Index { reason: "a value that does not read".to_owned() }
 }
 
+impl Drop for Index {
+    /// sled syncs its file when the last of it is dropped, and panics where that fails. Nothing
+    /// rests on that sync: what was not flushed is replayed from the journal.
+    fn drop(&mut self) {
+        let db = self.db.take();
+        match catch_unwind(AssertUnwindSafe(|| drop(db))) {
+            Ok(()) | Err(_) => (),
+        }
+    }
+}
+
 impl Nodes for Index {
     type Error = ReadError;
 
     fn node(&self, level: u8, index: u64) -> Result<TreeHash, ReadError> {
-        let value = self.db.get(keys::node(level, index))?.ok_or_else(broken)?;
+        let value = self.db()?.get(keys::node(level, index))?.ok_or_else(broken)?;
         Ok(TreeHash(value.as_ref().try_into().map_err(|_other_length| broken())?))
     }
 }
 
 impl IndexHead {
     fn encode(&self) -> Vec<u8> {
-        let Self { cursor: Cursor { last, tree, .. }, frame, ledger } = self;
+        let Self { cursor: Cursor { last, tree, key, signer, latest, .. }, frame, ledger } = self;
         let mut value = ledger.0.to_vec();
         value.extend(frame.segment.to_be_bytes());
         value.extend(frame.offset.to_be_bytes());
+        value.extend(key.to_bytes());
+        value.extend(signer.to_bytes());
+        value.extend(latest.0.to_be_bytes());
         value.extend(last.0);
         value.extend(tree.size().to_be_bytes());
         tree.roots().iter().for_each(|root| value.extend(root.0));
@@ -186,6 +237,9 @@ impl IndexHead {
         let (ledger, rest) = value.split_first_chunk::<16>()?;
         let (segment, rest) = rest.split_first_chunk::<4>()?;
         let (offset, rest) = rest.split_first_chunk::<8>()?;
+        let (key, rest) = rest.split_first_chunk::<32>()?;
+        let (signer, rest) = rest.split_first_chunk::<32>()?;
+        let (latest, rest) = rest.split_first_chunk::<8>()?;
         let (last, rest) = rest.split_first_chunk::<32>()?;
         let (size, rest) = rest.split_first_chunk::<8>()?;
         let (roots, tail) = rest.as_chunks::<32>();
@@ -193,7 +247,9 @@ impl IndexHead {
         let tree = Frontier::from_parts(u64::from_be_bytes(*size), roots)?;
         let segment = u32::from_be_bytes(*segment);
         let frame = Place { segment, offset: u64::from_be_bytes(*offset) };
-        let cursor = Cursor { next: frame, last: Digest(*last), tree };
+        let (key, signer) = (PublicKey::from_bytes(key).ok()?, PublicKey::from_bytes(signer).ok()?);
+        let (last, latest) = (Digest(*last), UnixMillis(u64::from_be_bytes(*latest)));
+        let cursor = Cursor { next: frame, last, tree, key, signer, latest };
         let ledger = LedgerId(*ledger);
         tail.is_empty().then_some(Self { cursor, frame, ledger })
     }

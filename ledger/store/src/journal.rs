@@ -13,8 +13,8 @@ use std::{
 };
 
 use tribune_chain::{
-    Entry,
-    journal::{BLOCK_BYTES, SegmentHeader, padded, padding},
+    SealedEntry,
+    journal::{BLOCK_BYTES, SegmentHeader, VERSION, padded, padding, version},
 };
 use tribune_record::v1::LedgerId;
 
@@ -100,8 +100,6 @@ impl Tail {
         let path = segment_path(dir, end.segment);
         let open = || {
             let file = File::options().read(true).write(true).open(&path)?;
-            // What was read may not be on disk yet: a crash left it in the page cache.
-            disk.sync(&file)?;
             Ok((file.metadata()?.len(), file))
         };
         let (file_bytes, file) = open().map_err(OpenError::io(&path))?;
@@ -160,8 +158,11 @@ impl Tail {
             self.disk.create(&path, &header.encode(), bytes)?;
             File::options().read(true).write(true).open(&path)
         };
-        self.file = create().map_err(|error| {
-            if is_full(&error) { WriteFault::Full } else { WriteFault::Broken(error) }
+        self.file = create().map_err(|error| match path.try_exists() {
+            // It has its name: the journal cannot go on in the segment before it.
+            Ok(true) | Err(_) => WriteFault::Broken(error),
+            Ok(false) if is_full(&error) => WriteFault::Full,
+            Ok(false) => WriteFault::Broken(error),
         })?;
         self.file_bytes = bytes;
         self.end = Place { segment: index, offset: HEADER_BYTES };
@@ -185,13 +186,18 @@ impl Reader {
     }
 
     /// The entry whose bytes lie at `place`.
-    pub(crate) fn entry(&self, seq: u64, place: Place, bytes: u32) -> Result<Entry, ReadError> {
+    pub(crate) fn entry(
+        &self,
+        seq: u64,
+        place: Place,
+        bytes: u32,
+    ) -> Result<SealedEntry, ReadError> {
         let path = segment_path(&self.dir, place.segment);
         let io = |error: io::Error| ReadError::Io { path: path.clone(), reason: error.to_string() };
         let file = self.file(place.segment).map_err(io)?;
         let mut content = vec![0; usize::try_from(bytes).unwrap_or(usize::MAX)];
         file.read_exact_at(&mut content, place.offset).map_err(io)?;
-        Entry::decode(&content).map_err(|malformed| {
+        SealedEntry::decode(&content).map_err(|malformed| {
             let what = tribune_chain::What::Framing;
             tribune_chain::Tampered::new(seq, what, "an entry", malformed).into()
         })
@@ -250,8 +256,9 @@ fn header(
         return Err(corrupt(path, 0, expected, bytes));
     }
     file.read_exact_at(&mut block, 0).map_err(OpenError::io(path))?;
-    let header = SegmentHeader::decode(&block)
-        .ok_or_else(|| corrupt(path, 0, "the header of a journal segment", "other bytes"))?;
+    let header = SegmentHeader::decode(&block).ok_or_else(|| {
+        corrupt(path, 0, "the header of a journal segment, version 1", kind(&block))
+    })?;
     if header.index != index {
         return Err(corrupt(path, 0, format!("segment {index}"), header.index));
     }
@@ -263,6 +270,14 @@ fn header(
             Err(corrupt(path, 0, format!("ledger {}", first.ledger), header.ledger))
         }
         Some(_) | None => Ok(header),
+    }
+}
+
+/// What stands where this version of the journal should.
+pub(crate) fn kind(bytes: &[u8]) -> String {
+    match version(bytes) {
+        Some(other) if other != VERSION => format!("version {other}"),
+        Some(_) | None => "other bytes".to_owned(),
     }
 }
 

@@ -1,34 +1,32 @@
-//! An open ledger: appending, its state, its checkpoints and receipts.
+//! An open ledger: its shards, appending, its state, its checkpoints and receipts.
+
+mod shared;
 
 use std::{
     fs::File,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc, Mutex, OnceLock, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        Arc, Mutex, PoisonError,
+        atomic::Ordering,
         mpsc::{self, Sender},
     },
     thread::{self, JoinHandle},
-    time::{Duration, Instant},
 };
 
-use tribune_chain::{
-    Checkpoint, Head, Receipt, SigningKey, TreeHash, Vkey, consistency_proof, inclusion_proof,
-};
-use tribune_record::v1::LedgerId;
+use tribune_chain::{Head, Receipt, TreeHash, Vkey, consistency_proof, inclusion_proof};
+use tribune_record::v1::{Actor, LedgerId};
 
+pub(crate) use self::shared::{Closed, Shared};
 use crate::{
     AppendError, Draft, ReadError, Written,
+    body_keys::BodyKeys,
     draft::Prepared,
-    index::Index,
-    journal::Reader,
+    shard::Shard,
     writer::{Done, Job},
 };
 
 /// Records that may wait to be written.
 const QUEUE_MAX: usize = 1024;
-/// A published checkpoint is not replaced before it is this old.
-const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
-
 /// Whether the ledger takes records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Status {
@@ -40,73 +38,6 @@ pub enum Status {
     Stopped(String),
 }
 
-/// What the writer and the readers share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) ledger: LedgerId,
-    pub(crate) name: Vkey,
-    pub(crate) key: SigningKey,
-    pub(crate) index: Index,
-    pub(crate) reader: Reader,
-    pub(crate) stopped: OnceLock<String>,
-    pub(crate) full: AtomicBool,
-    pub(crate) queued: AtomicUsize,
-    state: Mutex<State>,
-}
-
-#[derive(Debug)]
-struct State {
-    head: Head,
-    published: Option<(Instant, u64, String)>,
-}
-
-impl Shared {
-    pub(crate) fn new(head: Head, name: Vkey, key: SigningKey, parts: (Index, Reader)) -> Self {
-        let (index, reader) = parts;
-        Self {
-            ledger: head.ledger,
-            name,
-            key,
-            index,
-            reader,
-            stopped: OnceLock::new(),
-            full: AtomicBool::new(false),
-            queued: AtomicUsize::new(0),
-            state: Mutex::new(State { head, published: None }),
-        }
-    }
-
-    /// Records up to `head` are on disk and in the index.
-    pub(crate) fn advance(&self, head: Head) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).head = head;
-    }
-
-    pub(crate) fn head(&self) -> Head {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).head
-    }
-
-    /// A checkpoint over exactly the records of `head`.
-    pub(crate) fn sign(&self, head: &Head) -> String {
-        let Head { size, root, .. } = *head;
-        let origin = self.name.name().to_owned();
-        Checkpoint { origin, size, root, extensions: Vec::new() }.sign(&self.name, &self.key)
-    }
-
-    /// The published checkpoint, or a new one where it is too old or holds too few records.
-    fn checkpoint(&self, at_least: u64) -> (u64, String) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((at, size, note)) = &state.published
-            && *size >= at_least
-            && (*size == state.head.size || at.elapsed() < CHECKPOINT_EVERY)
-        {
-            return (*size, note.clone());
-        }
-        let (size, note) = (state.head.size, self.sign(&state.head));
-        state.published = Some((Instant::now(), size, note.clone()));
-        (size, note)
-    }
-}
-
 /// An open ledger. Share it behind an `Arc`; dropping it waits for what was submitted.
 #[derive(Debug)]
 pub struct Ledger {
@@ -115,6 +46,17 @@ pub struct Ledger {
     writer: Mutex<Option<JoinHandle<()>>>,
     /// Held as long as the ledger is open.
     _lock: File,
+}
+
+/// Where a position lies.
+pub(crate) struct At {
+    pub(crate) shard: Arc<Shard>,
+    /// Position in the shard.
+    pub(crate) seq: u64,
+    /// Records of the shard.
+    pub(crate) size: u64,
+    /// The last checkpoint, where the shard is closed.
+    pub(crate) checkpoint: Option<String>,
 }
 
 impl Ledger {
@@ -133,42 +75,57 @@ impl Ledger {
     /// # Errors
     /// Where it was not written, or is not known to be.
     pub fn append(&self, draft: Draft) -> Result<Written, AppendError> {
-        let (tell, told) = mpsc::sync_channel(1);
-        self.submit(
-            draft,
-            Box::new(move |result| match tell.send(result) {
-                Ok(()) | Err(_) => (), // who asked is gone
-            }),
-        );
-        told.recv().unwrap_or_else(|_gone| Err(closed()))
+        self.wait(|done| self.submit(draft, done))
     }
 
     /// Writes a record and calls `done` once it is on disk, or is known not to be: from the
     /// writer's thread, so `done` must be quick; or at once from this one where the draft is
     /// refused. Compressing the bodies happens in this call.
-    pub fn submit(&self, draft: Draft, done: Box<dyn FnOnce(Result<Written, AppendError>) + Send>) {
-        match self.enqueue(draft, done) {
-            Ok(()) => (),
-            Err((error, done)) => done(Err(error)),
-        }
+    pub fn submit(&self, draft: Draft, done: Done) {
+        let prepared = match Prepared::new(draft, self.shared.ledger) {
+            Ok(prepared) => Box::new(prepared),
+            Err(error) => return done(Err(error)),
+        };
+        self.send(Job::Append { prepared, done });
     }
 
-    fn enqueue(&self, draft: Draft, done: Done) -> Result<(), (AppendError, Done)> {
+    /// Ends the current shard and begins the next one.
+    ///
+    /// # Errors
+    /// Where that could not be written.
+    pub fn close_shard(
+        &self,
+        now: tribune_record::UnixMillis,
+        who: Option<Actor>,
+    ) -> Result<Written, AppendError> {
+        self.wait(|done| self.send(Job::Close { now, who, done }))
+    }
+
+    pub(crate) fn wait(&self, send: impl FnOnce(Done)) -> Result<Written, AppendError> {
+        let (tell, told) = mpsc::sync_channel(1);
+        send(Box::new(move |result| match tell.send(result) {
+            Ok(()) | Err(_) => (), // who asked is gone
+        }));
+        told.recv().unwrap_or_else(|_gone| Err(closed()))
+    }
+
+    pub(crate) fn send(&self, job: Job) {
         let shared = &self.shared;
-        if let Some(reason) = shared.stopped.get() {
-            return Err((AppendError::Stopped { reason: reason.clone() }, done));
-        }
-        let prepared = match Prepared::new(draft, shared.ledger) {
-            Ok(prepared) => prepared,
-            Err(error) => return Err((error, done)),
-        };
-        if shared.queued.fetch_add(1, Ordering::Relaxed) >= QUEUE_MAX {
+        let refused = if let Some(reason) = shared.stopped.get() {
+            Some((AppendError::Stopped { reason: reason.clone() }, job))
+        } else if shared.queued.fetch_add(1, Ordering::Relaxed) >= QUEUE_MAX {
             shared.queued.fetch_sub(1, Ordering::Relaxed);
-            return Err((AppendError::Busy, done));
+            Some((AppendError::Busy, job))
+        } else {
+            let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+            match jobs.as_ref() {
+                None => Some((closed(), job)),
+                Some(sender) => sender.send(job).err().map(|unsent| (closed(), unsent.0)),
+            }
+        };
+        if let Some((error, job)) = refused {
+            job.done()(Err(error));
         }
-        let jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(sender) = jobs.as_ref() else { return Err((closed(), done)) };
-        sender.send(Job { prepared, done }).map_err(|unsent| (closed(), unsent.0.done))
     }
 
     /// Waits for everything submitted, flushes the index and ends. Later appends are refused.
@@ -198,16 +155,23 @@ impl Ledger {
         self.shared.ledger
     }
 
-    /// The key its records and checkpoints verify under; its name is the origin.
+    /// The key that signs now, under the origin of the current shard's checkpoints.
     #[must_use]
-    pub fn vkey(&self) -> &Vkey {
-        &self.shared.name
+    pub fn vkey(&self) -> Vkey {
+        self.shared.name(&self.shared.current().0)
     }
 
-    /// Where it stands: all of this is on disk.
+    /// Where the current shard stands: all of this is on disk.
     #[must_use]
     pub fn head(&self) -> Head {
-        self.shared.head()
+        self.shared.current().1
+    }
+
+    /// Number of records in all shards.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        let (shard, head) = self.shared.current();
+        shard.first().saturating_add(head.size)
     }
 
     /// The newest published checkpoint, a C2SP signed note; a new one at most once a second.
@@ -216,39 +180,157 @@ impl Ledger {
         self.shared.checkpoint(0).1
     }
 
-    /// What proves that record `seq` stands in this ledger.
+    /// What proves that the record at a position stands in this ledger. In a closed shard it rests
+    /// on that shard's last checkpoint.
     ///
     /// # Errors
     /// Where there is no such record, or it cannot be read.
-    pub fn receipt(&self, seq: u64) -> Result<Receipt, ReadError> {
-        let stored = self.read(seq)?;
-        let (size, note) = self.shared.checkpoint(seq.saturating_add(1));
-        let path = self.inclusion(seq, size)?;
+    pub fn receipt(&self, position: u64) -> Result<Receipt, ReadError> {
+        let stored = self.read(position)?;
+        let at = self.at(position)?;
+        let (size, note) = match at.checkpoint {
+            Some(note) => (at.size, note),
+            None => self.shared.checkpoint(at.seq.saturating_add(1)),
+        };
+        let path = self.guarded(|| inclusion_proof(&at.shard.index, at.seq, size))?;
         Ok(Receipt::new(stored.bytes(), stored.signature(), &path, note))
     }
 
-    /// The audit path of record `seq` in the tree of the first `size` records.
+    /// The audit path of record `seq` of a shard in the tree of its first `size` records.
     ///
     /// # Errors
     /// Where there are not so many, or the index fails.
-    pub fn inclusion(&self, seq: u64, size: u64) -> Result<Vec<TreeHash>, ReadError> {
-        self.within(size)?;
-        self.guarded(|| inclusion_proof(&self.shared.index, seq, size))
+    pub fn inclusion(&self, shard: u32, seq: u64, size: u64) -> Result<Vec<TreeHash>, ReadError> {
+        let shard = self.within(shard, size)?;
+        if seq >= size {
+            return Err(ReadError::NoSuchRecord { seq, size });
+        }
+        self.guarded(|| inclusion_proof(&shard.index, seq, size))
     }
 
-    /// The proof that the first `size` records begin with the first `first`.
+    /// The proof that the first `size` records of a shard begin with the first `first`.
     ///
     /// # Errors
     /// Where there are not so many, or the index fails.
-    pub fn consistency(&self, first: u64, size: u64) -> Result<Vec<TreeHash>, ReadError> {
-        self.within(size)?;
-        self.guarded(|| consistency_proof(&self.shared.index, first, size))
+    pub fn consistency(
+        &self,
+        shard: u32,
+        first: u64,
+        size: u64,
+    ) -> Result<Vec<TreeHash>, ReadError> {
+        let shard = self.within(shard, size)?;
+        if first > size {
+            return Err(ReadError::NoSuchRecord { seq: first, size });
+        }
+        self.guarded(|| consistency_proof(&shard.index, first, size))
     }
 
-    fn within(&self, size: u64) -> Result<(), ReadError> {
-        let head = self.head().size;
+    /// The last checkpoint of a shard that has ended; of the current one, the published one.
+    ///
+    /// # Errors
+    /// Where there is no such shard.
+    pub fn checkpoint_of(&self, number: u32) -> Result<String, ReadError> {
+        let last = self.shared.current().0.folder.number();
+        if number == last {
+            return Ok(self.checkpoint());
+        }
+        let closed = self.shared.closed();
+        let wanted = closed.iter().find(|closed| closed.folder.number() == number);
+        let missing = ReadError::NoSuchShard { shard: number, last };
+        wanted.map(|closed| closed.checkpoint.clone()).ok_or(missing)
+    }
+
+    fn within(&self, number: u32, size: u64) -> Result<Arc<Shard>, ReadError> {
+        let (current, head) = self.shared.current();
+        let last = current.folder.number();
+        let (shard, limit) = if number == last {
+            (current, head.size)
+        } else {
+            let closed = self.shared.closed();
+            let wanted = closed.iter().find(|closed| closed.folder.number() == number);
+            let missing = ReadError::NoSuchShard { shard: number, last };
+            let closed = wanted.ok_or(missing)?;
+            (self.shared.open_closed(closed)?, closed.size)
+        };
         let seq = size.saturating_sub(1);
-        if size <= head { Ok(()) } else { Err(ReadError::NoSuchRecord { seq, size: head }) }
+        if size <= limit { Ok(shard) } else { Err(ReadError::NoSuchRecord { seq, size: limit }) }
+    }
+
+    /// The shard that holds a position.
+    pub(crate) fn at(&self, position: u64) -> Result<At, ReadError> {
+        let (current, head) = self.shared.current();
+        let all = current.first().saturating_add(head.size);
+        let missing = ReadError::NoSuchRecord { seq: position, size: all };
+        if let Some(seq) = position.checked_sub(current.first()) {
+            let size = head.size;
+            let at = At { shard: current, seq, size, checkpoint: None };
+            return if seq < size { Ok(at) } else { Err(missing) };
+        }
+        let closed = self.shared.closed();
+        let at = closed.partition_point(|shard| shard.folder.first() <= position);
+        let shard = at.checked_sub(1).and_then(|at| closed.get(at));
+        let shard = shard.ok_or(missing)?;
+        let seq = position.saturating_sub(shard.folder.first());
+        let open = self.shared.open_closed(shard)?;
+        let checkpoint = Some(shard.checkpoint.clone());
+        Ok(At { shard: open, seq, size: shard.size, checkpoint })
+    }
+
+    /// The body keys of a shard.
+    pub(crate) fn body_keys(&self, number: u32) -> Result<BodyKeys, ReadError> {
+        let (current, _head) = self.shared.current();
+        let last = current.folder.number();
+        if number == last {
+            return Ok(current.folder.body_keys());
+        }
+        let closed = self.shared.closed();
+        let wanted = closed.iter().find(|closed| closed.folder.number() == number);
+        let missing = ReadError::NoSuchShard { shard: number, last };
+        wanted.map(|closed| closed.folder.body_keys()).ok_or(missing)
+    }
+
+    /// Every shard, newest first; a closed one is opened when its turn comes.
+    pub(crate) fn shards(&self) -> impl Iterator<Item = Result<Arc<Shard>, ReadError>> + use<'_> {
+        let (current, _head) = self.shared.current();
+        // One that was closed while this was asked for does not come twice.
+        let closed = self.shared.closed().into_iter().rev();
+        let closed = closed.filter({
+            let number = current.folder.number();
+            move |shard| shard.folder.number() < number
+        });
+        let closed = closed.map(|shard| self.shared.open_closed(&shard));
+        core::iter::once(Ok(current)).chain(closed)
+    }
+
+    /// The shards that may hold something under a prefix below a position, newest first; only
+    /// those are opened, each when its turn comes.
+    pub(crate) fn shards_with<'a>(
+        &'a self,
+        prefix: &'a [u8],
+        before: u64,
+    ) -> impl Iterator<Item = Result<Arc<Shard>, ReadError>> + use<'a> {
+        let (current, _head) = self.shared.current();
+        let (number, begins) = (current.folder.number(), current.first());
+        let closed = self.shared.closed().into_iter().rev();
+        let closed = closed
+            .filter(move |shard| shard.folder.number() < number && shard.folder.first() < before);
+        let closed = closed.filter_map(move |shard| {
+            match self.guarded(|| self.shared.may_hold(&shard, prefix)) {
+                Ok(true) => Some(self.shared.open_closed(&shard)),
+                Ok(false) => None,
+                Err(error) => Some(Err(error)),
+            }
+        });
+        core::iter::once(Ok(current)).filter(move |_| begins < before).chain(closed)
+    }
+
+    /// Runs what reads an index; sled panics where its files are damaged.
+    pub(crate) fn guarded<T>(
+        &self,
+        read: impl FnOnce() -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
+        catch_unwind(AssertUnwindSafe(read))
+            .unwrap_or_else(|_panic| Err(ReadError::Index { reason: "it panicked".to_owned() }))
     }
 }
 

@@ -1,77 +1,38 @@
 //! Making and opening a ledger: what a crash may leave is repaired and told, anything else is
 //! refused.
 
-mod index;
+pub(crate) mod index;
+mod options;
+mod pins;
+pub(crate) mod roll;
 
 use std::{
     fs::{self, File},
-    os::unix::fs::DirBuilderExt,
-    path::{Path, PathBuf},
+    os::unix::fs::{DirBuilderExt, MetadataExt},
+    path::Path,
     sync::{Arc, mpsc},
     thread,
 };
 
-use tribune_chain::{Head, SigningKey, Vkey, journal::SegmentHeader};
+use tribune_chain::{Head, PublicKey, SigningKey, Vkey, ledger_of};
 use tribune_record::{
     UnixMillis,
-    v1::{Event, Key, KeyChange, Kind, LedgerId, Record, Recovery, RecoveryCause},
+    v1::{Event, Key, KeyChange, Kind, LedgerId, Recovery, RecoveryCause},
 };
 
 use crate::{
-    Draft, Ledger, OpenError,
-    draft::{Prepared, seal},
-    files::{Disk, RealDisk, sync_dir, sync_parent},
-    journal::{
-        Reader, Tail, WriteFault, corrupt,
-        scan::{Cursor, Scan},
-        segment_path, segments,
-    },
-    ledger::Shared,
-    writer::Writer,
+    Draft, Ledger, OpenError, ReadError,
+    body_keys::BodyKeys,
+    draft::{Into, Prepared, seal},
+    files::{RealDisk, sync_parent},
+    journal::{Tail, scan::Cursor},
+    ledger::{Closed, Shared},
+    query::Stored,
+    shard::{Folder, Shard, folder, numbers},
+    writer::{Open, Writer},
 };
 use index::{Indexed, bring_up};
-
-/// A new journal segment, unless said otherwise.
-const SEGMENT_BYTES: u64 = 16 * 1024 * 1024;
-const SEGMENT_BYTES_MIN: u64 = 64 * 1024;
-
-/// How a ledger is made or opened.
-#[derive(Clone)]
-pub struct Options {
-    now: UnixMillis,
-    segment_bytes: u64,
-    disk: Arc<dyn Disk>,
-}
-
-impl std::fmt::Debug for Options {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { now, segment_bytes, disk: _ } = self;
-        f.debug_struct("Options")
-            .field("now", now)
-            .field("segment_bytes", segment_bytes)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Options {
-    /// What suits an appliance. `now` is its clock, for record 0 and records about a repair.
-    #[must_use]
-    pub fn new(now: UnixMillis) -> Self {
-        Self { now, segment_bytes: SEGMENT_BYTES, disk: Arc::new(RealDisk) }
-    }
-
-    /// With new journal segments of another size, in bytes, at least 64 KiB. A commit that does not
-    /// fit gets a segment of its own size.
-    #[must_use]
-    pub fn with_segments_of(self, bytes: u64) -> Self {
-        Self { segment_bytes: bytes.max(SEGMENT_BYTES_MIN), ..self }
-    }
-
-    #[cfg(test)]
-    pub(crate) fn with_disk(self, disk: Arc<dyn Disk>) -> Self {
-        Self { disk, ..self }
-    }
-}
+pub use options::Options;
 
 /// A ledger that is about to begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,19 +56,13 @@ pub fn new_ledger_id() -> Result<LedgerId, OpenError> {
 /// What opening found and did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opened {
-    /// Records there were, before any that tells of a repair.
+    /// Records there were in all shards, before any that tells of a repair.
     pub records: u64,
     /// What had to be repaired; each is a RECOVERY record now.
     pub repairs: Vec<Recovery>,
     /// Where the appliance did not stop in good order: when the last record was written. A START
     /// record tells the gap since.
     pub unclean_since: Option<UnixMillis>,
-}
-
-struct Journal {
-    dir: PathBuf,
-    segments: Vec<SegmentHeader>,
-    ledger: LedgerId,
 }
 
 impl Ledger {
@@ -127,18 +82,25 @@ impl Ledger {
             return Err(OpenError::Exists { path: dir.to_owned() });
         }
         let vkey = vkey(dir, &genesis.origin, key)?;
+        if ledger_of(&genesis.origin) != genesis.origin {
+            let (path, found) = (dir.to_owned(), genesis.origin.clone());
+            let expected = "an origin that does not end in a slash and a number: shards do";
+            return Err(OpenError::KeyFile { path, expected, found });
+        }
         let draft = dir.with_extension("new");
         if draft.exists() {
             fs::remove_dir_all(&draft).map_err(OpenError::io(&draft))?;
         }
-        let journal = draft.join("journal");
-        // Bodies hold what people wrote: nobody but the appliance's own user reads them.
-        let folders = fs::DirBuilder::new().recursive(true).mode(0o700).create(&journal);
-        folders.map_err(OpenError::io(&journal))?;
-        write_genesis(&journal, key, genesis, &vkey, options)?;
+        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&draft);
+        made.map_err(OpenError::io(&draft))?;
+        let first = folder(&draft, 0);
+        let unfinished = first.with_extension("new");
+        roll::folders(&unfinished)?;
+        write_genesis(&unfinished, key, genesis, &vkey, options)?;
+        roll::publish(&unfinished, &first)?;
         let publish = || {
-            sync_dir(&journal)?;
-            sync_dir(&draft)?;
+            sync_parent(&first)?;
+            sync_parent(&draft.join("shards"))?;
             fs::rename(&draft, dir)?;
             sync_parent(dir)
         };
@@ -146,69 +108,232 @@ impl Ledger {
         Ok(vkey)
     }
 
-    /// Opens the ledger in `dir` and begins to take records.
+    /// Opens the ledger in `dir` and begins to take records. Of the keys given, the one in force
+    /// is taken.
     ///
     /// # Errors
-    /// Where there is none, another process has it, the key is not its key, or it is not as this
-    /// appliance left it. Nothing was written then.
+    /// Where there is none, another process has it, no key given is its key, a pin is not met, or
+    /// it is not as this appliance left it. Nothing was written then.
     pub fn open(
         dir: &Path,
-        key: SigningKey,
+        keys: Vec<SigningKey>,
         options: &Options,
     ) -> Result<(Self, Opened), OpenError> {
         let lock = lock(dir)?;
-        let journal = Journal::find(dir)?;
-        let name = journal.vkey(dir, &key)?;
-        let Indexed { index, cursor, head, torn, mut repairs } =
-            bring_up(dir, &journal, name.key())?;
-        let disk = Arc::clone(&options.disk);
-        let bytes = options.segment_bytes;
-        let tail = Tail::open(&journal.dir, journal.ledger, bytes, disk, cursor.next)?;
+        let (closed, folder) = shards(dir)?;
+        let Indexed { index, cursor, head, torn, mut repairs } = bring_up(&folder, &*options.disk)?;
+        let key = in_force(dir, &folder, &cursor.key, keys)?;
+        let shard = Arc::new(Shard::new(folder, index));
+        shard.keys.check(head.size)?;
+        closed.iter().try_for_each(|shard| shard.folder.body_keys().check(shard.size))?;
+        let of_pinned = pins::check(dir, &closed, &shard, &head, &options.pins)?;
+        let tail = tail(&shard.folder, &cursor, options)?;
         if torn > 0 {
             tail.clear(torn)?;
             let cause = RecoveryCause::TornTail;
-            repairs.push(Recovery { cause, replayed: 0, dropped: torn, evidence: None });
+            repairs.push(Recovery {
+                cause,
+                replayed: 0,
+                dropped: torn,
+                evidence: None,
+                shard: None,
+            });
         }
-        let reader = Reader::new(&journal.dir);
-        let shared = Arc::new(Shared::new(head, name, key, (index, reader)));
-        let writer = Writer { shared: Arc::clone(&shared), tail, cursor, unflushed: 1 };
-        let (jobs, queue) = mpsc::channel();
-        let thread = thread::Builder::new().name("ledger".to_owned());
-        let thread = thread.spawn(move || writer.run(&queue)).map_err(OpenError::io(dir))?;
-        let ledger = Self::running(shared, jobs, thread, lock);
-        let unclean_since = ledger.unclean_since(head.size, dir)?;
+        let ended = ends(&shard, head.size)?;
+        if ended {
+            repairs = of_shard(repairs, shard.folder.number());
+        }
+        repairs.extend(of_pinned);
+        let records = shard.first().saturating_add(head.size);
+        let unclean_since = unclean_since(&shard, head.size)?;
+        let began = began(&shard)?;
+        let shared = Shared::new(dir.to_owned(), head, key, (closed, Arc::clone(&shard)));
+        let shared = Arc::new(shared);
+        let mut open = Open { shard, tail, cursor, began };
+        let begun = ended.then(|| {
+            let cause = RecoveryCause::ShardBegun;
+            Recovery { cause, replayed: 0, dropped: 0, evidence: None, shard: None }
+        });
+        if let Some(begun) = &begun {
+            let told = Draft::new(options.now, Event::Recovery(begun.clone()));
+            let next = roll::begin(&shared, &open, options, options.now, Some(told))?;
+            let (closed, next, head) = next;
+            shared.succeed(closed, Arc::clone(&next.shard), head);
+            open = next;
+        }
+        let ledger = run(shared, open, options, lock)?;
+        ledger.finish_erasures().map_err(|error| unreadable(dir, &error))?;
         for repair in &repairs {
             ledger.append(Draft::new(options.now, Event::Recovery(repair.clone())))?;
         }
-        Ok((ledger, Opened { records: head.size, repairs, unclean_since }))
-    }
-
-    /// When the last record was written, where it tells that the appliance was still running.
-    fn unclean_since(&self, size: u64, dir: &Path) -> Result<Option<UnixMillis>, OpenError> {
-        for seq in (0..size).rev() {
-            let stored = self.read(seq).map_err(|error| OpenError::Index {
-                path: dir.to_owned(),
-                reason: error.to_string(),
-            })?;
-            let record = stored.record();
-            match record.event.kind() {
-                Kind::Stop => return Ok(None),
-                // These are also written by somebody who opens a stopped ledger.
-                Kind::Export | Kind::Read | Kind::Recovery | Kind::Key => (),
-                Kind::Start
-                | Kind::Request
-                | Kind::Decision
-                | Kind::Approval
-                | Kind::Refusal
-                | Kind::ClockStep => return Ok(Some(record.time)),
-            }
-        }
-        Ok(None)
+        repairs.extend(begun);
+        Ok((ledger, Opened { records, repairs, unclean_since }))
     }
 }
 
+fn run(
+    shared: Arc<Shared>,
+    open: Open,
+    options: &Options,
+    lock: File,
+) -> Result<Ledger, OpenError> {
+    let dir = shared.dir.clone();
+    let options = options.clone();
+    let writer = Writer { shared: Arc::clone(&shared), options, open, unflushed: 1 };
+    let (jobs, queue) = mpsc::channel();
+    let thread = thread::Builder::new().name("ledger".to_owned());
+    let thread = thread.spawn(move || writer.run(&queue)).map_err(OpenError::io(&dir))?;
+    Ok(Ledger::running(shared, jobs, thread, lock))
+}
+
+/// The closed shards, and the folder of the last one.
+fn shards(dir: &Path) -> Result<(Vec<Arc<Closed>>, Folder), OpenError> {
+    let mut closed = Vec::new();
+    let mut last: Option<Folder> = None;
+    for number in numbers(dir)? {
+        let here = folder(dir, number);
+        let next = Folder::open(&here)?;
+        if let Some(before) = last.take() {
+            closed.push(Arc::new(follows(before, &next)?));
+        }
+        last = Some(next);
+    }
+    let last = last.ok_or_else(|| OpenError::Missing { path: dir.to_owned() })?;
+    Ok((closed, last))
+}
+
+/// Whether one shard goes on from another.
+fn follows(before: Folder, next: &Folder) -> Result<Closed, OpenError> {
+    let fork = |expected: String, found: String| OpenError::Fork {
+        path: next.dir.clone(),
+        expected,
+        found,
+    };
+    if next.ledger != before.ledger {
+        let (expected, found) = (before.ledger.to_string(), next.ledger.to_string());
+        return Err(fork(format!("ledger {expected}"), format!("ledger {found}")));
+    }
+    let number = before.number().saturating_add(1);
+    let (Some(says), Some(checkpoint)) = (&next.predecessor, &next.previous) else {
+        return Err(fork(format!("shard {number}"), "the first shard".to_owned()));
+    };
+    let size = says.checkpoint.size;
+    if says.number != number || says.first != before.first().saturating_add(size) {
+        let expected =
+            format!("shard {number} after {} records", before.first().saturating_add(size));
+        return Err(fork(expected, format!("shard {} after {}", says.number, says.first)));
+    }
+    let (ledger, root) = (before.ledger, says.checkpoint.root);
+    let head = Head { ledger, size, root, last: says.last };
+    Ok(Closed::new(before, head, checkpoint.clone()))
+}
+
+/// Opens a closed shard for reading; what had to be repaired, a RECOVERY record is to tell.
+///
+/// # Errors
+/// Where it is not as it was left, or another one stands in its place.
+pub(crate) fn open_closed(closed: &Closed) -> Result<(Shard, Vec<Recovery>), OpenError> {
+    let Indexed { index, head, repairs, .. } = bring_up(&closed.folder, &RealDisk)?;
+    if head != closed.head {
+        let says = |head: &Head| {
+            format!("{} records, root {}, the last {}", head.size, head.root, head.last)
+        };
+        return Err(OpenError::Fork {
+            path: closed.folder.dir.clone(),
+            expected: format!("{}, as the next shard says", says(&closed.head)),
+            found: says(&head),
+        });
+    }
+    let repairs = of_shard(repairs, closed.folder.number());
+    Ok((Shard::new(closed.folder.clone(), index), repairs))
+}
+
+/// Repairs of a shard, told in a later one.
+fn of_shard(repairs: Vec<Recovery>, number: u32) -> Vec<Recovery> {
+    let told = |repair| Recovery { shard: Some(number), ..repair };
+    repairs.into_iter().map(told).collect()
+}
+
+/// Of the keys given, the one that signs next.
+fn in_force(
+    dir: &Path,
+    folder: &Folder,
+    wanted: &PublicKey,
+    keys: Vec<SigningKey>,
+) -> Result<SigningKey, OpenError> {
+    let mut given = Vec::new();
+    for key in keys {
+        let public = PublicKey::of(&key);
+        if public == *wanted {
+            return Ok(key);
+        }
+        given.push(folder.name.clone().under(public).to_string());
+    }
+    let expected = folder.name.clone().under(*wanted).to_string();
+    let found = if given.is_empty() { "none".to_owned() } else { given.join(", ") };
+    Err(OpenError::WrongKey { path: dir.to_owned(), expected, found })
+}
+
+fn tail(folder: &Folder, cursor: &Cursor, options: &Options) -> Result<Tail, OpenError> {
+    let disk = Arc::clone(&options.disk);
+    Tail::open(&folder.journal(), folder.ledger, options.segment_bytes, disk, cursor.next)
+}
+
+/// When record 0 of a shard was written.
+fn began(shard: &Shard) -> Result<UnixMillis, OpenError> {
+    let first = Stored::read(shard, 0).map_err(|error| unreadable(&shard.folder.dir, &error))?;
+    Ok(first.record().time)
+}
+
+/// Whether the shard's last record is its CLOSE.
+fn ends(shard: &Shard, size: u64) -> Result<bool, OpenError> {
+    let Some(last) = size.checked_sub(1) else { return Ok(false) };
+    let stored =
+        Stored::read(shard, last).map_err(|error| unreadable(&shard.folder.dir, &error))?;
+    Ok(stored.record().event.kind() == Kind::Close)
+}
+
+/// Where the appliance did not stop in good order: when the last record was written.
+fn unclean_since(shard: &Shard, size: u64) -> Result<Option<UnixMillis>, OpenError> {
+    for seq in (0..size).rev() {
+        let stored =
+            Stored::read(shard, seq).map_err(|error| unreadable(&shard.folder.dir, &error))?;
+        let record = stored.record();
+        match record.event.kind() {
+            Kind::Stop => return Ok(None),
+            // These are also written by somebody who opens a stopped ledger.
+            Kind::Export
+            | Kind::Read
+            | Kind::Recovery
+            | Kind::Key
+            | Kind::Shard
+            | Kind::Close
+            | Kind::Erasure
+            | Kind::Hold
+            | Kind::Retention => (),
+            Kind::Start
+            | Kind::Request
+            | Kind::Decision
+            | Kind::Approval
+            | Kind::Refusal
+            | Kind::ClockStep
+            | Kind::Consent
+            | Kind::Cosignature => return Ok(Some(record.time)),
+        }
+    }
+    Ok(None)
+}
+
+fn unreadable(dir: &Path, error: &ReadError) -> OpenError {
+    if let ReadError::Fork { path, expected, found } = error {
+        let (path, expected, found) = (path.clone(), expected.clone(), found.clone());
+        return OpenError::Fork { path, expected, found };
+    }
+    OpenError::Index { path: dir.to_owned(), reason: error.to_string() }
+}
+
 fn vkey(dir: &Path, origin: &str, key: &SigningKey) -> Result<Vkey, OpenError> {
-    Vkey::new(origin, tribune_chain::PublicKey::of(key)).map_err(|invalid| OpenError::KeyFile {
+    Vkey::new(origin, PublicKey::of(key)).map_err(|invalid| OpenError::KeyFile {
         path: dir.to_owned(),
         expected: "an origin a checkpoint can hold",
         found: invalid.to_string(),
@@ -216,31 +341,32 @@ fn vkey(dir: &Path, origin: &str, key: &SigningKey) -> Result<Vkey, OpenError> {
 }
 
 fn write_genesis(
-    journal: &Path,
+    shard: &Path,
     key: &SigningKey,
     genesis: &Genesis,
     vkey: &Vkey,
     options: &Options,
 ) -> Result<(), OpenError> {
     let Genesis { ledger, origin } = genesis;
-    let (disk, bytes) = (&options.disk, options.segment_bytes);
-    Tail::create(journal, *ledger, bytes, disk)?;
     let (change, origin) = (KeyChange::Begin, origin.clone());
     let event = Event::Key(Key { change, origin, vkey: vkey.to_string() });
     let first = Prepared::new(Draft::new(options.now, event), *ledger)?;
-    let begin = Cursor::start();
-    let sealed = seal(&begin, *ledger, vec![first], key)?;
-    let mut tail = Tail::open(journal, *ledger, bytes, Arc::clone(disk), begin.next)?;
-    match tail.append(0, &sealed.bytes) {
-        Ok(_) => Ok(()),
-        Err(WriteFault::Full) => Err(crate::AppendError::Full.into()),
-        Err(WriteFault::Broken(error)) => Err(OpenError::io(&segment_path(journal, 0))(error)),
-    }
+    let keys = BodyKeys::new(&shard.join("keys"), *ledger, 0);
+    let into = Into { ledger: *ledger, number: 0, first: 0, keys: &keys, signing: key };
+    let sealed = seal(&Cursor::start(*vkey.key()), into, vec![first])?;
+    roll::write_frame(&shard.join("journal"), *ledger, &sealed.bytes, options)
 }
 
 fn lock(dir: &Path) -> Result<File, OpenError> {
-    if !dir.join("journal").is_dir() {
+    if !dir.join("shards").is_dir() {
         return Err(OpenError::Missing { path: dir.to_owned() });
+    }
+    let owner = fs::metadata(dir).map_err(OpenError::io(dir))?.uid();
+    if owner != rustix::process::geteuid().as_raw() {
+        // What this user writes the ledger's own could not read any more.
+        let expected = "a ledger of the user who runs this";
+        let (path, found) = (dir.to_owned(), format!("user {owner}"));
+        return Err(OpenError::Access { path, expected, found });
     }
     let path = dir.join("lock");
     let file = File::options().write(true).create(true).truncate(false).open(&path);
@@ -249,50 +375,5 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
         Ok(()) => Ok(file),
         Err(fs::TryLockError::WouldBlock) => Err(OpenError::Locked { path }),
         Err(fs::TryLockError::Error(error)) => Err(OpenError::io(&path)(error)),
-    }
-}
-
-impl Journal {
-    fn find(dir: &Path) -> Result<Self, OpenError> {
-        let dir = dir.join("journal");
-        let segments = segments(&dir)?;
-        let Some(ledger) = segments.first().map(|segment| segment.ledger) else {
-            return Err(corrupt(&segment_path(&dir, 0), 0, "a journal segment", "none"));
-        };
-        Ok(Self { dir, segments, ledger })
-    }
-
-    /// The ledger's name and key as record 0 has them; the key given must be that one.
-    fn vkey(&self, dir: &Path, key: &SigningKey) -> Result<Vkey, OpenError> {
-        let public = tribune_chain::PublicKey::of(key);
-        let start = Cursor::start().next;
-        let first = self.scan(&public).frame(start)?;
-        let path = segment_path(&self.dir, 0);
-        let bad = |found: &str| corrupt(&path, start.offset, "record 0, a KEY record", found);
-        let (frame, _) = first.ok_or_else(|| bad("no whole frame"))?;
-        let record = frame.entries.first().map(|(entry, _)| Record::decode(&entry.record));
-        match record {
-            Some(Ok(Record { event: Event::Key(begin), .. })) => {
-                let ours = vkey(dir, &begin.origin, key)?;
-                if ours.to_string() == begin.vkey {
-                    Ok(ours)
-                } else {
-                    let (expected, found) = (begin.vkey, ours.to_string());
-                    Err(OpenError::WrongKey { path: dir.to_owned(), expected, found })
-                }
-            }
-            Some(Ok(other)) => Err(bad(other.event.kind().name())),
-            Some(Err(invalid)) => Err(bad(&invalid.to_string())),
-            None => Err(bad("an empty frame")),
-        }
-    }
-
-    fn scan<'a>(&'a self, key: &'a tribune_chain::PublicKey) -> Scan<'a> {
-        Scan::new(self.dir.clone(), &self.segments, key, self.ledger)
-    }
-
-    fn head(&self, cursor: &Cursor) -> Head {
-        let (size, root) = (cursor.tree.size(), cursor.tree.root());
-        Head { ledger: self.ledger, size, root, last: cursor.last }
     }
 }

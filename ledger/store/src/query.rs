@@ -1,18 +1,13 @@
 //! Reading back: records and bodies by position, decision, request, user, environment, service,
 //! idempotency key.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use tribune_chain::{Entry, Signature, Tampered, What, open_body};
+use tribune_chain::{Encoding, Entry, Link, Signature, Tampered, What, check_signature, open_body};
 use tribune_record::{
     Decision, Digest, UnixMillis,
-    v1::{DecisionMade, Event, Record},
+    v1::{DecisionMade, Event, Record, ShardSeq},
 };
 
-use crate::{
-    Ledger, ReadError,
-    index::keys::{self, Location},
-};
+use crate::{Ledger, ReadError, index::keys, shard::Shard};
 
 /// Most records looked at for one page: a filter that matches rarely gives a short page and a
 /// cursor rather than a long wait.
@@ -23,11 +18,46 @@ const PAGE_MAX: usize = 200;
 /// A record as read back from the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
+    shard: u32,
+    first: u64,
     record: Record,
     entry: Entry,
 }
 
 impl Stored {
+    /// Reads and checks a record of a shard.
+    ///
+    /// # Errors
+    /// Where there is none, it cannot be read, or it is not what was written there.
+    pub(crate) fn read(shard: &Shard, seq: u64) -> Result<Self, ReadError> {
+        let entry = shard.entry(seq)?;
+        let link = Link::read(seq, &entry.record)?;
+        if link.record.seq != seq {
+            return Err(Tampered::new(seq, What::Seq, seq, link.record.seq).into());
+        }
+        check_signature(&link, &shard.signer(seq)?, &entry.signature)?;
+        let (number, first) = (shard.folder.number(), shard.first());
+        Ok(Self { shard: number, first, record: link.record, entry })
+    }
+
+    /// Its position among all records of the ledger.
+    #[must_use]
+    pub const fn position(&self) -> u64 {
+        self.first.saturating_add(self.record.seq)
+    }
+
+    /// Its shard, and its position there.
+    #[must_use]
+    pub const fn place(&self) -> ShardSeq {
+        ShardSeq { shard: self.shard, seq: self.record.seq }
+    }
+
+    /// Whether the record has bodies and they were erased.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        self.entry.bodies.iter().any(|body| body.encoding == Encoding::Absent)
+    }
+
     /// The record.
     #[must_use]
     pub const fn record(&self) -> &Record {
@@ -49,19 +79,7 @@ impl Stored {
     /// The event, where it is a decision.
     #[must_use]
     pub const fn decision(&self) -> Option<&DecisionMade> {
-        match &self.record.event {
-            Event::Decision(made) => Some(made),
-            Event::Start(_)
-            | Event::Stop(_)
-            | Event::Request(_)
-            | Event::Approval(_)
-            | Event::Refusal(_)
-            | Event::Recovery(_)
-            | Event::Export(_)
-            | Event::Read(_)
-            | Event::ClockStep(_)
-            | Event::Key(_) => None,
-        }
+        if let Event::Decision(made) = &self.record.event { Some(made) } else { None }
     }
 
     /// The body of that name, checked against its commitment; none where the record has none of
@@ -109,31 +127,13 @@ pub struct Page {
 }
 
 impl Ledger {
-    /// The record at a position.
+    /// The record at a position of the ledger.
     ///
     /// # Errors
     /// Where there is none, it cannot be read, or it is not what was written there.
-    pub fn read(&self, seq: u64) -> Result<Stored, ReadError> {
-        let size = self.head().size;
-        if seq >= size {
-            return Err(ReadError::NoSuchRecord { seq, size });
-        }
-        let location = self.guarded(|| self.shared.index.location(seq))?;
-        let Location { place, bytes } = location
-            .ok_or_else(|| ReadError::Index { reason: format!("it has lost record {seq}") })?;
-        let entry = self.shared.reader.entry(seq, place, bytes)?;
-        let bad = |what, expected: &str, found: &dyn std::fmt::Display| {
-            ReadError::from(Tampered::new(seq, what, expected, found))
-        };
-        let record = Record::decode(&entry.record)
-            .map_err(|invalid| bad(What::Record, "a v1 record", &invalid))?;
-        if record.seq != seq {
-            return Err(bad(What::Seq, &seq.to_string(), &record.seq));
-        }
-        let hash = Record::hash(&entry.record);
-        tribune_chain::verify_record(self.shared.name.key(), &hash, &entry.signature)
-            .map_err(|invalid| bad(What::Signature, "the ledger's signature", &invalid))?;
-        Ok(Stored { record, entry })
+    pub fn read(&self, position: u64) -> Result<Stored, ReadError> {
+        let at = self.at(position)?;
+        self.guarded(|| Stored::read(&at.shard, at.seq))
     }
 
     /// The newest judgement of a decision.
@@ -173,10 +173,24 @@ impl Ledger {
     /// # Errors
     /// Where the index or journal cannot be read.
     pub fn posted(&self, client: &str, key: &Digest) -> Result<Option<Stored>, ReadError> {
-        self.newest_of(&keys::idempotency(client, key))
+        // A client that repeats itself does so within days: older shards are not asked.
+        let prefix = keys::idempotency(client, key);
+        let oldest = self.shared.current().0.folder.number().saturating_sub(1);
+        for shard in self.shards_with(&prefix, u64::MAX) {
+            let shard = shard?;
+            if shard.folder.number() < oldest {
+                break;
+            }
+            let newest =
+                self.guarded(|| shard.index.newest(&prefix, u64::MAX).next().transpose())?;
+            if let Some((seq, _nothing)) = newest {
+                return self.guarded(|| Stored::read(&shard, seq)).map(Some);
+            }
+        }
+        Ok(None)
     }
 
-    /// Decisions, newest first, below the cursor of an earlier page.
+    /// Decisions, newest first, below the cursor of an earlier page, which is a position.
     ///
     /// # Errors
     /// Where the index or journal cannot be read.
@@ -189,16 +203,16 @@ impl Ledger {
         let limit = limit.clamp(1, PAGE_MAX);
         let prefix = filter.prefix();
         let mut page = Page { decisions: Vec::new(), next: None };
-        let seqs = self.seqs(&prefix, before.unwrap_or(u64::MAX), LOOK_AT_MAX)?;
-        let looked_at = seqs.len();
-        for seq in seqs {
-            let stored = self.read(seq)?;
+        let found = self.positions(&prefix, before.unwrap_or(u64::MAX), LOOK_AT_MAX)?;
+        let looked_at = found.len();
+        for position in found {
+            let stored = self.read(position)?;
             let Some(made) = stored.decision() else { continue };
-            let newest = self.seqs(&keys::decision(&made.id), u64::MAX, 1)?;
-            if newest.first() == Some(&seq) && filter.admits(&stored, made) {
+            let newest = self.positions(&keys::decision(&made.id), u64::MAX, 1)?;
+            if newest.first() == Some(&position) && filter.admits(&stored, made) {
                 page.decisions.push(stored);
             }
-            page.next = Some(seq);
+            page.next = Some(position);
             if page.decisions.len() >= limit {
                 return Ok(page);
             }
@@ -210,30 +224,38 @@ impl Ledger {
     }
 
     fn newest_of(&self, prefix: &[u8]) -> Result<Option<Stored>, ReadError> {
-        let seqs = self.seqs(prefix, u64::MAX, 1)?;
-        seqs.first().map(|seq| self.read(*seq)).transpose()
+        let found = self.positions(prefix, u64::MAX, 1)?;
+        found.first().map(|position| self.read(*position)).transpose()
     }
 
     fn all_of(&self, prefix: &[u8]) -> Result<Vec<Stored>, ReadError> {
-        let seqs = self.seqs(prefix, u64::MAX, LOOK_AT_MAX)?;
-        seqs.into_iter().map(|seq| self.read(seq)).collect()
+        let found = self.positions(prefix, u64::MAX, LOOK_AT_MAX)?;
+        found.into_iter().map(|position| self.read(position)).collect()
     }
 
-    /// At most `limit` seqs under a prefix below `before`, newest first.
-    fn seqs(&self, prefix: &[u8], before: u64, limit: usize) -> Result<Vec<u64>, ReadError> {
-        self.guarded(|| {
-            let newest = self.shared.index.newest(prefix, before).take(limit);
-            newest.map(|pair| pair.map(|(seq, _)| seq)).collect()
-        })
-    }
-
-    /// Runs what reads the index; sled panics where its files are damaged.
-    pub(crate) fn guarded<T>(
+    /// At most `limit` positions under a prefix below `before`, newest first.
+    pub(crate) fn positions(
         &self,
-        read: impl FnOnce() -> Result<T, ReadError>,
-    ) -> Result<T, ReadError> {
-        catch_unwind(AssertUnwindSafe(read))
-            .unwrap_or_else(|_panic| Err(ReadError::Index { reason: "it panicked".to_owned() }))
+        prefix: &[u8],
+        before: u64,
+        limit: usize,
+    ) -> Result<Vec<u64>, ReadError> {
+        let mut found = Vec::new();
+        for shard in self.shards_with(prefix, before) {
+            let shard = shard?;
+            let first = shard.first();
+            let below = before.saturating_sub(first);
+            let room = limit.saturating_sub(found.len());
+            let here: Result<Vec<u64>, ReadError> = self.guarded(|| {
+                let newest = shard.index.newest(prefix, below).take(room);
+                newest.map(|pair| pair.map(|(seq, _)| first.saturating_add(seq))).collect()
+            });
+            found.extend(here?);
+            if found.len() >= limit {
+                break;
+            }
+        }
+        Ok(found)
     }
 }
 

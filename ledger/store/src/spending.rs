@@ -8,7 +8,7 @@ use tribune_record::{
     v1::{DecisionMade, Event, Record},
 };
 
-use crate::{Ledger, ReadError, index::keys};
+use crate::{Ledger, ReadError, index::keys, query::Stored};
 
 /// So many counted decisions in a row that are too old end the look: the clock may have been set
 /// back, but not for so long unnoticed.
@@ -105,10 +105,10 @@ impl Ledger {
             Whose::Client(client) => keys::user(client),
             Whose::Service(service) => keys::service(service),
         };
-        let counted = self.guarded(|| self.counted(&prefix, tally.unread))?;
+        let counted = self.counted(&prefix, tally.unread, since)?;
         let mut too_old = 0_usize;
-        for seq in counted.seqs {
-            let stored = self.read(seq)?;
+        for position in counted.positions {
+            let stored = self.read(position)?;
             let record = stored.record();
             too_old = if record.time < since { too_old.saturating_add(1) } else { 0 };
             if too_old > TOO_OLD_MAX {
@@ -137,19 +137,31 @@ impl Ledger {
 
     /// The records under a prefix from `unread` on whose outcome counts, newest first. The index
     /// alone tells which: those that wait or were vetoed are not read.
-    fn counted(&self, prefix: &[u8], unread: u64) -> Result<Counted, ReadError> {
-        let index = &self.shared.index;
-        let mut counted = Counted { seqs: Vec::new(), unread };
-        for pair in index.newest(prefix, u64::MAX) {
-            let (seq, _nothing) = pair?;
-            if seq < unread {
-                break;
-            }
-            counted.unread = counted.unread.max(seq.saturating_add(1));
-            for outcome in COUNTED {
-                if index.holds(&keys::outcome(outcome), seq)? {
-                    counted.seqs.push(seq);
+    fn counted(&self, prefix: &[u8], unread: u64, since: UnixMillis) -> Result<Counted, ReadError> {
+        let mut counted = Counted { positions: Vec::new(), unread };
+        for shard in self.shards() {
+            let shard = shard?;
+            let first = shard.first();
+            self.guarded(|| {
+                for pair in shard.index.newest(prefix, u64::MAX) {
+                    let (seq, _nothing) = pair?;
+                    let position = first.saturating_add(seq);
+                    if position < unread {
+                        break;
+                    }
+                    counted.unread = counted.unread.max(position.saturating_add(1));
+                    for outcome in COUNTED {
+                        if shard.index.holds(&keys::outcome(outcome), seq)? {
+                            counted.positions.push(position);
+                        }
+                    }
                 }
+                Ok(())
+            })?;
+            // Everything in the shards before was written before this one began.
+            let began = self.guarded(|| Stored::read(&shard, 0))?.record().time;
+            if first <= unread || began < since {
+                break;
             }
         }
         Ok(counted)
@@ -157,6 +169,6 @@ impl Ledger {
 }
 
 struct Counted {
-    seqs: Vec<u64>,
+    positions: Vec<u64>,
     unread: u64,
 }

@@ -1,9 +1,15 @@
 //! The ledger on disk, its crashes and its repairs.
 
 mod append;
+mod cosign;
+mod erase;
 mod faults;
+mod foreign;
 mod keyfile;
+mod pins;
 mod recover;
+mod rotate;
+mod shards;
 mod spending;
 
 use std::{
@@ -20,10 +26,10 @@ use tribune_record::{
 use crate::{Draft, Genesis, Ledger, OpenError, Opened, Options};
 
 /// A folder of its own for a test, gone with it.
-pub(super) struct Home(PathBuf);
+pub(crate) struct Home(PathBuf);
 
 impl Home {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("tribune-store-{}-{number}", std::process::id());
@@ -36,7 +42,7 @@ impl Home {
         self.0.join("ledger")
     }
 
-    pub(super) fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 
@@ -52,7 +58,7 @@ impl Home {
     }
 
     pub(super) fn try_open(&self) -> Result<(Ledger, Opened), OpenError> {
-        Ledger::open(&self.ledger(), key(), &options())
+        Ledger::open(&self.ledger(), vec![key()], &options())
     }
 
     /// Makes a ledger with so many decisions after record 0 and closes it.
@@ -60,12 +66,16 @@ impl Home {
         let home = Self::new();
         home.create();
         let (ledger, _) = home.open();
-        (1..=decisions).for_each(|n| assert_eq!(ledger.append(decision(n)).unwrap().seq(), n));
+        (1..=decisions).for_each(|n| assert_eq!(ledger.append(decision(n)).unwrap().position(), n));
         home
     }
 
+    pub(crate) fn shard(&self, number: u32) -> PathBuf {
+        crate::shard::folder(&self.ledger(), number)
+    }
+
     pub(super) fn segment(&self, index: u32) -> PathBuf {
-        crate::journal::segment_path(&self.ledger().join("journal"), index)
+        crate::journal::segment_path(&self.shard(0).join("journal"), index)
     }
 }
 

@@ -1,14 +1,15 @@
 //! The one thread that writes. What queued while the last commit was being synced is the next
 //! commit.
 //!
-//! 1. One frame (records, bodies, signed head) goes to the journal and is synced. A crash before
-//!    the sync ends leaves a torn tail that opening drops; nobody was told of those records.
+//! 1. One frame (records, sealed bodies, signed head) goes to the journal and is synced. A crash
+//!    before the sync ends leaves a torn tail that opening drops; nobody was told of those records.
 //! 2. From here on the records exist. `Index::apply` takes them in, the same function that opening
 //!    calls for frames the index has not seen; it need not reach the disk now.
 //! 3. Whoever waits is told. The index has them already: who is told can read them back.
 //!
 //! Any error in 1 or 2 stops the ledger for good: after a failed sync nobody knows what is on
-//! disk, so nothing is tried again before a restart has looked.
+//! disk, so nothing is tried again before a restart has looked. A disk that is about to be full is
+//! seen before anything is written to it.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -20,35 +21,103 @@ use std::{
     time::Duration,
 };
 
+use tribune_record::{
+    UnixMillis,
+    v1::{Actor, CloseCause, Erasure, Event, Recovery},
+};
+
 use crate::{
-    AppendError, Written,
-    draft::{Prepared, Sealed, seal},
+    AppendError, Draft, Written,
+    cosign::{self, Cosigning},
+    draft::{Into, Prepared, Sealed, seal},
+    erase,
     journal::{Tail, WriteFault, scan::Cursor},
     ledger::Shared,
+    open::roll,
+    shard::Shard,
 };
 
 /// Most records in one commit.
-const BATCH_MAX: usize = 64;
+pub(crate) const BATCH_MAX: usize = 64;
 /// Bytes after which a commit takes no further record.
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
 /// Commits between two flushes of the index.
 const FLUSH_EVERY: u32 = 16;
 /// The index is flushed when nothing came for so long.
 const IDLE: Duration = Duration::from_millis(500);
+/// Keys are drawn so many records ahead.
+const KEYS_AHEAD: u64 = 1024;
 
 /// Who is told what became of a record.
 pub(crate) type Done = Box<dyn FnOnce(Result<Written, AppendError>) + Send>;
 
-/// A record that waits to be written.
-pub(crate) struct Job {
-    pub(crate) prepared: Prepared,
-    pub(crate) done: Done,
+/// Something for the writer to do.
+pub(crate) enum Job {
+    /// A record that waits to be written.
+    Append {
+        /// The record.
+        prepared: Box<Prepared>,
+        /// Who waits.
+        done: Done,
+    },
+    /// What a witness signed is to be kept.
+    Cosign {
+        /// What.
+        cosigning: Box<Cosigning>,
+        /// Who waits.
+        done: Done,
+    },
+    /// Bodies are to be erased.
+    Erase {
+        /// Which.
+        erasure: Box<Erasure>,
+        /// The clock.
+        now: UnixMillis,
+        /// Who waits.
+        done: Done,
+    },
+    /// The current shard is to end.
+    Close {
+        /// The clock.
+        now: UnixMillis,
+        /// Who asks for it.
+        who: Option<Actor>,
+        /// Who waits.
+        done: Done,
+    },
+}
+
+impl Job {
+    pub(crate) fn done(self) -> Done {
+        match self {
+            Self::Append { done, .. }
+            | Self::Cosign { done, .. }
+            | Self::Erase { done, .. }
+            | Self::Close { done, .. } => done,
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Append { prepared, .. } => prepared.bytes(),
+            Self::Cosign { .. } | Self::Erase { .. } | Self::Close { .. } => 0,
+        }
+    }
+}
+
+/// What is written to now.
+pub(crate) struct Open {
+    pub(crate) shard: Arc<Shard>,
+    pub(crate) tail: Tail,
+    pub(crate) cursor: Cursor,
+    /// When record 0 of the shard was written.
+    pub(crate) began: UnixMillis,
 }
 
 pub(crate) struct Writer {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) tail: Tail,
-    pub(crate) cursor: Cursor,
+    pub(crate) options: crate::Options,
+    pub(crate) open: Open,
     /// Commits the index has taken in since it was flushed.
     pub(crate) unflushed: u32,
 }
@@ -59,37 +128,88 @@ impl Writer {
         loop {
             match jobs.recv_timeout(IDLE) {
                 Ok(first) => {
-                    let batch = self.batch(first, jobs);
-                    self.commit(batch);
+                    self.serve(first, jobs);
                     if self.unflushed >= FLUSH_EVERY {
                         self.flush();
                     }
                 }
-                Err(RecvTimeoutError::Timeout) => self.flush(),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.flush();
+                    self.provide(KEYS_AHEAD);
+                }
                 Err(RecvTimeoutError::Disconnected) => break,
             }
+            self.tell_repairs();
         }
+        self.tell_repairs();
         self.flush();
     }
 
-    fn batch(&self, first: Job, jobs: &Receiver<Job>) -> Vec<Job> {
-        let mut bytes = first.prepared.bytes();
-        let mut batch = vec![first];
-        while batch.len() < BATCH_MAX
-            && bytes < BATCH_BYTES
-            && let Ok(job) = jobs.try_recv()
-        {
-            bytes = bytes.saturating_add(job.prepared.bytes());
-            batch.push(job);
+    /// Records what was repaired in closed shards when somebody asked for them.
+    fn tell_repairs(&mut self) {
+        let repairs = self.shared.untold();
+        if repairs.is_empty() {
+            return;
         }
-        self.shared.queued.fetch_sub(batch.len(), Ordering::Relaxed);
-        batch
+        // Never earlier than the record before it: nobody has told what time it is.
+        let now = self.open.cursor.latest;
+        let prepare = |repair: &Recovery| {
+            Prepared::new(Draft::new(now, Event::Recovery(repair.clone())), self.shared.ledger)
+        };
+        let prepared = repairs.iter().map(prepare).collect::<Result<Vec<_>, _>>();
+        if prepared.and_then(|prepared| self.write(prepared)).is_err() {
+            self.shared.repaired(repairs); // when there is room again
+        }
     }
 
-    fn commit(&mut self, batch: Vec<Job>) {
-        let (prepared, waiting): (Vec<_>, Vec<_>) =
-            batch.into_iter().map(|job| (job.prepared, job.done)).unzip();
-        match self.write(prepared) {
+    fn serve(&mut self, first: Job, jobs: &Receiver<Job>) {
+        let mut bytes = first.bytes();
+        let (mut batch, mut alone) = (Vec::new(), None);
+        let mut next = Some(first);
+        while let Some(job) = next.take() {
+            self.shared.queued.fetch_sub(1, Ordering::Relaxed);
+            match job {
+                Job::Append { prepared, done } => batch.push((*prepared, done)),
+                Job::Cosign { .. } | Job::Erase { .. } | Job::Close { .. } => alone = Some(job),
+            }
+            let room = batch.len() < BATCH_MAX && bytes < BATCH_BYTES && alone.is_none();
+            next = if room { jobs.try_recv().ok() } else { None };
+            bytes = bytes.saturating_add(next.as_ref().map_or(0, Job::bytes));
+        }
+        if !batch.is_empty() {
+            self.commit(batch);
+        }
+        match alone {
+            Some(Job::Close { now, who, done }) => {
+                tell(done, self.end(CloseCause::Operator, now, who));
+            }
+            Some(Job::Cosign { cosigning, done }) => {
+                tell(done, self.alone(|open| cosign::record(open, *cosigning)));
+            }
+            Some(Job::Erase { erasure, now, done }) => {
+                tell(done, self.alone(|open| erase::record(open, *erasure, now)));
+            }
+            Some(Job::Append { .. }) | None => (),
+        }
+    }
+
+    /// Writes one record that is made of what has been written.
+    fn alone(
+        &mut self,
+        make: impl FnOnce(&Open) -> Result<Prepared, AppendError>,
+    ) -> Result<Written, AppendError> {
+        if let Some(reason) = self.shared.stopped.get() {
+            return Err(AppendError::Stopped { reason: reason.clone() });
+        }
+        let made = catch_unwind(AssertUnwindSafe(|| make(&self.open)));
+        let record = made.unwrap_or_else(|_panic| Err(self.stop("the index panicked")))?;
+        let mut written = self.write(vec![record])?;
+        written.pop().ok_or_else(|| self.stop("a commit without a record"))
+    }
+
+    fn commit(&mut self, batch: Vec<(Prepared, Done)>) {
+        let (prepared, waiting): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+        match self.roll_where_due(&prepared).and_then(|()| self.write(prepared)) {
             Ok(written) => {
                 waiting.into_iter().zip(written).for_each(|(done, one)| tell(done, Ok(one)));
             }
@@ -99,14 +219,63 @@ impl Writer {
         }
     }
 
+    /// Ends the shard where it is full, or its month is over.
+    fn roll_where_due(&mut self, prepared: &[Prepared]) -> Result<(), AppendError> {
+        let now = prepared.first().map_or(self.open.began, Prepared::time);
+        let size = self.open.cursor.tree.size();
+        let cause = if size >= self.options.shard_records() {
+            CloseCause::Full
+        } else if size > 1 && month(now) > month(self.open.began) {
+            CloseCause::Month
+        } else {
+            return Ok(());
+        };
+        self.end(cause, now, None).map(|_written| ())
+    }
+
+    fn end(
+        &mut self,
+        cause: CloseCause,
+        now: UnixMillis,
+        who: Option<Actor>,
+    ) -> Result<Written, AppendError> {
+        let close = roll::close(cause, now, who, self.shared.ledger)?;
+        let mut written = self.write(vec![close])?;
+        self.flush();
+        let begun = roll::begin(&self.shared, &self.open, &self.options, now, None);
+        match begun {
+            Ok((closed, open, head)) => {
+                self.shared.succeed(closed, Arc::clone(&open.shard), head);
+                (self.open, self.unflushed) = (open, 1);
+                written.pop().ok_or_else(|| self.stop("a commit without a record"))
+            }
+            Err(error) => Err(self.stop(&format!("the next shard could not begin: {error}"))),
+        }
+    }
+
     fn write(&mut self, prepared: Vec<Prepared>) -> Result<Vec<Written>, AppendError> {
         if let Some(reason) = self.shared.stopped.get() {
             return Err(AppendError::Stopped { reason: reason.clone() });
         }
-        let Sealed { bytes, frame, written, mut after } =
-            seal(&self.cursor, self.shared.ledger, prepared, &self.shared.key)
-                .map_err(|error| self.stop(&format!("a record that does not encode: {error}")))?;
-        let place = match self.tail.append(frame.first_seq, &bytes) {
+        let bytes = prepared.iter().map(Prepared::bytes).fold(0, usize::saturating_add);
+        if !self.options.has_room(&self.shared.dir, bytes) {
+            self.shared.full.store(true, Ordering::Relaxed);
+            return Err(AppendError::Full);
+        }
+        // Each may be preceded by the record of a clock step.
+        let records = prepared.len().saturating_mul(2);
+        self.provide(u64::try_from(records).unwrap_or(KEYS_AHEAD));
+        let Open { shard, cursor, .. } = &self.open;
+        let into = Into {
+            ledger: self.shared.ledger,
+            number: shard.folder.number(),
+            first: shard.first(),
+            keys: &shard.keys,
+            signing: &self.shared.key,
+        };
+        let Sealed { bytes, frame, written, mut after } = seal(cursor, into, prepared)
+            .map_err(|error| self.stop(&format!("a record that does not encode: {error}")))?;
+        let place = match self.open.tail.append(frame.first_seq, &bytes) {
             Ok(place) => place,
             Err(WriteFault::Full) => {
                 self.shared.full.store(true, Ordering::Relaxed);
@@ -117,29 +286,39 @@ impl Writer {
             }
         };
         self.shared.full.store(false, Ordering::Relaxed);
-        let index = &self.shared.index;
-        let applied = catch_unwind(AssertUnwindSafe(|| index.apply(&self.cursor, &frame, place)));
+        let Open { shard, cursor, .. } = &self.open;
+        let applied = catch_unwind(AssertUnwindSafe(|| shard.index.apply(cursor, &frame, place)));
         let failed = match applied {
             Ok(Ok(())) => None,
-            Ok(Err(reason)) => Some(reason),
+            Ok(Err(fault)) => Some(fault.to_string()),
             Err(_) => Some("it panicked".to_owned()),
         };
         if let Some(reason) = failed {
             // These records are on disk and are answered as such; none comes after them.
             self.stop(&format!("the index does not take records: {reason}"));
         }
-        after.next = self.tail.end();
-        self.cursor = after;
+        after.next = self.open.tail.end();
+        self.open.cursor = after;
         self.unflushed = self.unflushed.saturating_add(1);
         self.shared.advance(frame.trailer.head);
         Ok(written)
+    }
+
+    /// Draws keys for so many records more.
+    fn provide(&self, ahead: u64) {
+        let Open { shard, cursor, .. } = &self.open;
+        if self.shared.stopped.get().is_none()
+            && let Err(error) = shard.keys.provide(cursor.tree.size(), ahead)
+        {
+            self.stop(&format!("no keys for bodies: {error}"));
+        }
     }
 
     fn flush(&mut self) {
         if self.unflushed == 0 || self.shared.stopped.get().is_some() {
             return;
         }
-        let index = &self.shared.index;
+        let index = &self.open.shard.index;
         match catch_unwind(AssertUnwindSafe(|| index.flush())) {
             Ok(Ok(())) => self.unflushed = 0,
             Ok(Err(reason)) => {
@@ -155,6 +334,16 @@ impl Writer {
         let reason = self.shared.stopped.get_or_init(|| reason.to_owned());
         AppendError::Stopped { reason: reason.clone() }
     }
+}
+
+/// Calendar months of UTC, counted on.
+fn month(at: UnixMillis) -> u64 {
+    let seconds = i64::try_from(at.0.div_euclid(1000)).unwrap_or(i64::MAX);
+    // Past the year 9999 there is one long month.
+    time::OffsetDateTime::from_unix_timestamp(seconds).map_or(u64::MAX, |at| {
+        let years = u64::try_from(at.year()).unwrap_or_default();
+        years.saturating_mul(12).saturating_add(u64::from(u8::from(at.month())))
+    })
 }
 
 /// Tells who waits; their panic is theirs.

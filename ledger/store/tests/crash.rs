@@ -44,14 +44,14 @@ fn draft(n: u64) -> Draft {
 #[test]
 fn child_appends_until_it_is_killed() {
     let Some(dir) = std::env::var_os(CHILD) else { return };
-    let (ledger, _) = Ledger::open(Path::new(&dir), key(), &options()).unwrap();
+    let (ledger, _) = Ledger::open(Path::new(&dir), vec![key()], &options()).unwrap();
     let (tell, told) = mpsc::sync_channel(200);
     std::thread::scope(|scope| {
         scope.spawn(|| {
             for n in ledger.head().size.. {
                 let tell = tell.clone();
                 let done = move |written: Result<tribune_store::Written, _>| {
-                    tell.send(written.unwrap().seq()).unwrap();
+                    tell.send(written.unwrap().position()).unwrap();
                 };
                 ledger.submit(draft(n), Box::new(done));
                 if n % 16 == 0 {
@@ -112,11 +112,11 @@ fn nothing_that_was_told_is_lost() {
         let after = Duration::from_millis(20 + (number * 61) % 400);
         told = round(&dir, after).unwrap_or(told).max(told);
         match number % 4 {
-            1 => std::fs::remove_dir_all(dir.join("index")).unwrap_or_default(),
-            3 => std::fs::write(dir.join("index/db"), [0xA5; 9000]).unwrap_or_default(),
+            1 => std::fs::remove_dir_all(dir.join("shards/00000000/index")).unwrap(),
+            3 => std::fs::write(dir.join("shards/00000000/index/db"), [0xA5; 9000]).unwrap(),
             _ => (),
         }
-        let (ledger, opened) = Ledger::open(&dir, key(), &options()).unwrap();
+        let (ledger, opened) = Ledger::open(&dir, vec![key()], &options()).unwrap();
         assert!(opened.records > told, "round {number}: told {told}, {opened:?}");
         for n in (0..=told).rev().take(50) {
             let stored = ledger.read(n).unwrap();
@@ -124,10 +124,10 @@ fn nothing_that_was_told_is_lost() {
             assert_eq!(stored.body("request").unwrap().map_or(0, |_| 1), bodies);
         }
     }
-    assert!(told > 100, "the child must get somewhere: {told}");
-    let (ledger, _) = Ledger::open(&dir, key(), &options()).unwrap();
+    assert!(told > 20, "the child must get somewhere: {told}");
+    let (ledger, _) = Ledger::open(&dir, vec![key()], &options()).unwrap();
     let mut file = Vec::new();
-    let exported = ledger.export(&mut file, Path::new("memory")).unwrap();
+    let exported = ledger.export(None, &mut file, Path::new("memory")).unwrap();
     let sound = verify_export(file.as_slice(), &Trust::default(), |_| ()).unwrap();
     assert_eq!((sound.tip.size, exported.records), (ledger.head().size, ledger.head().size));
 }

@@ -8,6 +8,9 @@ const EXAMPLES: &str = "\
 Examples:
   tribune-verify chain ledger.export --key tribune.vkey
   tribune-verify chain ledger.export --key tribune.vkey --pin monday.checkpoint
+  tribune-verify chain 0.export 1.export 2.export --key tribune.vkey
+  tribune-verify chain /media/copy-of-home --key tribune.vkey
+  zstd -dc ledger.export.zst | tribune-verify chain - --key tribune.vkey
   tribune-verify replay ledger.export --key tribune.vkey
   tribune-verify receipt decision.receipt --key tribune.vkey --json
 
@@ -17,7 +20,7 @@ Exit codes:
   2  incomplete: nothing is wrong, but something is missing to say that all is well
   9  wrong usage, or a file that cannot be read";
 
-/// Checks an export of a Tribune ledger, offline.
+/// Checks a Tribune ledger, offline: exports, or a copy of its folder.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXAMPLES, max_term_width = 80)]
 pub(crate) struct Line {
@@ -40,8 +43,10 @@ pub(crate) enum Ask {
 
 #[derive(Debug, Args)]
 pub(crate) struct Export {
-    /// The export, as `tribune export --out FILE` writes it.
-    pub(crate) file: PathBuf,
+    /// Exports, as `tribune export --out FILE` writes them, of a ledger's shards, oldest first; `-`
+    /// for one on standard input. Or a copy of a home, a ledger or a shard.
+    #[arg(required = true, value_name = "FILE|DIR")]
+    pub(crate) files: Vec<PathBuf>,
     /// The ledger's public key, as C2SP verifier key or a file that holds one. Without it the key
     /// that the export itself names is used, and the answer says so.
     #[arg(long, value_name = "FILE|VKEY")]

@@ -14,9 +14,10 @@ pub(crate) fn human(report: &Report) -> String {
     if let Some(broken) = &report.broken {
         breaks(&mut text, broken);
     }
-    for gap in &report.gaps {
+    let gaps = report.gaps.iter().map(|gap| ("missing", gap));
+    for (label, gap) in gaps.chain(report.notes.iter().map(|note| ("note", note))) {
         let place = gap.seq.map_or_else(String::new, |seq| format!("record {seq}: "));
-        line(&mut text, "missing", &format!("{place}{}", gap.what));
+        line(&mut text, label, &format!("{place}{}", gap.what));
     }
     identity(&mut text, report);
     counts(&mut text, report);
@@ -50,8 +51,18 @@ fn identity(text: &mut String, report: &Report) {
     if !identity.key.is_empty() && !identity.key_given {
         line(text, "", "taken from what is checked: give --key to know whose signatures these are");
     }
+    if identity.key_now != identity.key && !identity.key_now.is_empty() {
+        line(text, "key now", &identity.key_now);
+    }
     line(text, "head", &identity.head);
     line(text, "root", &identity.root);
+    if report.shards.len() > 1 {
+        for shard in &report.shards {
+            let ends = if shard.closed { "closed" } else { "open" };
+            let what = format!("{}: {} records, {ends}", shard.number, shard.records);
+            line(text, "shard", &what);
+        }
+    }
 }
 
 fn counts(text: &mut String, report: &Report) {
@@ -64,6 +75,11 @@ fn counts(text: &mut String, report: &Report) {
     );
     line(text, "signatures", &signed);
     line(text, "bodies", &format!("{} fit their commitments", counts.bodies));
+    if counts.erased > 0 {
+        let what =
+            format!("the bodies of {} records, each as an ERASURE record says", counts.erased);
+        line(text, "erased", &what);
+    }
     if counts.pins > 0 {
         line(text, "pins", &format!("{} kept checkpoints are continued", counts.pins));
     }

@@ -2,12 +2,15 @@
 
 use std::{
     fs::File,
-    io::{self, BufReader, Read},
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
 use tribune_chain::Vkey;
-use tribune_verify::{Options, RECEIPT_BYTES_MAX, Report, Unable, verify_export, verify_receipt};
+use tribune_verify::{
+    Options, RECEIPT_BYTES_MAX, Report, Unable, bytes_of, verify_export, verify_paths,
+    verify_receipt,
+};
 
 use crate::cli::{
     args::{Ask, Export, Receipt},
@@ -26,6 +29,8 @@ pub(crate) enum Usage {
     TooLarge { path: PathBuf, limit: u64 },
     #[error("--key: neither a verifier key nor a file that holds one: {0}")]
     Key(String),
+    #[error("standard input: expected `-` alone, found it among other files")]
+    Alone,
     #[error(transparent)]
     Unable(#[from] Unable),
 }
@@ -57,11 +62,14 @@ fn options(export: &Export) -> Result<Options, Usage> {
 }
 
 fn checked(export: &Export, options: &Options) -> Result<Report, Usage> {
-    let path = &export.file;
-    let failed = |error| Usage::File { path: path.clone(), error };
-    let file = File::open(path).map_err(failed)?;
-    let bar = bar::over(file.metadata().map_err(failed)?.len());
-    let report = verify_export(BufReader::new(file), options, |bytes| bar.set_position(bytes))?;
+    if export.files.iter().any(|path| path.as_os_str() == "-") {
+        if export.files.len() > 1 {
+            return Err(Usage::Alone);
+        }
+        return Ok(verify_export(io::stdin().lock(), options, |_bytes| ())?);
+    }
+    let bar = bar::over(bytes_of(&export.files));
+    let report = verify_paths(&export.files, options, |bytes| bar.set_position(bytes))?;
     bar.finish_and_clear();
     Ok(report)
 }

@@ -1,7 +1,7 @@
 //! `chain`: what holds, what is missing, and each lie by its place.
 
 use tribune_record::{Answer, Authority, Case, Decision, Grant, Judgment, Role};
-use tribune_verify::Options;
+use tribune_verify::{Options, Unable};
 
 use crate::book::{
     Book, approve, authority, case, decide, incomplete, judgment, key, made, registered, report,
@@ -63,6 +63,24 @@ fn a_pin_holds_or_breaks() {
 }
 
 #[test]
+fn a_pin_of_another_origin_is_no_pin_and_other_signatures_do_not_matter() {
+    let book = Book::new();
+    let with = |pin: String| {
+        let options = Options { pins: vec![pin], ..Options::default() };
+        let options = Options { key: Some(vkey(0)), ..options };
+        tribune_verify::verify_export(book.export().as_slice(), &options, |_bytes| ())
+    };
+    let pin = book.checkpoint();
+    let line = |n: usize| format!("\u{2014} witness-{n} AAAAAAAA\n");
+    let more = |count: usize| format!("{pin}{}", (0..count).map(line).collect::<String>());
+    sound(&with(more(15)).unwrap());
+    assert!(matches!(with(more(1000)), Err(Unable::Pin(_))));
+    let origin = pin.lines().next().unwrap();
+    let other = with(pin.replace(origin, "other.test/ledger"));
+    assert!(matches!(other, Err(Unable::Pin(_))), "{other:?}");
+}
+
+#[test]
 fn a_cut_file_is_incomplete_and_a_longer_one_tampered() {
     let export = whole().export();
     for cut in [1, 65, 500, export.len() - 20] {
@@ -89,10 +107,16 @@ fn a_body_that_is_gone_is_incomplete() {
     let decision = &mut book.entries[3];
     decision.bodies[0].encoding = tribune_chain::Encoding::Absent;
     decision.bodies[0].bytes.clear();
-    incomplete(&report(&book.export(), Options::default()), "its case is not in the export");
+    incomplete(
+        &report(&book.export(), Options::default()),
+        "the bodies of this DECISION are not here",
+    );
     let mut book = whole();
     book.entries[5].salt = None;
-    incomplete(&report(&book.export(), Options::default()), "its case is not in the export");
+    incomplete(
+        &report(&book.export(), Options::default()),
+        "the bodies of this DECISION are not here",
+    );
 }
 
 /// One decision after a registered request, bent by the ledger's own key.
@@ -160,7 +184,7 @@ fn counted(bend: impl FnOnce(&mut tribune_record::ApprovalStatement), seq: u64, 
 #[test]
 fn an_approval_for_something_else_is_seen() {
     counted(|s| s.decision = "dec-2".into(), 4, "approval");
-    counted(|s| s.ledger = "00".repeat(16), 4, "approval");
+    counted(|s| s.ledger = "00".repeat(16), 4, "signature of a person");
     counted(|s| s.conditions = s.plan, 4, "approval");
     counted(|s| s.plan = s.conditions, 4, "approval's plan");
     counted(|s| s.answer = Answer::Reject, 5, "approval");
@@ -172,10 +196,16 @@ fn an_approval_for_something_else_is_seen() {
 fn a_decision_judged_again_needs_one_that_waited() {
     let mut book = Book::new();
     let last = judgment(Decision::Approved);
-    for revision in [0, 1] {
-        decide(&mut book, made(revision, None, &case(), &last), &case(), &last);
-    }
-    tampered(&report(&book.export(), Options::default()), Some(3), "revision");
+    let words = Some(registered(&mut book, &request()));
+    let again = |book: &Book, revision| {
+        let mut book = book.clone();
+        decide(&mut book, made(revision, words, &case(), &last), &case(), &last);
+        tampered(&report(&book.export(), Options::default()), Some(4), "revision");
+    };
+    decide(&mut book, made(0, words, &case(), &last), &case(), &last);
+    sound(&report(&book.export(), Options::default()));
+    again(&book, 0);
+    again(&book, 1);
 }
 
 #[test]
@@ -190,8 +220,9 @@ fn a_signature_of_another_key_is_seen() {
 fn vouched(authorities: &[tribune_record::SigningAuthority]) -> tribune_verify::Report {
     let mut book = Book::new();
     book.start(&case().settings, authorities);
+    let words = Some(registered(&mut book, &request()));
     let first = judgment(Decision::Escalated);
-    decide(&mut book, made(0, None, &case(), &first), &case(), &first);
+    decide(&mut book, made(0, words, &case(), &first), &case(), &first);
     let (approval, _) = approve(statement("fay", &first));
     book.add(Event::Approval(approval), &[]);
     report(&book.export(), Options::default())
@@ -209,7 +240,7 @@ fn a_key_the_site_does_not_vouch_for_is_seen() {
         SigningAuthority { not_before: Some(UnixMillis(signed.0 + 1)), ..authority("fay") },
         SigningAuthority { not_after: Some(signed), ..authority("fay") },
     ] {
-        tampered(&vouched(&[other]), Some(4), "approval's key");
+        tampered(&vouched(&[other]), Some(5), "key of a signature");
     }
 }
 
@@ -222,8 +253,9 @@ fn a_decision_under_settings_no_start_names_is_seen() {
 #[test]
 fn a_case_judged_again_keeps_its_settings_over_a_restart() {
     let mut book = Book::new();
+    let words = Some(registered(&mut book, &request()));
     let (first, last) = (judgment(Decision::Escalated), judgment(Decision::Approved));
-    decide(&mut book, made(0, None, &case(), &first), &case(), &first);
+    decide(&mut book, made(0, words, &case(), &first), &case(), &first);
     let mut settings = case().settings;
     settings.price_book.dated.clear();
     book.start(&settings, &[authority("fay")]);
@@ -231,9 +263,9 @@ fn a_case_judged_again_keeps_its_settings_over_a_restart() {
     book.add(Event::Approval(approval), &[]);
     let counted = Case { grants: vec![grant], ..case() };
     let mut swapped = book.clone();
-    decide(&mut book, made(1, None, &counted, &last), &counted, &last);
+    decide(&mut book, made(1, words, &counted, &last), &counted, &last);
     sound(&report(&book.export(), Options::default()));
     let under_new = Case { settings, ..counted };
-    decide(&mut swapped, made(1, None, &under_new, &last), &under_new, &last);
-    tampered(&report(&swapped.export(), Options::default()), Some(5), "settings since START");
+    decide(&mut swapped, made(1, words, &under_new, &last), &under_new, &last);
+    tampered(&report(&swapped.export(), Options::default()), Some(6), "case judged again");
 }

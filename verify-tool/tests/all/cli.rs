@@ -1,36 +1,11 @@
 //! The program: exit codes, both outputs, and a screen of 80 columns.
 
-use std::{
-    fs,
-    path::PathBuf,
-    process::{Command, Output},
-};
+use std::process::{Command, Output};
 
-use crate::book::{Book, registered, request, vkey};
+use tribune_chain::{Encoding, StoredBody};
+use tribune_record::v1::{Event, Stop};
 
-/// A folder that goes when the test ends.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path =
-            std::env::temp_dir().join(format!("tribune-verify-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
-        let path = self.0.join(name);
-        fs::write(&path, bytes).unwrap();
-        path.to_string_lossy().into_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(fs::remove_dir_all(&self.0));
-    }
-}
+use crate::book::{Book, Folder, registered, request, vkey};
 
 fn export() -> Vec<u8> {
     let mut book = Book::new();
@@ -77,12 +52,24 @@ fn wrong_usage_is_nine() {
     let folder = Folder::new("usage");
     let whole = folder.file("whole", export());
     check(&[], 9, "Usage");
-    check(&["chain"], 9, "<FILE>");
+    check(&["chain"], 9, "<FILE|DIR>");
     check(&["prove", &whole], 9, "prove");
     check(&["chain", "/nowhere/at/all"], 9, "/nowhere/at/all: No such file");
     check(&["chain", &whole, "--key", "a+b+c"], 9, "--key");
     check(&["chain", &whole, "--key", &whole], 9, "");
     check(&["chain", &whole, "--pin", "/nowhere"], 9, "/nowhere");
+    check(&["chain", &whole, &whole], 9, "both are shard 0");
+    let key = vkey(0).to_string();
+    let pin = Book::new().checkpoint();
+    let more = "\u{2014} witness AAAAAAAA\n".repeat(1000);
+    for (pin, says) in [
+        ("hello".to_owned(), "a kept checkpoint"),
+        (pin.replacen("tribune.test", "other.test", 1), "found one of other.test"),
+        (format!("{pin}{more}"), "a kept checkpoint"),
+    ] {
+        let pin = folder.file("pin", pin);
+        check(&["chain", &whole, "--key", &key, "--pin", &pin], 9, says);
+    }
     check(&["receipt", &folder.file("large", vec![b' '; 300_000])], 9, "at most");
     check(&["--version"], 0, "tribune-verify 0");
 }
@@ -92,6 +79,9 @@ fn a_file_of_another_kind_is_told_so() {
     let folder = Folder::new("kind");
     check(&["chain", &folder.file("text", "x".repeat(100))], 1, "a Tribune export");
     check(&["chain", &folder.file("empty", "")], 2, "ends after 0 bytes");
+    let gzip = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+    check(&["chain", &folder.file("gz", gzip)], 9, "gunzip");
+    check(&["chain", "/usr/share"], 9, "expected a home, a ledger or a shard");
     check(&["receipt", &folder.file("text", "hello"), "--key", &vkey(0).to_string()], 1, "JSON");
 }
 
@@ -122,4 +112,36 @@ fn everything_fits_eighty_columns() {
         assert_eq!(wide, None, "{arguments:?}");
     }
     check(&["--help"], 0, "Examples:");
+}
+
+/// One zstd frame of RLE blocks that says `count` times 128 KiB of zeros in 4 bytes each.
+fn zeros(count: u32) -> Vec<u8> {
+    const BLOCK: u32 = 128 * 1024;
+    let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0xa0];
+    frame.extend(count.saturating_mul(BLOCK).to_le_bytes());
+    for n in 1..=count {
+        let head = u32::from(n == count) | 1_u32 << 1_u32 | BLOCK << 3_u32;
+        frame.extend(&head.to_le_bytes()[..3]);
+        frame.push(0);
+    }
+    frame
+}
+
+#[test]
+fn a_small_file_does_not_take_much_memory() {
+    let folder = Folder::new("bomb");
+    let (mut book, body) = (Book::new(), vec![0; 8 << 20]);
+    for _ in 0..64_u8 {
+        book.add(Event::Stop(Stop { reason: "signal".into() }), &[("case", body.clone())]);
+        let stored = StoredBody { encoding: Encoding::Zstd, bytes: zeros(64) };
+        book.entries.last_mut().unwrap().bodies = vec![stored];
+    }
+    let export = book.export();
+    assert!(export.len() < 100_000);
+    let file = folder.file("bomb", export);
+    // 256 MiB of data for what holds 512 MiB open.
+    let limited = "ulimit -d 262144 && exec timeout 60 \"$0\" chain \"$1\"";
+    let program = env!("CARGO_BIN_EXE_tribune-verify");
+    let output = Command::new("sh").args(["-c", limited, program, &file]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0_i32), "{output:?}");
 }

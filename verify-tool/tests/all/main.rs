@@ -5,6 +5,10 @@
 mod book;
 mod chain;
 mod cli;
+mod erasure;
+mod journal;
+mod lies;
 mod receipt;
 #[cfg(feature = "replay")]
 mod replay;
+mod shards;

@@ -1,6 +1,6 @@
 //! `receipt`: one record, provable without its ledger.
 
-use tribune_chain::Receipt;
+use tribune_chain::{Receipt, TreeHash};
 use tribune_record::v1::{Event, Stop};
 use tribune_verify::verify_receipt;
 
@@ -37,4 +37,38 @@ fn another_key_or_record_is_seen() {
         let report = verify_receipt(&bent, Some(&vkey(0)));
         tampered(&report, None, "receipt");
     }
+}
+
+#[test]
+fn a_proof_of_the_wrong_size_is_seen() {
+    let mut book = Book::new();
+    registered(&mut book, &request());
+    (0..5_u8).for_each(|_| book.add(Event::Stop(Stop { reason: "signal".into() }), &[]));
+    let (entry, whole, note) = (&book.entries[2], book.path(2), book.checkpoint());
+    let with = |path: &[TreeHash], note: &str| {
+        let receipt = Receipt::new(&entry.record, &entry.signature, path, note.to_owned());
+        verify_receipt(&json(&receipt), Some(&vkey(0)))
+    };
+    sound(&with(&whole, &note));
+    assert!(whole.len() > 1);
+    let longer: Vec<TreeHash> = whole.iter().copied().chain([whole[0]]).collect();
+    let endless = vec![whole[0]; 65];
+    for path in [&[], &whole[1..], &whole[..whole.len() - 1], &longer, &endless] {
+        tampered(&with(path, &note), None, "receipt");
+    }
+    // The path of another size of the tree, and a size nobody signed.
+    registered(&mut book, &request());
+    tampered(
+        &verify_receipt(
+            &json(&Receipt::new(
+                &book.entries[2].record,
+                &book.entries[2].signature,
+                &whole,
+                book.checkpoint(),
+            )),
+            Some(&vkey(0)),
+        ),
+        None,
+        "receipt",
+    );
 }

@@ -93,7 +93,7 @@ impl People {
         let shown: DecisionAnswer = self.approver.get(&path).await?.read()?;
         let role = Role::from("finance");
         let statement = remote::statement(&shown, &waiting.id, "approver-1", &role)?;
-        let signature = key::sign(signer, &statement)?;
+        let signature = key::sign(signer, &statement.signed_bytes()?);
         let new = NewApproval { statement, signature };
         self.approver.post(&format!("{path}/approvals"), remote::json(&new)?).await?.read()
     }

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use ed25519_dalek::{Signer as _, SigningKey};
-use tribune_record::ApprovalStatement;
 
 use super::{print, read_file};
 use crate::{cli, exit::Exit, failure::Failure, home::write, random};
@@ -35,9 +34,9 @@ pub(crate) fn public(key: &Signer) -> String {
     hex::encode(key.verifying_key().as_bytes())
 }
 
-/// The signature over a statement as it is posted.
-pub(crate) fn sign(key: &Signer, statement: &ApprovalStatement) -> Result<String, Failure> {
-    Ok(hex::encode(key.sign(&statement.signed_bytes()?).to_bytes()))
+/// The signature over a statement's bytes as it is posted.
+pub(crate) fn sign(key: &Signer, statement: &[u8]) -> String {
+    hex::encode(key.sign(statement).to_bytes())
 }
 
 /// Reads a key made by [`run`].

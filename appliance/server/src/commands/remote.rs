@@ -94,7 +94,7 @@ pub(crate) async fn approve(args: &cli::Approve) -> Result<Exit, Failure> {
         return Err(Failure::new(format!("{waits}, found {decision}")));
     }
     let statement = statement(&shown, &args.id, &approver, &args.role)?;
-    let signature = key::sign(&key, &statement)?;
+    let signature = key::sign(&key, &statement.signed_bytes()?);
     if args.format == Format::Human {
         let text = serde_json::to_string_pretty(&statement)?;
         print(&format!("{}\nYou sign:\n{}\n\n", human(&shown), report_lines(&text)))?;
@@ -104,12 +104,12 @@ pub(crate) async fn approve(args: &cli::Approve) -> Result<Exit, Failure> {
     show(&answer.read()?, args.format)
 }
 
-fn report_lines(text: &str) -> String {
+pub(crate) fn report_lines(text: &str) -> String {
     text.lines().map(report::clean).collect::<Vec<_>>().join("\n")
 }
 
 /// The path of a decision. An id of ours needs no escape.
-fn path(id: &str) -> Result<String, Failure> {
+pub(crate) fn path(id: &str) -> Result<String, Failure> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if id.is_empty() || !id.chars().all(plain) {
         return Err(Failure::new(format!("expected a decision's id, found {id:?}")));
@@ -118,7 +118,7 @@ fn path(id: &str) -> Result<String, Failure> {
 }
 
 /// Whose certificate it is.
-fn approver(identity: &std::path::Path) -> Result<String, Failure> {
+pub(crate) fn approver(identity: &std::path::Path) -> Result<String, Failure> {
     use rustls::pki_types::{CertificateDer, pem::PemObject as _};
     let path = identity.join("cert.pem");
     let wrong = |error: &dyn std::fmt::Display| {
@@ -152,10 +152,15 @@ pub(crate) fn statement(
 }
 
 /// Takes the ledger from a running server into a file that is whole or not there.
-pub(crate) async fn export(client: &Client, out: &std::path::Path) -> Result<u64, Failure> {
+pub(crate) async fn export(
+    client: &Client,
+    shard: Option<u32>,
+    out: &std::path::Path,
+) -> Result<u64, Failure> {
     super::refuse_existing(out)?;
-    let path = "/v1/ledger/export";
-    let (status, mut body) = client.open(Method::GET, path, Post::default()).await?;
+    let query = shard.map_or_else(String::new, |shard| format!("?shard={shard}"));
+    let path = format!("/v1/ledger/export{query}");
+    let (status, mut body) = client.open(Method::GET, &path, Post::default()).await?;
     if !status.is_success() {
         let told = body.collect().await.map(http_body_util::Collected::to_bytes);
         return Err(refusal(status, &told.unwrap_or_default()));

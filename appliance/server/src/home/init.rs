@@ -89,15 +89,15 @@ fn build(root: &Path, names: &[String]) -> Result<(), Failure> {
     }
     build.folder("plugins")?;
     build.folder("keys")?;
-    let seed = random::bytes::<32>()?;
-    build.private("keys/ledger.seed", &format!("{}\n", hex::encode(seed)))?;
+    let key = tribune_store::create_key(&root.join("keys/ledger.seed"))?;
+    build.folder("pins")?;
     let secret = hex::encode(random::bytes::<32>()?);
     build.private("keys/redaction.secret", &format!("{secret}\n"))?;
     certificates(&build, names).map_err(|error| {
         Failure::new(format!("cannot make the certificates (--name {names:?}): {error}"))
     })??;
-    crate::ledger::create(&root.join("ledger"), &seed)?;
-    for folder in ["", "keys", "tls", "plugins"] {
+    crate::ledger::create(&root.join("ledger"), &key)?;
+    for folder in ["", "keys", "tls", "plugins", "pins"] {
         let path = root.join(folder);
         write::sync_folder(&path).map_err(|error| Failure::file("write", &path, &error))?;
     }

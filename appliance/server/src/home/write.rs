@@ -24,10 +24,22 @@ pub(crate) fn public_file(path: &Path, content: &[u8]) -> io::Result<()> {
     new_file(path, 0o644, content)
 }
 
+/// Under another name until it is whole: a file that a crash left half-written is not there.
 fn new_file(path: &Path, mode: u32, content: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
-    file.write_all(content)?;
-    file.sync_all()
+    if path.symlink_metadata().is_ok() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    let draft = sibling(path)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(&draft)?;
+    let whole = file.write_all(content).and_then(|()| file.sync_all());
+    // A link and not a rename: what somebody else made in between is not written over.
+    let placed = whole.and_then(|()| fs::hard_link(&draft, path));
+    fs::remove_file(&draft)?;
+    placed?;
+    path.parent().map_or(Ok(()), |folder| {
+        let here = folder.as_os_str().is_empty();
+        sync_folder(if here { Path::new(".") } else { folder })
+    })
 }
 
 /// Makes the names in a folder durable.

@@ -8,11 +8,9 @@ use axum::{
     extract::{Path, Request as HttpRequest, State},
     response::Response,
 };
-use ed25519_dalek::{Signature, VerifyingKey};
 use http::StatusCode;
 use tribune_record::{
-    Answer, ApprovalStatement, Authority as Basis, Case, Decision, Grant, SigningAuthority,
-    UnixMillis,
+    Answer, ApprovalStatement, Authority as Basis, Case, Decision, Grant, UnixMillis,
     v1::{Approval, DecisionFrame, DecisionMade, Event, Idempotency},
 };
 use tribune_store::{Draft, Stored};
@@ -22,6 +20,7 @@ use super::{
     idempotency::{self, Repetition},
     json, plans,
     refusal::{Refusal, RefusalCode},
+    signatures::{Signed, stale},
     wire::NewApproval,
 };
 use crate::{
@@ -29,7 +28,6 @@ use crate::{
     clock,
     identity::{Identity, Role},
     ledger::{body_of, decision_of},
-    limits,
     pipeline::{Judge, Judged},
 };
 
@@ -85,9 +83,19 @@ async fn count(
     let waiting = Waiting::read(app, &found).await?;
     let now = clock::now();
     waiting.is_open(app, now)?;
-    waiting.is_about(app, &new.statement, now)?;
+    waiting.is_about(app, &new.statement)?;
+    let bytes = new.statement.signed_bytes().map_err(Refusal::internal)?;
+    let signed = Signed {
+        approver: &new.statement.approver,
+        role: &new.statement.role,
+        at: new.statement.at,
+        bytes: &bytes,
+        signature: &new.signature,
+    };
+    signed.is_of_time(waiting.since, now)?;
+    signed.is_of(who)?;
     waiting.may_sign(who, &new.statement)?;
-    let key = verified(app, &new, now)?;
+    let key = signed.key(app, now)?;
     let approval = Approval { statement: new.statement, key, signature: new.signature };
     if !waiting.is_recorded(app, &approval).await? {
         let event = Event::Approval(approval.clone());
@@ -108,7 +116,7 @@ struct Waiting {
 impl Waiting {
     async fn read(app: &App, found: &Stored) -> Result<Self, Refusal> {
         let made = decision_of(found)?.clone();
-        let case = body_of(found, "case").map_err(Refusal::internal)?;
+        let case = body_of(found, "case")?;
         let id = made.id.clone();
         let all = app.ledger.read(move |ledger| ledger.judgements(&id)).await?;
         let since = all.last().unwrap_or(found).record().time;
@@ -131,46 +139,27 @@ impl Waiting {
     }
 
     /// The statement is about this decision, exactly as it stands.
-    fn is_about(
-        &self,
-        app: &App,
-        statement: &ApprovalStatement,
-        now: UnixMillis,
-    ) -> Result<(), Refusal> {
-        let stale = |what: &str| {
-            let detail = format!("expected a statement about {what} of this decision as it stands");
-            Err(Refusal::new(RefusalCode::StaleStatement, detail))
-        };
+    fn is_about(&self, app: &App, statement: &ApprovalStatement) -> Result<(), Refusal> {
         if statement.answer != Answer::Approve {
             let detail = "expected the answer approve, found reject";
             return Err(Refusal::new(RefusalCode::WrongAnswer, detail));
         }
-        if statement.ledger != app.ledger.id() {
-            return stale("the ledger");
-        }
-        if statement.decision != self.made.id {
-            return stale("the id");
-        }
-        if statement.plan != self.made.semantic {
-            return stale("the plan");
-        }
-        if statement.conditions != self.made.conditions {
-            return stale("the findings and conditions");
-        }
-        let early = statement.at.0 < self.since.0.saturating_sub(limits::CLOCK_SKEW_MAX_MS);
-        let late = statement.at.0 > now.0.saturating_add(limits::CLOCK_SKEW_MAX_MS);
-        if early || late {
-            return stale("the time");
-        }
-        Ok(())
+        let what = if statement.ledger != app.ledger.id() {
+            "the ledger"
+        } else if statement.decision != self.made.id {
+            "the id"
+        } else if statement.plan != self.made.semantic {
+            "the plan"
+        } else if statement.conditions != self.made.conditions {
+            "the findings and conditions"
+        } else {
+            return Ok(());
+        };
+        Err(stale(what))
     }
 
-    /// People sign for themselves, and never for what they asked or posted.
+    /// Nobody signs for what they asked or posted.
     fn may_sign(&self, who: &Identity, statement: &ApprovalStatement) -> Result<(), Refusal> {
-        if statement.approver != who.id {
-            let detail = "expected a statement of the certificate's own id, found another's";
-            return Err(Refusal::new(RefusalCode::NotYourStatement, detail));
-        }
         let claimed = self.case.context.requester.as_ref();
         let poster = self.poster.as_ref().map(|actor| &actor.id);
         let own = [self.made.requester.as_ref(), claimed, poster];
@@ -202,40 +191,6 @@ impl Waiting {
     }
 }
 
-/// The key of this site's authority that made the signature.
-fn verified(app: &App, new: &NewApproval, now: UnixMillis) -> Result<String, Refusal> {
-    let statement = &new.statement;
-    let holds = |authority: &&SigningAuthority| {
-        authority.roles.contains(&statement.role)
-            && authority.holds_at(now)
-            && authority.holds_at(statement.at)
-    };
-    let mut keys = app.authorities.of(&statement.approver).filter(holds).peekable();
-    if keys.peek().is_none() {
-        let (who, role) = (&statement.approver, &statement.role);
-        let detail = format!("expected an authority {who} for {role} in authorities.toml");
-        return Err(Refusal::new(RefusalCode::NotAuthorised, detail));
-    }
-    let signed = statement.signed_bytes().map_err(Refusal::internal)?;
-    let lower = !new.signature.bytes().any(|byte| byte.is_ascii_uppercase());
-    let mut signature = [0; 64];
-    let hex = lower && hex::decode_to_slice(&new.signature, &mut signature).is_ok();
-    let signature = Signature::from_bytes(&signature);
-    let made_by = |authority: &SigningAuthority| {
-        let mut bytes = [0; 32];
-        hex::decode_to_slice(&authority.key, &mut bytes).is_ok()
-            && VerifyingKey::from_bytes(&bytes)
-                .is_ok_and(|key| key.verify_strict(&signed, &signature).is_ok())
-    };
-    keys.find(|authority| hex && made_by(authority))
-        .map(|authority| authority.key.clone())
-        .ok_or_else(|| {
-            let detail = "expected the approver's Ed25519 signature over the statement, as 128 \
-                          lower-case hexadecimal digits";
-            Refusal::new(RefusalCode::BadSignature, detail)
-        })
-}
-
 async fn judge_again(
     app: &App,
     waiting: Waiting,
@@ -264,6 +219,7 @@ async fn judge_again(
     draft.idempotency = idempotency;
     let written = app.ledger.append(draft).await?;
     app.metrics.decided(judged.judgment.decision, began.elapsed());
-    let answer = decisions::answer(&app.ledger, written.record(), judged.judgment, vec![])?;
+    let place = (written.place(), written.record());
+    let answer = decisions::answer(&app.ledger, place, judged.judgment, vec![])?;
     json(StatusCode::OK, &answer)
 }

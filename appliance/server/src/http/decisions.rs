@@ -10,7 +10,7 @@ use axum::{
 use http::StatusCode;
 use tribune_record::{
     Decision, Judgment,
-    v1::{DecisionMade, Event, Read, Record},
+    v1::{DecisionMade, Event, Read, Record, ShardSeq},
 };
 use tribune_store::{Draft, Filter, Stored};
 
@@ -40,14 +40,15 @@ const ASKERS: [Role; 6] = [
 ];
 
 /// Where a record stands.
-pub(crate) fn at(ledger: &Ledger, record: &Record) -> RecordAt {
-    RecordAt { ledger: ledger.id(), seq: record.seq, time: record.time.0 }
+pub(crate) fn at(ledger: &Ledger, place: ShardSeq, record: &Record) -> RecordAt {
+    let ShardSeq { shard, seq } = place;
+    RecordAt { ledger: ledger.id(), shard, seq, time: record.time.0 }
 }
 
 /// The answer made of a record that is on disk.
 pub(crate) fn answer(
     ledger: &Ledger,
-    record: &Record,
+    (place, record): (ShardSeq, &Record),
     judgment: Judgment,
     notes: Vec<String>,
 ) -> Result<DecisionAnswer, Refusal> {
@@ -59,7 +60,7 @@ pub(crate) fn answer(
         revision: made.revision,
         request_id: made.request.clone(),
         requester: made.requester.clone(),
-        record: at(ledger, record),
+        record: at(ledger, place, record),
         conditions_digest: made.conditions,
         notes,
         judgment,
@@ -72,9 +73,12 @@ pub(crate) fn repeat(app: &App, earlier: &Stored) -> Result<Response, Refusal> {
         let detail = "this Idempotency-Key was used for something else than a decision";
         return Err(Refusal::new(RefusalCode::IdempotencyKeyReused, detail));
     }
-    let judgment = body_of(earlier, "judgment").map_err(Refusal::internal)?;
+    let judgment = body_of(earlier, "judgment")?;
     let notes = vec!["Repeated under its Idempotency-Key: nothing was judged anew.".to_owned()];
-    json(StatusCode::OK, &answer(&app.ledger, earlier.record(), judgment, notes)?)
+    json(
+        StatusCode::OK,
+        &answer(&app.ledger, (earlier.place(), earlier.record()), judgment, notes)?,
+    )
 }
 
 /// The newest judgement of a decision this client may see. What it may not see is not there.
@@ -121,9 +125,22 @@ pub(crate) async fn one(
 ) -> Result<Response, Refusal> {
     super::expect(&who, &ASKERS)?;
     record_reading(&app, &who, &format!("/v1/decisions/{id}")).await?;
-    let stored = visible(&app, &who, id).await?;
-    let judgment = body_of(&stored, "judgment").map_err(Refusal::internal)?;
-    json(StatusCode::OK, &answer(&app.ledger, stored.record(), judgment, vec![])?)
+    let stored = visible(&app, &who, id.clone()).await?;
+    if stored.is_erased() {
+        return Err(erased(&app, id).await?);
+    }
+    let judgment = body_of(&stored, "judgment")?;
+    json(StatusCode::OK, &answer(&app.ledger, (stored.place(), stored.record()), judgment, vec![])?)
+}
+
+/// What is told of a decision whose texts were erased.
+async fn erased(app: &App, id: String) -> Result<Refusal, Refusal> {
+    let found = app.ledger.read(move |ledger| ledger.erasure_of(&id)).await?;
+    let when = found.map_or_else(String::new, |(time, erasure)| {
+        format!(" on {} ({})", clock::text(time), erasure.basis)
+    });
+    let detail = format!("its texts were erased{when}; its record and its receipt remain");
+    Ok(Refusal::new(RefusalCode::Erased, detail))
 }
 
 /// What proves that the decision stands in the ledger: record, inclusion proof, checkpoint.
@@ -140,8 +157,8 @@ pub(crate) async fn receipt(
 ) -> Result<Response, Refusal> {
     super::expect(&who, &ASKERS)?;
     record_reading(&app, &who, &format!("/v1/decisions/{id}/receipt")).await?;
-    let seq = visible(&app, &who, id).await?.record().seq;
-    let receipt = app.ledger.read(move |ledger| ledger.receipt(seq)).await?;
+    let position = visible(&app, &who, id).await?.position();
+    let receipt = app.ledger.read(move |ledger| ledger.receipt(position)).await?;
     json(StatusCode::OK, &receipt)
 }
 
@@ -179,7 +196,7 @@ pub(crate) async fn list(
     let page = app.ledger.read(move |ledger| ledger.list(&filter, cursor, limit)).await?;
     let lines = page.decisions.iter().map(|stored| line(&app.ledger, stored));
     let decisions = lines.collect::<Result<_, _>>()?;
-    let next = page.next.map(|seq| seq.to_string());
+    let next = page.next.map(|position| position.to_string());
     json(StatusCode::OK, &DecisionPage { decisions, next })
 }
 
@@ -194,7 +211,7 @@ fn line(ledger: &Ledger, stored: &Stored) -> Result<DecisionLine, Refusal> {
         request_id: made.request.clone(),
         requester: made.requester.clone(),
         posted_by: stored.record().who.as_ref().map(|who| who.id.clone()),
-        record: at(ledger, stored.record()),
+        record: at(ledger, stored.place(), stored.record()),
     })
 }
 

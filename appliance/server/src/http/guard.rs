@@ -99,7 +99,7 @@ pub(crate) async fn refused(app: &App, actor: &Actor, asked: &str, refusal: Refu
         status: code.status(),
         code: code.name().to_owned(),
         asked: asked.to_owned(),
-        posted: refusal.posted,
+        posted: refusal.posted.map(|posted| app.recorded(posted)),
     });
     let draft = Draft { who: Some(actor.clone()), ..Draft::new(clock::now(), event) };
     match app.ledger.append(draft).await {

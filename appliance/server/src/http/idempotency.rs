@@ -31,6 +31,7 @@ pub(crate) async fn check(
         let detail = "a post under this Idempotency-Key is still being answered";
         Refusal::new(RefusalCode::IdempotencyInProgress, detail)
     })?;
+    let body = app.recorded(body);
     let idempotency = Idempotency { client: client.to_owned(), key, body };
     let owner = client.to_owned();
     let earlier = app.ledger.read(move |ledger| ledger.posted(&owner, &key)).await?;

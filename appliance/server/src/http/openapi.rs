@@ -10,10 +10,13 @@ use http::StatusCode;
 use utoipa::{OpenApi, ToSchema};
 
 use super::{
-    approvals, decisions, health, json, ledger, plans,
+    approvals, decisions, erasures, health, json, keeping, ledger, plans, proofs,
     refusal::{Problem, Refusal, RefusalCode},
     requests,
-    wire::{DecisionLine, DecisionPage, NewApproval, NewRequest, RecordAt, Registered},
+    wire::{
+        DecisionLine, DecisionPage, ErasureAnswer, Keeping, NewApproval, NewConsent,
+        NewCosignature, NewHold, NewRequest, NewRetention, Proof, RecordAt, Registered, Shards,
+    },
 };
 use crate::{
     app::App,
@@ -152,8 +155,17 @@ pub(crate) struct Receipt {
         decisions::one,
         decisions::receipt,
         approvals::approve,
+        erasures::consent,
         ledger::checkpoint,
+        ledger::shards,
+        ledger::close_shard,
         ledger::export,
+        proofs::inclusion,
+        proofs::consistency,
+        proofs::cosign,
+        keeping::kept,
+        keeping::hold,
+        keeping::retention,
         health::alive,
         health::ready,
         health::metrics,
@@ -171,7 +183,15 @@ pub(crate) struct Receipt {
         RecordAt,
         NewApproval,
         DecisionLine,
-        DecisionPage
+        DecisionPage,
+        NewConsent,
+        ErasureAnswer,
+        NewHold,
+        NewRetention,
+        Keeping,
+        Shards,
+        Proof,
+        NewCosignature
     ))
 )]
 struct Document;
@@ -210,7 +230,7 @@ mod tests {
         assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
         assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
         let paths: Vec<_> = document["paths"].as_object().unwrap().keys().collect();
-        assert_eq!(paths.len(), 12, "{paths:?}");
+        assert_eq!(paths.len(), 19, "{paths:?}");
         let codes = &document["components"]["schemas"]["RefusalCode"]["enum"];
         let codes: Vec<_> = codes.as_array().unwrap().iter().filter_map(Value::as_str).collect();
         let expected: Vec<_> = RefusalCode::ALL.iter().map(|code| code.name()).collect();
@@ -225,7 +245,7 @@ mod tests {
             revision: 0,
             request_id: None,
             requester: None,
-            record: RecordAt { ledger: "l".into(), seq: 1, time: 2 },
+            record: RecordAt { ledger: "l".into(), shard: 0, seq: 1, time: 2 },
             conditions_digest: Digest([0; 32]),
             notes: vec![],
             judgment: judgment(tribune_record::Decision::Approved),

@@ -156,7 +156,8 @@ impl Post<'_> {
             (written, _) => written?,
         };
         self.app.metrics.decided(judged.judgment.decision, self.began.elapsed());
-        let answer = decisions::answer(&self.app.ledger, written.record(), judged.judgment, notes)?;
+        let place = (written.place(), written.record());
+        let answer = decisions::answer(&self.app.ledger, place, judged.judgment, notes)?;
         json(StatusCode::OK, &answer)
     }
 

@@ -59,6 +59,10 @@ codes! {
     NoSuchPath = 404 "no_such_path",
     /// No such decision, or not one this client may see.
     NoSuchDecision = 404 "no_such_decision",
+    /// No legal hold to lift.
+    NoSuchHold = 404 "no_such_hold",
+    /// No such shard or record of the ledger.
+    NoSuchRecord = 404 "no_such_record",
     /// No such request.
     NoSuchRequest = 404 "no_such_request",
     /// The path exists for another method.
@@ -73,8 +77,14 @@ codes! {
     AlreadySigned = 409 "already_signed",
     /// The statement is about something else than the decision as it stands.
     StaleStatement = 409 "stale_statement",
+    /// A legal hold forbids it.
+    LegalHold = 409 "legal_hold",
+    /// The checkpoint is not of this ledger as it stands.
+    OtherHistory = 409 "other_history",
     /// A post under the same key is still being answered.
     IdempotencyInProgress = 409 "idempotency_in_progress",
+    /// What it held of persons was erased; the record and its proofs are there.
+    Erased = 410 "erased",
     /// The body is over its limit.
     TooLarge = 413 "too_large",
     /// Another content type than this path takes.
@@ -93,6 +103,8 @@ codes! {
     IdempotencyKeyReused = 422 "idempotency_key_reused",
     /// The signature does not verify.
     BadSignature = 422 "bad_signature",
+    /// The witness is not one of this site.
+    UnknownWitness = 403 "unknown_witness",
     /// The statement does not approve.
     WrongAnswer = 422 "wrong_answer",
     /// The plan or context is no JSON.

@@ -14,7 +14,7 @@ use tribune_record::{
     Commitment, Request, RequestSource,
     v1::{Event, Idempotency, RequestRegistered},
 };
-use tribune_store::{Draft, ReadError, Stored};
+use tribune_store::{Draft, Stored};
 
 use super::{
     body,
@@ -72,7 +72,7 @@ fn again(app: &App, earlier: &Stored) -> Result<Response, Refusal> {
         let detail = "this Idempotency-Key was used for something else than a request";
         return Err(Refusal::new(RefusalCode::IdempotencyKeyReused, detail));
     };
-    let record = super::decisions::at(&app.ledger, earlier.record());
+    let record = super::decisions::at(&app.ledger, earlier.place(), earlier.record());
     json(StatusCode::CREATED, &Registered { id: registered.id.clone(), record })
 }
 
@@ -101,7 +101,7 @@ async fn write(
     draft.idempotency = idempotency;
     draft.bodies.extend(new.service.map(|name| (SERVICE.to_owned(), name.into_bytes())));
     let written = app.ledger.append(draft).await?;
-    let record: RecordAt = super::decisions::at(&app.ledger, written.record());
+    let record: RecordAt = super::decisions::at(&app.ledger, written.place(), written.record());
     json(StatusCode::CREATED, &Registered { id, record })
 }
 
@@ -185,23 +185,23 @@ pub(crate) async fn known(app: &App, id: String) -> Result<Known, Refusal> {
     let wanted = id.clone();
     let found = app.ledger.read(move |ledger| {
         let records = ledger.request(&wanted)?;
-        let newest = records.into_iter().find(
+        Ok(records.into_iter().find(
             |stored| matches!(&stored.record().event, Event::Request(event) if event.id == wanted),
-        );
-        newest.map(|stored| read(&stored)).transpose()
+        ))
     });
-    found.await?.filter(|known| known.request.source == RequestSource::Registered).ok_or_else(
-        || {
-            let id: String = id.chars().take(64).collect();
-            let detail = format!("expected a registered request, found none with the id {id:?}");
-            Refusal::new(RefusalCode::NoSuchRequest, detail)
-        },
-    )
+    let found = found.await?.map(|stored| read(&stored)).transpose()?;
+    found.filter(|known| known.request.source == RequestSource::Registered).ok_or_else(|| {
+        let id: String = id.chars().take(64).collect();
+        let detail = format!("expected a registered request, found none with the id {id:?}");
+        Refusal::new(RefusalCode::NoSuchRequest, detail)
+    })
 }
 
-fn read(stored: &Stored) -> Result<Known, ReadError> {
-    let service = stored.body(SERVICE)?.map(|name| String::from_utf8_lossy(&name).into_owned());
+fn read(stored: &Stored) -> Result<Known, Refusal> {
+    let request = body_of(stored, "request")?;
+    let service = stored.body(SERVICE).map_err(Refusal::internal)?;
+    let service = service.map(|name| String::from_utf8_lossy(&name).into_owned());
     let words = stored.record().bodies.iter().find(|body| body.name == "request");
     let words = words.map(|body| body.commitment);
-    Ok(Known { request: body_of(stored, "request")?, service, words })
+    Ok(Known { request, service, words })
 }

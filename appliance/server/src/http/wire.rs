@@ -1,7 +1,7 @@
 //! What goes over the wire besides decisions: posts and their answers, as the API documents them.
 
 use serde::{Deserialize, Serialize};
-use tribune_record::{ApprovalStatement, Digest, Judgment};
+use tribune_record::{ApprovalStatement, Digest, ErasureStatement, Judgment};
 use utoipa::ToSchema;
 
 /// What a person asks for.
@@ -38,7 +38,9 @@ pub(crate) struct Registered {
 pub(crate) struct RecordAt {
     /// The ledger's id, 32 hexadecimal digits.
     pub(crate) ledger: String,
-    /// The record's position.
+    /// The ledger's shard it stands in, from 0.
+    pub(crate) shard: u32,
+    /// The record's position in its shard.
     pub(crate) seq: u64,
     /// When it was written, milliseconds since 1970-01-01T00:00:00Z.
     pub(crate) time: u64,
@@ -107,4 +109,125 @@ pub(crate) struct DecisionPage {
     pub(crate) decisions: Vec<DecisionLine>,
     /// What to give as `cursor` for the next page; none on the last one.
     pub(crate) next: Option<String>,
+}
+
+/// Somebody's consent to an erasure.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewConsent {
+    /// What they signed: `ledger`, `decision`, `basis`, `role`, `approver`, `at`.
+    #[schema(value_type = Object)]
+    pub(crate) statement: ErasureStatement,
+    /// Their Ed25519 signature over the statement, 128 hexadecimal digits.
+    pub(crate) signature: String,
+}
+
+/// Somebody who agrees to an erasure.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Agreed {
+    /// Who.
+    pub(crate) approver: String,
+    /// In which role.
+    pub(crate) role: String,
+}
+
+/// How an erasure stands.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct ErasureAnswer {
+    /// The decision.
+    pub(crate) decision: String,
+    /// The ground.
+    pub(crate) basis: String,
+    /// Who agrees on that ground.
+    pub(crate) consents: Vec<Agreed>,
+    /// Whether the bodies are gone.
+    pub(crate) erased: bool,
+    /// Records whose bodies are gone.
+    pub(crate) records: usize,
+    /// Whether the person's words stay because another decision rests on the same request.
+    pub(crate) request_kept: bool,
+    /// What is lacking; none where it was erased.
+    pub(crate) waits_for: Option<String>,
+}
+
+/// A legal hold to set or lift.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewHold {
+    /// Set it, or lift it.
+    pub(crate) on: bool,
+    /// The decision it covers; the whole ledger where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) decision: Option<String>,
+    /// The ground, at most 256 bytes.
+    pub(crate) basis: String,
+}
+
+/// How long records are kept from now on.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewRetention {
+    /// In years; more than before.
+    pub(crate) years: u16,
+}
+
+/// What must be kept.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Keeping {
+    /// For how many years records are kept.
+    pub(crate) retention_years: u16,
+    /// The legal holds that are on.
+    pub(crate) holds: Vec<OnHold>,
+}
+
+/// A legal hold that is on.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct OnHold {
+    /// The decision; the whole ledger where there is none.
+    pub(crate) decision: Option<String>,
+    /// The ground.
+    pub(crate) basis: String,
+}
+
+/// A shard of the ledger.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct ShardLine {
+    /// Which, from 0.
+    pub(crate) number: u32,
+    /// Records in the shards before it.
+    pub(crate) first: u64,
+    /// Its records.
+    pub(crate) records: u64,
+    /// Whether it has ended; nothing is added to it then.
+    pub(crate) closed: bool,
+}
+
+/// The shards, oldest first.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Shards {
+    /// The ledger's id.
+    pub(crate) ledger: String,
+    /// The shards.
+    pub(crate) shards: Vec<ShardLine>,
+}
+
+/// A proof of RFC 6962: its hashes in base64, from the leaf upward.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Proof {
+    /// The shard.
+    pub(crate) shard: u32,
+    /// The tree the proof leads to: its first so many records.
+    pub(crate) size: u64,
+    /// The hashes.
+    pub(crate) hashes: Vec<String>,
+}
+
+/// What a witness signed.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewCosignature {
+    /// The witness's key, a C2SP verifier key of type 0x04; one of `tribune.toml`.
+    pub(crate) witness: String,
+    /// The checkpoint with the witness's line, a C2SP signed note.
+    pub(crate) note: String,
 }

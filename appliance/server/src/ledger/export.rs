@@ -40,10 +40,15 @@ impl Write for Pieces {
     }
 }
 
-/// What an EXPORT record says: everything up to and with itself.
-pub(crate) fn draft(ledger: &Ledger, who: Option<Actor>) -> Draft {
-    let records = ledger.store().head().size.saturating_add(1);
-    let event = Event::Export(Export { first: 0, records });
+/// What an EXPORT record says: the current shard up to and with itself, or an older one whole.
+pub(crate) fn draft(ledger: &Ledger, shard: Option<u32>, who: Option<Actor>) -> Draft {
+    let all = ledger.store().list_shards();
+    let wanted = shard.or_else(|| all.last().map(|shard| shard.number));
+    let found = all.iter().find(|shard| Some(shard.number) == wanted);
+    let (first, records) = found.map_or((0, 0), |shard| {
+        (shard.first, shard.records.saturating_add(u64::from(!shard.closed)))
+    });
+    let event = Event::Export(Export { first, records });
     Draft { who, ..Draft::new(clock::now(), event) }
 }
 
@@ -56,16 +61,17 @@ impl Ledger {
     /// does not read is not kept, and a stop cuts what is open. Until then it keeps `place`.
     pub(crate) async fn export(
         &self,
+        shard: Option<u32>,
         who: Actor,
         place: Place,
     ) -> Result<impl Stream<Item = io::Result<Bytes>> + Send + 'static, Refusal> {
-        self.append(draft(self, Some(who))).await?;
+        self.append(draft(self, shard, Some(who))).await?;
         let (to, from) = mpsc::channel(AHEAD);
         let ledger = self.clone();
         drop(tokio::task::spawn_blocking(move || {
             let mut pieces = Pieces { piece: Vec::new(), to };
             let name = Path::new("the answer");
-            let made = ledger.store().export(&mut pieces, name).map_err(io::Error::other);
+            let made = ledger.store().export(shard, &mut pieces, name).map_err(io::Error::other);
             let ended = made.and_then(|_exported| pieces.flush());
             if let Err(error) = ended {
                 tracing::warn!(%error, "an export broke off");

@@ -49,6 +49,15 @@ pub(crate) fn client(identity: &Path) -> Result<ClientConfig, Failure> {
         .map_err(|error| Failure::new(format!("{}: {error}", certificate.display())))
 }
 
+/// For a client that trusts a CA and has no identity.
+pub(crate) fn trusting(ca: &Path) -> Result<ClientConfig, Failure> {
+    let roots = roots(ca)?;
+    ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map(|config| config.with_root_certificates(roots).with_no_client_auth())
+        .map_err(|error| Failure::new(format!("{}: {error}", ca.display())))
+}
+
 fn roots(path: &Path) -> Result<RootCertStore, Failure> {
     let mut store = RootCertStore::empty();
     for certificate in certificates(path)? {

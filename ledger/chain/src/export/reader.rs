@@ -6,7 +6,7 @@ use tribune_record::Digest;
 
 use super::{ExportHeader, MAGIC, SECTION_BYTES_MAX, SECTION_HEAD_BYTES, digest, hasher};
 use crate::{
-    Entry, Fault, Signature, Source, Tampered, What,
+    Entry, Fault, Signature, Source, Tampered, Vkey, What,
     bytes::{length, take, take_u32},
     journal::crc32c,
 };
@@ -25,8 +25,10 @@ pub enum ExportItem {
     End {
         /// Digest of every byte before the trailer.
         digest: Digest,
-        /// The trailer.
+        /// The signature over it.
         signature: Signature,
+        /// The key it was made with, unproven.
+        signer: Vkey,
     },
 }
 
@@ -125,12 +127,14 @@ impl<S: Source> ExportReader<S> {
                 Ok(Some(ExportItem::Checkpoint(text)))
             }
             (Stage::Trailer, b'T') => {
-                let signature = content.try_into().map_err(|_other_length| {
-                    self.framing("a trailer of 64 bytes", "one of another length")
-                })?;
+                let bad = || self.framing("a signature and a verifier key", "something else");
+                let mut rest = content.as_slice();
+                let signature: Signature = take(&mut rest).ok_or_else(bad)?;
+                let signer = core::str::from_utf8(rest).ok().and_then(|text| text.parse().ok());
+                let signer: Vkey = signer.ok_or_else(bad)?;
                 self.end()?;
                 self.stage = Stage::Over;
-                Ok(Some(ExportItem::End { digest, signature }))
+                Ok(Some(ExportItem::End { digest, signature, signer }))
             }
             (Stage::Entries, _) => Err(self.framing("an entry or the checkpoint", &tag_name(tag)))?,
             (Stage::Trailer | Stage::Over, _) => Err(self.framing("the trailer", &tag_name(tag)))?,

@@ -105,11 +105,12 @@ impl Ledger {
 
     fn export(&self) -> Vec<u8> {
         let records = u64::try_from(self.entries.len()).unwrap();
-        let (ledger, vkey) = (LEDGER.to_string(), vkey(self.began).to_string());
-        let header = ExportHeader { ledger, origin: ORIGIN.to_owned(), vkey, records };
+        let (ledger, began) = (LEDGER.to_string(), vkey(self.began).to_string());
+        let header = ExportHeader { ledger, origin: ORIGIN.to_owned(), vkey: began, records };
         let (mut writer, mut file) = ExportWriter::begin(&header).unwrap();
         self.entries.iter().for_each(|entry| file.extend(writer.entry(entry).unwrap()));
-        file.extend(writer.finish(&self.checkpoint(), &key(self.seed)).unwrap());
+        let (name, key) = (vkey(self.seed), key(self.seed));
+        file.extend(writer.finish(&self.checkpoint(), &name, &key).unwrap());
         file
     }
 }

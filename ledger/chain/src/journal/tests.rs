@@ -6,22 +6,16 @@ use ed25519_dalek::SigningKey;
 use tribune_record::{Digest, v1::LedgerId};
 
 use super::{
-    BLOCK_BYTES, MalformedFrame, SegmentHeader, Trailer, decode_frame, encode_frame, frame_length,
-    padded, padding,
+    BLOCK_BYTES, MalformedFrame, SegmentHeader, Trailer, VERSION, decode_frame, encode_frame,
+    frame_counts, frame_length, padded, padding, version,
 };
-use crate::{Encoding, Entry, Head, PublicKey, StoredBody, TreeHash};
+use crate::{Head, PublicKey, SealedEntry, TreeHash};
 
 const LEDGER: LedgerId = LedgerId([7; 16]);
 
-fn entry(byte: u8) -> Entry {
-    let body = StoredBody { encoding: Encoding::Zstd, bytes: vec![byte; 40] };
-    let absent = StoredBody { encoding: Encoding::Absent, bytes: Vec::new() };
-    Entry {
-        record: vec![byte; 90],
-        signature: [byte; 64],
-        salt: Some([byte; 32]),
-        bodies: vec![body, absent],
-    }
+fn entry(n: u8) -> SealedEntry {
+    let sealed = vec![n; 40];
+    SealedEntry { record: vec![n; 90], signature: [n; 64], sealed }
 }
 
 fn trailer(size: u64) -> Trailer {
@@ -41,7 +35,7 @@ fn a_frame_is_read_back() {
     assert_eq!((frame.first_seq, frame.trailer), (5, trailer(7)));
     for ((entry, place), expected) in frame.entries.iter().zip(&places) {
         assert_eq!(place, expected);
-        assert_eq!(&Entry::decode(&bytes[place.clone()]).unwrap(), entry);
+        assert_eq!(&SealedEntry::decode(&bytes[place.clone()]).unwrap(), entry);
     }
     let more = [bytes.as_slice(), &padding(bytes.len())].concat();
     assert_eq!(more.len(), padded(bytes.len()));
@@ -89,4 +83,23 @@ fn a_segment_header_is_read_back_or_not_at_all() {
         changed[at] ^= 1;
         assert_eq!(SegmentHeader::decode(&changed), None, "byte {at}");
     }
+}
+
+#[test]
+fn a_version_is_told_apart_from_other_bytes() {
+    let header = SegmentHeader { ledger: LEDGER, index: 3, first_seq: 9, bytes: 1 << 20 };
+    assert_eq!([version(&header.encode()), version(&frame())], [Some(VERSION); 2]);
+    let mut later = frame();
+    later[7] = 2;
+    assert_eq!((version(&later), frame_length(&later)), (Some(2), None));
+    assert_eq!([version(b""), version(&[0; 4096]), version(b"TRIBKEY\x01")], [None; 3]);
+}
+
+#[test]
+fn a_frame_says_at_once_what_it_holds() {
+    let entries = [entry(1), entry(2)];
+    let (bytes, _) = encode_frame(6, &entries, &trailer(8)).unwrap();
+    assert_eq!(frame_counts(&bytes), Some((6, 2)));
+    assert_eq!(frame_counts(&bytes[..28]), Some((6, 2)));
+    assert_eq!(frame_counts(&bytes[..27]), None);
 }

@@ -1,10 +1,16 @@
 //! What can happen: one struct per kind of record, as it stands in the payload under `event`.
 
+mod keeping;
+
 use alloc::string::String;
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{ApprovalStatement, Commitment, Decision, Digest, RequestSource, UnixMillis, Usd};
+
+pub use keeping::{
+    Close, CloseCause, Consent, Cosignature, Erasure, Hold, Retention, Shard, ShardSeq,
+};
 
 /// The kinds of v1, each with its number. A number is never given to another kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -32,11 +38,25 @@ pub enum Kind {
     ClockStep,
     /// 11, [`Key`].
     Key,
+    /// 12, [`Shard`].
+    Shard,
+    /// 13, [`Close`].
+    Close,
+    /// 14, [`Consent`].
+    Consent,
+    /// 15, [`Erasure`].
+    Erasure,
+    /// 16, [`Hold`].
+    Hold,
+    /// 17, [`Retention`].
+    Retention,
+    /// 18, [`Cosignature`].
+    Cosignature,
 }
 
 impl Kind {
     /// All of them, by number.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 18] = [
         Self::Start,
         Self::Stop,
         Self::Request,
@@ -48,6 +68,13 @@ impl Kind {
         Self::Read,
         Self::ClockStep,
         Self::Key,
+        Self::Shard,
+        Self::Close,
+        Self::Consent,
+        Self::Erasure,
+        Self::Hold,
+        Self::Retention,
+        Self::Cosignature,
     ];
 
     /// The number in a record's header.
@@ -65,6 +92,13 @@ impl Kind {
             Self::Read => 9,
             Self::ClockStep => 10,
             Self::Key => 11,
+            Self::Shard => 12,
+            Self::Close => 13,
+            Self::Consent => 14,
+            Self::Erasure => 15,
+            Self::Hold => 16,
+            Self::Retention => 17,
+            Self::Cosignature => 18,
         }
     }
 
@@ -89,6 +123,13 @@ impl Kind {
             Self::Read => "READ",
             Self::ClockStep => "CLOCK_STEP",
             Self::Key => "KEY",
+            Self::Shard => "SHARD",
+            Self::Close => "CLOSE",
+            Self::Consent => "CONSENT",
+            Self::Erasure => "ERASURE",
+            Self::Hold => "HOLD",
+            Self::Retention => "RETENTION",
+            Self::Cosignature => "COSIGNATURE",
         }
     }
 }
@@ -124,6 +165,20 @@ pub enum Event {
     ClockStep(ClockStep),
     /// A signing key began or ended.
     Key(Key),
+    /// A shard began where another one ended.
+    Shard(Shard),
+    /// A shard ended.
+    Close(Close),
+    /// Somebody agreed to an erasure.
+    Consent(Consent),
+    /// A decision's bodies were erased.
+    Erasure(Erasure),
+    /// A legal hold was set or lifted.
+    Hold(Hold),
+    /// Records are kept for longer.
+    Retention(Retention),
+    /// A witness signed a checkpoint.
+    Cosignature(Cosignature),
 }
 
 impl Event {
@@ -142,6 +197,13 @@ impl Event {
             Self::Read(_) => Kind::Read,
             Self::ClockStep(_) => Kind::ClockStep,
             Self::Key(_) => Kind::Key,
+            Self::Shard(_) => Kind::Shard,
+            Self::Close(_) => Kind::Close,
+            Self::Consent(_) => Kind::Consent,
+            Self::Erasure(_) => Kind::Erasure,
+            Self::Hold(_) => Kind::Hold,
+            Self::Retention(_) => Kind::Retention,
+            Self::Cosignature(_) => Kind::Cosignature,
         }
     }
 }
@@ -265,9 +327,12 @@ pub enum RecoveryCause {
     IndexRebuilt,
     /// The index lacked records and got them.
     IndexBehind,
+    /// The last shard had ended and there was no next one: it was begun. A crash between two shards
+    /// leaves that, and so does one whose current shard was taken away.
+    ShardBegun,
 }
 
-/// Something was repaired when the ledger was opened.
+/// Something was repaired when the ledger, or a closed shard of it, was opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recovery {
@@ -277,8 +342,11 @@ pub struct Recovery {
     pub replayed: u64,
     /// Bytes of a torn write that were dropped.
     pub dropped: u64,
-    /// The name under which evidence was set aside, inside the ledger's folder.
+    /// The name under which evidence was set aside, inside the shard's folder.
     pub evidence: Option<String>,
+    /// The shard, where it is not the one this record stands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<u32>,
 }
 
 /// The ledger was exported.

@@ -15,6 +15,7 @@
 //! | `q` request seq | nothing; records of a request |
 //! | `s` service seq | nothing; decisions |
 //! | `i` client key seq | nothing |
+//! | `c` decision seq | nothing; a decision's erasure and consents to it |
 //!
 //! Numbers are big-endian, a text is its length (2 bytes) and itself.
 
@@ -56,6 +57,11 @@ impl Location {
         let segment = u32::from_be_bytes(*segment);
         Some(Self { place: Place { segment, offset: u64::from_be_bytes(*offset) }, bytes })
     }
+}
+
+/// Whether it is the key of a record under a prefix, not of its place, the tree or the head.
+pub(crate) fn is_prefixed(key: &[u8]) -> bool {
+    key.first().is_some_and(|tag| !b"mrh".contains(tag))
 }
 
 /// The key of a record's location.
@@ -110,6 +116,11 @@ pub(crate) fn approvals(decision: &str) -> Vec<u8> {
     text(b'p', decision)
 }
 
+/// Prefix: the erasure of one decision, and the consents to it.
+pub(crate) fn erasure(decision: &str) -> Vec<u8> {
+    text(b'c', decision)
+}
+
 /// Prefix: records of one request.
 pub(crate) fn request(id: &str) -> Vec<u8> {
     text(b'q', id)
@@ -135,6 +146,8 @@ pub(crate) fn of(record: &Record) -> Vec<(Vec<u8>, Vec<u8>)> {
         Event::Decision(made) => of_decision(record, made, &mut prefixes),
         Event::Request(registered) => prefixes.push(request(&registered.id)),
         Event::Approval(approval) => prefixes.push(approvals(&approval.statement.decision)),
+        Event::Consent(consent) => prefixes.push(erasure(&consent.statement.decision)),
+        Event::Erasure(erased) => prefixes.push(erasure(&erased.decision)),
         Event::Start(_)
         | Event::Stop(_)
         | Event::Refusal(_)
@@ -142,7 +155,12 @@ pub(crate) fn of(record: &Record) -> Vec<(Vec<u8>, Vec<u8>)> {
         | Event::Export(_)
         | Event::Read(_)
         | Event::ClockStep(_)
-        | Event::Key(_) => (),
+        | Event::Key(_)
+        | Event::Shard(_)
+        | Event::Close(_)
+        | Event::Hold(_)
+        | Event::Retention(_)
+        | Event::Cosignature(_) => (),
     }
     let seq = record.seq.to_be_bytes();
     prefixes.into_iter().map(|prefix| ([prefix, seq.to_vec()].concat(), Vec::new())).collect()

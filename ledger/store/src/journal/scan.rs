@@ -4,13 +4,18 @@
 use std::{fs::File, os::unix::fs::FileExt, path::PathBuf};
 
 use tribune_chain::{
-    Frontier, PublicKey,
-    journal::{BLOCK_BYTES, Frame, SegmentHeader, decode_frame, frame_length, padded},
-    leaf_hash,
+    Frontier, Link, PublicKey, TreeHash, Vkey,
+    journal::{
+        BLOCK_BYTES, Frame, SegmentHeader, VERSION, decode_frame, frame_counts, frame_length,
+        padded, version,
+    },
 };
-use tribune_record::{Digest, v1::LedgerId};
+use tribune_record::{
+    Digest, UnixMillis,
+    v1::{Event, LedgerId, Record},
+};
 
-use super::{HEADER_BYTES, Place, bytes_of, corrupt, segment_path};
+use super::{HEADER_BYTES, Place, bytes_of, corrupt, kind, segment_path};
 use crate::OpenError;
 
 /// Blocks looked at together when the rest of a segment is searched.
@@ -25,12 +30,38 @@ pub(crate) struct Cursor {
     pub(crate) last: Digest,
     /// The tree over the records before it.
     pub(crate) tree: Frontier,
+    /// The key that signs the next frame.
+    pub(crate) key: PublicKey,
+    /// The key that signed the frame before it.
+    pub(crate) signer: PublicKey,
+    /// The latest time of a record since the clock was last set back.
+    pub(crate) latest: UnixMillis,
 }
 
 impl Cursor {
-    /// Before the first frame.
-    pub(crate) fn start() -> Self {
-        Self { next: Place::START, last: Digest([0; 32]), tree: Frontier::default() }
+    /// Before the first frame of a shard that begins under this key.
+    pub(crate) fn start(key: PublicKey) -> Self {
+        let (last, tree) = (Digest([0; 32]), Frontier::default());
+        Self { next: Place::START, last, tree, key, signer: key, latest: UnixMillis(0) }
+    }
+
+    /// Goes past a record. What follows it may be signed by another key. `node` is told of every
+    /// node of the tree that is complete now.
+    pub(crate) fn pass(
+        &mut self,
+        link: &Link,
+        node: impl FnMut(u8, u64, &TreeHash),
+    ) -> Result<(), String> {
+        if let Event::Key(key) = &link.record.event {
+            let vkey: Vkey = key.vkey.parse().map_err(|invalid| format!("{invalid}"))?;
+            self.key = *vkey.key();
+        }
+        let stepped = matches!(link.record.event, Event::ClockStep(_));
+        let time = link.record.time;
+        self.latest = if stepped { time } else { self.latest.max(time) };
+        self.last = link.hash;
+        self.tree.push(link.leaf, node);
+        Ok(())
     }
 }
 
@@ -38,7 +69,6 @@ impl Cursor {
 pub(crate) struct Scan<'a> {
     dir: PathBuf,
     segments: &'a [SegmentHeader],
-    key: &'a PublicKey,
     ledger: LedgerId,
     file: Option<(u32, File)>,
 }
@@ -53,13 +83,8 @@ enum At {
 }
 
 impl<'a> Scan<'a> {
-    pub(crate) fn new(
-        dir: PathBuf,
-        segments: &'a [SegmentHeader],
-        key: &'a PublicKey,
-        ledger: LedgerId,
-    ) -> Self {
-        Self { dir, segments, key, ledger, file: None }
+    pub(crate) fn new(dir: PathBuf, segments: &'a [SegmentHeader], ledger: LedgerId) -> Self {
+        Self { dir, segments, ledger, file: None }
     }
 
     /// The next frame, checked against the records before it, and its place; none at the end,
@@ -92,25 +117,45 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Bytes of a torn write at the end that a scan came to; 0 where there are none.
+    /// Bytes of a torn write at the end that a scan of `seq` records came to; 0 where there are
+    /// none.
     ///
-    /// Torn is only what nothing whole follows: a whole frame behind it, signed by this ledger's
-    /// key, was once acknowledged, so the bytes before it were damaged, not torn.
-    pub(crate) fn torn(&mut self, end: Place) -> Result<u64, OpenError> {
+    /// Torn is only what nothing whole follows: a whole frame of later records behind it was once
+    /// acknowledged, whoever signed it, so the bytes before it were damaged, not torn.
+    pub(crate) fn torn(&mut self, end: Place, seq: u64) -> Result<u64, OpenError> {
         let path = segment_path(&self.dir, end.segment);
         let At::Remains(why) = self.at(end)? else { return Ok(0) };
         if self.segment(end.segment.saturating_add(1)).is_some() {
             return Err(corrupt(&path, end.offset, "a whole frame, for a segment follows", why));
         }
+        let first = self.read(end, BLOCK_BYTES)?;
+        if version(&first).is_some_and(|version| version != VERSION) {
+            // A newer version's commit is not a torn one of ours.
+            let expected = format!("a frame of version {VERSION}");
+            return Err(corrupt(&path, end.offset, expected, kind(&first)));
+        }
         let mut torn = end.after(1);
         let mut block = end.offset;
         let bytes = self.segment(end.segment).map_or(0, |segment| segment.bytes);
+        // Whole frames do not overlap: more than the segment holds need not be tried.
+        let mut left = bytes;
         while block < bytes {
             let place = Place { segment: end.segment, offset: block };
             let content = self.read(place, BLOCK_BYTES)?;
-            if frame_length(&content).is_some() && block != end.offset && self.is_ours(place)? {
-                let found = format!("{why}, and a whole one at byte {block}");
-                return Err(corrupt(&path, end.offset, "a whole frame", found));
+            let damaged = |found: &str| {
+                let found = format!("{why}, and {found} at byte {block}");
+                Err(corrupt(&path, end.offset, "a whole frame", found))
+            };
+            if block != end.offset
+                && let Some(length) = later(&content, seq, bytes.saturating_sub(block))
+            {
+                left = match left.checked_sub(bytes_of(length)) {
+                    Some(left) => left,
+                    None => return damaged("too many that begin like one"),
+                };
+                if self.is_ours(place)? {
+                    return damaged("a whole one");
+                }
             }
             block = block.saturating_add(HEADER_BYTES);
             if content.iter().any(|byte| *byte != 0) {
@@ -120,14 +165,12 @@ impl<'a> Scan<'a> {
         Ok(torn.offset.saturating_sub(end.offset))
     }
 
+    /// Whether a whole frame of this ledger begins here. The key is not asked: after a rotation
+    /// that was damaged it is another one.
     fn is_ours(&mut self, place: Place) -> Result<bool, OpenError> {
-        Ok(match self.at(place)? {
-            At::Frame(frame, _) => {
-                let trailer = &frame.trailer;
-                trailer.head.verify(self.key, &trailer.signature).is_ok()
-            }
-            At::Remains(_) | At::Nothing => false,
-        })
+        let At::Frame(frame, _) = self.at(place)? else { return Ok(false) };
+        let record = frame.entries.first().map(|(entry, _)| Record::decode(&entry.record));
+        Ok(record.is_some_and(|record| record.is_ok_and(|record| record.ledger == self.ledger)))
     }
 
     /// Follows a frame: its records link up and its trailer says what they come to.
@@ -139,16 +182,20 @@ impl<'a> Scan<'a> {
             let expected = format!("a frame that begins at record {seq}");
             return Err(bad(expected, frame.first_seq.to_string()));
         }
+        cursor.signer = cursor.key;
         for (entry, _) in &frame.entries {
             let seq = cursor.tree.size();
-            let record = tribune_record::v1::Record::decode(&entry.record)
+            let link = Link::read(seq, &entry.record)
                 .map_err(|why| bad(format!("record {seq}"), why.to_string()))?;
-            if record.prev != cursor.last || record.seq != seq || record.ledger != self.ledger {
+            let record = &link.record;
+            // What record 0 of a later shard points at stands in the shard before it.
+            let linked = seq == 0 || record.prev == cursor.last;
+            if !linked || record.seq != seq || record.ledger != self.ledger {
                 let expected = format!("record {seq} after {}", cursor.last);
                 return Err(bad(expected, format!("record {} after {}", record.seq, record.prev)));
             }
-            cursor.last = tribune_record::v1::Record::hash(&entry.record);
-            cursor.tree.push(leaf_hash(&entry.record), |_, _, _| ());
+            let passed = cursor.pass(&link, |_, _, _| ());
+            passed.map_err(|why| bad("a verifier key".to_owned(), why))?;
         }
         let head = &frame.trailer.head;
         if (head.root, head.last) == (cursor.tree.root(), cursor.last) {
@@ -216,4 +263,13 @@ impl<'a> Scan<'a> {
     fn segment(&self, index: u32) -> Option<&'a SegmentHeader> {
         self.segments.get(usize::try_from(index).ok()?)
     }
+}
+
+/// The length of the frame that may begin with this block, of records from `seq` on, by what its
+/// head says alone: what cannot be is not worth a checksum.
+fn later(block: &[u8], seq: u64, room: u64) -> Option<usize> {
+    let length = frame_length(block).filter(|length| bytes_of(*length) <= room)?;
+    let (first_seq, entries) = frame_counts(block)?;
+    let counted = usize::try_from(entries).is_ok_and(|count| count > 0 && count <= length);
+    (counted && first_seq >= seq).then_some(length)
 }

@@ -9,7 +9,10 @@ use std::{
 };
 
 use tribune_chain::{Checkpoint, Trust, verify_export};
-use tribune_record::{Decision, Digest, UnixMillis, v1::Idempotency};
+use tribune_record::{
+    Decision, Digest, UnixMillis,
+    v1::{ClockStep, Event, Idempotency},
+};
 
 use super::{Home, body, decision};
 use crate::{AppendError, Filter, ReadError, Status};
@@ -36,16 +39,16 @@ fn receipts_and_proofs_hold() {
     let (ledger, _) = home.open();
     for seq in 0..=20 {
         let receipt = ledger.receipt(seq).unwrap();
-        assert_eq!(receipt.verify(ledger.vkey()).unwrap().seq, seq);
+        assert_eq!(receipt.verify(&ledger.vkey()).unwrap().seq, seq);
     }
-    let before = Checkpoint::open(&ledger.checkpoint(), ledger.vkey()).unwrap();
+    let before = Checkpoint::open(&ledger.checkpoint(), &ledger.vkey()).unwrap();
     ledger.append(decision(21)).unwrap();
     let receipt = ledger.receipt(21).unwrap();
-    let after = Checkpoint::open(receipt.checkpoint(), ledger.vkey()).unwrap();
-    let path = ledger.consistency(before.size, after.size).unwrap();
+    let after = Checkpoint::open(receipt.checkpoint(), &ledger.vkey()).unwrap();
+    let path = ledger.consistency(0, before.size, after.size).unwrap();
     let (old, new) = ((before.size, &before.root), (after.size, &after.root));
     assert_eq!(tribune_chain::verify_consistency(old, new, &path), Ok(()));
-    assert!(ledger.inclusion(3, 99).is_err(), "there are no 99 records");
+    assert!(ledger.inclusion(0, 3, 99).is_err(), "there are no 99 records");
 }
 
 #[test]
@@ -53,18 +56,18 @@ fn exports_verify() {
     let home = Home::with(50);
     let (ledger, _) = home.open();
     let path = home.file("audit.tribune");
-    let exported = ledger.export_file(&path).unwrap();
+    let exported = ledger.export_file(None, &path).unwrap();
     let bytes = fs::read(&path).unwrap();
     assert_eq!((exported.records, exported.bytes), (51, crate::journal::bytes_of(bytes.len())));
     let pins = vec![exported.checkpoint.clone()];
-    let trust = Trust { key: Some(ledger.vkey().clone()), pins };
+    let trust = Trust { key: Some(ledger.vkey()), pins };
     let mut bodies = 0;
     let sound = verify_export(bytes.as_slice(), &trust, |verified| {
         bodies += usize::from(verified.body("case").is_some());
     });
     let sound = sound.unwrap();
     assert_eq!((sound.tip.size, sound.checkpoint, bodies), (51, exported.checkpoint, 50));
-    assert!(ledger.export_file(&path).is_err(), "an export is never overwritten");
+    assert!(ledger.export_file(None, &path).is_err(), "an export is never overwritten");
 }
 
 #[test]
@@ -72,7 +75,7 @@ fn decisions_are_found() {
     let home = Home::with(30);
     let (ledger, _) = home.open();
     let mut again = decision(7);
-    let tribune_record::v1::Event::Decision(made) = &mut again.event else { panic!() };
+    let Event::Decision(made) = &mut again.event else { panic!() };
     (made.revision, made.decision) = (1, Decision::Approved);
     ledger.append(again).unwrap();
     assert_eq!(ledger.decision("d-7").unwrap().unwrap().record().seq, 31);
@@ -114,6 +117,26 @@ fn decisions_are_found() {
 }
 
 #[test]
+fn a_clock_that_was_set_back_is_told() {
+    let home = Home::with(3);
+    let at = |millis: u64, n: u64| {
+        let mut draft = decision(n);
+        draft.time = UnixMillis(millis);
+        draft
+    };
+    let (before, now) = (1_763_600_000_003, 1_763_500_000_000);
+    let (ledger, _) = home.open();
+    assert_eq!(ledger.append(at(before - 1_000, 4)).unwrap().position(), 4);
+    assert_eq!(ledger.append(at(now, 5)).unwrap().position(), 6);
+    let (expected, found) = (UnixMillis(before), UnixMillis(now));
+    let step = Event::ClockStep(ClockStep { expected, found });
+    assert_eq!(ledger.read(5).unwrap().record().event, step);
+    drop(ledger);
+    let (ledger, _) = home.open();
+    assert_eq!(ledger.append(at(now, 7)).unwrap().position(), 7, "told once");
+}
+
+#[test]
 fn idempotency_keys_are_kept_apart_by_client() {
     let home = Home::with(1);
     let (ledger, _) = home.open();
@@ -149,7 +172,7 @@ fn what_cannot_be_a_record_is_refused_and_harms_nothing() {
     let refused = AppendError::BodyTooLarge { name: "more".to_owned(), limit: 0, found: 1 };
     assert_eq!(ledger.append(third), Err(refused));
     assert_eq!(ledger.status(), Status::Accepting);
-    assert_eq!(ledger.append(large).unwrap().seq(), 2);
+    assert_eq!(ledger.append(large).unwrap().position(), 2);
     assert_eq!(ledger.read(2).unwrap().body("judgment").unwrap(), Some(bytes));
     ledger.close();
     assert!(matches!(ledger.append(decision(4)), Err(AppendError::Stopped { .. })));
@@ -165,7 +188,7 @@ fn what_is_submitted_together_is_written_together() {
         ledger.submit(decision(n), Box::new(move |result| tell.send(result).unwrap()));
     }
     drop(tell);
-    let seqs: Vec<u64> = told.iter().map(|result| result.unwrap().seq()).collect();
+    let seqs: Vec<u64> = told.iter().map(|result| result.unwrap().position()).collect();
     assert_eq!(seqs, (1..=500).collect::<Vec<_>>());
     assert_eq!(ledger.head().size, 501);
 }
@@ -191,5 +214,5 @@ fn a_ledger_may_end_in_its_own_writer() {
 fn only_its_own_user_enters_a_ledger() {
     let home = Home::with(1);
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
-    assert_eq!((mode(&home.ledger()), mode(&home.ledger().join("journal"))), (0o700, 0o700));
+    assert_eq!((mode(&home.ledger()), mode(&home.shard(0).join("journal"))), (0o700, 0o700));
 }

@@ -20,6 +20,19 @@ fn a_key_is_read_back() {
 }
 
 #[test]
+fn a_key_file_is_whole_or_not_there() {
+    let home = Home::new();
+    let (path, draft) = (home.file("ledger.seed.next"), home.file("ledger.seed.next.tmp"));
+    // As a power cut may leave it while a key is written, and readable by all at that.
+    fs::write(&draft, "").unwrap();
+    create_key(&path).unwrap();
+    read_key(&path).unwrap();
+    assert!(!draft.exists());
+    create_key(&path).unwrap_err();
+    assert!(!draft.exists(), "no key stays under another name");
+}
+
+#[test]
 fn a_key_others_can_read_is_refused() {
     let home = Home::new();
     let path = home.file("ledger.key");

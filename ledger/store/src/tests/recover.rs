@@ -21,8 +21,8 @@ fn all_there(ledger: &Ledger, decisions: u64) {
         assert_eq!(stored.body("case").unwrap(), Some(body(n)));
     }
     let next = ledger.head().size;
-    assert_eq!(ledger.append(decision(next)).unwrap().seq(), next);
-    assert_eq!(ledger.receipt(next).unwrap().verify(ledger.vkey()).unwrap().seq, next);
+    assert_eq!(ledger.append(decision(next)).unwrap().position(), next);
+    assert_eq!(ledger.receipt(next).unwrap().verify(&ledger.vkey()).unwrap().seq, next);
 }
 
 fn causes(opened: &Opened) -> Vec<RecoveryCause> {
@@ -32,10 +32,10 @@ fn causes(opened: &Opened) -> Vec<RecoveryCause> {
 #[test]
 fn a_lost_index_is_made_again_and_recorded() {
     let home = Home::with(40);
-    fs::remove_dir_all(home.ledger().join("index")).unwrap();
+    fs::remove_dir_all(home.shard(0).join("index")).unwrap();
     let (ledger, opened) = home.open();
     let cause = RecoveryCause::IndexRebuilt;
-    let repair = Recovery { cause, replayed: 41, dropped: 0, evidence: None };
+    let repair = Recovery { cause, replayed: 41, dropped: 0, evidence: None, shard: None };
     assert_eq!((opened.records, &opened.repairs), (41, &vec![repair.clone()]));
     assert_eq!(ledger.read(41).unwrap().record().event, Event::Recovery(repair));
     all_there(&ledger, 40);
@@ -47,12 +47,12 @@ fn an_index_made_again_answers_the_same() {
     let answers = |home: &Home| {
         let (ledger, _) = home.open();
         let listed = ledger.list(&crate::Filter::default(), Some(41), 40).unwrap().decisions;
-        let proofs: Vec<_> = (1..=41).map(|size| ledger.inclusion(0, size).unwrap()).collect();
+        let proofs: Vec<_> = (1..=41).map(|size| ledger.inclusion(0, 0, size).unwrap()).collect();
         let spent = ledger.spending("payments", tribune_record::UnixMillis(0)).unwrap();
         (listed, proofs, spent)
     };
     let before = answers(&home);
-    fs::remove_dir_all(home.ledger().join("index")).unwrap();
+    fs::remove_dir_all(home.shard(0).join("index")).unwrap();
     assert_eq!(answers(&home), before);
 }
 
@@ -60,12 +60,15 @@ fn an_index_made_again_answers_the_same() {
 fn a_damaged_index_is_set_aside_and_made_again() {
     let check = |damage: fn(&Path), kept: bool| {
         let home = Home::with(40);
-        damage(&home.ledger().join("index"));
+        damage(&home.shard(0).join("index"));
         let (ledger, opened) = home.open();
         let evidence = kept.then(|| "index.set-aside.1".to_owned());
         let cause = RecoveryCause::IndexRebuilt;
-        assert_eq!(opened.repairs, [Recovery { cause, replayed: 41, dropped: 0, evidence }]);
-        assert_eq!(home.ledger().join("index.set-aside.1").is_dir(), kept);
+        assert_eq!(
+            opened.repairs,
+            [Recovery { cause, replayed: 41, dropped: 0, evidence, shard: None }]
+        );
+        assert_eq!(home.shard(0).join("index.set-aside.1").is_dir(), kept);
         all_there(&ledger, 40);
     };
     check(
@@ -85,12 +88,12 @@ fn a_damaged_index_is_set_aside_and_made_again() {
 fn an_index_that_is_behind_gets_what_it_lacks() {
     let home = Home::with(10);
     let old = home.file("old-index");
-    copy(&home.ledger().join("index"), &old);
+    copy(&home.shard(0).join("index"), &old);
     let (ledger, _) = home.open();
     (11..=30).for_each(|n| drop(ledger.append(decision(n)).unwrap()));
     drop(ledger);
-    fs::remove_dir_all(home.ledger().join("index")).unwrap();
-    copy(&old, &home.ledger().join("index"));
+    fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+    copy(&old, &home.shard(0).join("index"));
     let (ledger, opened) = home.open();
     assert_eq!(causes(&opened), [RecoveryCause::IndexBehind]);
     assert_eq!((opened.records, opened.repairs[0].replayed), (31, 20));
@@ -101,22 +104,22 @@ fn an_index_that_is_behind_gets_what_it_lacks() {
 fn a_journal_put_back_is_a_fork() {
     let home = Home::with(10);
     let old = home.file("old-journal");
-    copy(&home.ledger().join("journal"), &old);
+    copy(&home.shard(0).join("journal"), &old);
     let (ledger, _) = home.open();
     (11..=30).for_each(|n| drop(ledger.append(decision(n)).unwrap()));
     drop(ledger);
-    let journal = home.ledger().join("journal");
+    let journal = home.shard(0).join("journal");
     fs::remove_dir_all(&journal).unwrap();
     copy(&old, &journal);
     assert!(matches!(home.try_open(), Err(OpenError::Fork { .. })));
 
     // Another history of the same length under the same key is no better.
-    fs::rename(home.ledger().join("index"), home.file("index")).unwrap();
+    fs::rename(home.shard(0).join("index"), home.file("index")).unwrap();
     let (ledger, _) = home.open();
     (11..=29).for_each(|n| drop(ledger.append(decision(n + 1000)).unwrap()));
     drop(ledger);
-    fs::remove_dir_all(home.ledger().join("index")).unwrap();
-    fs::rename(home.file("index"), home.ledger().join("index")).unwrap();
+    fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+    fs::rename(home.file("index"), home.shard(0).join("index")).unwrap();
     assert!(matches!(home.try_open(), Err(OpenError::Fork { .. })));
 }
 
@@ -151,15 +154,15 @@ fn flip(path: &Path, offset: u64) {
 fn torn(from: usize, torn: usize) -> Home {
     let home = Home::with(5);
     let old = home.file("old-index");
-    copy(&home.ledger().join("index"), &old);
+    copy(&home.shard(0).join("index"), &old);
     let (ledger, _) = home.open();
     let mut large = decision(6);
     let noise: Vec<u8> = (0..20_000_u32).flat_map(|n| n.wrapping_pow(7).to_be_bytes()).collect();
     large.bodies.push(("noise".to_owned(), noise));
     ledger.append(large).unwrap();
     drop(ledger);
-    fs::remove_dir_all(home.ledger().join("index")).unwrap();
-    copy(&old, &home.ledger().join("index"));
+    fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+    copy(&old, &home.shard(0).join("index"));
     let offsets = frames(&home);
     let (start, end) = (offsets[offsets.len() - 2], offsets[offsets.len() - 1]);
     let whole = fs::read(home.segment(0)).unwrap();
@@ -194,9 +197,9 @@ fn a_damaged_frame_before_a_whole_one_is_not_a_torn_tail() {
         let offsets = frames(&home);
         flip(&home.segment(0), offsets[4] + 700);
         if lost_index {
-            fs::remove_dir_all(home.ledger().join("index")).unwrap();
+            fs::remove_dir_all(home.shard(0).join("index")).unwrap();
             assert!(matches!(home.try_open(), Err(OpenError::Corrupt { .. })));
-            assert!(!home.ledger().join("index.set-aside.1").exists());
+            assert!(!home.shard(0).join("index.set-aside.1").exists());
         } else {
             let (ledger, _) = home.open();
             let found = (1..=10).filter(|n| {
@@ -204,11 +207,50 @@ fn a_damaged_frame_before_a_whole_one_is_not_a_torn_tail() {
                 stored.and_then(|s| s.body("case")).is_ok_and(|b| b == Some(body(*n)))
             });
             assert_eq!(found.count(), 9, "the damaged one is refused when it is read");
-            let exported = ledger.export_file(&home.file("x.tribune"));
+            let exported = ledger.export_file(None, &home.file("x.tribune"));
             assert!(matches!(exported, Err(crate::ExportError::Read(_))), "{exported:?}");
             assert!(!home.file("x.tribune").exists());
         }
     }
+}
+
+#[test]
+fn false_frames_do_not_cost_more_than_the_segment() {
+    let at_end = |first_seq: u64, says: Option<&str>| {
+        let home = Home::with(5);
+        let segment = home.segment(0);
+        let (at, bytes) = (*frames(&home).last().unwrap(), 128 << 20_u32);
+        drop(home.open());
+        fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+        let header = tribune_chain::journal::SegmentHeader {
+            ledger: tribune_record::v1::LedgerId([7; 16]),
+            index: 0,
+            first_seq: 0,
+            bytes,
+        };
+        File::options().write(true).open(&segment).unwrap().set_len(bytes).unwrap();
+        write_at(&segment, &header.encode(), 0);
+        write_at(&segment, b"TRIBFRM\x01 cut", at);
+        let length = 64_u32 << 20_u32;
+        let head = [b"TRIBFRM\x01".as_slice(), &length.to_be_bytes(), &[0; 4]].concat();
+        let head = [head, first_seq.to_be_bytes().to_vec(), 1_u32.to_be_bytes().to_vec()].concat();
+        for n in 1..=400 {
+            write_at(&segment, &head, at + n * HEADER_BYTES);
+        }
+        let begun = std::time::Instant::now();
+        let opened = home.try_open();
+        assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+        match (opened, says) {
+            (Err(error), Some(says)) => assert!(error.to_string().contains(says), "{error}"),
+            (Ok((_ledger, opened)), None) => {
+                let cause = RecoveryCause::TornTail;
+                assert_eq!(causes(&opened), [RecoveryCause::IndexRebuilt, cause]);
+            }
+            (opened, _) => panic!("{:?}", opened.map(|(_, opened)| opened)),
+        }
+    };
+    at_end(6, Some("too many that begin like one"));
+    at_end(5, None);
 }
 
 #[test]
@@ -272,7 +314,7 @@ fn a_ledger_is_made_once_and_only_where_there_is_nothing() {
 fn another_key_is_refused() {
     let home = Home::with(1);
     let other = tribune_chain::SigningKey::from_bytes(&[2; 32]);
-    let opened = Ledger::open(&home.ledger(), other, &options());
+    let opened = Ledger::open(&home.ledger(), vec![other], &options());
     assert!(matches!(opened, Err(OpenError::WrongKey { .. })));
 }
 
@@ -285,7 +327,7 @@ fn a_journal_with_something_foreign_or_missing_is_refused() {
         let opened = home.try_open();
         assert!(matches!(opened, Err(OpenError::Corrupt { .. } | OpenError::Fork { .. })));
     };
-    check(|home| fs::write(home.ledger().join("journal/notes.txt"), "x").unwrap());
+    check(|home| fs::write(home.shard(0).join("journal/notes.txt"), "x").unwrap());
     check(|home| fs::remove_file(home.segment(1)).unwrap());
     check(|home| fs::remove_file(home.segment(0)).unwrap());
     check(|home| flip(&home.segment(1), 10));
@@ -302,8 +344,8 @@ fn several_segments_are_read_as_one() {
     let (ledger, _) = home.open();
     all_there(&ledger, 600);
     drop(ledger);
-    fs::remove_dir_all(home.ledger().join("index")).unwrap();
-    fs::write(home.ledger().join("journal/00000099.tmp"), "never finished").unwrap();
+    fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+    fs::write(home.shard(0).join("journal/00000099.tmp"), "never finished").unwrap();
     let (ledger, opened) = home.open();
     assert_eq!((opened.records, causes(&opened)), (602, vec![RecoveryCause::IndexRebuilt]));
     all_there(&ledger, 600);

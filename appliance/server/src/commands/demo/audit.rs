@@ -20,7 +20,7 @@ pub(super) fn run(steps: &mut Steps, root: &Path, folder: &Path, pin: &str) -> R
     steps.heading("The server has stopped; an auditor takes the ledger away")?;
     let home = Home::at(root)?;
     let out = folder.join("ledger.tribune");
-    let bytes = export::offline(&home, &out)?;
+    let bytes = export::offline(&home, None, &out)?;
     steps.say(&format!("{bytes} bytes in one file"))?;
 
     steps.heading("Verified offline: chain, signatures, tree, and every verdict derived again")?;

@@ -1,0 +1,243 @@
+//! What the writer and the readers share: where the ledger stands, its closed shards, its published
+//! checkpoint.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError, RwLock, Weak,
+        atomic::{AtomicBool, AtomicUsize},
+    },
+    time::{Duration, Instant},
+};
+
+use tribune_chain::{Checkpoint, Head, PublicKey, SigningKey, Vkey};
+use tribune_record::v1::{LedgerId, Recovery};
+
+use crate::{
+    ReadError,
+    lookup::Lookup,
+    shard::{Folder, Shard},
+};
+
+/// A published checkpoint is not replaced before it is this old.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
+/// Closed shards kept open for reading: the rest are opened again when somebody asks.
+const CLOSED_MAX: usize = 4;
+
+/// A closed shard.
+#[derive(Debug)]
+pub(crate) struct Closed {
+    pub(crate) folder: Folder,
+    /// Its records.
+    pub(crate) size: u64,
+    /// Where it ended, as the next one says.
+    pub(crate) head: Head,
+    /// Its last checkpoint.
+    pub(crate) checkpoint: String,
+    /// Held by who opens it.
+    opening: Mutex<()>,
+    /// What it may hold, once somebody has asked.
+    lookup: Mutex<Option<Arc<Lookup>>>,
+}
+
+impl Closed {
+    pub(crate) fn new(folder: Folder, head: Head, checkpoint: String) -> Self {
+        let (opening, lookup) = (Mutex::default(), Mutex::default());
+        Self { folder, size: head.size, head, checkpoint, opening, lookup }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn while_opening<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _opening = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        work()
+    }
+}
+
+/// What the writer and the readers share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) dir: PathBuf,
+    pub(crate) ledger: LedgerId,
+    pub(crate) key: SigningKey,
+    pub(crate) stopped: OnceLock<String>,
+    pub(crate) full: AtomicBool,
+    pub(crate) queued: AtomicUsize,
+    standing: RwLock<Standing>,
+    opened: Mutex<Opened>,
+    untold: Mutex<Vec<Recovery>>,
+    published: Mutex<Option<Published>>,
+}
+
+/// Where the ledger stands: all of this is on disk and in the index.
+#[derive(Debug)]
+struct Standing {
+    /// Oldest first.
+    closed: Vec<Arc<Closed>>,
+    current: Arc<Shard>,
+    /// Of the current shard.
+    head: Head,
+}
+
+/// Closed shards that are open for reading.
+#[derive(Debug, Default)]
+struct Opened {
+    /// Kept open, the one used last at the end.
+    recent: Vec<Arc<Shard>>,
+    /// All that somebody still reads: an index is never opened twice.
+    alive: Vec<Weak<Shard>>,
+}
+
+impl Opened {
+    fn find(&self, number: u32) -> Option<Arc<Shard>> {
+        let mut alive = self.alive.iter().filter_map(Weak::upgrade);
+        alive.find(|shard| shard.folder.number() == number)
+    }
+
+    /// Keeps a shard open, and gives the one that is not kept any more: closing it takes a while.
+    fn keep(&mut self, shard: &Arc<Shard>) -> Option<Arc<Shard>> {
+        let others =
+            |weak: &Weak<Shard>| weak.strong_count() > 0 && !weak.ptr_eq(&Arc::downgrade(shard));
+        self.alive.retain(others);
+        self.alive.push(Arc::downgrade(shard));
+        self.recent.retain(|other| !Arc::ptr_eq(other, shard));
+        let surplus = self.recent.len() >= CLOSED_MAX;
+        let old = surplus.then(|| self.recent.remove(0));
+        self.recent.push(Arc::clone(shard));
+        old
+    }
+}
+
+#[derive(Debug)]
+struct Published {
+    at: Instant,
+    origin: String,
+    size: u64,
+    note: String,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        dir: PathBuf,
+        head: Head,
+        key: SigningKey,
+        (closed, current): (Vec<Arc<Closed>>, Arc<Shard>),
+    ) -> Self {
+        Self {
+            dir,
+            ledger: head.ledger,
+            key,
+            stopped: OnceLock::new(),
+            full: AtomicBool::new(false),
+            queued: AtomicUsize::new(0),
+            standing: RwLock::new(Standing { closed, current, head }),
+            opened: Mutex::default(),
+            untold: Mutex::default(),
+            published: Mutex::default(),
+        }
+    }
+
+    /// Records up to `head` are on disk and in the index.
+    pub(crate) fn advance(&self, head: Head) {
+        self.standing.write().unwrap_or_else(PoisonError::into_inner).head = head;
+    }
+
+    /// The shard that is written to, and where it stands.
+    pub(crate) fn current(&self) -> (Arc<Shard>, Head) {
+        let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
+        (Arc::clone(&standing.current), standing.head)
+    }
+
+    /// The closed shards, oldest first.
+    pub(crate) fn closed(&self) -> Vec<Arc<Closed>> {
+        self.standing.read().unwrap_or_else(PoisonError::into_inner).closed.clone()
+    }
+
+    /// A shard has ended and another one goes on.
+    pub(crate) fn succeed(&self, closed: Closed, next: Arc<Shard>, head: Head) {
+        let (old, _head) = self.current();
+        let surplus = self.opened.lock().unwrap_or_else(PoisonError::into_inner).keep(&old);
+        drop(surplus);
+        let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
+        standing.closed.push(Arc::new(closed));
+        (standing.current, standing.head) = (next, head);
+    }
+
+    /// The name of a shard's checkpoints, with the key in force.
+    pub(crate) fn name(&self, shard: &Shard) -> Vkey {
+        shard.folder.name.clone().under(PublicKey::of(&self.key))
+    }
+
+    /// A checkpoint over exactly the records of `head`.
+    pub(crate) fn sign(&self, shard: &Shard, head: &Head) -> String {
+        let name = self.name(shard);
+        let Head { size, root, .. } = *head;
+        let origin = name.name().to_owned();
+        Checkpoint { origin, size, root, extensions: Vec::new() }.sign(&name, &self.key)
+    }
+
+    /// The published checkpoint, or a new one where it is too old or holds too few records.
+    pub(super) fn checkpoint(&self, at_least: u64) -> (u64, String) {
+        let (shard, head) = self.current();
+        let origin = shard.folder.name.name().to_owned();
+        let mut published = self.published.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(old) = published.as_ref()
+            && old.origin == origin
+            && old.size >= at_least
+            && (old.size == head.size || old.at.elapsed() < CHECKPOINT_EVERY)
+        {
+            return (old.size, old.note.clone());
+        }
+        let (at, size, note) = (Instant::now(), head.size, self.sign(&shard, &head));
+        *published = Some(Published { at, origin, size, note: note.clone() });
+        (size, note)
+    }
+
+    /// A closed shard, open for reading. Opening one takes a while: only those who want the same
+    /// one wait for it.
+    pub(crate) fn open_closed(&self, closed: &Closed) -> Result<Arc<Shard>, ReadError> {
+        let _opening = closed.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        let opened = || self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = opened().find(closed.folder.number());
+        let shard = match found {
+            Some(shard) => shard,
+            None => {
+                let (shard, repairs) = crate::open::open_closed(closed)?;
+                self.repaired(repairs);
+                Arc::new(shard)
+            }
+        };
+        let surplus = opened().keep(&shard);
+        drop(surplus);
+        Ok(shard)
+    }
+
+    /// Something was repaired in a closed shard: the writer is to tell.
+    pub(crate) fn repaired(&self, repairs: Vec<Recovery>) {
+        self.untold.lock().unwrap_or_else(PoisonError::into_inner).extend(repairs);
+    }
+
+    /// What was repaired and is not told yet.
+    pub(crate) fn untold(&self) -> Vec<Recovery> {
+        core::mem::take(&mut *self.untold.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether a closed shard may hold something under a prefix, without opening it.
+    pub(super) fn may_hold(&self, closed: &Closed, prefix: &[u8]) -> Result<bool, ReadError> {
+        let mut known = closed.lookup.lock().unwrap_or_else(PoisonError::into_inner);
+        let lookup = match known.take() {
+            Some(lookup) => lookup,
+            None => Arc::new(self.lookup(closed)?),
+        };
+        *known = Some(Arc::clone(&lookup));
+        drop(known);
+        Ok(lookup.may_hold(prefix))
+    }
+
+    fn lookup(&self, closed: &Closed) -> Result<Lookup, ReadError> {
+        let (dir, head) = (&closed.folder.dir, &closed.head);
+        match Lookup::open(dir, head) {
+            Some(lookup) => Ok(lookup),
+            None => Lookup::make(dir, head, &self.open_closed(closed)?.index),
+        }
+    }
+}
