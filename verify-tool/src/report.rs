@@ -43,6 +43,9 @@ pub struct Break {
     pub expected: String,
     /// What stands there.
     pub found: String,
+    /// Of a fork, what its two sides signed: together they convict whoever holds the key.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// Something that is missing to say that all is well, or that is worth telling beside.
@@ -134,10 +137,18 @@ pub struct Report {
     pub counts: Counts,
 }
 
+impl Break {
+    pub(crate) fn new(seq: impl Into<Option<u64>>, what: &str, sides: (&str, &str)) -> Self {
+        let (expected, found) = (sides.0.to_owned(), sides.1.to_owned());
+        let (seq, what) = (seq.into(), what.to_owned());
+        Self { seq, kind: None, what, expected, found, notes: Vec::new() }
+    }
+}
+
 impl From<Tampered> for Break {
     fn from(tampered: Tampered) -> Self {
-        let Tampered { seq, what, expected, found } = tampered;
-        Self { seq, kind: None, what: what.name().to_owned(), expected, found }
+        let Tampered { seq, what, expected, found, notes } = tampered;
+        Self { seq, kind: None, what: what.name().to_owned(), expected, found, notes }
     }
 }
 
@@ -180,11 +191,10 @@ impl Report {
         self.broken.get_or_insert(broken);
     }
 
-    /// Sets what does not fit where it stands before what was found so far.
-    #[cfg(feature = "replay")]
+    /// Sets what does not fit with a record, where nothing was found before that record.
     pub(crate) fn breaks_first(&mut self, broken: Break) {
-        let earlier = self.broken.as_ref().is_none_or(|found| broken.seq < found.seq);
-        if earlier {
+        let found = self.broken.as_ref().and_then(|found| found.seq);
+        if found.is_none_or(|found| broken.seq.is_some_and(|seq| seq < found)) {
             self.verdict = Verdict::Tampered;
             self.broken = Some(broken);
         }

@@ -29,6 +29,28 @@ pub(crate) fn read(
 ) -> Result<Outcome, Stop> {
     let mut check = ExportCheck::begin(feed.header(), trust)?;
     walk.begin(feed.header(), feed.is_journal());
+    let read = through(feed, &mut check, walk);
+    let Some(fork) = check.forked() else {
+        return Ok(if read? {
+            Outcome::Sound(Box::new(check.sound()?))
+        } else {
+            Outcome::Reported
+        });
+    };
+    // A cut, or what is wrong further on, does not hide that there are two histories.
+    if let Err(stop) = read {
+        stopped(&mut walk.report, stop).map_err(Stop::Unable)?;
+    }
+    walk.report.breaks_first(fork.into());
+    Ok(Outcome::Reported)
+}
+
+/// Walks to the end; false where the report says what is wrong with an entry.
+fn through(
+    feed: &mut dyn Feed,
+    check: &mut ExportCheck,
+    walk: &mut Walk<'_>,
+) -> Result<bool, Stop> {
     let mut signer = *check.verifier().key().key();
     loop {
         match feed.step()? {
@@ -36,8 +58,8 @@ pub(crate) fn read(
                 let first = check.size();
                 let mut heads = heads.iter().peekable();
                 for part in parts(first, raw) {
-                    if !entries(&mut check, walk, part, &mut heads, &mut signer)? {
-                        return Ok(Outcome::Reported);
+                    if !entries(check, walk, part, &mut heads, &mut signer)? {
+                        return Ok(false);
                     }
                 }
                 walk.progress(check.size().saturating_sub(first));
@@ -62,7 +84,7 @@ pub(crate) fn read(
     if feed.is_journal() {
         check.pins_met()?;
     }
-    Ok(Outcome::Sound(Box::new(check.sound())))
+    Ok(true)
 }
 
 /// Checks the entries of one part of a step; false where the report says what is wrong with one.
@@ -82,6 +104,7 @@ fn entries(
             followed.push((one, key));
             if let Some(trailer) = heads.next_if(|trailer| trailer.head.size == check.size()) {
                 end_of_frame(check, trailer, signer).map_err(broken)?;
+                check.signed_head(*trailer);
                 *signer = *check.verifier().key().key();
             }
             Ok(())

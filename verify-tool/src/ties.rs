@@ -242,11 +242,6 @@ pub(crate) fn same<T: Serialize>(
 }
 
 pub(crate) fn broken(record: &Record, what: &str, expected: &str, found: &str) -> Box<Break> {
-    Box::new(Break {
-        seq: Some(record.seq),
-        kind: Some(record.event.kind()),
-        what: what.to_owned(),
-        expected: expected.to_owned(),
-        found: found.to_owned(),
-    })
+    let kind = Some(record.event.kind());
+    Box::new(Break { kind, ..Break::new(record.seq, what, (expected, found)) })
 }

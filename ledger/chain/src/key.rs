@@ -1,7 +1,7 @@
 //! Ed25519 under names of its own: every signature is over a domain string and a fixed-size
 //! message, keys are refused where they are weak, and checks are strict (RFC 8032, no small order).
 
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 
 use ed25519_dalek::{Signature as DalekSignature, Signer, SigningKey, VerifyingKey};
@@ -178,6 +178,14 @@ impl Head {
     #[must_use]
     pub fn sign(&self, key: &SigningKey) -> Signature {
         sign(key, &self.signed_bytes())
+    }
+
+    /// What was signed and the signature, as lines to keep beside a note.
+    #[must_use]
+    pub fn shown(&self, signature: &Signature) -> String {
+        let Self { ledger, size, root, last } = self;
+        let signed = hex::encode(signature);
+        format!("tribune/head/v1\n{ledger}\n{size}\n{root}\n{last}\n\n\u{2014} {signed}\n")
     }
 
     /// Checks what [`Head::sign`] made.

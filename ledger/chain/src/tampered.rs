@@ -1,7 +1,10 @@
 //! What is wrong with a ledger, so that a person can find it: which entry, what about it, what was
 //! expected and what was found.
 
-use alloc::string::{String, ToString};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::fmt;
 use serde::Serialize;
 
@@ -91,6 +94,9 @@ pub struct Tampered {
     pub expected: String,
     /// What is there.
     pub found: String,
+    /// Of a fork, what its two sides signed: together they convict whoever holds the key.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 impl Tampered {
@@ -102,7 +108,8 @@ impl Tampered {
         expected: impl ToString,
         found: impl ToString,
     ) -> Self {
-        Self { seq: seq.into(), what, expected: expected.to_string(), found: found.to_string() }
+        let (expected, found) = (expected.to_string(), found.to_string());
+        Self { seq: seq.into(), what, expected, found, notes: Vec::new() }
     }
 }
 

@@ -67,8 +67,15 @@ pub struct Verifier {
     last: Digest,
     tree: Frontier,
     predecessor: Option<Predecessor>,
-    years: u16,
+    years: Option<Years>,
     closed: bool,
+}
+
+/// What a shard's RETENTION records say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Years {
+    first: u16,
+    last: u16,
 }
 
 /// Years records are kept unless a record says longer.
@@ -79,7 +86,7 @@ impl Verifier {
     #[must_use]
     pub fn new(ledger: LedgerId, key: Vkey) -> Self {
         let (last, tree) = (Digest([0; 32]), Frontier::default());
-        Self { ledger, key, last, tree, predecessor: None, years: RETENTION_YEARS, closed: false }
+        Self { ledger, key, last, tree, predecessor: None, years: None, closed: false }
     }
 
     /// Checks the next record: canonical bytes, ledger id, position, link, signature, what record 0
@@ -160,8 +167,14 @@ impl Verifier {
 
     /// Years records are kept, as this shard says so far.
     #[must_use]
-    pub const fn years(&self) -> u16 {
-        self.years
+    pub fn years(&self) -> u16 {
+        self.years.map_or(RETENTION_YEARS, |years| years.last)
+    }
+
+    /// Years records are kept, as this shard says first: a later one says again what held before.
+    #[must_use]
+    pub fn years_first(&self) -> u16 {
+        self.years.map_or(RETENTION_YEARS, |years| years.first)
     }
 
     /// Whether the shard has ended.

@@ -126,7 +126,7 @@ impl Ledger {
         let shard = Arc::new(Shard::new(folder, index));
         shard.keys.check(head.size)?;
         closed.iter().try_for_each(|shard| shard.folder.body_keys().check(shard.size))?;
-        let of_pinned = pins::check(dir, &closed, &shard, &head, &options.pins)?;
+        let of_pinned = pins::check(dir, &closed, &shard, (&head, &key), &options.pins)?;
         let tail = tail(&shard.folder, &cursor, options)?;
         if torn > 0 {
             tail.clear(torn)?;

@@ -41,6 +41,19 @@ fn breaks(text: &mut String, broken: &Break) {
     line(text, "first break", &format!("{entry}{}", broken.what));
     line(text, "expected", &broken.expected);
     line(text, "found", &broken.found);
+    for note in &broken.notes {
+        verbatim(text, "signed", note);
+    }
+}
+
+/// Lines as they are but for the indent: what was signed is of no use wrapped.
+fn verbatim(text: &mut String, label: &str, lines: &str) {
+    for (row, of_note) in lines.lines().enumerate() {
+        let label = if row == 0 { label } else { "" };
+        let shown = format!("{label:<INDENT$}{of_note}");
+        text.push_str(shown.trim_end());
+        text.push('\n');
+    }
 }
 
 fn identity(text: &mut String, report: &Report) {
@@ -139,15 +152,12 @@ mod tests {
     #[test]
     fn a_break_is_named_with_both_sides() {
         let mut text = String::new();
-        let broken = Break {
-            seq: Some(7),
-            kind: None,
-            what: "link".into(),
-            expected: "ab".repeat(64),
-            found: "cd".into(),
-        };
+        let (seq, what, expected) = (Some(7), "link".into(), "ab".repeat(64));
+        let notes = vec!["log\n7\nroot\n\n\u{2014} log AAAA\n".to_owned()];
+        let broken = Break { seq, kind: None, what, expected, found: "cd".into(), notes };
         breaks(&mut text, &broken);
         assert!(text.contains("record 7: link") && text.contains("found       cd"), "{text}");
+        assert!(text.contains("signed      log\n            7\n            root\n\n"), "{text}");
         assert!(text.lines().all(|line| line.chars().count() <= COLUMNS), "{text}");
     }
 }

@@ -49,8 +49,8 @@ type Peeked<R> = Chain<Cursor<Vec<u8>>, R>;
 pub(crate) struct Export<R, W> {
     reader: ExportReader<Counted<Peeked<R>, W>>,
     header: ExportHeader,
-    /// What came after the entries of a step.
-    waiting: Option<Step>,
+    /// What came after the entries of a step: those stand before it, whatever is wrong with it.
+    waiting: Option<Result<Step, Stop>>,
 }
 
 impl<R: Read, W: FnMut(u64)> Export<R, W> {
@@ -90,12 +90,12 @@ impl<R: Read, W: FnMut(u64)> Feed for Export<R, W> {
 
     fn step(&mut self) -> Result<Step, Stop> {
         if let Some(step) = self.waiting.take() {
-            return Ok(step);
+            return step;
         }
         let (mut entries, mut bytes) = (Vec::new(), 0_usize);
         let after = loop {
-            match self.reader.next_item().map_err(stop)? {
-                Some(ExportItem::Entry(entry)) => {
+            match self.reader.next_item().map_err(stop) {
+                Ok(Some(ExportItem::Entry(entry))) => {
                     let entry = Raw::Open(entry);
                     bytes = bytes.saturating_add(entry.bytes());
                     entries.push(entry);
@@ -103,15 +103,16 @@ impl<R: Read, W: FnMut(u64)> Feed for Export<R, W> {
                         return Ok(Step::Entries(entries, Vec::new()));
                     }
                 }
-                Some(ExportItem::Checkpoint(note)) => break Step::Checkpoint(note),
-                Some(ExportItem::End { digest, signature, signer }) => {
-                    break Step::Signed(Box::new(Signed { digest, signature, signer }));
+                Ok(Some(ExportItem::Checkpoint(note))) => break Ok(Step::Checkpoint(note)),
+                Ok(Some(ExportItem::End { digest, signature, signer })) => {
+                    break Ok(Step::Signed(Box::new(Signed { digest, signature, signer })));
                 }
-                None => break Step::Over,
+                Ok(None) => break Ok(Step::Over),
+                Err(stop) => break Err(stop),
             }
         };
         if entries.is_empty() {
-            return Ok(after);
+            return after;
         }
         self.waiting = Some(after);
         Ok(Step::Entries(entries, Vec::new()))

@@ -11,8 +11,8 @@ use std::{
 use tribune_chain::{
     BodyKey, ExportHeader, KEYS_PER_FILE, Vkey,
     journal::{
-        BLOCK_BYTES, Frame, MalformedFrame, SegmentHeader, VERSION, decode_frame, frame_length,
-        padded, version,
+        BLOCK_BYTES, Frame, MalformedFrame, SegmentHeader, Trailer, VERSION, decode_frame,
+        frame_length, padded, version,
     },
     keys_header,
 };
@@ -78,8 +78,8 @@ pub(crate) struct Journal<W> {
     next: usize,
     /// A frame that was read and not handed out yet.
     waiting: Option<Frame>,
-    /// What came after the entries of a step.
-    after: Option<Step>,
+    /// What came after the entries of a step: those stand before it, whatever is wrong with it.
+    after: Option<Result<Step, Stop>>,
     records: u64,
     ended: bool,
     bytes: u64,
@@ -150,13 +150,8 @@ impl<W: FnMut(u64)> Journal<W> {
     }
 
     fn broken(&self, seq: u64, expected: &str, found: &str) -> Stop {
-        Stop::Broken(Box::new(Break {
-            seq: Some(seq),
-            kind: None,
-            what: format!("journal {}", self.dir.display()),
-            expected: expected.to_owned(),
-            found: found.to_owned(),
-        }))
+        let what = format!("journal {}", self.dir.display());
+        Stop::Broken(Box::new(Break::new(seq, &what, (expected, found))))
     }
 
     /// The next whole frame.
@@ -250,6 +245,29 @@ impl<W: FnMut(u64)> Journal<W> {
         };
         Err(self.broken(self.records, expected, &why.to_string()))
     }
+
+    /// Adds the next frame, or gives what comes after the last one.
+    fn gather(&mut self, step: &mut Gathered) -> Result<Option<Step>, Stop> {
+        let found = match self.waiting.take() {
+            Some(frame) => Found::Frame(Box::new(frame)),
+            None if self.ended => return Ok(Some(Step::Over)),
+            None => self.frame()?,
+        };
+        let frame = match found {
+            Found::Frame(frame) => *frame,
+            Found::End(torn) => {
+                self.ended = true;
+                return Ok(Some(Step::Ends(torn)));
+            }
+        };
+        for (seq, (entry, _place)) in (frame.first_seq..).zip(frame.entries) {
+            let key = if entry.sealed.is_empty() { None } else { self.keys.get(seq)? };
+            step.bytes = step.bytes.saturating_add(entry.sealed.len());
+            step.raw.push(Raw::Sealed(entry, key));
+        }
+        step.heads.push(frame.trailer);
+        Ok(None)
+    }
 }
 
 enum Found {
@@ -269,34 +287,29 @@ impl<W: FnMut(u64)> Feed for Journal<W> {
 
     fn step(&mut self) -> Result<Step, Stop> {
         if let Some(step) = self.after.take() {
-            return Ok(step);
+            return step;
         }
-        let (mut raw, mut heads, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
-        while !self.ended && raw.len() < STEP_ENTRIES && bytes < STEP_BYTES {
-            let found = match self.waiting.take() {
-                Some(frame) => Found::Frame(Box::new(frame)),
-                None => self.frame()?,
-            };
-            let frame = match found {
-                Found::Frame(frame) => *frame,
-                Found::End(torn) => {
-                    self.ended = true;
-                    self.after = Some(Step::Ends(torn));
-                    break;
-                }
-            };
-            for (seq, (entry, _place)) in (frame.first_seq..).zip(frame.entries) {
-                let key = if entry.sealed.is_empty() { None } else { self.keys.get(seq)? };
-                bytes = bytes.saturating_add(entry.sealed.len());
-                raw.push(Raw::Sealed(entry, key));
+        let mut step = Gathered::default();
+        while self.after.is_none() && step.raw.len() < STEP_ENTRIES && step.bytes < STEP_BYTES {
+            match self.gather(&mut step) {
+                Ok(None) => {}
+                Ok(Some(after)) => self.after = Some(Ok(after)),
+                Err(stop) => self.after = Some(Err(stop)),
             }
-            heads.push(frame.trailer);
         }
-        if raw.is_empty() {
-            return Ok(self.after.take().unwrap_or(Step::Over));
+        if step.raw.is_empty() {
+            return self.after.take().unwrap_or(Ok(Step::Over));
         }
-        Ok(Step::Entries(raw, heads))
+        Ok(Step::Entries(step.raw, step.heads))
     }
+}
+
+/// The entries of a step as far as they were read.
+#[derive(Default)]
+struct Gathered {
+    raw: Vec<Raw>,
+    heads: Vec<Trailer>,
+    bytes: usize,
 }
 
 /// The keys of a shard's bodies, read from its folder. Where a file is not there, as in a copy made
@@ -367,7 +380,7 @@ fn headers(dir: &Path) -> Result<Vec<SegmentHeader>, Stop> {
         let path = segment_path(dir, index(expected));
         let bad = |expected: String, found: String| {
             let what = format!("journal {}", path.display());
-            Stop::Broken(Box::new(Break { seq: None, kind: None, what, expected, found }))
+            Stop::Broken(Box::new(Break::new(None, &what, (&expected, &found))))
         };
         if number != expected {
             return Err(bad("a journal segment".to_owned(), "none".to_owned()));

@@ -7,12 +7,8 @@ use crate::Break;
 /// Holds a shard against the one before it, of which some between may not have been given.
 pub(super) fn joins(before: &Sound, sound: &Sound, gap: bool) -> Result<(), Break> {
     let number = number_of(&sound.header);
-    let broken = |what: &str, expected: String, found: String| Break {
-        seq: Some(0),
-        kind: None,
-        what: format!("shard {number}: {what}"),
-        expected,
-        found,
+    let broken = |what: &str, expected: String, found: String| {
+        Break::new(0, &format!("shard {number}: {what}"), (&expected, &found))
     };
     let Some(says) = &sound.predecessor else {
         let expected = "a shard that goes on from the one before".to_owned();
@@ -23,9 +19,9 @@ pub(super) fn joins(before: &Sound, sound: &Sound, gap: bool) -> Result<(), Brea
     if let Some(found) = found {
         return Err(broken("what it goes on from", expected, found));
     }
-    if sound.years < before.years {
+    if sound.years_first < before.years {
         let expected = format!("at least {} years, as the shard before says", before.years);
-        return Err(broken("retention", expected, format!("{} years", sound.years)));
+        return Err(broken("retention", expected, format!("{} years", sound.years_first)));
     }
     if !before.closed {
         let expected = "a CLOSE record at the end of the shard before".to_owned();

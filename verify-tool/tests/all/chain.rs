@@ -4,8 +4,8 @@ use tribune_record::{Answer, Authority, Case, Decision, Grant, Judgment, Role};
 use tribune_verify::{Options, Unable};
 
 use crate::book::{
-    Book, approve, authority, case, decide, incomplete, judgment, key, made, registered, report,
-    request, sound, statement, tampered, vkey,
+    Book, Folder, approve, authority, case, decide, incomplete, judgment, key, made, registered,
+    report, request, sound, statement, tampered, vkey,
 };
 use tribune_record::v1::{DecisionMade, Event, Stop};
 
@@ -58,7 +58,32 @@ fn a_pin_holds_or_breaks() {
     let mut other = Book::new();
     other.add(Event::Stop(Stop { reason: "signal".into() }), &[]);
     sound(&report(&other.export(), early));
-    tampered(&report(&other.export(), pin(&book)), Some(2), "pin");
+    let report_of = |export: &[u8]| {
+        let report = report(export, pin(&book));
+        tampered(&report, Some(2), "pin");
+        report.broken.unwrap().notes
+    };
+    // Two notes of one key that say different things convict whoever holds it.
+    let export = other.export();
+    assert_eq!(report_of(&export), [book.checkpoint(), other.checkpoint()]);
+    // So do they where the end is missing or bent, as far as there is a second one.
+    assert_eq!(report_of(&export[..export.len() - 20]), [book.checkpoint(), other.checkpoint()]);
+    let text = other.checkpoint();
+    let note = export.windows(text.len()).position(|at| at == text.as_bytes()).unwrap();
+    assert_eq!(report_of(&export[..note]), [book.checkpoint()]);
+    other.add(Event::Stop(Stop { reason: "signal".into() }), &[]);
+    let mut bent = other.export();
+    let place = bent.windows(6).rposition(|bytes| bytes == b"signal").unwrap();
+    bent[place] ^= 1;
+    assert_eq!(report_of(&bent), [book.checkpoint()]);
+    let home = Folder::new("fork");
+    other.journal(&home.0);
+    let of_home = tribune_verify::verify_paths(&[home.0.clone()], &pin(&book), |_bytes| ());
+    let of_home = of_home.unwrap();
+    tampered(&of_home, Some(2), "pin");
+    let notes = of_home.broken.unwrap().notes;
+    assert_eq!(notes[0], book.checkpoint());
+    assert!(notes[1].starts_with("tribune/head/v1\n") && notes[1].contains("\n4\n"), "{notes:?}");
     tampered(&report(&Book::new().export(), pin(&book)), None, "pin");
 }
 
@@ -78,6 +103,10 @@ fn a_pin_of_another_origin_is_no_pin_and_other_signatures_do_not_matter() {
     let origin = pin.lines().next().unwrap();
     let other = with(pin.replace(origin, "other.test/ledger"));
     assert!(matches!(other, Err(Unable::Pin(_))), "{other:?}");
+    let options =
+        Options { pins: vec![pin.replace(origin, "other.test/ledger")], ..Options::default() };
+    let other = tribune_verify::verify_export(book.export().as_slice(), &options, |_bytes| ());
+    assert!(matches!(other, Err(Unable::Pin(_))), "{other:?}");
 }
 
 #[test]
@@ -87,6 +116,20 @@ fn a_cut_file_is_incomplete_and_a_longer_one_tampered() {
         incomplete(&report(&export[..export.len() - cut], Options::default()), "ends after");
     }
     tampered(&report(&[export, vec![0]].concat(), Options::default()), None, "end of file");
+}
+
+#[test]
+fn what_stands_before_a_cut_or_a_break_is_checked() {
+    let mut book = whole();
+    book.entries[2].signature[0] ^= 1;
+    let mut export = book.export();
+    export.truncate(export.len() - 20);
+    tampered(&report(&export, Options::default()), Some(2), "signature");
+    // What frames record 5 does not hide it either.
+    let last = book.entries[5].record.clone();
+    let place = export.windows(last.len()).position(|at| at == last).unwrap();
+    export[place - 2] ^= 0x40;
+    tampered(&report(&export, Options::default()), Some(2), "signature");
 }
 
 #[test]

@@ -8,12 +8,21 @@ use crate::book::{Book, Folder, incomplete, registered, report_in, request, soun
 const BLOCK: usize = 4096;
 const LENGTH: usize = 8;
 
-/// A shard of nine frames with its journal's bytes bent.
-fn bent(bend: impl FnOnce(&mut [u8])) -> tribune_verify::Report {
+/// A shard of nine frames.
+fn nine() -> Book {
     let mut book = Book::new();
     for _ in 0..7_u8 {
         registered(&mut book, &request());
     }
+    book
+}
+
+/// That shard with its journal's bytes bent.
+fn bent(bend: impl FnOnce(&mut [u8])) -> tribune_verify::Report {
+    written(&nine(), bend)
+}
+
+fn written(book: &Book, bend: impl FnOnce(&mut [u8])) -> tribune_verify::Report {
     let folder = Folder::new("journal");
     book.journal(&folder.0);
     let path = folder.0.join("journal/00000000.seg");
@@ -45,6 +54,14 @@ fn a_bent_length_is_damage_not_a_torn_write() {
     // In the last frame nothing follows.
     let report = bent(|bytes| bytes[frame(8) + LENGTH + 1] ^= 1);
     incomplete(&report, "ends in 4096 bytes of a commit that is not whole");
+}
+
+#[test]
+fn what_stands_before_a_bent_frame_is_checked() {
+    let mut book = nine();
+    book.entries[2].signature[0] ^= 1;
+    let report = written(&book, |bytes| bytes[frame(5) + 100] ^= 1);
+    tampered(&report, Some(2), "signature");
 }
 
 #[test]

@@ -80,6 +80,11 @@ fn a_shard_does_not_take_back_what_the_one_before_said() {
     first.add(retention(30), &[]);
     let mut second = first.roll();
     tampered(&report_on(&[&first, &second], Options::default()), Some(0), "retention");
+    let mut dips = first.beginning(u64::try_from(first.entries.len()).unwrap());
+    dips.start(&case().settings, &[]);
+    dips.add(retention(10), &[]);
+    dips.add(retention(30), &[]);
+    tampered(&report_on(&[&first, &dips], Options::default()), Some(0), "retention");
     second.add(retention(30), &[]);
     sound(&report_on(&[&first, &second], Options::default()));
     let size = u64::try_from(first.entries.len()).unwrap();

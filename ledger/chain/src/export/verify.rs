@@ -12,8 +12,8 @@ use tribune_record::{
 use super::{ExportHeader, ExportItem, ExportReader};
 use crate::{
     BODIES_BYTES_MAX, Checkpoint, Entry, Fault, Link, Note, Predecessor, PublicKey, Signature,
-    Source, Tampered, Tip, Verifier, Vkey, What, check_signature, key::verify_export_signature,
-    ledger_of, open_body,
+    Source, Tampered, Tip, Verifier, Vkey, What, check_signature, journal::Trailer,
+    key::verify_export_signature, ledger_of, open_body,
 };
 
 /// What an auditor brings along. With nothing, an export can only be shown to agree with itself:
@@ -60,6 +60,8 @@ pub struct Sound {
     pub predecessor: Option<Predecessor>,
     /// Years its records are kept, as it says itself.
     pub years: u16,
+    /// Years its records are kept, as it says first.
+    pub years_first: u16,
     /// Whether the shard has ended.
     pub closed: bool,
     /// Its checkpoint: keep it, it is the next audit's pin.
@@ -85,6 +87,18 @@ pub fn verify_export<S: Source>(
 ) -> Result<Sound, Fault<S::Error>> {
     let mut reader = ExportReader::open(source)?;
     let mut check = ExportCheck::begin(reader.header(), trust)?;
+    let walked = walk(&mut reader, &mut check, &mut each);
+    match check.forked() {
+        Some(fork) => Err(fork.into()),
+        None => walked.and_then(|()| Ok(check.sound()?)),
+    }
+}
+
+fn walk<S: Source>(
+    reader: &mut ExportReader<S>,
+    check: &mut ExportCheck,
+    each: &mut impl FnMut(Verified),
+) -> Result<(), Fault<S::Error>> {
     while let Some(item) = reader.next_item()? {
         match item {
             ExportItem::Entry(entry) => {
@@ -102,7 +116,7 @@ pub fn verify_export<S: Source>(
             }
         }
     }
-    Ok(check.sound())
+    Ok(())
 }
 
 /// The bodies of an entry, each checked against its record; none where one was erased.
@@ -139,6 +153,8 @@ pub struct ExportCheck {
     met: u64,
     bodies_absent: u64,
     note: String,
+    head: Option<Trailer>,
+    fork: Option<Tampered>,
     later_signer: Option<Vkey>,
 }
 
@@ -183,9 +199,17 @@ impl ExportCheck {
         }
         pins.retain(|pin| pin.checkpoint.origin == header.origin);
         let verifier = Verifier::new(LedgerId(id), key);
-        let header = header.clone();
-        let (note, later_signer) = (String::new(), None);
-        Ok(Self { header, verifier, pins, met: 0, bodies_absent: 0, note, later_signer })
+        Ok(Self {
+            header: header.clone(),
+            verifier,
+            pins,
+            met: 0,
+            bodies_absent: 0,
+            note: String::new(),
+            head: None,
+            fork: None,
+            later_signer: None,
+        })
     }
 
     /// Records so far.
@@ -209,8 +233,10 @@ impl ExportCheck {
         let signer = self.verifier.follow(link)?;
         let size = self.verifier.size();
         for pin in self.pins.iter().filter(|pin| pin.checkpoint.size == size) {
-            self.check_pin(pin, &before)?;
-            self.met = self.met.saturating_add(1);
+            match self.check_pin(pin, &before)? {
+                None => self.met = self.met.saturating_add(1),
+                Some(fork) => drop(self.fork.get_or_insert(fork)),
+            }
         }
         Ok(signer)
     }
@@ -236,9 +262,25 @@ impl ExportCheck {
         }
     }
 
+    /// The newest signed head of a journal, whose signature was checked.
+    pub const fn signed_head(&mut self, head: Trailer) {
+        self.head = Some(head);
+    }
+
+    /// The first pin that another history was signed in. It is told at the end: with what this
+    /// history signed last, where there is such, it proves that there are two.
+    #[must_use]
+    pub fn forked(&mut self) -> Option<Tampered> {
+        let mut fork = self.fork.take()?;
+        let head = self.head.as_ref().map(|head| head.head.shown(&head.signature));
+        fork.notes.extend(head);
+        fork.notes.extend((!self.note.is_empty()).then(|| self.note.clone()));
+        Some(fork)
+    }
+
     /// A pin is signed by the key in force then, and says the root that the ledger has there. Where
-    /// it does not, both notes together prove that there are two histories.
-    fn check_pin(&self, pin: &Pin, before: &Vkey) -> Result<(), Tampered> {
+    /// it does not, there are two histories.
+    fn check_pin(&self, pin: &Pin, before: &Vkey) -> Result<Option<Tampered>, Tampered> {
         let size = self.verifier.size();
         let seq = size.checked_sub(1);
         let keys = [self.verifier.key(), before];
@@ -250,9 +292,11 @@ impl ExportCheck {
         let found = self.verifier.tip().root;
         if found != pin.checkpoint.root {
             let expected = format!("root {} at {size} records", pin.checkpoint.root);
-            return Err(Tampered::new(seq, What::Pin, expected, format!("root {found}")));
+            let mut fork = Tampered::new(seq, What::Pin, expected, format!("root {found}"));
+            fork.notes.push(pin.note.clone());
+            return Ok(Some(fork));
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Checks the checkpoint at the end.
@@ -307,20 +351,26 @@ impl ExportCheck {
     }
 
     /// What was proven, once everything was checked.
-    #[must_use]
-    pub fn sound(self) -> Sound {
+    ///
+    /// # Errors
+    /// Where a pin is of another history.
+    pub fn sound(mut self) -> Result<Sound, Tampered> {
+        if let Some(fork) = self.forked() {
+            return Err(fork);
+        }
         let Self { header, verifier, met, bodies_absent, note, later_signer, .. } = self;
-        Sound {
+        Ok(Sound {
             header,
             tip: verifier.tip(),
             key: verifier.key().clone(),
             predecessor: verifier.predecessor().cloned(),
             years: verifier.years(),
+            years_first: verifier.years_first(),
             closed: verifier.closed(),
             checkpoint: note,
             bodies_absent,
             pins: met,
             later_signer,
-        }
+        })
     }
 }

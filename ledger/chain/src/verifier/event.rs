@@ -9,7 +9,7 @@ use tribune_record::{
     v1::{Approval, Consent, Cosignature, Event, Key, KeyChange, Record, Retention, Shard},
 };
 
-use super::{Predecessor, Verifier};
+use super::{Predecessor, Verifier, Years};
 use crate::{
     Checkpoint, Cosigned, PublicKey, Tampered, TreeHash, Vkey, What, WitnessKey, verify_consistency,
 };
@@ -126,11 +126,13 @@ impl Verifier {
     }
 
     fn check_retention(&mut self, seq: u64, retention: &Retention) -> Result<(), Tampered> {
-        if retention.years < self.years {
-            let expected = format!("at least {} years", self.years);
+        let least = self.years();
+        if retention.years < least {
+            let expected = format!("at least {least} years");
             return Err(Tampered::new(seq, What::Retention, expected, retention.years));
         }
-        self.years = retention.years;
+        let first = self.years.map_or(retention.years, |years| years.first);
+        self.years = Some(Years { first, last: retention.years });
         Ok(())
     }
 

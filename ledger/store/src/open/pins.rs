@@ -3,7 +3,9 @@
 
 use std::{path::Path, sync::Arc};
 
-use tribune_chain::{Checkpoint, Head, Note, PublicKey, TreeHash, Vkey, ledger_of, root_of};
+use tribune_chain::{
+    Checkpoint, Head, Note, PublicKey, SigningKey, TreeHash, Vkey, ledger_of, root_of,
+};
 use tribune_record::v1::{Event, Kind, Recovery};
 
 use crate::{OpenError, ReadError, index::keys, ledger::Closed, query::Stored, shard::Shard};
@@ -13,7 +15,7 @@ pub(super) fn check(
     dir: &Path,
     closed: &[Arc<Closed>],
     current: &Shard,
-    head: &Head,
+    (head, key): (&Head, &SigningKey),
     pins: &[String],
 ) -> Result<Vec<Recovery>, OpenError> {
     let mut repairs = Vec::new();
@@ -30,7 +32,11 @@ pub(super) fn check(
         if checkpoint.origin == current.folder.name.name() {
             let known = known(current).map_err(fault)?;
             note.verify(&known).map_err(|why| bad(why.to_string()))?;
-            against(dir, current, head.size, &checkpoint, pin)?;
+            let Head { size, root, .. } = *head;
+            let name = current.folder.name.clone().under(PublicKey::of(key));
+            let origin = checkpoint.origin.clone();
+            let ours = Checkpoint { origin, size, root, extensions: Vec::new() }.sign(&name, key);
+            against(dir, current, (size, &ours), (&checkpoint, pin))?;
             continue;
         }
         let shard = closed.iter().find(|shard| shard.folder.name.name() == checkpoint.origin);
@@ -38,7 +44,7 @@ pub(super) fn check(
         let (open, repaired) = super::open_closed(shard)?;
         repairs.extend(repaired);
         note.verify(&known(&open).map_err(fault)?).map_err(|why| bad(why.to_string()))?;
-        against(dir, &open, shard.size, &checkpoint, pin)?;
+        against(dir, &open, (shard.size, &shard.checkpoint), (&checkpoint, pin))?;
     }
     Ok(repairs)
 }
@@ -62,12 +68,12 @@ fn rollback_or_foreign(
     }
 }
 
+/// Where they differ, both notes are shown: together they convict whoever holds the key.
 fn against(
     dir: &Path,
     shard: &Shard,
-    size: u64,
-    pin: &Checkpoint,
-    note: &str,
+    (size, ours): (u64, &str),
+    (pin, note): (&Checkpoint, &str),
 ) -> Result<(), OpenError> {
     if pin.size > size {
         return Err(OpenError::Rollback {
@@ -83,8 +89,8 @@ fn against(
     }
     Err(OpenError::Fork {
         path: dir.to_owned(),
-        expected: format!("root {} at {} records, as the pin says: {note:?}", pin.root, pin.size),
-        found: format!("root {root}"),
+        expected: format!("root {} at {} records, as was signed:\n{note}", pin.root, pin.size),
+        found: format!("root {root}, and signs:\n{ours}"),
     })
 }
 

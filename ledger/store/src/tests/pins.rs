@@ -45,9 +45,13 @@ fn another_history_under_the_same_key_is_a_fork() {
     fs::rename(&twin, home.ledger()).unwrap();
     let (ledger, _) = home.open();
     (16..=30).for_each(|n| drop(ledger.append(decision(n)).unwrap()));
+    let other = ledger.checkpoint();
     drop(ledger);
     let refused = with(&home, &[&pin]).unwrap_err();
     assert!(matches!(refused, OpenError::Fork { .. }), "{refused}");
+    // Both sides' signatures are shown.
+    let shown = refused.to_string();
+    assert!(shown.contains(&pin) && shown.contains(&other), "{shown}");
 }
 
 #[test]
