@@ -35,5 +35,5 @@ mod shard;
 mod ties;
 
 pub use ledger::{Options, Unable, bytes_of, verify_export, verify_paths};
-pub use receipt::{RECEIPT_BYTES_MAX, verify_receipt};
+pub use receipt::{RECEIPT_BYTES_MAX, pin_of, verify_receipt};
 pub use report::{Break, Counts, Gap, Identity, Report, ShardReport, Verdict};

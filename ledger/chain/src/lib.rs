@@ -39,7 +39,7 @@ pub use key::{
     BadSignature, Head, InvalidKey, PublicKey, Signature, sign_record, verify_batch, verify_record,
 };
 pub use note::{InvalidNote, InvalidVkey, Note, NoteSignature, Vkey};
-pub use receipt::{InvalidReceipt, Receipt};
+pub use receipt::{InvalidReceipt, Proven, Receipt};
 pub use seal::{BodyKey, KEYS_PER_FILE, SealedEntry, keys_header};
 pub use source::Source;
 pub use tampered::{Fault, Tampered, What};

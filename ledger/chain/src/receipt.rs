@@ -9,10 +9,13 @@ use alloc::{
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
-use tribune_record::v1::{InvalidRecord, Record};
+use tribune_record::{
+    Digest,
+    v1::{InvalidRecord, Record},
+};
 
 use crate::{
-    BadProof, Checkpoint, InvalidCheckpoint, Signature, TreeHash, Vkey, leaf_hash,
+    BadProof, Checkpoint, InvalidCheckpoint, Note, Signature, TreeHash, Vkey, leaf_hash,
     verify_inclusion, verify_record,
 };
 
@@ -31,6 +34,27 @@ pub struct Receipt {
     signature: String,
     inclusion: Vec<String>,
     checkpoint: String,
+}
+
+/// A receipt whose proof holds, whoever signed what is in it.
+struct Unsigned {
+    record: Record,
+    hash: Digest,
+    signature: Signature,
+    checkpoint: Checkpoint,
+}
+
+/// What a receipt proves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proven {
+    /// The record.
+    pub record: Record,
+    /// The key that signed it.
+    pub signer: Vkey,
+    /// The checkpoint of the tree it stands in.
+    pub checkpoint: Checkpoint,
+    /// The key that signed that.
+    pub checkpoint_signer: Vkey,
 }
 
 /// A receipt that proves nothing.
@@ -53,15 +77,15 @@ pub enum InvalidReceipt {
     /// The record is none.
     #[error("record: {0}")]
     Record(#[from] InvalidRecord),
-    /// The key has not signed the record.
-    #[error("record {seq}: the signature does not verify under {key}")]
+    /// No key given has signed the record.
+    #[error("record {seq}: the signature does not verify under {keys}")]
     Signature {
         /// Which record.
         seq: u64,
-        /// The key.
-        key: String,
+        /// The keys.
+        keys: String,
     },
-    /// The checkpoint is none, or not signed by the key.
+    /// The checkpoint is none, or signed by no key given.
     #[error("checkpoint: {0}")]
     Checkpoint(#[from] InvalidCheckpoint),
     /// The record is not in the tree of the checkpoint.
@@ -98,12 +122,41 @@ impl Receipt {
         &self.checkpoint
     }
 
-    /// Checks everything in it under the ledger's key, by the name of the ledger's first shard or
-    /// of the receipt's own.
+    /// Checks everything in it under the ledger's keys, each by the name of the ledger's first shard
+    /// or of the receipt's own. There are several where the key was rotated: the record may be
+    /// signed by one and a checkpoint asked for later by another.
     ///
     /// # Errors
     /// The first thing that does not hold.
-    pub fn verify(&self, key: &Vkey) -> Result<Record, InvalidReceipt> {
+    pub fn verify(&self, keys: &[Vkey]) -> Result<Proven, InvalidReceipt> {
+        let Unsigned { record, hash, signature, checkpoint } = self.unsigned()?;
+        let (seq, origin) = (record.seq, &checkpoint.origin);
+        let named = keys.iter().map(|key| key.of_shard(origin).unwrap_or_else(|| key.clone()));
+        let keys: Vec<Vkey> = named.collect();
+        let signed = |key: &&Vkey| verify_record(key.key(), &hash, &signature).is_ok();
+        let signer = keys.iter().find(signed).ok_or_else(|| {
+            let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+            InvalidReceipt::Signature { seq, keys: keys.join(" or ") }
+        })?;
+        let checks = |key: &&Vkey| Checkpoint::open(&self.checkpoint, key).is_ok();
+        let checkpoint_signer = keys.iter().find(checks).unwrap_or(signer);
+        // What is wrong is told under the key that signed the record.
+        let checkpoint = Checkpoint::open(&self.checkpoint, checkpoint_signer)?;
+        let (signer, checkpoint_signer) = (signer.clone(), checkpoint_signer.clone());
+        Ok(Proven { record, signer, checkpoint, checkpoint_signer })
+    }
+
+    /// The checkpoint it rests on, for a pin: whoever continues it holds the record. Signatures are
+    /// not checked.
+    ///
+    /// # Errors
+    /// Where it does not prove that the record is in the tree of its checkpoint.
+    pub fn pin(&self) -> Result<&str, InvalidReceipt> {
+        self.unsigned()?;
+        Ok(&self.checkpoint)
+    }
+
+    fn unsigned(&self) -> Result<Unsigned, InvalidReceipt> {
         if self.format != FORMAT {
             return Err(InvalidReceipt::Format { found: self.format.chars().take(80).collect() });
         }
@@ -115,15 +168,12 @@ impl Receipt {
         let signature = signature.ok_or_else(field("signature", "base64 of 64 bytes"))?;
         let path = self.path().ok_or_else(field("inclusion", "at most 64 hashes in base64"))?;
         let record = Record::decode(&bytes)?;
+        let note = Note::parse(&self.checkpoint).map_err(InvalidCheckpoint::from)?;
+        let checkpoint = Checkpoint::parse(note.text())?;
         let seq = record.seq;
-        let origin = self.checkpoint.lines().next().unwrap_or_default();
-        let key = &key.of_shard(origin).unwrap_or_else(|| key.clone());
-        verify_record(key.key(), &Record::hash(&bytes), &signature)
-            .map_err(|_no_detail| InvalidReceipt::Signature { seq, key: key.to_string() })?;
-        let checkpoint = Checkpoint::open(&self.checkpoint, key)?;
         verify_inclusion(&leaf_hash(&bytes), seq, checkpoint.size, &path, &checkpoint.root)
             .map_err(|why| InvalidReceipt::Proof { seq, why })?;
-        Ok(record)
+        Ok(Unsigned { record, hash: Record::hash(&bytes), signature, checkpoint })
     }
 
     fn path(&self) -> Option<Vec<TreeHash>> {

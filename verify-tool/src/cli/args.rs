@@ -8,6 +8,7 @@ const EXAMPLES: &str = "\
 Examples:
   tribune-verify chain ledger.export --key tribune.vkey
   tribune-verify chain ledger.export --key tribune.vkey --pin monday.checkpoint
+  tribune-verify chain ledger.export --key tribune.vkey --pin decision.receipt
   tribune-verify chain 0.export 1.export 2.export --key tribune.vkey
   tribune-verify chain /media/copy-of-home --key tribune.vkey
   zstd -dc ledger.export.zst | tribune-verify chain - --key tribune.vkey
@@ -51,8 +52,9 @@ pub(crate) struct Export {
     /// that the export itself names is used, and the answer says so.
     #[arg(long, value_name = "FILE|VKEY")]
     pub(crate) key: Option<String>,
-    /// A checkpoint kept from before: the export must continue it. May be given several times.
-    #[arg(long = "pin", value_name = "CHECKPOINT")]
+    /// A checkpoint or receipt kept from before: the export must continue it. May be given several
+    /// times.
+    #[arg(long = "pin", value_name = "CHECKPOINT|RECEIPT")]
     pub(crate) pins: Vec<PathBuf>,
     /// Prints the report as JSON.
     #[arg(long)]
@@ -64,9 +66,10 @@ pub(crate) struct Receipt {
     /// The receipt, as `GET /v1/decisions/ID/receipt` answers it.
     pub(crate) file: PathBuf,
     /// The ledger's public key, as C2SP verifier key or a file that holds one. Without it nobody
-    /// can say whose signature the receipt carries: the answer is at best incomplete.
-    #[arg(long, value_name = "FILE|VKEY")]
-    pub(crate) key: Option<String>,
+    /// can say whose signature the receipt carries: the answer is at best incomplete. May be given
+    /// several times: where the key was rotated, record and checkpoint may be signed by either.
+    #[arg(long = "key", value_name = "FILE|VKEY")]
+    pub(crate) keys: Vec<String>,
     /// Prints the report as JSON.
     #[arg(long)]
     pub(crate) json: bool,

@@ -8,7 +8,7 @@ use std::{
 
 use tribune_chain::Vkey;
 use tribune_verify::{
-    Options, RECEIPT_BYTES_MAX, Report, Unable, bytes_of, verify_export, verify_paths,
+    Options, RECEIPT_BYTES_MAX, Report, Unable, bytes_of, pin_of, verify_export, verify_paths,
     verify_receipt,
 };
 
@@ -16,9 +16,6 @@ use crate::cli::{
     args::{Ask, Export, Receipt},
     bar,
 };
-
-/// Largest key or checkpoint file read, in bytes.
-const NOTE_BYTES_MAX: u64 = 64 * 1024;
 
 /// Wrong usage, or a file that cannot be read: exit code 9.
 #[derive(Debug, thiserror::Error)]
@@ -44,15 +41,15 @@ pub(crate) fn run(ask: &Ask) -> Result<(Report, bool), Usage> {
             let options = Options { replay: true, ..options(export)? };
             Ok((checked(export, &options)?, export.json))
         }
-        Ask::Receipt(Receipt { file, key, json }) => {
-            let key = key.as_deref().map(vkey).transpose()?;
-            Ok((verify_receipt(&small(file, RECEIPT_BYTES_MAX)?, key.as_ref()), *json))
+        Ask::Receipt(Receipt { file, keys, json }) => {
+            let keys = keys.iter().map(|key| vkey(key)).collect::<Result<Vec<_>, _>>()?;
+            Ok((verify_receipt(&small(file, RECEIPT_BYTES_MAX)?, &keys), *json))
         }
     }
 }
 
 fn options(export: &Export) -> Result<Options, Usage> {
-    let pins = export.pins.iter().map(|path| text(path));
+    let pins = export.pins.iter().map(|path| Ok::<_, Usage>(pin_of(&text(path)?)?));
     Ok(Options {
         key: export.key.as_deref().map(vkey).transpose()?,
         pins: pins.collect::<Result<_, _>>()?,
@@ -88,7 +85,7 @@ fn vkey(given: &str) -> Result<Vkey, Usage> {
 }
 
 fn text(path: &Path) -> Result<String, Usage> {
-    let bytes = small(path, NOTE_BYTES_MAX)?;
+    let bytes = small(path, RECEIPT_BYTES_MAX)?;
     String::from_utf8(bytes).map_err(|why| Usage::File {
         path: path.to_path_buf(),
         error: io::Error::new(io::ErrorKind::InvalidData, why),

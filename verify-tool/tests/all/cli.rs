@@ -2,10 +2,10 @@
 
 use std::process::{Command, Output};
 
-use tribune_chain::{Encoding, StoredBody};
+use tribune_chain::{Encoding, Receipt, StoredBody};
 use tribune_record::v1::{Event, Stop};
 
-use crate::book::{Book, Folder, registered, request, vkey};
+use crate::book::{Book, Folder, json, registered, request, vkey};
 
 fn export() -> Vec<u8> {
     let mut book = Book::new();
@@ -45,6 +45,27 @@ fn exit_codes_are_those_of_the_contract() {
     let text = check(&["chain", &folder.file("bent", &bent)], 1, "record 2");
     assert!(text.contains("expected") && text.contains("found"), "{text}");
     check(&["chain", &folder.file("cut", &export[..middle])], 2, "INCOMPLETE");
+}
+
+#[test]
+fn a_receipt_is_a_pin() {
+    let folder = Folder::new("receipts");
+    let mut book = Book::new();
+    registered(&mut book, &request());
+    let entry = &book.entries[2];
+    let of = |note| Receipt::new(&entry.record, &entry.signature, &book.path(2), note);
+    let receipt = folder.file("receipt", json(&of(book.checkpoint())));
+    let whole = folder.file("whole", book.export());
+    check(&["chain", &whole, "--pin", &receipt], 0, "1 kept checkpoint");
+    // Put back to before its record, or written anew without it.
+    let mut other = Book::new();
+    check(&["chain", &folder.file("old", other.export()), "--pin", &receipt], 1, "at least 3");
+    other.add(Event::Stop(Stop { reason: "signal".into() }), &[]);
+    check(&["chain", &folder.file("new", other.export()), "--pin", &receipt], 1, "record 2");
+    // One that does not prove its record says nothing of a ledger.
+    let bad = folder.file("bad", json(&of(other.checkpoint())));
+    check(&["chain", &whole, "--pin", &bad], 9, "a receipt");
+    check(&["chain", &whole, "--pin", &folder.file("none", "{}")], 9, "a receipt");
 }
 
 #[test]

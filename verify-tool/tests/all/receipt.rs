@@ -16,25 +16,48 @@ fn receipt() -> Receipt {
 
 #[test]
 fn a_receipt_proves_its_record() {
-    let report = verify_receipt(&json(&receipt()), Some(&vkey(0)));
+    let report = verify_receipt(&json(&receipt()), &[vkey(0)]);
     sound(&report);
     assert_eq!(report.counts.kinds["REQUEST"], 1);
 }
 
 #[test]
 fn without_a_key_it_proves_nothing() {
-    incomplete(&verify_receipt(&json(&receipt()), None), "--key");
+    incomplete(&verify_receipt(&json(&receipt()), &[]), "--key");
+}
+
+#[test]
+fn one_from_before_a_rotation_is_proven_by_both_keys() {
+    let mut book = Book::new();
+    registered(&mut book, &request());
+    let before = book.checkpoint();
+    let (size, path) = (book.entries.len(), book.path(2));
+    book.rotate(2);
+    let entry = book.entries[2].clone();
+    let of = |path: &[TreeHash], note: &str| {
+        json(&Receipt::new(&entry.record, &entry.signature, path, note.to_owned()))
+    };
+    let (old, new) = (of(&path, &before), of(&book.path(2), &book.checkpoint()));
+    assert_ne!(size, book.entries.len());
+    sound(&verify_receipt(&old, &[vkey(0)]));
+    let report = verify_receipt(&new, &[vkey(2), vkey(0)]);
+    sound(&report);
+    assert_eq!(report.identity.key, vkey(0).to_string());
+    assert_eq!(report.identity.key_now, vkey(2).to_string());
+    for keys in [vec![vkey(0)], vec![vkey(2)], vec![vkey(0), vkey(1)]] {
+        tampered(&verify_receipt(&new, &keys), None, "receipt");
+    }
 }
 
 #[test]
 fn another_key_or_record_is_seen() {
-    tampered(&verify_receipt(&json(&receipt()), Some(&vkey(1))), None, "receipt");
-    tampered(&verify_receipt(b"{}", Some(&vkey(0))), None, "receipt");
+    tampered(&verify_receipt(&json(&receipt()), &[vkey(1)]), None, "receipt");
+    tampered(&verify_receipt(b"{}", &[vkey(0)]), None, "receipt");
     let text = String::from_utf8(json(&receipt())).unwrap();
     for place in (0..text.len()).step_by(7) {
         let mut bent = text.clone().into_bytes();
         bent[place] ^= 1;
-        let report = verify_receipt(&bent, Some(&vkey(0)));
+        let report = verify_receipt(&bent, &[vkey(0)]);
         tampered(&report, None, "receipt");
     }
 }
@@ -47,7 +70,7 @@ fn a_proof_of_the_wrong_size_is_seen() {
     let (entry, whole, note) = (&book.entries[2], book.path(2), book.checkpoint());
     let with = |path: &[TreeHash], note: &str| {
         let receipt = Receipt::new(&entry.record, &entry.signature, path, note.to_owned());
-        verify_receipt(&json(&receipt), Some(&vkey(0)))
+        verify_receipt(&json(&receipt), &[vkey(0)])
     };
     sound(&with(&whole, &note));
     assert!(whole.len() > 1);
@@ -66,7 +89,7 @@ fn a_proof_of_the_wrong_size_is_seen() {
                 &whole,
                 book.checkpoint(),
             )),
-            Some(&vkey(0)),
+            &[vkey(0)],
         ),
         None,
         "receipt",

@@ -57,7 +57,7 @@ async fn a_receipt_proves_its_decision_under_the_ledgers_key() {
     let Event::Key(key) = &begun.event else { panic!("record 0 names the key: {begun:?}") };
     let vkey: Vkey = key.vkey.parse().unwrap();
     let receipt: Receipt = serde_json::from_str(&text).unwrap();
-    let record = receipt.verify(&vkey).unwrap();
+    let record = receipt.verify(&[vkey]).unwrap().record;
     assert_eq!(Some(record.seq), answer.json["record"]["seq"].as_u64());
     assert!(matches!(record.event, Event::Decision(made) if made.id == decision));
 }

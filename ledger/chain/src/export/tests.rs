@@ -286,7 +286,7 @@ fn a_receipt_proves_its_own_record_only() {
         Receipt::new(&entry.record, &entry.signature, &[path], ledger.checkpoint())
     };
     let good = receipt(second, leaf_hash(&first.record));
-    assert_eq!(good.verify(&vkey(1)).unwrap().seq, 1);
+    assert_eq!(good.verify(&[vkey(1)]).unwrap().record.seq, 1);
     let json = serde_json::to_string(&good).unwrap();
     assert_eq!(serde_json::from_str::<Receipt>(&json).unwrap(), good);
     let bad = [
@@ -301,6 +301,7 @@ fn a_receipt_proves_its_own_record_only() {
         ),
         serde_json::from_str(&json.replace("receipt v1", "receipt v2")).unwrap(),
     ];
-    bad.iter().for_each(|receipt| assert!(receipt.verify(&vkey(1)).is_err(), "{receipt:?}"));
-    assert!(good.verify(&vkey(2)).is_err(), "another ledger's key");
+    bad.iter().for_each(|receipt| assert!(receipt.verify(&[vkey(1)]).is_err(), "{receipt:?}"));
+    assert!(good.verify(&[vkey(2)]).is_err(), "another ledger's key");
+    assert!(good.verify(&[]).is_err(), "no key");
 }

@@ -39,7 +39,7 @@ fn receipts_and_proofs_hold() {
     let (ledger, _) = home.open();
     for seq in 0..=20 {
         let receipt = ledger.receipt(seq).unwrap();
-        assert_eq!(receipt.verify(&ledger.vkey()).unwrap().seq, seq);
+        assert_eq!(receipt.verify(&[ledger.vkey()]).unwrap().record.seq, seq);
     }
     let before = Checkpoint::open(&ledger.checkpoint(), &ledger.vkey()).unwrap();
     ledger.append(decision(21)).unwrap();

@@ -55,7 +55,7 @@ fn a_decision_and_its_words_are_erased_and_nothing_else() {
         assert_eq!(stored.body(&stored.record().bodies[0].name).unwrap(), None);
     }
     assert_eq!(ledger.read(4).unwrap().body("case").unwrap(), Some(body(4)));
-    assert!(before.verify(&ledger.vkey()).is_ok(), "proofs stay");
+    assert!(before.verify(&[ledger.vkey()]).is_ok(), "proofs stay");
     let again = EraseError::Already { decision: "d-3".to_owned() };
     assert_eq!(ledger.erase("d-3", BASIS, &[], NOW), Err(again));
     let path = home.file("x.tribune");

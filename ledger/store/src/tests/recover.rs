@@ -22,7 +22,7 @@ fn all_there(ledger: &Ledger, decisions: u64) {
     }
     let next = ledger.head().size;
     assert_eq!(ledger.append(decision(next)).unwrap().position(), next);
-    assert_eq!(ledger.receipt(next).unwrap().verify(&ledger.vkey()).unwrap().seq, next);
+    assert_eq!(ledger.receipt(next).unwrap().verify(&[ledger.vkey()]).unwrap().record.seq, next);
 }
 
 fn causes(opened: &Opened) -> Vec<RecoveryCause> {

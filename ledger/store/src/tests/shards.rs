@@ -54,7 +54,7 @@ fn all_there(ledger: &Ledger, decisions: u64) {
         assert_eq!(stored.body("case").unwrap(), Some(body(n)));
         assert_eq!(ledger.read(stored.position()).unwrap(), stored);
         let receipt = ledger.receipt(stored.position()).unwrap();
-        assert_eq!(receipt.verify(&base(ledger)).unwrap().seq, stored.place().seq);
+        assert_eq!(receipt.verify(&[base(ledger)]).unwrap().record.seq, stored.place().seq);
     }
 }
 

@@ -156,7 +156,9 @@ fn read_all(ledger: &Ledger, size: u64, rotated: u64) -> Result<Vec<String>, Str
             Ok(receipt) => {
                 let log = ledger.vkey();
                 let name = receipt_log(&receipt, &log);
-                receipt.verify(&name).map_err(|error| format!("receipt {position}: {error}"))?;
+                receipt
+                    .verify(std::slice::from_ref(&name))
+                    .map_err(|error| format!("receipt {position}: {error}"))?;
             }
         }
     }
