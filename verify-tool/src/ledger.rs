@@ -270,8 +270,10 @@ impl<'a> All<'a> {
 
     fn shard(&mut self, feed: &mut dyn Feed) -> Result<(), Unable> {
         let options = self.walk.options;
-        let ledger = ledger_of(&feed.header().origin);
-        options.pins.iter().try_for_each(|note| pin(note, Some(ledger)))?;
+        if options.key.is_none() {
+            let ledger = ledger_of(&feed.header().origin);
+            options.pins.iter().try_for_each(|note| pin(note, Some(ledger)))?;
+        }
         // After the first shard the key is known from the one before, whatever was given.
         let key = match &self.before {
             None => options.key.clone(),

@@ -1,5 +1,6 @@
 //! `chain`: what holds, what is missing, and each lie by its place.
 
+use tribune_chain::Vkey;
 use tribune_record::{Answer, Authority, Case, Decision, Grant, Judgment, Role};
 use tribune_verify::{Options, Unable};
 
@@ -46,6 +47,10 @@ fn without_a_key_it_is_sound_for_what_it_says_of_itself() {
 fn another_key_is_seen() {
     let other = Options { key: Some(vkey(1)), ..Options::default() };
     tampered(&report(&whole().export(), other), None, "key");
+    // Another ledger's file under this one's key and pin.
+    let pins = vec![Book::new().checkpoint().replace("tribune.test", "other.test")];
+    let key = Some(Vkey::new("other.test/ledger", *vkey(0).key()).unwrap());
+    tampered(&report(&whole().export(), Options { key, pins, ..Options::default() }), None, "key");
 }
 
 #[test]
