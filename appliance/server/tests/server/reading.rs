@@ -30,6 +30,10 @@ async fn decisions_are_listed_by_filter_and_page() {
     let next = format!("/v1/decisions?limit=2&cursor={}", first["next"].as_str().unwrap());
     assert_eq!(ids(&auditor.get(&next).await.json), made[2..]);
     auditor.get("/v1/decisions?color=red").await.refused(422, "bad_query");
+    for cursor in ["", "x", "-1", "1.5", "0x10", "18446744073709551616", "%00"] {
+        let broken = format!("/v1/decisions?cursor={cursor}");
+        auditor.get(&broken).await.refused(422, "bad_query");
+    }
     let own = server.client("orchestrator");
     assert_eq!(ids(&own.get("/v1/decisions").await.json), made);
     own.get("/v1/decisions?user=requester-1").await.refused(403, "wrong_role");

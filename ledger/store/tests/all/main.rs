@@ -13,6 +13,7 @@ mod full;
 mod home;
 mod power;
 mod random;
+mod read_only;
 mod site;
 mod stage;
 mod work;
