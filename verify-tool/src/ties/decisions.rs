@@ -8,7 +8,7 @@ use tribune_record::{
     v1::{Approval, DecisionFrame, DecisionMade, LedgerId, Record},
 };
 
-use super::{Before, Tied, broken, fingerprint, same, short, unknown};
+use super::{Before, Tied, broken, same, tag::Tag, unknown};
 use crate::{
     Break,
     batch::{Judged, Prepared},
@@ -34,9 +34,9 @@ struct Waiting {
 #[derive(Debug, Default)]
 pub(crate) struct Decisions {
     waiting: BTreeMap<String, Waiting>,
-    /// Those that wait no more, in 16 bytes each.
-    closed: BTreeSet<[u8; 16]>,
-    approvals: BTreeSet<Digest>,
+    /// Those that wait no more.
+    closed: BTreeSet<Tag>,
+    approvals: BTreeSet<Tag>,
 }
 
 impl Decisions {
@@ -84,7 +84,7 @@ impl Decisions {
         fixed: Option<Digest>,
         whole: bool,
     ) -> Result<Tied, Box<Break>> {
-        if self.closed.contains(&short(&event.id)) {
+        if self.closed.contains(&Tag::of(&event.id)) {
             let found = format!("revision {} of {}", event.revision, event.id);
             return Err(broken(record, "revision", "nothing after a final decision", &found));
         }
@@ -108,7 +108,7 @@ impl Decisions {
         }
         if event.decision != Decision::Escalated {
             self.waiting.remove(&event.id);
-            self.closed.insert(short(&event.id));
+            self.closed.insert(Tag::of(&event.id));
             return Ok(tied);
         }
         let waiting = self.waiting.entry(event.id.clone()).or_insert_with(|| Waiting {
@@ -125,7 +125,7 @@ impl Decisions {
 
     /// Whether there is such a decision.
     pub(super) fn knows(&self, id: &str) -> bool {
-        self.waiting.contains_key(id) || self.closed.contains(&short(id))
+        self.waiting.contains_key(id) || self.closed.contains(&Tag::of(&id))
     }
 
     fn grant(
@@ -144,7 +144,7 @@ impl Decisions {
             let found = format!("{} for {}", grant.approver, grant.role);
             return Err(broken(record, "approval", "somebody but the requester", &found));
         }
-        let print = fingerprint(&(&event.id, &grant.role, &grant.approver, key, signature));
+        let print = Tag::of(&(&event.id, &grant.role, &grant.approver, key, signature));
         if self.approvals.contains(&print) {
             return Ok(Tied::Nothing);
         }
@@ -165,7 +165,7 @@ impl Decisions {
         same(record, "approval's ledger", Some(&ledger), Some(&statement.ledger))?;
         let tied = self.waits_for(record, statement, before.whole)?;
         if *answer == Answer::Approve {
-            let print = fingerprint(&(decision, role, approver, key, signature));
+            let print = Tag::of(&(decision, role, approver, key, signature));
             self.approvals.insert(print);
         }
         let vouched = before.in_force.signer(record, (approver, role, key), statement.at)?;
@@ -183,7 +183,7 @@ impl Decisions {
         let ApprovalStatement { decision, plan, conditions, .. } = statement;
         let Some(waiting) = self.waiting.get(decision) else {
             let expected = "an approval of a decision that waits for one";
-            let whole = whole || self.closed.contains(&short(decision));
+            let whole = whole || self.closed.contains(&Tag::of(decision));
             return unknown(whole, record, "approval", (expected, decision));
         };
         same(record, "approval's plan", Some(&waiting.semantic), Some(plan))?;

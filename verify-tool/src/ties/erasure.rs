@@ -9,16 +9,17 @@ use tribune_record::{
     v1::{Consent, Erasure, Event, Hold, Kind, Record, ShardSeq},
 };
 
-use super::{Tied, broken, fingerprint, short, unknown};
+use super::{
+    Tied, broken,
+    tag::{Holders, Of, Tag},
+    unknown,
+};
 use crate::{Break, Report, in_force::InForce};
 
 /// Absent bodies told one by one.
 const TOLD_MAX: usize = 20;
 /// A consent waits so long for the erasure, in milliseconds: 30 days.
 const CONSENT_MS_MAX: u64 = 30 * 24 * 60 * 60 * 1000;
-
-/// The id of a decision or a request ([`short`]).
-type Short = [u8; 16];
 
 /// What is known of erasures, consents and holds.
 #[derive(Debug, Default)]
@@ -28,35 +29,15 @@ pub(crate) struct Erasures {
     /// Records that were erased, and the shard of the ERASURE.
     erased: BTreeMap<ShardSeq, u32>,
     /// Records with bodies that an ERASURE may name.
-    held: BTreeMap<ShardSeq, Held>,
+    held: BTreeMap<u32, Holders>,
     /// Which decision rests on which request: the request first.
-    rests: BTreeSet<(Short, Short)>,
+    rests: BTreeSet<(Tag, Tag)>,
     /// Decisions that were erased.
-    gone: BTreeSet<Short>,
+    gone: BTreeSet<Tag>,
     consents: BTreeMap<ShardSeq, Agreed>,
     holds: BTreeMap<Option<String>, bool>,
-    /// Shards that were given.
-    shards: BTreeSet<u32>,
-    /// Whether this one is a ledger's own folder.
-    journal: bool,
-}
-
-/// A record with bodies.
-#[derive(Debug)]
-struct Held {
-    of: Of,
-    /// Whether one of its bodies can be read, and in a ledger's own folder.
-    readable: bool,
-    journal: bool,
-}
-
-/// Whose bodies a record holds.
-#[derive(Debug, Clone, Copy)]
-enum Of {
-    /// A decision's, or those of an approval of it.
-    Decision(Short),
-    /// A request's.
-    Request(Short),
+    /// Shards that were given, and whether each is a ledger's own folder.
+    shards: BTreeMap<u32, bool>,
 }
 
 #[derive(Debug)]
@@ -66,15 +47,14 @@ struct Agreed {
     recorded: UnixMillis,
 
     /// Which decision, and on what ground.
-    about: tribune_record::Digest,
+    about: Tag,
     who: String,
     role: Role,
 }
 
 impl Erasures {
     pub(super) fn begin(&mut self, shard: u32, gap: bool, journal: bool) {
-        self.shards.insert(shard);
-        self.journal = journal;
+        self.shards.insert(shard, journal);
         if gap {
             self.holds.clear();
         }
@@ -88,11 +68,11 @@ impl Erasures {
     /// Remembers what a record's bodies are of, where an ERASURE may name it.
     pub(super) fn holds(&mut self, shard: u32, record: &Record, readable: bool) {
         let of = match &record.event {
-            Event::Request(event) => Of::Request(short(&event.id)),
-            Event::Approval(event) => Of::Decision(short(&event.statement.decision)),
+            Event::Request(event) => Of::Request(Tag::of(&event.id)),
+            Event::Approval(event) => Of::Decision(Tag::of(&event.statement.decision)),
             Event::Decision(event) => {
-                let id = short(&event.id);
-                self.rests.extend(event.request.as_deref().map(|request| (short(request), id)));
+                let id = Tag::of(&event.id);
+                self.rests.extend(event.request.as_deref().map(|request| (Tag::of(&request), id)));
                 Of::Decision(id)
             }
             Event::Start(_)
@@ -112,8 +92,7 @@ impl Erasures {
             | Event::Cosignature(_) => return,
         };
         if !record.bodies.is_empty() {
-            let held = Held { of, readable, journal: self.journal };
-            self.held.insert(ShardSeq { shard, seq: record.seq }, held);
+            self.held.entry(shard).or_default().insert(record.seq, of, readable);
         }
     }
 
@@ -130,7 +109,7 @@ impl Erasures {
         let agreed = Agreed {
             at: statement.at,
             recorded: record.time,
-            about: fingerprint(&(&statement.decision, &statement.basis)),
+            about: Tag::of(&(&statement.decision, &statement.basis)),
             who: who.clone(),
             role: role.clone(),
         };
@@ -162,7 +141,7 @@ impl Erasures {
         let tied = erased.iter().try_fold(tied, |tied, at| {
             Ok::<_, Box<Break>>(tied.and(self.names(record, decision, *at, whole)?))
         })?;
-        self.gone.insert(short(decision));
+        self.gone.insert(Tag::of(decision));
         self.erased.extend(erased.iter().map(|at| (*at, shard)));
         Ok(tied)
     }
@@ -170,7 +149,7 @@ impl Erasures {
     /// Enough people agreed to this erasure, not long before it.
     fn agreed(&self, record: &Record, event: &Erasure) -> Result<Tied, Box<Break>> {
         let Erasure { decision, basis, consents, .. } = event;
-        let about = fingerprint(&(decision, basis));
+        let about = Tag::of(&(decision, basis));
         let oldest = UnixMillis(record.time.0.saturating_sub(CONSENT_MS_MAX));
         let newest = consents.iter().max();
         // The newest was signed after the decision at any time: the erasure follows on it.
@@ -186,7 +165,7 @@ impl Erasures {
         if may_be_erased(&pairs) {
             return Ok(Tied::Nothing);
         }
-        if let Some(at) = consents.iter().find(|at| !self.shards.contains(&at.shard)) {
+        if let Some(at) = consents.iter().find(|at| !self.shards.contains_key(&at.shard)) {
             let what = format!("the consents of shard {}, which was not given", at.shard);
             return Ok(Tied::Lacks(what));
         }
@@ -207,9 +186,9 @@ impl Erasures {
         at: ShardSeq,
         whole: bool,
     ) -> Result<Tied, Box<Break>> {
-        let id = short(decision);
+        let id = Tag::of(&decision);
         let expected = format!("record {} of shard {} to be one of {decision}", at.seq, at.shard);
-        let found = match self.held.get(&at).map(|held| held.of) {
+        let found = match self.held.get(&at.shard).and_then(|held| held.of(at.seq)) {
             Some(Of::Decision(of)) if of == id => return Ok(Tied::Nothing),
             Some(Of::Decision(_)) => "a record of another decision",
             Some(Of::Request(request)) if self.others_rest_on(request, id) => {
@@ -221,7 +200,7 @@ impl Erasures {
             Some(Of::Request(_)) => {
                 return unknown(whole, record, "erasure", (&expected, "another request"));
             }
-            None if self.shards.contains(&at.shard) => "a record without such bodies",
+            None if self.shards.contains_key(&at.shard) => "a record without such bodies",
             None => {
                 let what = format!("record {} of shard {}, which was not given", at.seq, at.shard);
                 return Ok(Tied::Lacks(what));
@@ -230,8 +209,8 @@ impl Erasures {
         Err(broken(record, "erasure", &expected, found))
     }
 
-    fn others_rest_on(&self, request: Short, decision: Short) -> bool {
-        let all = (request, Short::default())..=(request, [u8::MAX; 16]);
+    fn others_rest_on(&self, request: Tag, decision: Tag) -> bool {
+        let all = (request, Tag::MIN)..=(request, Tag::MAX);
         let mut others = self.rests.range(all).map(|(_request, other)| other);
         others.any(|other| *other != decision && !self.gone.contains(other))
     }
@@ -244,8 +223,9 @@ impl Erasures {
     /// holds it, or an export that holds the ERASURE too; an older export could not know.
     fn left(&self, report: &mut Report) {
         let left = self.erased.iter().filter_map(|(at, by)| {
-            let held = self.held.get(at).filter(|held| held.readable)?;
-            Some((at, held.journal || at.shard == *by))
+            let readable = self.held.get(&at.shard)?.readable(at.seq);
+            let journal = self.shards.get(&at.shard).copied().unwrap_or_default();
+            readable.then_some((at, journal || at.shard == *by))
         });
         for (at, broken) in left.take(TOLD_MAX) {
             let ShardSeq { shard, seq } = *at;

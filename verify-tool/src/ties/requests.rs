@@ -3,19 +3,19 @@
 use std::collections::BTreeSet;
 
 use tribune_record::{
-    Case, Commitment, Digest, Request,
+    Case, Commitment, Request,
     v1::{DecisionMade, Record, RequestRegistered},
 };
 
-use super::{Tied, broken, canonical, fingerprint, same, unknown};
+use super::{Tied, broken, canonical, same, tag::Tag, unknown};
 use crate::{Break, batch::Bodies};
 
-/// Every request of the ledger, in 32 bytes each.
+/// Every request of the ledger.
 #[derive(Debug, Default)]
 pub(crate) struct Requests {
-    known: BTreeSet<Digest>,
+    known: BTreeSet<Tag>,
     /// Commitments of requests whose words were erased.
-    erased: BTreeSet<Digest>,
+    erased: BTreeSet<Tag>,
 }
 
 impl Requests {
@@ -30,7 +30,7 @@ impl Requests {
             return Err(broken(record, "request", "a body with the words", "none"));
         };
         let Some(bytes) = bodies.get("request") else {
-            self.erased.insert(fingerprint(&reference.commitment));
+            self.erased.insert(Tag::of(&reference.commitment));
             return Ok(Tied::Nothing);
         };
         let request: Request = canonical(record, "request", bytes)?;
@@ -61,7 +61,7 @@ impl Requests {
         };
         // The commitment alone does not tie a case to words: its salt is another record's.
         let known = self.known.contains(&print(commitment, request));
-        if known || self.erased.contains(&fingerprint(&commitment)) {
+        if known || self.erased.contains(&Tag::of(&commitment)) {
             return Ok(Tied::Nothing);
         }
         let expected = "a request as it was registered before";
@@ -69,6 +69,6 @@ impl Requests {
     }
 }
 
-fn print(commitment: Commitment, request: &Request) -> Digest {
-    fingerprint(&(commitment, request))
+fn print(commitment: Commitment, request: &Request) -> Tag {
+    Tag::of(&(commitment, request))
 }
