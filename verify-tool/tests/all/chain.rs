@@ -50,7 +50,8 @@ fn another_key_is_seen() {
     // Another ledger's file under this one's key and pin.
     let pins = vec![Book::new().checkpoint().replace("tribune.test", "other.test")];
     let key = Some(Vkey::new("other.test/ledger", *vkey(0).key()).unwrap());
-    tampered(&report(&whole().export(), Options { key, pins, ..Options::default() }), None, "key");
+    let other = Options { pins, ..Options::default() };
+    tampered(&report(&whole().export(), Options { key, ..other }), None, "key");
 }
 
 #[test]
@@ -83,7 +84,8 @@ fn a_pin_holds_or_breaks() {
     assert_eq!(report_of(&bent), [book.checkpoint()]);
     let home = Folder::new("fork");
     other.journal(&home.0);
-    let of_home = tribune_verify::verify_paths(&[home.0.clone()], &pin(&book), |_bytes| ());
+    let of_home =
+        tribune_verify::verify_paths(std::slice::from_ref(&home.0), &pin(&book), |_bytes| ());
     let of_home = of_home.unwrap();
     tampered(&of_home, Some(2), "pin");
     let notes = of_home.broken.unwrap().notes;
