@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use tribune_chain::RETENTION_YEARS;
 use tribune_record::{
     UnixMillis,
     v1::{Consent, Erasure, Event, Hold, Kind, ShardSeq},
@@ -181,23 +180,6 @@ impl Ledger {
     pub fn holds(&self) -> Result<Vec<Hold>, ReadError> {
         let (shard, _head) = self.shared.current();
         self.guarded(|| holds(&shard))
-    }
-
-    /// For how many years records are kept.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read.
-    pub fn retention_years(&self) -> Result<u16, ReadError> {
-        let (shard, _head) = self.shared.current();
-        self.guarded(|| {
-            let newest = shard.index.newest(&keys::kind(Kind::Retention), u64::MAX).next();
-            let Some((seq, _nothing)) = newest.transpose()? else {
-                return Ok(RETENTION_YEARS);
-            };
-            let stored = Stored::read(&shard, seq)?;
-            let event = &stored.record().event;
-            Ok(if let Event::Retention(kept) = event { kept.years } else { RETENTION_YEARS })
-        })
     }
 
     /// The consents recorded for a decision's erasure, and when each was, newest first.

@@ -187,6 +187,16 @@ pub enum AppendError {
         /// What came.
         found: String,
     },
+    /// A retention may not be shortened; nothing was written.
+    #[error(
+        "a retention is only ever lengthened: expected at least {expected} years, found {found}"
+    )]
+    Shortened {
+        /// The years in force.
+        expected: u16,
+        /// The years asked for.
+        found: u16,
+    },
     /// The disk has no room for the next segment; nothing was written. Works again when there is.
     #[error("the disk is full: no room for the next journal segment")]
     Full,

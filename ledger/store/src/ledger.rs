@@ -14,15 +14,16 @@ use std::{
 };
 
 use tribune_chain::{Head, Receipt, TreeHash, Vkey, consistency_proof, inclusion_proof};
-use tribune_record::v1::{Actor, LedgerId};
+use tribune_record::v1::{Actor, Event, LedgerId};
 
 pub(crate) use self::shared::{Closed, Shared};
 use crate::{
     AppendError, Draft, ReadError, Written,
     body_keys::BodyKeys,
     draft::Prepared,
+    retention,
     shard::Shard,
-    writer::{Done, Job},
+    writer::{Done, Job, Make},
 };
 
 /// Records that may wait to be written.
@@ -82,11 +83,18 @@ impl Ledger {
     /// writer's thread, so `done` must be quick; or at once from this one where the draft is
     /// refused. Compressing the bodies happens in this call.
     pub fn submit(&self, draft: Draft, done: Done) {
+        let years = if let Event::Retention(kept) = &draft.event { Some(kept.years) } else { None };
         let prepared = match Prepared::new(draft, self.shared.ledger) {
-            Ok(prepared) => Box::new(prepared),
+            Ok(prepared) => prepared,
             Err(error) => return done(Err(error)),
         };
-        self.send(Job::Append { prepared, done });
+        self.send(match years {
+            Some(years) => {
+                let make: Make = Box::new(move |open| retention::record(open, prepared, years));
+                Job::Checked { make, done }
+            }
+            None => Job::Append { prepared: Box::new(prepared), done },
+        });
     }
 
     /// Ends the current shard and begins the next one.

@@ -8,6 +8,7 @@ mod foreign;
 mod keyfile;
 mod pins;
 mod recover;
+mod retention;
 mod rotate;
 mod shards;
 mod spending;
