@@ -25,7 +25,7 @@ use crate::{
     body_keys::BodyKeys,
     draft::{Into, Prepared, seal},
     files::{RealDisk, sync_parent},
-    journal::{Tail, scan::Cursor},
+    journal::{Tail, corrupt, scan::Cursor, segment_path},
     ledger::{Closed, Shared},
     query::Stored,
     shard::{Folder, Shard, folder, numbers},
@@ -122,7 +122,7 @@ impl Ledger {
         let lock = lock(dir)?;
         let (closed, folder) = shards(dir)?;
         let Indexed { index, cursor, head, torn, mut repairs } = bring_up(&folder, &*options.disk)?;
-        let key = in_force(dir, &folder, &cursor.key, keys)?;
+        let key = in_force(dir, &folder, (&cursor, torn), keys)?;
         let shard = Arc::new(Shard::new(folder, index));
         shard.keys.check(head.size)?;
         closed.iter().try_for_each(|shard| shard.folder.body_keys().check(shard.size))?;
@@ -254,13 +254,16 @@ fn of_shard(repairs: Vec<Recovery>, number: u32) -> Vec<Recovery> {
     repairs.into_iter().map(told).collect()
 }
 
-/// Of the keys given, the one that signs next.
+/// Of the keys given, the one that signs next. Where none does, a torn write at the end may be the
+/// record that named one of them: whoever then finds an older key must not be told to go on under
+/// it.
 fn in_force(
     dir: &Path,
     folder: &Folder,
-    wanted: &PublicKey,
+    (end, torn): (&Cursor, u64),
     keys: Vec<SigningKey>,
 ) -> Result<SigningKey, OpenError> {
+    let wanted = &end.key;
     let mut given = Vec::new();
     for key in keys {
         let public = PublicKey::of(&key);
@@ -271,6 +274,11 @@ fn in_force(
     }
     let expected = folder.name.clone().under(*wanted).to_string();
     let found = if given.is_empty() { "none".to_owned() } else { given.join(", ") };
+    if torn > 0 {
+        let path = segment_path(&folder.journal(), end.next.segment);
+        let expected = format!("a whole KEY record that names {found}, or the key {expected}");
+        return Err(corrupt(&path, end.next.offset, expected, "a write that is not whole"));
+    }
     Err(OpenError::WrongKey { path: dir.to_owned(), expected, found })
 }
 
@@ -324,7 +332,7 @@ fn unclean_since(shard: &Shard, size: u64) -> Result<Option<UnixMillis>, OpenErr
     Ok(None)
 }
 
-fn unreadable(dir: &Path, error: &ReadError) -> OpenError {
+pub(crate) fn unreadable(dir: &Path, error: &ReadError) -> OpenError {
     if let ReadError::Fork { path, expected, found } = error {
         let (path, expected, found) = (path.clone(), expected.clone(), found.clone());
         return OpenError::Fork { path, expected, found };
