@@ -161,25 +161,28 @@ impl Ledger {
             shared.succeed(closed, Arc::clone(&next.shard), head);
             open = next;
         }
-        let ledger = run(shared, open, options, lock)?;
+        let ledger = run((shared, open), &repairs, options, lock)?;
         ledger.finish_erasures().map_err(|error| unreadable(dir, &error))?;
         for repair in &repairs {
             ledger.append(Draft::new(options.now, Event::Recovery(repair.clone())))?;
         }
+        ledger.shared.told(&repairs);
         repairs.extend(begun);
         Ok((ledger, Opened { records, repairs, unclean_since }))
     }
 }
 
 fn run(
-    shared: Arc<Shared>,
-    open: Open,
+    (shared, open): (Arc<Shared>, Open),
+    untold: &[Recovery],
     options: &Options,
     lock: File,
 ) -> Result<Ledger, OpenError> {
     let dir = shared.dir.clone();
     let options = options.clone();
-    let writer = Writer { shared: Arc::clone(&shared), options, open, unflushed: 1 };
+    // Not before the records that tell what was repaired.
+    let unflushed = u32::from(untold.is_empty());
+    let writer = Writer { shared: Arc::clone(&shared), options, open, unflushed };
     let (jobs, queue) = mpsc::channel();
     let thread = thread::Builder::new().name("ledger".to_owned());
     let thread = thread.spawn(move || writer.run(&queue)).map_err(OpenError::io(&dir))?;
@@ -228,11 +231,15 @@ fn follows(before: Folder, next: &Folder) -> Result<Closed, OpenError> {
     Ok(Closed::new(before, head, checkpoint.clone()))
 }
 
-/// Opens a closed shard for reading; what had to be repaired, a RECOVERY record is to tell.
+/// Opens a closed shard for reading; what had to be repaired, a RECOVERY record is to tell. Until
+/// then it stays open: closing it would flush its index.
 ///
 /// # Errors
 /// Where it is not as it was left, or another one stands in its place.
-pub(crate) fn open_closed(closed: &Closed) -> Result<(Shard, Vec<Recovery>), OpenError> {
+pub(crate) fn open_closed(closed: &Closed) -> Result<(Arc<Shard>, Vec<Recovery>), OpenError> {
+    if let Some(shard) = closed.repaired() {
+        return Ok((shard, Vec::new()));
+    }
     let Indexed { index, head, repairs, .. } = bring_up(&closed.folder, &RealDisk)?;
     if head != closed.head {
         let says = |head: &Head| {
@@ -245,7 +252,11 @@ pub(crate) fn open_closed(closed: &Closed) -> Result<(Shard, Vec<Recovery>), Ope
         });
     }
     let repairs = of_shard(repairs, closed.folder.number());
-    Ok((Shard::new(closed.folder.clone(), index), repairs))
+    let shard = Arc::new(Shard::new(closed.folder.clone(), index));
+    if !repairs.is_empty() {
+        closed.repair(&shard);
+    }
+    Ok((shard, repairs))
 }
 
 /// Repairs of a shard, told in a later one.

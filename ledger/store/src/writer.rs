@@ -157,8 +157,9 @@ impl Writer {
             Prepared::new(Draft::new(now, Event::Recovery(repair.clone())), self.shared.ledger)
         };
         let prepared = repairs.iter().map(prepare).collect::<Result<Vec<_>, _>>();
-        if prepared.and_then(|prepared| self.write(prepared)).is_err() {
-            self.shared.repaired(repairs); // when there is room again
+        match prepared.and_then(|prepared| self.write(prepared)) {
+            Ok(_) => self.shared.told(&repairs),
+            Err(_) => self.shared.repaired(repairs), // when there is room again
         }
     }
 

@@ -2,6 +2,7 @@
 //! checkpoint.
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{
         Arc, Mutex, OnceLock, PoisonError, RwLock, Weak,
@@ -38,12 +39,26 @@ pub(crate) struct Closed {
     opening: Mutex<()>,
     /// What it may hold, once somebody has asked.
     lookup: Mutex<Option<Arc<Lookup>>>,
+    /// Kept open from when it was repaired until that was told.
+    repaired: Mutex<Option<Arc<Shard>>>,
 }
 
 impl Closed {
     pub(crate) fn new(folder: Folder, head: Head, checkpoint: String) -> Self {
         let (opening, lookup) = (Mutex::default(), Mutex::default());
-        Self { folder, size: head.size, head, checkpoint, opening, lookup }
+        let (size, repaired) = (head.size, Mutex::default());
+        Self { folder, size, head, checkpoint, opening, lookup, repaired }
+    }
+
+    /// It was repaired, and that is to be told.
+    pub(crate) fn repair(&self, shard: &Arc<Shard>) {
+        let mut repaired = self.repaired.lock().unwrap_or_else(PoisonError::into_inner);
+        *repaired = Some(Arc::clone(shard));
+    }
+
+    /// It, where it was repaired and that is not told yet.
+    pub(crate) fn repaired(&self) -> Option<Arc<Shard>> {
+        self.repaired.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     #[cfg(test)]
@@ -203,7 +218,7 @@ impl Shared {
             None => {
                 let (shard, repairs) = crate::open::open_closed(closed)?;
                 self.repaired(repairs);
-                Arc::new(shard)
+                shard
             }
         };
         let surplus = opened().keep(&shard);
@@ -214,6 +229,22 @@ impl Shared {
     /// Something was repaired in a closed shard: the writer is to tell.
     pub(crate) fn repaired(&self, repairs: Vec<Recovery>) {
         self.untold.lock().unwrap_or_else(PoisonError::into_inner).extend(repairs);
+    }
+
+    /// RECOVERY records tell of these: what was repaired may stay.
+    pub(crate) fn told(&self, repairs: &[Recovery]) {
+        for closed in self.closed() {
+            let number = closed.folder.number();
+            if !repairs.iter().any(|repair| repair.shard == Some(number)) {
+                continue;
+            }
+            let repaired = closed.repaired.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let opened = || self.opened.lock().unwrap_or_else(PoisonError::into_inner).find(number);
+            let Some(shard) = repaired.or_else(opened) else { continue };
+            match catch_unwind(AssertUnwindSafe(|| shard.index.flush())) {
+                Ok(_) | Err(_) => (), // what is not kept is repaired again
+            }
+        }
     }
 
     /// What was repaired and is not told yet.

@@ -195,6 +195,10 @@ pub(super) fn publish(draft: &Path, target: &PathBuf) -> Result<(), OpenError> {
 fn open(dir: &Path, options: &Options) -> Result<Open, OpenError> {
     let folder = Folder::open(dir)?;
     let indexed = bring_up(&folder, &*options.disk)?;
+    indexed
+        .index
+        .flush()
+        .map_err(|fault| OpenError::Index { path: dir.to_owned(), reason: fault.to_string() })?;
     let (disk, bytes) = (Arc::clone(&options.disk), options.segment_bytes);
     let tail = Tail::open(&folder.journal(), folder.ledger, bytes, disk, indexed.cursor.next)?;
     let shard = Arc::new(Shard::new(folder, indexed.index));

@@ -337,6 +337,60 @@ fn an_index_of_a_closed_shard_that_is_made_again_is_told() {
     }
 }
 
+/// RECOVERY records of the first shard.
+fn recoveries(ledger: &Ledger) -> usize {
+    let all = (0..ledger.size()).map(|at| ledger.read(at).unwrap().record().event.clone());
+    let told = |event| matches!(event, Event::Recovery(Recovery { shard: Some(0), .. }));
+    all.filter(|event| told(event.clone())).count()
+}
+
+#[test]
+fn a_repair_of_a_closed_shard_is_told_whenever_the_process_dies() {
+    let check = |pinned: bool, lose: fn(&Home)| {
+        let home = sharded(40);
+        let ledger = open(&home, &small());
+        let pins = if pinned { vec![ledger.checkpoint_of(0).unwrap()] } else { Vec::new() };
+        drop(ledger);
+        lose(&home);
+        let ledger = open(&home, &small().with_pins(pins));
+        ledger.read(1).unwrap();
+        // What a process that dies here leaves behind.
+        let dead = Home::new();
+        copy(&home.ledger(), &dead.ledger());
+        drop(ledger);
+        assert_eq!(recoveries(&open(&home, &small())), 1, "told once where nobody dies");
+        let ledger = open(&dead, &small());
+        ledger.read(1).unwrap();
+        drop(ledger);
+        assert!(recoveries(&open(&dead, &small())) >= 1);
+    };
+    let lost = |home: &Home| fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+    check(false, lost);
+    check(true, lost);
+    check(false, |home| fs::write(home.shard(0).join("index/blobs/7"), "astray").unwrap());
+}
+
+#[test]
+fn a_repaired_index_is_kept_once_that_was_told() {
+    let home = sharded(40);
+    fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+    let ledger = open(&home, &small());
+    ledger.read(1).unwrap();
+    let told = ledger.size() + 1;
+    // The writer tells when something is written, at the latest.
+    ledger.append(decision(41)).unwrap();
+    while ledger.size() <= told {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    ledger.append(decision(42)).unwrap();
+    let dead = Home::new();
+    copy(&home.ledger(), &dead.ledger());
+    let ledger = open(&dead, &small());
+    assert_eq!(recoveries(&ledger), 1);
+    drop(ledger);
+    assert_eq!(recoveries(&open(&dead, &small())), 1, "nothing had to be repaired again");
+}
+
 #[test]
 fn nobody_waits_for_a_shard_that_another_one_opens() {
     let home = sharded(40);
