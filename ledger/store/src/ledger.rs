@@ -139,6 +139,8 @@ impl Ledger {
     /// Waits for everything submitted, flushes the index and ends. Later appends are refused.
     /// Called from a `done` it does not wait, for it would wait for itself.
     pub fn close(&self) {
+        // Before the writer, which tells what was repaired on the way.
+        self.shared.end_lists();
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         let writer = writer.filter(|writer| writer.thread().id() != thread::current().id());
@@ -322,13 +324,8 @@ impl Ledger {
         let closed = self.shared.closed().into_iter().rev();
         let closed = closed
             .filter(move |shard| shard.folder.number() < number && shard.folder.first() < before);
-        let closed = closed.filter_map(move |shard| {
-            match self.guarded(|| self.shared.may_hold(&shard, prefix)) {
-                Ok(true) => Some(self.shared.open_closed(&shard)),
-                Ok(false) => None,
-                Err(error) => Some(Err(error)),
-            }
-        });
+        let closed = closed.filter(|shard| shard.may_hold(prefix));
+        let closed = closed.map(|shard| self.shared.open_closed(&shard));
         core::iter::once(Ok(current)).filter(move |_| begins < before).chain(closed)
     }
 

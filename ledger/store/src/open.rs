@@ -186,7 +186,9 @@ fn run(
     let (jobs, queue) = mpsc::channel();
     let thread = thread::Builder::new().name("ledger".to_owned());
     let thread = thread.spawn(move || writer.run(&queue)).map_err(OpenError::io(&dir))?;
-    Ok(Ledger::running(shared, jobs, thread, lock))
+    let ledger = Ledger::running(shared, jobs, thread, lock);
+    ledger.shared.begin_lists().map_err(OpenError::io(&dir))?;
+    Ok(ledger)
 }
 
 /// The closed shards, and the folder of the last one.

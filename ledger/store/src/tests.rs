@@ -1,6 +1,7 @@
 //! The ledger on disk, its crashes and its repairs.
 
 mod append;
+mod closed;
 mod cosign;
 mod erase;
 mod faults;

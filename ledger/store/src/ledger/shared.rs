@@ -2,6 +2,7 @@
 //! checkpoint.
 
 use std::{
+    io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{
@@ -16,7 +17,7 @@ use tribune_record::v1::{LedgerId, Recovery};
 
 use crate::{
     ReadError,
-    lookup::Lookup,
+    lookup::{Lister, Lookup},
     shard::{Folder, Shard},
 };
 
@@ -37,7 +38,7 @@ pub(crate) struct Closed {
     pub(crate) checkpoint: String,
     /// Held by who opens it.
     opening: Mutex<()>,
-    /// What it may hold, once somebody has asked.
+    /// What it may hold, once that was read.
     lookup: Mutex<Option<Arc<Lookup>>>,
     /// Kept open from when it was repaired until that was told.
     repaired: Mutex<Option<Arc<Shard>>>,
@@ -48,6 +49,25 @@ impl Closed {
         let (opening, lookup) = (Mutex::default(), Mutex::default());
         let (size, repaired) = (head.size, Mutex::default());
         Self { folder, size, head, checkpoint, opening, lookup, repaired }
+    }
+
+    /// The list of what it may hold, where there is one by now.
+    pub(crate) fn lookup(&self) -> Option<Arc<Lookup>> {
+        let mut known = self.lookup.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.is_none() {
+            *known = Lookup::open(&self.folder.dir, &self.head).map(Arc::new);
+        }
+        known.clone()
+    }
+
+    pub(crate) fn keep_lookup(&self, lookup: Option<Lookup>) {
+        let mut known = self.lookup.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = lookup.map(Arc::new);
+    }
+
+    /// Whether it may hold something under a prefix, without opening it.
+    pub(super) fn may_hold(&self, prefix: &[u8]) -> bool {
+        self.lookup().is_none_or(|lookup| lookup.may_hold(prefix))
     }
 
     /// It was repaired, and that is to be told.
@@ -81,6 +101,7 @@ pub(crate) struct Shared {
     opened: Mutex<Opened>,
     untold: Mutex<Vec<Recovery>>,
     published: Mutex<Option<Published>>,
+    lister: Mutex<Option<Lister>>,
 }
 
 /// Where the ledger stands: all of this is on disk and in the index.
@@ -148,6 +169,7 @@ impl Shared {
             opened: Mutex::default(),
             untold: Mutex::default(),
             published: Mutex::default(),
+            lister: Mutex::default(),
         }
     }
 
@@ -172,9 +194,15 @@ impl Shared {
         let (old, _head) = self.current();
         let surplus = self.opened.lock().unwrap_or_else(PoisonError::into_inner).keep(&old);
         drop(surplus);
+        let closed = Arc::new(closed);
         let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
-        standing.closed.push(Arc::new(closed));
+        standing.closed.push(Arc::clone(&closed));
         (standing.current, standing.head) = (next, head);
+        drop(standing);
+        let lister = self.lister.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lister) = lister.as_ref() {
+            lister.want(closed);
+        }
     }
 
     /// The name of a shard's checkpoints, with the key in force.
@@ -252,23 +280,18 @@ impl Shared {
         core::mem::take(&mut *self.untold.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether a closed shard may hold something under a prefix, without opening it.
-    pub(super) fn may_hold(&self, closed: &Closed, prefix: &[u8]) -> Result<bool, ReadError> {
-        let mut known = closed.lookup.lock().unwrap_or_else(PoisonError::into_inner);
-        let lookup = match known.take() {
-            Some(lookup) => lookup,
-            None => Arc::new(self.lookup(closed)?),
-        };
-        *known = Some(Arc::clone(&lookup));
-        drop(known);
-        Ok(lookup.may_hold(prefix))
+    /// Begins to make lists of what closed shards may hold.
+    pub(crate) fn begin_lists(self: &Arc<Self>) -> io::Result<()> {
+        let lister = Lister::begin(self)?;
+        *self.lister.lock().unwrap_or_else(PoisonError::into_inner) = Some(lister);
+        Ok(())
     }
 
-    fn lookup(&self, closed: &Closed) -> Result<Lookup, ReadError> {
-        let (dir, head) = (&closed.folder.dir, &closed.head);
-        match Lookup::open(dir, head) {
-            Some(lookup) => Ok(lookup),
-            None => Lookup::make(dir, head, &self.open_closed(closed)?.index),
+    /// Makes no more lists.
+    pub(super) fn end_lists(&self) {
+        let lister = self.lister.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(lister) = lister {
+            lister.end();
         }
     }
 }
