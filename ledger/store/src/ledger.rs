@@ -4,6 +4,7 @@ mod shared;
 
 use std::{
     fs::File,
+    ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
@@ -312,21 +313,25 @@ impl Ledger {
         core::iter::once(Ok(current)).chain(closed)
     }
 
-    /// The shards that may hold something under a prefix below a position, newest first; only
+    /// The shards that may hold something under a prefix at these positions, newest first; only
     /// those are opened, each when its turn comes.
     pub(crate) fn shards_with<'a>(
         &'a self,
         prefix: &'a [u8],
-        before: u64,
+        at: Range<u64>,
     ) -> impl Iterator<Item = Result<Arc<Shard>, ReadError>> + use<'a> {
         let (current, _head) = self.shared.current();
         let (number, begins) = (current.folder.number(), current.first());
         let closed = self.shared.closed().into_iter().rev();
-        let closed = closed
-            .filter(move |shard| shard.folder.number() < number && shard.folder.first() < before);
+        let Range { start, end } = at;
+        let closed = closed.filter(move |shard| {
+            let first = shard.folder.first();
+            let within = first < end && first.saturating_add(shard.size) > start;
+            within && shard.folder.number() < number
+        });
         let closed = closed.filter(|shard| shard.may_hold(prefix));
         let closed = closed.map(|shard| self.shared.open_closed(&shard));
-        core::iter::once(Ok(current)).filter(move |_| begins < before).chain(closed)
+        core::iter::once(Ok(current)).filter(move |_| begins < end).chain(closed)
     }
 
     /// Runs what reads an index; sled panics where its files are damaged.

@@ -146,7 +146,7 @@ impl Ledger {
         repairs.extend(of_pinned);
         let records = shard.first().saturating_add(head.size);
         let unclean_since = unclean_since(&shard, head.size)?;
-        let began = began(&shard)?;
+        let began = shard.folder.began;
         let shared = Shared::new(dir.to_owned(), head, key, (closed, Arc::clone(&shard)));
         let shared = Arc::new(shared);
         let mut open = Open { shard, tail, cursor, began };
@@ -298,12 +298,6 @@ fn in_force(
 fn tail(folder: &Folder, cursor: &Cursor, options: &Options) -> Result<Tail, OpenError> {
     let disk = Arc::clone(&options.disk);
     Tail::open(&folder.journal(), folder.ledger, options.segment_bytes, disk, cursor.next)
-}
-
-/// When record 0 of a shard was written.
-fn began(shard: &Shard) -> Result<UnixMillis, OpenError> {
-    let first = Stored::read(shard, 0).map_err(|error| unreadable(&shard.folder.dir, &error))?;
-    Ok(first.record().time)
 }
 
 /// Whether the shard's last record is its CLOSE.

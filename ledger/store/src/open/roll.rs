@@ -202,6 +202,6 @@ fn open(dir: &Path, options: &Options) -> Result<Open, OpenError> {
     let (disk, bytes) = (Arc::clone(&options.disk), options.segment_bytes);
     let tail = Tail::open(&folder.journal(), folder.ledger, bytes, disk, indexed.cursor.next)?;
     let shard = Arc::new(Shard::new(folder, indexed.index));
-    let began = super::began(&shard)?;
+    let began = shard.folder.began;
     Ok(Open { shard, tail, cursor: indexed.cursor, began })
 }

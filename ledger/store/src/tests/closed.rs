@@ -44,7 +44,7 @@ fn a_list_is_made_when_a_shard_ends_and_when_it_is_lost_and_by_nobody_who_asks()
 }
 
 /// Makes the first shard one that cannot be opened any more, once there is a list of it.
-fn unopenable_first(home: &Home) {
+pub(super) fn unopenable_first(home: &Home) {
     let ledger = open(home, &small());
     listed(&ledger);
     drop(ledger);
