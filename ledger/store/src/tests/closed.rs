@@ -155,6 +155,24 @@ fn a_repair_of_a_closed_shard_is_told_whenever_the_process_dies() {
 }
 
 #[test]
+fn a_repaired_shard_that_nobody_reads_is_not_closed_before_that_is_told() {
+    let home = sharded(40);
+    fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+    let ledger = open(&home, &small());
+    let closed = ledger.shared.closed();
+    let (shard, repairs) = crate::open::open_closed(&closed[0]).unwrap();
+    drop(shard);
+    assert_eq!(repairs.len(), 1);
+    assert_eq!(crate::open::open_closed(&closed[0]).unwrap().1, [], "the same one");
+    let dead = Home::new();
+    copy(&home.ledger(), &dead.ledger());
+    let ledger = open(&dead, &small());
+    ledger.read(1).unwrap();
+    drop(ledger);
+    assert_eq!(recoveries(&open(&dead, &small())), 1);
+}
+
+#[test]
 fn a_repaired_index_is_kept_once_that_was_told() {
     let home = sharded(40);
     fs::remove_dir_all(home.shard(0).join("index")).unwrap();
