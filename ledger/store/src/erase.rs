@@ -1,7 +1,7 @@
 //! Erasing what a decision holds of persons: an ERASURE record is written first, then the keys of
 //! the bodies are destroyed. A crash in between is made good when the ledger is opened. Whether a
-//! legal hold is on, and whether anything came to rest on what is erased since it was looked for, is
-//! asked right before the record is written, where nothing can come in between.
+//! legal hold is on, and whether anything came to rest on what is erased since it was looked for,
+//! is asked right before the record is written, where nothing can come in between.
 
 use std::collections::BTreeMap;
 

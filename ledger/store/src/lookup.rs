@@ -1,7 +1,7 @@
 //! What a closed shard may hold: hashes of the prefixes in its index, so that a question opens only
-//! the shards that can answer it. `shards/N/lookup` is made from the index when the shard has ended,
-//! or the ledger is opened and it is missing, damaged or another history's: by a thread of its own,
-//! so that nobody who asks waits for it. It serves and promises nothing.
+//! the shards that can answer it. `shards/N/lookup` is made from the index when the shard has
+//! ended, or the ledger is opened and it is missing, damaged or another history's: by a thread of
+//! its own, so that nobody who asks waits for it. It serves and promises nothing.
 //!
 //! | bytes | field |
 //! |---|---|

@@ -133,6 +133,7 @@ fn a_repair_of_a_closed_shard_is_told_whenever_the_process_dies() {
     let check = |pinned: bool, lose: fn(&Home)| {
         let home = sharded(40);
         let ledger = open(&home, &small());
+        listed(&ledger);
         let pins = if pinned { vec![ledger.checkpoint_of(0).unwrap()] } else { Vec::new() };
         drop(ledger);
         lose(&home);
@@ -157,6 +158,7 @@ fn a_repair_of_a_closed_shard_is_told_whenever_the_process_dies() {
 #[test]
 fn a_repaired_shard_that_nobody_reads_is_not_closed_before_that_is_told() {
     let home = sharded(40);
+    listed(&open(&home, &small()));
     fs::remove_dir_all(home.shard(0).join("index")).unwrap();
     let ledger = open(&home, &small());
     let closed = ledger.shared.closed();
@@ -175,6 +177,7 @@ fn a_repaired_shard_that_nobody_reads_is_not_closed_before_that_is_told() {
 #[test]
 fn a_repaired_index_is_kept_once_that_was_told() {
     let home = sharded(40);
+    listed(&open(&home, &small()));
     fs::remove_dir_all(home.shard(0).join("index")).unwrap();
     let ledger = open(&home, &small());
     ledger.read(1).unwrap();
