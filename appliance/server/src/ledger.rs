@@ -82,6 +82,12 @@ impl From<AppendError> for Refusal {
             AppendError::Held { .. } => {
                 return Self::new(RefusalCode::LegalHold, error.to_string());
             }
+            AppendError::Outdated { .. } => {
+                return Self::new(RefusalCode::StaleStatement, error.to_string());
+            }
+            AppendError::Shortened { .. } => {
+                return Self::new(RefusalCode::Malformed, error.to_string());
+            }
             AppendError::Full => {
                 (RefusalCode::LedgerFull, "the disk has no room for a record; nothing was decided")
             }

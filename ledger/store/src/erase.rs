@@ -1,10 +1,10 @@
 //! Erasing what a decision holds of persons: an ERASURE record is written first, then the keys of
 //! the bodies are destroyed. A crash in between is made good when the ledger is opened. Whether a
-//! legal hold is on is asked right before the record is written, where nothing can come in between.
+//! legal hold is on, and whether anything came to rest on what is erased since it was looked for,
+//! is asked right before the record is written, where nothing can come in between.
 
 use std::collections::BTreeMap;
 
-use tribune_chain::RETENTION_YEARS;
 use tribune_record::{
     UnixMillis,
     v1::{Consent, Erasure, Event, Hold, Kind, ShardSeq},
@@ -16,7 +16,7 @@ use crate::{
     index::keys,
     query::Stored,
     shard::Shard,
-    writer::{Job, Open},
+    writer::{Job, Make, Open},
 };
 
 /// Records one ERASURE names at most, so that it fits a record.
@@ -91,7 +91,14 @@ impl Ledger {
         consents: &[ShardSeq],
         now: UnixMillis,
     ) -> Result<Erased, EraseError> {
+        let found = self.look(decision)?;
+        self.carry_out(found, basis, consents, now)
+    }
+
+    /// What erasing a decision takes, as things stand.
+    pub(crate) fn look(&self, decision: &str) -> Result<Look, EraseError> {
         let name = || decision.to_owned();
+        let seen = self.size();
         let judgements = self.judgements(decision)?;
         if judgements.is_empty() {
             return Err(EraseError::NoSuchDecision { decision: name() });
@@ -100,7 +107,11 @@ impl Ledger {
         if let Some(hold) = self.hold_on(decision)? {
             return Err(EraseError::Held { decision: name(), basis: hold.basis });
         }
-        let (mut all, request_kept) = self.words_of(decision, &judgements)?;
+        let request = judgements.iter().find_map(|stored| stored.decision()?.request.clone());
+        let (mut all, request_kept) = match &request {
+            Some(request) => self.words_of(decision, request)?,
+            None => (Vec::new(), false),
+        };
         all.extend(self.approvals(decision)?);
         all.extend(judgements);
         let mut records: Vec<ShardSeq> = all
@@ -113,14 +124,31 @@ impl Ledger {
         if records.is_empty() {
             return Err(EraseError::Already { decision: name() });
         }
+        let mut rests = vec![keys::decision(decision), keys::approvals(decision)];
+        rests.extend(request.filter(|_| !request_kept).map(|request| keys::request(&request)));
+        let unseen = Unseen { from: seen, rests };
+        Ok(Look { decision: name(), records, request_kept, unseen })
+    }
+
+    /// Erases what was found, where nothing came to rest on it since.
+    pub(crate) fn carry_out(
+        &self,
+        found: Look,
+        basis: &str,
+        consents: &[ShardSeq],
+        now: UnixMillis,
+    ) -> Result<Erased, EraseError> {
+        let Look { decision, records, request_kept, unseen } = found;
         for erased in records.chunks(NAMED_MAX) {
-            let erasure = Box::new(Erasure {
-                decision: name(),
+            let erasure = Erasure {
+                decision: decision.clone(),
                 basis: basis.to_owned(),
                 consents: consents.to_vec(),
                 erased: erased.to_vec(),
-            });
-            self.wait(|done| self.send(Job::Erase { erasure, now, done }))?;
+            };
+            let unseen = unseen.clone();
+            let make: Make = Box::new(move |open| record(open, erasure, &unseen, now));
+            self.wait(|done| self.send(Job::Checked { make, done }))?;
             self.destroy(erased)?;
         }
         Ok(Erased { records, request_kept })
@@ -128,14 +156,8 @@ impl Ledger {
 
     /// The records of the request behind a decision; none, and whether they stay, where another
     /// decision rests on them.
-    fn words_of(
-        &self,
-        decision: &str,
-        judgements: &[Stored],
-    ) -> Result<(Vec<Stored>, bool), ReadError> {
-        let request = judgements.iter().find_map(|stored| stored.decision()?.request.clone());
-        let Some(request) = request else { return Ok((Vec::new(), false)) };
-        let all = self.request(&request)?;
+    fn words_of(&self, decision: &str, request: &str) -> Result<(Vec<Stored>, bool), ReadError> {
+        let all = self.request(request)?;
         let others = all.iter().any(|stored| {
             stored.decision().is_some_and(|made| made.id != decision) && !stored.is_erased()
         });
@@ -158,23 +180,6 @@ impl Ledger {
     pub fn holds(&self) -> Result<Vec<Hold>, ReadError> {
         let (shard, _head) = self.shared.current();
         self.guarded(|| holds(&shard))
-    }
-
-    /// For how many years records are kept.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read.
-    pub fn retention_years(&self) -> Result<u16, ReadError> {
-        let (shard, _head) = self.shared.current();
-        self.guarded(|| {
-            let newest = shard.index.newest(&keys::kind(Kind::Retention), u64::MAX).next();
-            let Some((seq, _nothing)) = newest.transpose()? else {
-                return Ok(RETENTION_YEARS);
-            };
-            let stored = Stored::read(&shard, seq)?;
-            let event = &stored.record().event;
-            Ok(if let Event::Retention(kept) = event { kept.years } else { RETENTION_YEARS })
-        })
     }
 
     /// The consents recorded for a decision's erasure, and when each was, newest first.
@@ -242,19 +247,70 @@ impl Ledger {
     }
 }
 
-/// The ERASURE record, where no hold that has been written covers the decision.
-pub(crate) fn record(
+/// The ERASURE record, where no hold that has been written covers the decision, and it still names
+/// all there is.
+fn record(
     open: &Open,
     erasure: Erasure,
+    unseen: &Unseen,
     now: UnixMillis,
 ) -> Result<Prepared, AppendError> {
-    let holds = holds(&open.shard).map_err(|why| AppendError::Stopped {
+    let stopped = |why: ReadError| AppendError::Stopped {
         reason: format!("the index cannot be read: {why}"),
-    })?;
+    };
+    let holds = holds(&open.shard).map_err(stopped)?;
     if let Some(hold) = covering(holds, &erasure.decision) {
         return Err(AppendError::Held { decision: erasure.decision, basis: hold.basis });
     }
+    if let Some(found) = unseen.any(&open.shard).map_err(stopped)? {
+        return Err(AppendError::Outdated { decision: erasure.decision, found });
+    }
     Prepared::new(Draft::new(now, Event::Erasure(erasure)), open.shard.folder.ledger)
+}
+
+/// What an erasure takes, as it stood when somebody looked.
+#[derive(Debug)]
+pub(crate) struct Look {
+    decision: String,
+    records: Vec<ShardSeq>,
+    request_kept: bool,
+    unseen: Unseen,
+}
+
+/// What nobody had seen yet when it was looked for what an erasure takes.
+#[derive(Debug, Clone)]
+struct Unseen {
+    /// Records of the ledger from here on.
+    from: u64,
+    /// Under these prefixes.
+    rests: Vec<Vec<u8>>,
+}
+
+impl Unseen {
+    /// The name of something that came to rest on what is to be erased, if anything did.
+    fn any(&self, shard: &Shard) -> Result<Option<String>, ReadError> {
+        let Some(from) = self.from.checked_sub(shard.first()) else {
+            // What came at the end of the one before is not in this index.
+            return Ok(Some("another shard, which has begun since,".to_owned()));
+        };
+        for prefix in &self.rests {
+            let newest = shard.index.newest(prefix, u64::MAX).next().transpose()?;
+            if let Some((seq, _nothing)) = newest.filter(|(seq, _)| *seq >= from) {
+                return Stored::read(shard, seq).map(|stored| Some(named(&stored.record().event)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn named(event: &Event) -> String {
+    if let Event::Decision(made) = event {
+        format!("decision {}", made.id)
+    } else if let Event::Approval(approval) = event {
+        format!("an approval by {}", approval.statement.approver)
+    } else {
+        format!("a {}", event.kind())
+    }
 }
 
 fn covering(holds: Vec<Hold>, decision: &str) -> Option<Hold> {

@@ -175,6 +175,28 @@ pub enum AppendError {
         /// The ground of the hold.
         basis: String,
     },
+    /// Something came to rest on what was to be erased since that was looked for; nothing was
+    /// written.
+    #[error(
+        "{found} came after it was looked for what belongs to {decision}, and nothing was \
+         recorded as erased: read what the ledger holds, and ask again"
+    )]
+    Outdated {
+        /// The decision.
+        decision: String,
+        /// What came.
+        found: String,
+    },
+    /// A retention may not be shortened; nothing was written.
+    #[error(
+        "a retention is only ever lengthened: expected at least {expected} years, found {found}"
+    )]
+    Shortened {
+        /// The years in force.
+        expected: u16,
+        /// The years asked for.
+        found: u16,
+    },
     /// The disk has no room for the next segment; nothing was written. Works again when there is.
     #[error("the disk is full: no room for the next journal segment")]
     Full,

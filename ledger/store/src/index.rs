@@ -146,6 +146,11 @@ impl Index {
     pub(crate) fn flush(&self) -> Result<(), Fault> {
         self.db()?.flush()?;
         self.pages.sync_data()?;
+        self.check_blobs()
+    }
+
+    /// No value may be where sled never syncs it.
+    pub(crate) fn check_blobs(&self) -> Result<(), Fault> {
         match fs::read_dir(&self.blobs)?.next() {
             None => Ok(()),
             Some(_) => Err(fault("a value went to blobs/, which is never synced")),

@@ -4,6 +4,7 @@ mod shared;
 
 use std::{
     fs::File,
+    ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
@@ -14,15 +15,16 @@ use std::{
 };
 
 use tribune_chain::{Head, Receipt, TreeHash, Vkey, consistency_proof, inclusion_proof};
-use tribune_record::v1::{Actor, LedgerId};
+use tribune_record::v1::{Actor, Event, LedgerId};
 
 pub(crate) use self::shared::{Closed, Shared};
 use crate::{
     AppendError, Draft, ReadError, Written,
     body_keys::BodyKeys,
     draft::Prepared,
+    retention,
     shard::Shard,
-    writer::{Done, Job},
+    writer::{Done, Job, Make},
 };
 
 /// Records that may wait to be written.
@@ -82,11 +84,18 @@ impl Ledger {
     /// writer's thread, so `done` must be quick; or at once from this one where the draft is
     /// refused. Compressing the bodies happens in this call.
     pub fn submit(&self, draft: Draft, done: Done) {
+        let years = if let Event::Retention(kept) = &draft.event { Some(kept.years) } else { None };
         let prepared = match Prepared::new(draft, self.shared.ledger) {
-            Ok(prepared) => Box::new(prepared),
+            Ok(prepared) => prepared,
             Err(error) => return done(Err(error)),
         };
-        self.send(Job::Append { prepared, done });
+        self.send(match years {
+            Some(years) => {
+                let make: Make = Box::new(move |open| retention::record(open, prepared, years));
+                Job::Checked { make, done }
+            }
+            None => Job::Append { prepared: Box::new(prepared), done },
+        });
     }
 
     /// Ends the current shard and begins the next one.
@@ -131,6 +140,8 @@ impl Ledger {
     /// Waits for everything submitted, flushes the index and ends. Later appends are refused.
     /// Called from a `done` it does not wait, for it would wait for itself.
     pub fn close(&self) {
+        // Before the writer, which tells what was repaired on the way.
+        self.shared.end_lists();
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take();
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         let writer = writer.filter(|writer| writer.thread().id() != thread::current().id());
@@ -302,26 +313,25 @@ impl Ledger {
         core::iter::once(Ok(current)).chain(closed)
     }
 
-    /// The shards that may hold something under a prefix below a position, newest first; only
+    /// The shards that may hold something under a prefix at these positions, newest first; only
     /// those are opened, each when its turn comes.
     pub(crate) fn shards_with<'a>(
         &'a self,
         prefix: &'a [u8],
-        before: u64,
+        at: Range<u64>,
     ) -> impl Iterator<Item = Result<Arc<Shard>, ReadError>> + use<'a> {
         let (current, _head) = self.shared.current();
         let (number, begins) = (current.folder.number(), current.first());
         let closed = self.shared.closed().into_iter().rev();
-        let closed = closed
-            .filter(move |shard| shard.folder.number() < number && shard.folder.first() < before);
-        let closed = closed.filter_map(move |shard| {
-            match self.guarded(|| self.shared.may_hold(&shard, prefix)) {
-                Ok(true) => Some(self.shared.open_closed(&shard)),
-                Ok(false) => None,
-                Err(error) => Some(Err(error)),
-            }
+        let Range { start, end } = at;
+        let closed = closed.filter(move |shard| {
+            let first = shard.folder.first();
+            let within = first < end && first.saturating_add(shard.size) > start;
+            within && shard.folder.number() < number
         });
-        core::iter::once(Ok(current)).filter(move |_| begins < before).chain(closed)
+        let closed = closed.filter(|shard| shard.may_hold(prefix));
+        let closed = closed.map(|shard| self.shared.open_closed(&shard));
+        core::iter::once(Ok(current)).filter(move |_| begins < end).chain(closed)
     }
 
     /// Runs what reads an index; sled panics where its files are damaged.

@@ -27,6 +27,7 @@ mod ledger;
 mod lookup;
 mod open;
 mod query;
+mod retention;
 mod rotate;
 mod shard;
 mod spending;

@@ -1,6 +1,7 @@
 //! What a closed shard may hold: hashes of the prefixes in its index, so that a question opens only
-//! the shards that can answer it. `shards/N/lookup` is made from the index when it is missing,
-//! damaged or another history's; it serves and promises nothing.
+//! the shards that can answer it. `shards/N/lookup` is made from the index when the shard has
+//! ended, or the ledger is opened and it is missing, damaged or another history's: by a thread of
+//! its own, so that nobody who asks waits for it. It serves and promises nothing.
 //!
 //! | bytes | field |
 //! |---|---|
@@ -15,13 +16,26 @@ use std::{
     fs::{self, File},
     io::{self, Write},
     os::unix::fs::FileExt,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, Sender},
+    },
+    thread::{self, JoinHandle},
 };
 
 use tribune_chain::Head;
 use tribune_record::{Digest, Purpose};
 
-use crate::{ReadError, files::sync_parent, index::Index, journal::bytes_of};
+use crate::{
+    ReadError,
+    files::sync_parent,
+    index::Index,
+    journal::bytes_of,
+    ledger::{Closed, Shared},
+};
 
 const MAGIC: &[u8; 8] = b"TRIBLKP\x01";
 /// Bytes before the first hash.
@@ -43,6 +57,61 @@ enum Hashes {
     Memory(Vec<u64>),
 }
 
+/// The thread that makes lists.
+#[derive(Debug)]
+pub(crate) struct Lister {
+    wanted: Sender<Arc<Closed>>,
+    stop: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+impl Lister {
+    /// Begins with every shard that is closed.
+    pub(crate) fn begin(shared: &Arc<Shared>) -> io::Result<Self> {
+        let (wanted, next) = mpsc::channel::<Arc<Closed>>();
+        let stop = Arc::new(AtomicBool::new(false));
+        let (ours, stopping) = (Arc::clone(shared), Arc::clone(&stop));
+        let thread = thread::Builder::new().name("ledger-lists".to_owned());
+        let thread = thread.spawn(move || {
+            let all = ours.closed().into_iter().chain(next);
+            for closed in all.take_while(|_closed| !stopping.load(Ordering::Relaxed)) {
+                let list = || list(&ours, &closed, &stopping);
+                match catch_unwind(AssertUnwindSafe(list)) {
+                    // Who asks a shard that cannot be opened is told why.
+                    Ok(Ok(()) | Err(_)) | Err(_) => (),
+                }
+            }
+        })?;
+        Ok(Self { wanted, stop, thread })
+    }
+
+    /// A shard has ended.
+    pub(crate) fn want(&self, closed: Arc<Closed>) {
+        match self.wanted.send(closed) {
+            Ok(()) | Err(_) => (), // made when the ledger is opened again
+        }
+    }
+
+    /// Ends; a list that was begun is made another time.
+    pub(crate) fn end(self) {
+        let Self { wanted, stop, thread } = self;
+        stop.store(true, Ordering::Relaxed);
+        drop(wanted);
+        match thread.join() {
+            Ok(()) | Err(_) => (),
+        }
+    }
+}
+
+fn list(shared: &Shared, closed: &Closed, stop: &AtomicBool) -> Result<(), ReadError> {
+    if closed.lookup().is_none() {
+        let shard = shared.open_closed(closed)?;
+        let made = Lookup::make(&closed.folder.dir, &closed.head, &shard.index, stop)?;
+        closed.keep_lookup(made);
+    }
+    Ok(())
+}
+
 fn path(shard: &Path) -> PathBuf {
     shard.join("lookup")
 }
@@ -60,13 +129,22 @@ impl Lookup {
         sound.then(|| Self { hashes: Hashes::Disk(file), count })
     }
 
-    /// Makes the list from the shard's index. Where it cannot be written, it is kept.
+    /// Makes the list from the shard's index, unless it is to stop. Where it cannot be written, it
+    /// is kept.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub(crate) fn make(shard: &Path, head: &Head, index: &Index) -> Result<Self, ReadError> {
+    fn make(
+        shard: &Path,
+        head: &Head,
+        index: &Index,
+        stop: &AtomicBool,
+    ) -> Result<Option<Self>, ReadError> {
         let mut hashes = Vec::new();
         for prefix in index.prefixes() {
+            if stop.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
             hashes.push(hash(&prefix?));
         }
         hashes.sort_unstable();
@@ -77,7 +155,7 @@ impl Lookup {
         listed.extend(digest.0);
         let written = publish(&path(shard), &listed).ok().and_then(|()| Self::open(shard, head));
         let count = bytes_of(hashes.len());
-        Ok(written.unwrap_or(Self { hashes: Hashes::Memory(hashes), count }))
+        Ok(Some(written.unwrap_or(Self { hashes: Hashes::Memory(hashes), count })))
     }
 
     /// Whether the shard may hold something under a prefix. Where it does, the answer is yes.

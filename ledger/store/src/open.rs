@@ -25,7 +25,7 @@ use crate::{
     body_keys::BodyKeys,
     draft::{Into, Prepared, seal},
     files::{RealDisk, sync_parent},
-    journal::{Tail, scan::Cursor},
+    journal::{Tail, corrupt, scan::Cursor, segment_path},
     ledger::{Closed, Shared},
     query::Stored,
     shard::{Folder, Shard, folder, numbers},
@@ -122,7 +122,7 @@ impl Ledger {
         let lock = lock(dir)?;
         let (closed, folder) = shards(dir)?;
         let Indexed { index, cursor, head, torn, mut repairs } = bring_up(&folder, &*options.disk)?;
-        let key = in_force(dir, &folder, &cursor.key, keys)?;
+        let key = in_force(dir, &folder, (&cursor, torn), keys)?;
         let shard = Arc::new(Shard::new(folder, index));
         shard.keys.check(head.size)?;
         closed.iter().try_for_each(|shard| shard.folder.body_keys().check(shard.size))?;
@@ -146,7 +146,7 @@ impl Ledger {
         repairs.extend(of_pinned);
         let records = shard.first().saturating_add(head.size);
         let unclean_since = unclean_since(&shard, head.size)?;
-        let began = began(&shard)?;
+        let began = shard.folder.began;
         let shared = Shared::new(dir.to_owned(), head, key, (closed, Arc::clone(&shard)));
         let shared = Arc::new(shared);
         let mut open = Open { shard, tail, cursor, began };
@@ -161,29 +161,34 @@ impl Ledger {
             shared.succeed(closed, Arc::clone(&next.shard), head);
             open = next;
         }
-        let ledger = run(shared, open, options, lock)?;
+        let ledger = run((shared, open), &repairs, options, lock)?;
         ledger.finish_erasures().map_err(|error| unreadable(dir, &error))?;
         for repair in &repairs {
             ledger.append(Draft::new(options.now, Event::Recovery(repair.clone())))?;
         }
+        ledger.shared.told(&repairs);
         repairs.extend(begun);
         Ok((ledger, Opened { records, repairs, unclean_since }))
     }
 }
 
 fn run(
-    shared: Arc<Shared>,
-    open: Open,
+    (shared, open): (Arc<Shared>, Open),
+    untold: &[Recovery],
     options: &Options,
     lock: File,
 ) -> Result<Ledger, OpenError> {
     let dir = shared.dir.clone();
     let options = options.clone();
-    let writer = Writer { shared: Arc::clone(&shared), options, open, unflushed: 1 };
+    // Not before the records that tell what was repaired.
+    let unflushed = u32::from(untold.is_empty());
+    let writer = Writer { shared: Arc::clone(&shared), options, open, unflushed };
     let (jobs, queue) = mpsc::channel();
     let thread = thread::Builder::new().name("ledger".to_owned());
     let thread = thread.spawn(move || writer.run(&queue)).map_err(OpenError::io(&dir))?;
-    Ok(Ledger::running(shared, jobs, thread, lock))
+    let ledger = Ledger::running(shared, jobs, thread, lock);
+    ledger.shared.begin_lists().map_err(OpenError::io(&dir))?;
+    Ok(ledger)
 }
 
 /// The closed shards, and the folder of the last one.
@@ -228,11 +233,15 @@ fn follows(before: Folder, next: &Folder) -> Result<Closed, OpenError> {
     Ok(Closed::new(before, head, checkpoint.clone()))
 }
 
-/// Opens a closed shard for reading; what had to be repaired, a RECOVERY record is to tell.
+/// Opens a closed shard for reading; what had to be repaired, a RECOVERY record is to tell. Until
+/// then it stays open: closing it would flush its index.
 ///
 /// # Errors
 /// Where it is not as it was left, or another one stands in its place.
-pub(crate) fn open_closed(closed: &Closed) -> Result<(Shard, Vec<Recovery>), OpenError> {
+pub(crate) fn open_closed(closed: &Closed) -> Result<(Arc<Shard>, Vec<Recovery>), OpenError> {
+    if let Some(shard) = closed.repaired() {
+        return Ok((shard, Vec::new()));
+    }
     let Indexed { index, head, repairs, .. } = bring_up(&closed.folder, &RealDisk)?;
     if head != closed.head {
         let says = |head: &Head| {
@@ -245,7 +254,11 @@ pub(crate) fn open_closed(closed: &Closed) -> Result<(Shard, Vec<Recovery>), Ope
         });
     }
     let repairs = of_shard(repairs, closed.folder.number());
-    Ok((Shard::new(closed.folder.clone(), index), repairs))
+    let shard = Arc::new(Shard::new(closed.folder.clone(), index));
+    if !repairs.is_empty() {
+        closed.repair(&shard);
+    }
+    Ok((shard, repairs))
 }
 
 /// Repairs of a shard, told in a later one.
@@ -254,13 +267,16 @@ fn of_shard(repairs: Vec<Recovery>, number: u32) -> Vec<Recovery> {
     repairs.into_iter().map(told).collect()
 }
 
-/// Of the keys given, the one that signs next.
+/// Of the keys given, the one that signs next. Where none does, a torn write at the end may be the
+/// record that named one of them: whoever then finds an older key must not be told to go on under
+/// it.
 fn in_force(
     dir: &Path,
     folder: &Folder,
-    wanted: &PublicKey,
+    (end, torn): (&Cursor, u64),
     keys: Vec<SigningKey>,
 ) -> Result<SigningKey, OpenError> {
+    let wanted = &end.key;
     let mut given = Vec::new();
     for key in keys {
         let public = PublicKey::of(&key);
@@ -271,18 +287,17 @@ fn in_force(
     }
     let expected = folder.name.clone().under(*wanted).to_string();
     let found = if given.is_empty() { "none".to_owned() } else { given.join(", ") };
+    if torn > 0 {
+        let path = segment_path(&folder.journal(), end.next.segment);
+        let expected = format!("a whole KEY record that names {found}, or the key {expected}");
+        return Err(corrupt(&path, end.next.offset, expected, "a write that is not whole"));
+    }
     Err(OpenError::WrongKey { path: dir.to_owned(), expected, found })
 }
 
 fn tail(folder: &Folder, cursor: &Cursor, options: &Options) -> Result<Tail, OpenError> {
     let disk = Arc::clone(&options.disk);
     Tail::open(&folder.journal(), folder.ledger, options.segment_bytes, disk, cursor.next)
-}
-
-/// When record 0 of a shard was written.
-fn began(shard: &Shard) -> Result<UnixMillis, OpenError> {
-    let first = Stored::read(shard, 0).map_err(|error| unreadable(&shard.folder.dir, &error))?;
-    Ok(first.record().time)
 }
 
 /// Whether the shard's last record is its CLOSE.
@@ -324,7 +339,7 @@ fn unclean_since(shard: &Shard, size: u64) -> Result<Option<UnixMillis>, OpenErr
     Ok(None)
 }
 
-fn unreadable(dir: &Path, error: &ReadError) -> OpenError {
+pub(crate) fn unreadable(dir: &Path, error: &ReadError) -> OpenError {
     if let ReadError::Fork { path, expected, found } = error {
         let (path, expected, found) = (path.clone(), expected.clone(), found.clone());
         return OpenError::Fork { path, expected, found };

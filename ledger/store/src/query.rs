@@ -175,12 +175,9 @@ impl Ledger {
     pub fn posted(&self, client: &str, key: &Digest) -> Result<Option<Stored>, ReadError> {
         // A client that repeats itself does so within days: older shards are not asked.
         let prefix = keys::idempotency(client, key);
-        let oldest = self.shared.current().0.folder.number().saturating_sub(1);
-        for shard in self.shards_with(&prefix, u64::MAX) {
+        let oldest = self.shared.current().0.first().saturating_sub(1);
+        for shard in self.shards_with(&prefix, oldest..u64::MAX) {
             let shard = shard?;
-            if shard.folder.number() < oldest {
-                break;
-            }
             let newest =
                 self.guarded(|| shard.index.newest(&prefix, u64::MAX).next().transpose())?;
             if let Some((seq, _nothing)) = newest {
@@ -241,7 +238,7 @@ impl Ledger {
         limit: usize,
     ) -> Result<Vec<u64>, ReadError> {
         let mut found = Vec::new();
-        for shard in self.shards_with(prefix, before) {
+        for shard in self.shards_with(prefix, 0..before) {
             let shard = shard?;
             let first = shard.first();
             let below = before.saturating_sub(first);

@@ -7,7 +7,10 @@ use std::{
 };
 
 use tribune_chain::{Entry, Predecessor, PublicKey, Verifier, Vkey, journal::SegmentHeader};
-use tribune_record::v1::{Event, Key, LedgerId, Record, Shard as ShardEvent};
+use tribune_record::{
+    UnixMillis,
+    v1::{Event, Key, LedgerId, Record, Shard as ShardEvent},
+};
 
 use crate::{
     OpenError, ReadError,
@@ -24,6 +27,8 @@ pub(crate) struct Folder {
     pub(crate) ledger: LedgerId,
     /// Its origin, and the key it began under.
     pub(crate) name: Vkey,
+    /// When its record 0 was written.
+    pub(crate) began: UnixMillis,
     /// What it says of the one before it; none in the first.
     pub(crate) predecessor: Option<Predecessor>,
     /// The note that says where the one before it ended.
@@ -98,7 +103,8 @@ impl Folder {
             .check(&entry.record, &entry.signature)
             .map_err(|tampered| bad(&tampered.to_string()))?;
         let predecessor = verifier.predecessor().cloned();
-        Ok(Self { dir: dir.to_owned(), segments, ledger, name, predecessor, previous })
+        let (dir, began) = (dir.to_owned(), record.time);
+        Ok(Self { dir, segments, ledger, name, began, predecessor, previous })
     }
 
     /// Which shard it is.

@@ -8,7 +8,7 @@ use tribune_record::{
     v1::{DecisionMade, Event, Record},
 };
 
-use crate::{Ledger, ReadError, index::keys, query::Stored};
+use crate::{Ledger, ReadError, index::keys, query::Stored, shard::Shard};
 
 /// So many counted decisions in a row that are too old end the look: the clock may have been set
 /// back, but not for so long unnoticed.
@@ -105,22 +105,25 @@ impl Ledger {
             Whose::Client(client) => keys::user(client),
             Whose::Service(service) => keys::service(service),
         };
-        let counted = self.counted(&prefix, tally.unread, since)?;
-        let mut too_old = 0_usize;
-        for position in counted.positions {
-            let stored = self.read(position)?;
-            let record = stored.record();
-            too_old = if record.time < since { too_old.saturating_add(1) } else { 0 };
-            if too_old > TOO_OLD_MAX {
-                break;
-            }
-            let Event::Decision(made) = &record.event else { continue };
-            let spent = Spent::of(made, record.time).filter(|_spent| tally.is_of(record));
-            if let Some(spent) = spent {
-                tally.reserve(spent);
+        let oldest = tally.unread.max(self.worth_from(since));
+        let (mut unread, mut too_old) = (tally.unread, 0_usize);
+        'shards: for shard in self.shards_with(&prefix, oldest..u64::MAX) {
+            let shard = shard?;
+            for seq in self.guarded(|| counted(&shard, &prefix, &mut unread, tally.unread))? {
+                let stored = self.guarded(|| Stored::read(&shard, seq))?;
+                let record = stored.record();
+                too_old = if record.time < since { too_old.saturating_add(1) } else { 0 };
+                if too_old > TOO_OLD_MAX {
+                    break 'shards;
+                }
+                let Event::Decision(made) = &record.event else { continue };
+                let spent = Spent::of(made, record.time).filter(|_spent| tally.is_of(record));
+                if let Some(spent) = spent {
+                    tally.reserve(spent);
+                }
             }
         }
-        tally.unread = counted.unread;
+        tally.unread = unread;
         tally.spent.retain(|_decision, spent| spent.time >= since);
         Ok(())
     }
@@ -135,40 +138,41 @@ impl Ledger {
         Ok(tally.spent.into_values().collect())
     }
 
-    /// The records under a prefix from `unread` on whose outcome counts, newest first. The index
-    /// alone tells which: those that wait or were vetoed are not read.
-    fn counted(&self, prefix: &[u8], unread: u64, since: UnixMillis) -> Result<Counted, ReadError> {
-        let mut counted = Counted { positions: Vec::new(), unread };
-        for shard in self.shards() {
-            let shard = shard?;
-            let first = shard.first();
-            self.guarded(|| {
-                for pair in shard.index.newest(prefix, u64::MAX) {
-                    let (seq, _nothing) = pair?;
-                    let position = first.saturating_add(seq);
-                    if position < unread {
-                        break;
-                    }
-                    counted.unread = counted.unread.max(position.saturating_add(1));
-                    for outcome in COUNTED {
-                        if shard.index.holds(&keys::outcome(outcome), seq)? {
-                            counted.positions.push(position);
-                        }
-                    }
-                }
-                Ok(())
-            })?;
-            // Everything in the shards before was written before this one began.
-            let began = self.guarded(|| Stored::read(&shard, 0))?.record().time;
-            if first <= unread || began < since {
-                break;
-            }
+    /// Where the newest shard that began before `since` begins: everything in those before it was
+    /// written earlier still.
+    fn worth_from(&self, since: UnixMillis) -> u64 {
+        let (current, _head) = self.shared.current();
+        if current.folder.began < since {
+            return current.first();
         }
-        Ok(counted)
+        let closed = self.shared.closed();
+        let began = closed.iter().rev().find(|shard| shard.folder.began < since);
+        began.map_or(0, |shard| shard.folder.first())
     }
 }
 
-struct Counted {
-    positions: Vec<u64>,
-    unread: u64,
+/// The records of a shard under a prefix, at the position `from` or later, whose outcome counts,
+/// newest first; `unread` goes behind all there are. The index alone tells which: those that wait
+/// or were vetoed are not read.
+fn counted(
+    shard: &Shard,
+    prefix: &[u8],
+    unread: &mut u64,
+    from: u64,
+) -> Result<Vec<u64>, ReadError> {
+    let mut counted = Vec::new();
+    for pair in shard.index.newest(prefix, u64::MAX) {
+        let (seq, _nothing) = pair?;
+        let position = shard.first().saturating_add(seq);
+        if position < from {
+            break;
+        }
+        *unread = (*unread).max(position.saturating_add(1));
+        for outcome in COUNTED {
+            if shard.index.holds(&keys::outcome(outcome), seq)? {
+                counted.push(seq);
+            }
+        }
+    }
+    Ok(counted)
 }

@@ -1,6 +1,7 @@
 //! The ledger on disk, its crashes and its repairs.
 
 mod append;
+mod closed;
 mod cosign;
 mod erase;
 mod faults;
@@ -8,6 +9,7 @@ mod foreign;
 mod keyfile;
 mod pins;
 mod recover;
+mod retention;
 mod rotate;
 mod shards;
 mod spending;

@@ -23,14 +23,13 @@ use std::{
 
 use tribune_record::{
     UnixMillis,
-    v1::{Actor, CloseCause, Erasure, Event, Recovery},
+    v1::{Actor, CloseCause, Event, Recovery},
 };
 
 use crate::{
     AppendError, Draft, Written,
     cosign::{self, Cosigning},
     draft::{Into, Prepared, Sealed, seal},
-    erase,
     journal::{Tail, WriteFault, scan::Cursor},
     ledger::Shared,
     open::roll,
@@ -51,6 +50,9 @@ const KEYS_AHEAD: u64 = 1024;
 /// Who is told what became of a record.
 pub(crate) type Done = Box<dyn FnOnce(Result<Written, AppendError>) + Send>;
 
+/// Makes a record of what has been written, or refuses to.
+pub(crate) type Make = Box<dyn FnOnce(&Open) -> Result<Prepared, AppendError> + Send>;
+
 /// Something for the writer to do.
 pub(crate) enum Job {
     /// A record that waits to be written.
@@ -67,12 +69,10 @@ pub(crate) enum Job {
         /// Who waits.
         done: Done,
     },
-    /// Bodies are to be erased.
-    Erase {
-        /// Which.
-        erasure: Box<Erasure>,
-        /// The clock.
-        now: UnixMillis,
+    /// A record that depends on what has been written.
+    Checked {
+        /// Makes or refuses it.
+        make: Make,
         /// Who waits.
         done: Done,
     },
@@ -92,7 +92,7 @@ impl Job {
         match self {
             Self::Append { done, .. }
             | Self::Cosign { done, .. }
-            | Self::Erase { done, .. }
+            | Self::Checked { done, .. }
             | Self::Close { done, .. } => done,
         }
     }
@@ -100,7 +100,7 @@ impl Job {
     fn bytes(&self) -> usize {
         match self {
             Self::Append { prepared, .. } => prepared.bytes(),
-            Self::Cosign { .. } | Self::Erase { .. } | Self::Close { .. } => 0,
+            Self::Cosign { .. } | Self::Checked { .. } | Self::Close { .. } => 0,
         }
     }
 }
@@ -157,8 +157,9 @@ impl Writer {
             Prepared::new(Draft::new(now, Event::Recovery(repair.clone())), self.shared.ledger)
         };
         let prepared = repairs.iter().map(prepare).collect::<Result<Vec<_>, _>>();
-        if prepared.and_then(|prepared| self.write(prepared)).is_err() {
-            self.shared.repaired(repairs); // when there is room again
+        match prepared.and_then(|prepared| self.write(prepared)) {
+            Ok(_) => self.shared.told(&repairs),
+            Err(_) => self.shared.repaired(repairs), // when there is room again
         }
     }
 
@@ -170,7 +171,7 @@ impl Writer {
             self.shared.queued.fetch_sub(1, Ordering::Relaxed);
             match job {
                 Job::Append { prepared, done } => batch.push((*prepared, done)),
-                Job::Cosign { .. } | Job::Erase { .. } | Job::Close { .. } => alone = Some(job),
+                Job::Cosign { .. } | Job::Checked { .. } | Job::Close { .. } => alone = Some(job),
             }
             let room = batch.len() < BATCH_MAX && bytes < BATCH_BYTES && alone.is_none();
             next = if room { jobs.try_recv().ok() } else { None };
@@ -186,9 +187,7 @@ impl Writer {
             Some(Job::Cosign { cosigning, done }) => {
                 tell(done, self.alone(|open| cosign::record(open, *cosigning)));
             }
-            Some(Job::Erase { erasure, now, done }) => {
-                tell(done, self.alone(|open| erase::record(open, *erasure, now)));
-            }
+            Some(Job::Checked { make, done }) => tell(done, self.alone(make)),
             Some(Job::Append { .. }) | None => (),
         }
     }

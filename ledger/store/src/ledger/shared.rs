@@ -2,6 +2,8 @@
 //! checkpoint.
 
 use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{
         Arc, Mutex, OnceLock, PoisonError, RwLock, Weak,
@@ -15,7 +17,7 @@ use tribune_record::v1::{LedgerId, Recovery};
 
 use crate::{
     ReadError,
-    lookup::Lookup,
+    lookup::{Lister, Lookup},
     shard::{Folder, Shard},
 };
 
@@ -36,14 +38,47 @@ pub(crate) struct Closed {
     pub(crate) checkpoint: String,
     /// Held by who opens it.
     opening: Mutex<()>,
-    /// What it may hold, once somebody has asked.
+    /// What it may hold, once that was read.
     lookup: Mutex<Option<Arc<Lookup>>>,
+    /// Kept open from when it was repaired until that was told.
+    repaired: Mutex<Option<Arc<Shard>>>,
 }
 
 impl Closed {
     pub(crate) fn new(folder: Folder, head: Head, checkpoint: String) -> Self {
         let (opening, lookup) = (Mutex::default(), Mutex::default());
-        Self { folder, size: head.size, head, checkpoint, opening, lookup }
+        let (size, repaired) = (head.size, Mutex::default());
+        Self { folder, size, head, checkpoint, opening, lookup, repaired }
+    }
+
+    /// The list of what it may hold, where there is one by now.
+    pub(crate) fn lookup(&self) -> Option<Arc<Lookup>> {
+        let mut known = self.lookup.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.is_none() {
+            *known = Lookup::open(&self.folder.dir, &self.head).map(Arc::new);
+        }
+        known.clone()
+    }
+
+    pub(crate) fn keep_lookup(&self, lookup: Option<Lookup>) {
+        let mut known = self.lookup.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = lookup.map(Arc::new);
+    }
+
+    /// Whether it may hold something under a prefix, without opening it.
+    pub(super) fn may_hold(&self, prefix: &[u8]) -> bool {
+        self.lookup().is_none_or(|lookup| lookup.may_hold(prefix))
+    }
+
+    /// It was repaired, and that is to be told.
+    pub(crate) fn repair(&self, shard: &Arc<Shard>) {
+        let mut repaired = self.repaired.lock().unwrap_or_else(PoisonError::into_inner);
+        *repaired = Some(Arc::clone(shard));
+    }
+
+    /// It, where it was repaired and that is not told yet.
+    pub(crate) fn repaired(&self) -> Option<Arc<Shard>> {
+        self.repaired.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     #[cfg(test)]
@@ -66,6 +101,7 @@ pub(crate) struct Shared {
     opened: Mutex<Opened>,
     untold: Mutex<Vec<Recovery>>,
     published: Mutex<Option<Published>>,
+    lister: Mutex<Option<Lister>>,
 }
 
 /// Where the ledger stands: all of this is on disk and in the index.
@@ -133,6 +169,7 @@ impl Shared {
             opened: Mutex::default(),
             untold: Mutex::default(),
             published: Mutex::default(),
+            lister: Mutex::default(),
         }
     }
 
@@ -157,9 +194,15 @@ impl Shared {
         let (old, _head) = self.current();
         let surplus = self.opened.lock().unwrap_or_else(PoisonError::into_inner).keep(&old);
         drop(surplus);
+        let closed = Arc::new(closed);
         let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
-        standing.closed.push(Arc::new(closed));
+        standing.closed.push(Arc::clone(&closed));
         (standing.current, standing.head) = (next, head);
+        drop(standing);
+        let lister = self.lister.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lister) = lister.as_ref() {
+            lister.want(closed);
+        }
     }
 
     /// The name of a shard's checkpoints, with the key in force.
@@ -203,7 +246,7 @@ impl Shared {
             None => {
                 let (shard, repairs) = crate::open::open_closed(closed)?;
                 self.repaired(repairs);
-                Arc::new(shard)
+                shard
             }
         };
         let surplus = opened().keep(&shard);
@@ -216,28 +259,39 @@ impl Shared {
         self.untold.lock().unwrap_or_else(PoisonError::into_inner).extend(repairs);
     }
 
+    /// RECOVERY records tell of these: what was repaired may stay.
+    pub(crate) fn told(&self, repairs: &[Recovery]) {
+        for closed in self.closed() {
+            let number = closed.folder.number();
+            if !repairs.iter().any(|repair| repair.shard == Some(number)) {
+                continue;
+            }
+            let repaired = closed.repaired.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let opened = || self.opened.lock().unwrap_or_else(PoisonError::into_inner).find(number);
+            let Some(shard) = repaired.or_else(opened) else { continue };
+            match catch_unwind(AssertUnwindSafe(|| shard.index.flush())) {
+                Ok(_) | Err(_) => (), // what is not kept is repaired again
+            }
+        }
+    }
+
     /// What was repaired and is not told yet.
     pub(crate) fn untold(&self) -> Vec<Recovery> {
         core::mem::take(&mut *self.untold.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether a closed shard may hold something under a prefix, without opening it.
-    pub(super) fn may_hold(&self, closed: &Closed, prefix: &[u8]) -> Result<bool, ReadError> {
-        let mut known = closed.lookup.lock().unwrap_or_else(PoisonError::into_inner);
-        let lookup = match known.take() {
-            Some(lookup) => lookup,
-            None => Arc::new(self.lookup(closed)?),
-        };
-        *known = Some(Arc::clone(&lookup));
-        drop(known);
-        Ok(lookup.may_hold(prefix))
+    /// Begins to make lists of what closed shards may hold.
+    pub(crate) fn begin_lists(self: &Arc<Self>) -> io::Result<()> {
+        let lister = Lister::begin(self)?;
+        *self.lister.lock().unwrap_or_else(PoisonError::into_inner) = Some(lister);
+        Ok(())
     }
 
-    fn lookup(&self, closed: &Closed) -> Result<Lookup, ReadError> {
-        let (dir, head) = (&closed.folder.dir, &closed.head);
-        match Lookup::open(dir, head) {
-            Some(lookup) => Ok(lookup),
-            None => Lookup::make(dir, head, &self.open_closed(closed)?.index),
+    /// Makes no more lists.
+    pub(super) fn end_lists(&self) {
+        let lister = self.lister.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(lister) = lister {
+            lister.end();
         }
     }
 }

@@ -55,7 +55,8 @@ impl From<OpenError> for Failed {
 type Last = Option<(Trailer, Place, PublicKey)>;
 
 /// Opens the index and replays what it lacks. Nothing is moved or written before the journal was
-/// found sound.
+/// found sound. Where something had to be repaired, the index is not flushed to its end: a process
+/// that dies before a RECOVERY record tells of it leaves it to be repaired, and told, again.
 pub(crate) fn bring_up(folder: &Folder, disk: &dyn Disk) -> Result<Indexed, OpenError> {
     let path = folder.dir.join("index");
     until_free(&path)?;
@@ -162,16 +163,16 @@ fn replay(path: &Path, folder: &Folder) -> Result<(Indexed, u64), Failed> {
     loop {
         let before = cursor.clone();
         let Some((frame, place)) = scan.next(&mut cursor)? else { break };
+        if frames > 0 && frames.checked_rem(FLUSH_EVERY) == Some(0) {
+            index.flush().map_err(failed)?;
+        }
         index.apply(&before, &frame, place).map_err(failed)?;
         last = Some((frame.trailer, place, cursor.signer));
         frames = frames.saturating_add(1);
-        if frames.checked_rem(FLUSH_EVERY) == Some(0) {
-            index.flush().map_err(failed)?;
-        }
     }
     let torn = scan.torn(cursor.next, cursor.tree.size())?;
     signed(folder, last)?;
-    index.flush().map_err(failed)?;
+    index.check_blobs().map_err(failed)?;
     let replayed = cursor.tree.size().saturating_sub(before_size);
     let head = head(folder, &cursor);
     Ok((Indexed { index, cursor, head, torn, repairs: Vec::new() }, replayed))

@@ -15,7 +15,7 @@ use std::{
 use tribune_chain::{Head, ledger_of};
 use tribune_record::{
     UnixMillis,
-    v1::{Actor, Close, CloseCause, Event, Kind, LedgerId, Shard as ShardEvent, Start},
+    v1::{Actor, Close, CloseCause, Event, Kind, LedgerId, Retention, Shard as ShardEvent, Start},
 };
 
 use super::{Options, index::bring_up};
@@ -28,6 +28,7 @@ use crate::{
     journal::{Tail, WriteFault, scan::Cursor, segment_path},
     ledger::{Closed, Shared},
     query::Stored,
+    retention,
     shard::{Folder, Shard, folder, origin},
     writer::Open,
 };
@@ -119,9 +120,8 @@ impl Next<'_> {
                 drafts.push(Draft { bodies, ..Draft::new(self.now, event) });
             }
         }
-        if let Some((seq, _nothing)) = newest(Kind::Retention)? {
-            let event = Stored::read(self.old, seq)?.record().event.clone();
-            drafts.push(Draft::new(self.now, event));
+        if let Some(years) = retention::longest(self.old)? {
+            drafts.push(Draft::new(self.now, Event::Retention(Retention { years })));
         }
         let holds = crate::erase::holds(self.old)?;
         drafts.extend(holds.into_iter().map(|hold| Draft::new(self.now, Event::Hold(hold))));
@@ -195,9 +195,13 @@ pub(super) fn publish(draft: &Path, target: &PathBuf) -> Result<(), OpenError> {
 fn open(dir: &Path, options: &Options) -> Result<Open, OpenError> {
     let folder = Folder::open(dir)?;
     let indexed = bring_up(&folder, &*options.disk)?;
+    indexed
+        .index
+        .flush()
+        .map_err(|fault| OpenError::Index { path: dir.to_owned(), reason: fault.to_string() })?;
     let (disk, bytes) = (Arc::clone(&options.disk), options.segment_bytes);
     let tail = Tail::open(&folder.journal(), folder.ledger, bytes, disk, indexed.cursor.next)?;
     let shard = Arc::new(Shard::new(folder, indexed.index));
-    let began = super::began(&shard)?;
+    let began = shard.folder.began;
     Ok(Open { shard, tail, cursor: indexed.cursor, began })
 }

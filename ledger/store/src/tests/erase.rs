@@ -12,13 +12,13 @@ use std::{
 
 use tribune_chain::{Trust, verify_export};
 use tribune_record::{
-    RequestSource, UnixMillis,
-    v1::{Event, Hold, Kind, RequestRegistered, Retention},
+    Answer, ApprovalStatement, Digest, RequestSource, Role, UnixMillis,
+    v1::{Approval, Event, Hold, Kind, RequestRegistered, Retention},
 };
 
 use super::{Home, body, copy, decision, key, options};
 use crate::{
-    Draft, EraseError, Ledger,
+    AppendError, Draft, EraseError, Ledger,
     files::{Disk, RealDisk},
 };
 
@@ -33,6 +33,21 @@ fn request(n: u64) -> Draft {
     });
     let bodies = vec![("request".to_owned(), b"my own words".to_vec())];
     Draft { bodies, ..Draft::new(NOW, event) }
+}
+
+fn approval(decision: &str) -> Draft {
+    let statement = ApprovalStatement {
+        ledger: "07".repeat(16),
+        decision: decision.to_owned(),
+        plan: Digest([3; 32]),
+        conditions: Digest([3; 32]),
+        role: Role::from("lead"),
+        approver: "ben".to_owned(),
+        answer: Answer::Approve,
+        at: NOW,
+    };
+    let (key, signature) = ("11".repeat(32), "22".repeat(64));
+    Draft::new(NOW, Event::Approval(Approval { statement, key, signature }))
 }
 
 fn home() -> (Home, Ledger) {
@@ -152,6 +167,63 @@ fn a_hold_that_is_being_written_keeps_it() {
     assert!(!ledger.read(3).unwrap().is_erased());
     assert_eq!(ledger.erasure_of("d-3").unwrap(), None);
     ledger.erase("d-4", BASIS, &[], NOW).unwrap();
+}
+
+#[test]
+fn what_came_after_the_look_is_not_erased_unseen() {
+    let check = |comes: Draft, named: &str| {
+        let (_home, ledger) = home();
+        let found = ledger.look("d-3").unwrap();
+        ledger.append(comes).unwrap();
+        let refused = ledger.carry_out(found, BASIS, &[], NOW).unwrap_err();
+        let outdated = matches!(refused, EraseError::Append(AppendError::Outdated { .. }));
+        assert!(outdated, "{refused}");
+        let text = refused.to_string();
+        assert!(text.contains(named) && text.contains("ask again"), "{text}");
+        assert_eq!(ledger.erasure_of("d-3").unwrap(), None);
+        let words = ledger.read(6).unwrap().body("request").unwrap();
+        assert_eq!(words, Some(b"my own words".to_vec()));
+        ledger
+    };
+    let of_request = |n: u64| {
+        let mut other = decision(n);
+        let Event::Decision(made) = &mut other.event else { panic!() };
+        made.request = Some("r-3".to_owned());
+        other
+    };
+    let ledger = check(of_request(9), "decision d-9");
+    let erased = ledger.erase("d-3", BASIS, &[], NOW).unwrap();
+    assert_eq!((erased.records.len(), erased.request_kept), (1, true), "asked again");
+    let ledger = check(decision(3), "decision d-3");
+    assert_eq!(ledger.erase("d-3", BASIS, &[], NOW).unwrap().records.len(), 3);
+    check(request(3), "REQUEST");
+    check(approval("d-3"), "an approval by ben");
+}
+
+#[test]
+fn what_has_nothing_to_do_with_it_does_not_stop_an_erasure() {
+    let (_home, ledger) = home();
+    let mut kept = decision(9);
+    let Event::Decision(made) = &mut kept.event else { panic!() };
+    made.request = Some("r-3".to_owned());
+    let found = ledger.look("d-4").unwrap();
+    ledger.append(kept).unwrap();
+    ledger.append(approval("d-5")).unwrap();
+    assert_eq!(ledger.carry_out(found, BASIS, &[], NOW).unwrap().records.len(), 1);
+    // The words stay already: one more that rests on them changes nothing.
+    let found = ledger.look("d-3").unwrap();
+    ledger.append(request(3)).unwrap();
+    assert!(ledger.carry_out(found, BASIS, &[], NOW).unwrap().request_kept);
+}
+
+#[test]
+fn a_look_into_a_shard_that_ended_since_is_outdated() {
+    let (_home, ledger) = home();
+    let found = ledger.look("d-3").unwrap();
+    ledger.close_shard(NOW, None).unwrap();
+    let refused = ledger.carry_out(found, BASIS, &[], NOW).unwrap_err();
+    assert!(refused.to_string().contains("another shard"), "{refused}");
+    ledger.erase("d-3", BASIS, &[], NOW).unwrap();
 }
 
 #[test]

@@ -12,14 +12,14 @@ use tribune_record::{
 use super::{Home, body, copy, decision, key, options};
 use crate::{Draft, Filter, Ledger, OpenError, Options, ReadError, ShardInfo};
 
-const START: UnixMillis = UnixMillis(1_763_600_000_000);
+pub(super) const START: UnixMillis = UnixMillis(1_763_600_000_000);
 const DAY: u64 = 24 * 3_600 * 1_000;
 
-fn small() -> Options {
+pub(super) fn small() -> Options {
     options().with_shards_of(10)
 }
 
-fn open(home: &Home, options: &Options) -> Ledger {
+pub(super) fn open(home: &Home, options: &Options) -> Ledger {
     Ledger::open(&home.ledger(), vec![key()], options).unwrap().0
 }
 
@@ -38,7 +38,7 @@ fn start() -> Draft {
 }
 
 /// A ledger with a START and so many decisions, in shards of about ten records.
-fn sharded(decisions: u64) -> Home {
+pub(super) fn sharded(decisions: u64) -> Home {
     let home = Home::new();
     home.create();
     let ledger = open(&home, &small());
@@ -48,7 +48,7 @@ fn sharded(decisions: u64) -> Home {
 }
 
 #[track_caller]
-fn all_there(ledger: &Ledger, decisions: u64) {
+pub(super) fn all_there(ledger: &Ledger, decisions: u64) {
     for n in 1..=decisions {
         let stored = ledger.decision(&format!("d-{n}")).unwrap().unwrap();
         assert_eq!(stored.body("case").unwrap(), Some(body(n)));
@@ -258,83 +258,6 @@ fn a_closed_shard_that_was_cut_is_not_read() {
     let ledger = open(&home, &small());
     assert!(ledger.decision("d-1").is_err(), "its index has seen more");
     assert!(ledger.decision("d-40").unwrap().is_some());
-}
-
-/// Makes the first shard one that cannot be opened any more, once everything was asked for.
-fn unopenable_first(home: &Home) {
-    let ledger = open(home, &small());
-    assert_eq!(ledger.decision("d-99").unwrap(), None);
-    drop(ledger);
-    let journal = home.shard(0).join("journal/00000000.seg");
-    let mut bytes = fs::read(&journal).unwrap();
-    bytes[4096 * 6..].fill(0);
-    fs::write(&journal, bytes).unwrap();
-}
-
-#[test]
-fn what_no_shard_holds_opens_none() {
-    let home = sharded(40);
-    unopenable_first(&home);
-    let ledger = open(&home, &small());
-    assert_eq!(ledger.decision("d-99").unwrap(), None);
-    assert_eq!(ledger.request("r-99").unwrap(), Vec::new());
-    assert!(ledger.decision("d-20").unwrap().is_some());
-    let user = |name: &str| Filter { user: Some(name.to_owned()), ..Filter::default() };
-    assert!(ledger.list(&user("bo"), None, 10).unwrap().decisions.is_empty());
-    // What it does hold is asked of it.
-    ledger.decision("d-1").unwrap_err();
-    ledger.list(&user("ana"), None, 100).unwrap_err();
-}
-
-#[test]
-fn a_lookup_that_is_lost_or_damaged_is_made_again() {
-    let home = sharded(40);
-    let file = home.shard(0).join("lookup");
-    let ask = || {
-        let ledger = open(&home, &small());
-        all_there(&ledger, 40);
-        assert_eq!(ledger.decision("d-99").unwrap(), None);
-    };
-    ask();
-    let whole = fs::read(&file).unwrap();
-    let mut flipped = whole.clone();
-    flipped[70] ^= 1;
-    let other = fs::read(home.shard(1).join("lookup")).unwrap();
-    for bytes in [vec![], whole[..whole.len() - 8].to_vec(), flipped, other] {
-        fs::write(&file, bytes).unwrap();
-        ask();
-        assert!(fs::read(&file).unwrap() == whole);
-    }
-    // One that cannot be written is done without.
-    fs::remove_file(&file).unwrap();
-    fs::create_dir_all(&file).unwrap();
-    ask();
-}
-
-#[test]
-fn an_index_of_a_closed_shard_that_is_made_again_is_told() {
-    let home = sharded(40);
-    let told = |pins: Vec<String>| {
-        let with = small().with_pins(pins);
-        let (ledger, opened) = Ledger::open(&home.ledger(), vec![key()], &with).unwrap();
-        ledger.read(1).unwrap();
-        drop(ledger);
-        let ledger = open(&home, &small());
-        let events = (opened.records..ledger.size())
-            .map(|position| ledger.read(position).unwrap().record().event.clone());
-        let recoveries = events.filter(|event| event.kind() == Kind::Recovery);
-        recoveries.collect::<Vec<_>>()
-    };
-    assert_eq!(told(Vec::new()), []);
-    let ledger = open(&home, &small());
-    let (replayed, pin) = (ledger.list_shards()[0].records, ledger.checkpoint_of(0).unwrap());
-    drop(ledger);
-    let cause = RecoveryCause::IndexRebuilt;
-    let repair = Recovery { cause, replayed, dropped: 0, evidence: None, shard: Some(0) };
-    for pins in [Vec::new(), vec![pin]] {
-        fs::remove_dir_all(home.shard(0).join("index")).unwrap();
-        assert_eq!(told(pins), [Event::Recovery(repair.clone())]);
-    }
 }
 
 #[test]

@@ -1,8 +1,15 @@
 //! Tallies: what counts, for whom, and that reading on counts nothing twice.
 
+use std::collections::BTreeMap;
+
 use tribune_record::{Decision, UnixMillis, Usd, v1::Event};
 
-use super::{Home, decision};
+use super::{
+    Home,
+    closed::unopenable_first,
+    decision,
+    shards::{open, sharded, small},
+};
 use crate::{Draft, Ledger, Spent, Tally, Whose};
 
 fn client(name: &str) -> Tally {
@@ -99,4 +106,72 @@ fn what_is_reserved_counts_until_it_is_written_or_released() {
     tally.reserve(spent(&decision(6)).unwrap());
     tally.release("d-6");
     check(&ledger, &mut tally, 0, &["d-2", "d-4"]);
+}
+
+/// What counts, by reading every record of the ledger.
+fn slowly(ledger: &Ledger, service: &str, since: u64) -> Vec<Spent> {
+    let mut found = BTreeMap::new();
+    for position in (0..ledger.size()).rev() {
+        let stored = ledger.read(position).unwrap();
+        let Event::Decision(made) = &stored.record().event else { continue };
+        let time = stored.record().time;
+        if made.service.as_deref() == Some(service)
+            && time.0 >= since
+            && let Some(spent) = Spent::of(made, time)
+        {
+            found.insert(spent.decision.clone(), spent);
+        }
+    }
+    found.into_values().collect()
+}
+
+#[test]
+fn a_tally_over_many_shards_is_what_reading_everything_comes_to() {
+    let home = Home::new();
+    home.create();
+    let ledger = open(&home, &small());
+    let mut tallies = ["payments", "pay"].map(service);
+    let services = ["payments", "pay", "rare", "never"];
+    let begin = 1_763_600_000_000_u64;
+    for n in 1..=240_u64 {
+        let name = if n == 30 { "rare" } else { services[usize::from(n % 7 == 0)] };
+        let mut draft = changed(decision(n), |made| made.service = Some(name.to_owned()));
+        draft.time = UnixMillis(begin + n * 1000);
+        ledger.append(draft).unwrap();
+        if n % 50 == 0 {
+            tallies.iter_mut().for_each(|tally| ledger.read_on(tally, UnixMillis(0)).unwrap());
+        }
+    }
+    assert!(ledger.list_shards().len() > 24, "many shards are needed");
+    for name in services {
+        for since in [0, begin, begin + 29_000, begin + 30_000, begin + 31_000, begin + 200_500] {
+            let found = ledger.spending(name, UnixMillis(since)).unwrap();
+            assert_eq!(found, slowly(&ledger, name, since), "{name} since {since}");
+        }
+    }
+    assert_eq!(ledger.spending("rare", UnixMillis(0)).unwrap().len(), 1);
+    for (tally, name) in tallies.iter_mut().zip(services) {
+        ledger.read_on(tally, UnixMillis(begin + 100_000)).unwrap();
+        let found: Vec<Spent> = tally.spent().cloned().collect();
+        assert_eq!(found, slowly(&ledger, name, begin + 100_000), "{name}, read on");
+    }
+}
+
+#[test]
+fn a_tally_opens_only_shards_that_can_add_to_it() {
+    let home = sharded(40);
+    unopenable_first(&home);
+    let ledger = open(&home, &small());
+    let began = |n: usize| ledger.read(ledger.list_shards()[n].first).unwrap().record().time;
+    // The first shard holds nothing of this one, and nothing that is young enough of the other.
+    assert_eq!(ledger.spending("never", UnixMillis(0)).unwrap(), []);
+    let late = UnixMillis(began(1).0 + 1);
+    assert!(!ledger.spending("payments", late).unwrap().is_empty());
+    ledger.spending("payments", UnixMillis(0)).unwrap_err();
+    // Nor does what was read already have to be opened again.
+    let mut tally = service("payments");
+    ledger.read_on(&mut tally, late).unwrap();
+    ledger.append(decision(42)).unwrap();
+    ledger.read_on(&mut tally, UnixMillis(0)).unwrap();
+    assert!(tally.spent().any(|spent| spent.decision == "d-42"));
 }
