@@ -122,9 +122,9 @@ impl Receipt {
         &self.checkpoint
     }
 
-    /// Checks everything in it under the ledger's keys, each by the name of the ledger's first shard
-    /// or of the receipt's own. There are several where the key was rotated: the record may be
-    /// signed by one and a checkpoint asked for later by another.
+    /// Checks everything in it under the ledger's keys, each by the name of the ledger's first
+    /// shard or of the receipt's own. There are several where the key was rotated: the record may
+    /// be signed by one and a checkpoint asked for later by another.
     ///
     /// # Errors
     /// The first thing that does not hold.
