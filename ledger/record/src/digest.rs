@@ -95,7 +95,10 @@ impl core::str::FromStr for Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        // Every record holds a dozen of these: at once, not byte by byte.
+        let mut text = [0; 64];
+        hex::encode_to_slice(self.0, &mut text).map_err(|_other_length| fmt::Error)?;
+        f.write_str(core::str::from_utf8(&text).map_err(|_other_bytes| fmt::Error)?)
     }
 }
 
