@@ -28,6 +28,7 @@ mod lookup;
 mod open;
 mod query;
 mod rotate;
+mod settler;
 mod shard;
 mod spending;
 #[cfg(test)]

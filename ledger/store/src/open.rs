@@ -28,6 +28,7 @@ use crate::{
     journal::{Tail, scan::Cursor},
     ledger::{Closed, Shared},
     query::Stored,
+    settler::Settler,
     shard::{Folder, Shard, folder, numbers},
     writer::{Open, Writer},
 };
@@ -179,7 +180,8 @@ fn run(
 ) -> Result<Ledger, OpenError> {
     let dir = shared.dir.clone();
     let options = options.clone();
-    let writer = Writer { shared: Arc::clone(&shared), options, open, unflushed: 1 };
+    let settler = Settler::start(Arc::clone(&shared)).map_err(OpenError::io(&dir))?;
+    let writer = Writer { shared: Arc::clone(&shared), options, open, settler };
     let (jobs, queue) = mpsc::channel();
     let thread = thread::Builder::new().name("ledger".to_owned());
     let thread = thread.spawn(move || writer.run(&queue)).map_err(OpenError::io(&dir))?;

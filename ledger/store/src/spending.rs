@@ -143,8 +143,8 @@ impl Ledger {
             let shard = shard?;
             let first = shard.first();
             self.guarded(|| {
-                for pair in shard.index.newest(prefix, u64::MAX) {
-                    let (seq, _nothing) = pair?;
+                for seq in shard.index.newest(prefix, u64::MAX) {
+                    let seq = seq?;
                     let position = first.saturating_add(seq);
                     if position < unread {
                         break;

@@ -162,7 +162,7 @@ fn replay(path: &Path, folder: &Folder) -> Result<(Indexed, u64), Failed> {
     loop {
         let before = cursor.clone();
         let Some((frame, place)) = scan.next(&mut cursor)? else { break };
-        index.apply(&before, &frame, place).map_err(failed)?;
+        index.replay(&before, &frame, place).map_err(failed)?;
         last = Some((frame.trailer, place, cursor.signer));
         frames = frames.saturating_add(1);
         if frames.checked_rem(FLUSH_EVERY) == Some(0) {
