@@ -1,6 +1,8 @@
 //! From what a caller wants remembered to entries of a frame: salts drawn, bodies committed to and
 //! compressed, records numbered, linked and signed, bodies sealed.
 
+use std::cell::RefCell;
+
 use tribune_chain::{
     BODY_BYTES_MAX, Encoding, Entry, Head, Link, SealedEntry, SigningKey, StoredBody,
     journal::{Frame, Trailer, encode_frame},
@@ -10,6 +12,8 @@ use tribune_record::{
     Digest, UnixMillis,
     v1::{Actor, BodyRef, ClockStep, Event, Idempotency, LedgerId, Record, ShardSeq},
 };
+
+use zstd::bulk::Compressor;
 
 use crate::{
     AppendError,
@@ -104,12 +108,28 @@ fn draw_salt() -> Result<[u8; 32], AppendError> {
 
 fn store(bytes: Vec<u8>) -> StoredBody {
     if bytes.len() > PLAIN_BYTES_MAX
-        && let Ok(small) = zstd::bulk::compress(&bytes, ZSTD_LEVEL)
+        && let Ok(small) = compress(&bytes)
         && small.len() < bytes.len()
     {
         return StoredBody { encoding: Encoding::Zstd, bytes: small };
     }
     StoredBody { encoding: Encoding::Plain, bytes }
+}
+
+/// Making zstd's working memory takes longer than compressing a short body: each thread keeps one.
+fn compress(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    thread_local! {
+        static ZSTD: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    }
+    ZSTD.with_borrow_mut(|kept| {
+        let mut zstd = match kept.take() {
+            Some(zstd) => zstd,
+            None => Compressor::new(ZSTD_LEVEL)?,
+        };
+        let small = zstd.compress(bytes);
+        *kept = Some(zstd);
+        small
+    })
 }
 
 /// A record that is on disk. Only this crate can make one, so whatever asks for one cannot happen
