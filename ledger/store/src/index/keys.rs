@@ -17,7 +17,8 @@
 //! | `i` client key seq | nothing |
 //! | `c` decision seq | nothing; a decision's erasure and consents to it |
 //!
-//! In sled, neighbours stand together ([`super::runs`]). Numbers are big-endian, a text is its length (2 bytes) and itself.
+//! In sled, neighbours stand together ([`super::runs`]). Numbers are big-endian, a text is its
+//! length (2 bytes) and itself.
 
 use tribune_record::{
     Decision, Digest,
