@@ -4,7 +4,8 @@
 //! One thread hands over a batch and waits until it is on disk. The rivals write the bodies as they
 //! are; the ledger commits to each, compresses, seals, chains, signs and indexes it in that time.
 //! In the line with two batches under way the next one is handed over while one is written, as the
-//! ledger's callers do when there are many; a sync still makes one batch durable.
+//! ledger's callers do when there are many; a sync may then make part of the next one durable too,
+//! so that line is no equal of the rivals', and stands for what a busy appliance gets.
 
 use std::{
     fs::{self, File},
