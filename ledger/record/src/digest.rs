@@ -1,8 +1,12 @@
 //! BLAKE3 digests and commitments, each under a context string that says what was hashed.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use core::fmt;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, Visitor},
+    ser::Error as _,
+};
 
 /// What a digest is of. Each purpose is a BLAKE3 `derive_key` context of its own, so that the
 /// digest of one kind of thing can never stand for another.
@@ -69,6 +73,12 @@ impl Digest {
     pub fn of(purpose: Purpose, bytes: &[u8]) -> Self {
         Self(blake3::derive_key(purpose.context(), bytes))
     }
+
+    /// Its text. A record holds a dozen, so it is made at once and not byte by byte.
+    fn text<'a>(&self, buffer: &'a mut [u8; 64]) -> Result<&'a str, fmt::Error> {
+        hex::encode_to_slice(self.0, buffer).map_err(|_other_length| fmt::Error)?;
+        core::str::from_utf8(buffer).map_err(|_other_bytes| fmt::Error)
+    }
 }
 
 /// Not 64 lower-case hexadecimal digits.
@@ -95,7 +105,7 @@ impl core::str::FromStr for Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(self.text(&mut [0; 64])?)
     }
 }
 
@@ -107,14 +117,28 @@ impl fmt::Debug for Digest {
 
 impl Serialize for Digest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(self.text(&mut [0; 64]).map_err(S::Error::custom)?)
     }
 }
 
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(|e: InvalidDigest| D::Error::custom(e.to_string()))
+        deserializer.deserialize_str(Text)
+    }
+}
+
+/// Reads a digest from its text, without a copy.
+struct Text;
+
+impl Visitor<'_> for Text {
+    type Value = Digest;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Digest, E> {
+        text.parse().map_err(E::custom)
     }
 }
 
@@ -148,6 +172,7 @@ impl fmt::Debug for Commitment {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
 
     #[test]
     fn purposes_do_not_mix() {

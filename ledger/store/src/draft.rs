@@ -1,15 +1,19 @@
 //! From what a caller wants remembered to entries of a frame: salts drawn, bodies committed to and
 //! compressed, records numbered, linked and signed, bodies sealed.
 
+use std::cell::RefCell;
+
 use tribune_chain::{
     BODY_BYTES_MAX, Encoding, Entry, Head, Link, SealedEntry, SigningKey, StoredBody,
     journal::{Frame, Trailer, encode_frame},
-    sign_record,
+    leaf_hash, sign_record,
 };
 use tribune_record::{
     Digest, UnixMillis,
     v1::{Actor, BodyRef, ClockStep, Event, Idempotency, LedgerId, Record, ShardSeq},
 };
+
+use zstd::bulk::Compressor;
 
 use crate::{
     AppendError,
@@ -77,8 +81,9 @@ impl Prepared {
         let (seq, prev) = (u64::MAX, Digest([0; 32]));
         let record =
             Record { ledger, seq, prev, time, who, idempotency, bodies: references, event };
-        // The header's fields have fixed sizes: what encodes here encodes at its place.
-        record.encode()?;
+        // The header's fields have fixed sizes: what encodes and reads back here does so at its
+        // place.
+        Record::decode(&record.encode()?)?;
         Ok(Self { record, salt, bodies: stored })
     }
 
@@ -103,12 +108,28 @@ fn draw_salt() -> Result<[u8; 32], AppendError> {
 
 fn store(bytes: Vec<u8>) -> StoredBody {
     if bytes.len() > PLAIN_BYTES_MAX
-        && let Ok(small) = zstd::bulk::compress(&bytes, ZSTD_LEVEL)
+        && let Ok(small) = compress(&bytes)
         && small.len() < bytes.len()
     {
         return StoredBody { encoding: Encoding::Zstd, bytes: small };
     }
     StoredBody { encoding: Encoding::Plain, bytes }
+}
+
+/// Making zstd's working memory takes longer than compressing a short body: each thread keeps one.
+fn compress(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    thread_local! {
+        static ZSTD: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    }
+    ZSTD.with_borrow_mut(|kept| {
+        let mut zstd = match kept.take() {
+            Some(zstd) => zstd,
+            None => Compressor::new(ZSTD_LEVEL)?,
+        };
+        let small = zstd.compress(bytes);
+        *kept = Some(zstd);
+        small
+    })
 }
 
 /// A record that is on disk. Only this crate can make one, so whatever asks for one cannot happen
@@ -158,6 +179,8 @@ pub(crate) struct Sealed {
     pub(crate) bytes: Vec<u8>,
     pub(crate) frame: Frame,
     pub(crate) written: Vec<Written>,
+    /// What the index needs to know of each record.
+    pub(crate) links: Vec<Link>,
     /// Where the ledger stands after it; `next` is not moved.
     pub(crate) after: Cursor,
 }
@@ -184,17 +207,20 @@ pub(crate) fn seal(
     let stopped = |reason: String| AppendError::Stopped { reason };
     let mut after = before.clone();
     after.signer = before.key;
-    let (mut entries, mut written) = (Vec::new(), Vec::new());
+    let (mut entries, mut links, mut written) = (Vec::new(), Vec::new(), Vec::new());
     let mut put = |after: &mut Cursor, prepared: Prepared| {
         let Prepared { mut record, salt, bodies } = prepared;
         (record.seq, record.prev) = (after.tree.size(), after.last);
         let bytes = record.encode()?;
-        let link = Link::read(record.seq, &bytes).map_err(|why| stopped(why.to_string()))?;
-        let signature = sign_record(signing, &link.hash);
+        let (hash, leaf) = (Record::hash(&bytes), leaf_hash(&bytes));
+        let signature = sign_record(signing, &hash);
         let entry = Entry { signature, record: bytes, salt, bodies };
         entries.push(sealed(entry, record.seq, keys)?);
+        let link = Link { record, hash, leaf };
         after.pass(&link, |_, _, _| ()).map_err(stopped)?;
-        Ok::<_, AppendError>(Written { shard: number, first, record, hash: link.hash })
+        let record = link.record.clone();
+        links.push(link);
+        Ok::<_, AppendError>(Written { shard: number, first, record, hash })
     };
     for one in prepared {
         if let Some(step) = clock_step(&after, &one) {
@@ -209,7 +235,7 @@ pub(crate) fn seal(
     let framed = encode_frame(first_seq, &entries, &trailer);
     let (bytes, places) = framed.map_err(|why| stopped(why.to_string()))?;
     let entries = entries.into_iter().zip(places).collect();
-    Ok(Sealed { bytes, frame: Frame { first_seq, entries, trailer }, written, after })
+    Ok(Sealed { bytes, frame: Frame { first_seq, entries, trailer }, written, links, after })
 }
 
 /// The record that has to say so where time goes back: an auditor takes a record that is older than

@@ -224,7 +224,7 @@ impl Ledger {
             let erasures = self.guarded(|| {
                 let newest = shard.index.newest(&keys::kind(Kind::Erasure), u64::MAX);
                 let newest = newest.take(UNFINISHED_MAX);
-                newest.map(|pair| Stored::read(&shard, pair?.0)).collect::<Result<Vec<_>, _>>()
+                newest.map(|seq| Stored::read(&shard, seq?)).collect::<Result<Vec<_>, _>>()
             })?;
             for stored in erasures {
                 if let Event::Erasure(erasure) = &stored.record().event {
@@ -295,7 +295,7 @@ impl Unseen {
         };
         for prefix in &self.rests {
             let newest = shard.index.newest(prefix, u64::MAX).next().transpose()?;
-            if let Some((seq, _nothing)) = newest.filter(|(seq, _)| *seq >= from) {
+            if let Some(seq) = newest.filter(|seq| *seq >= from) {
                 return Stored::read(shard, seq).map(|stored| Some(named(&stored.record().event)));
             }
         }
@@ -321,8 +321,8 @@ fn covering(holds: Vec<Hold>, decision: &str) -> Option<Hold> {
 /// The legal holds that are on at the end of a shard: those on when it began stand in it too.
 pub(crate) fn holds(shard: &Shard) -> Result<Vec<Hold>, ReadError> {
     let mut newest: BTreeMap<Option<String>, Hold> = BTreeMap::new();
-    for pair in shard.index.newest(&keys::kind(Kind::Hold), u64::MAX) {
-        let stored = Stored::read(shard, pair?.0)?;
+    for seq in shard.index.newest(&keys::kind(Kind::Hold), u64::MAX) {
+        let stored = Stored::read(shard, seq?)?;
         if let Event::Hold(hold) = &stored.record().event {
             newest.entry(hold.decision.clone()).or_insert_with(|| hold.clone());
         }

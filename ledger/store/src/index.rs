@@ -4,8 +4,13 @@
 //! sled's own `flush` does not reach the disk and large values are not safe in it (they go to
 //! files it never syncs), so after each flush its file is synced here, values stay small, and a
 //! value that went astray stops the ledger.
+//!
+//! sled takes longer for a record than a disk does for a sync, so what was just written is held in
+//! memory, [`held`], and given to sled behind the writer's back. Whoever reads sees both.
 
+mod held;
 pub(crate) mod keys;
+mod runs;
 
 use std::{
     fs::{self, File},
@@ -20,14 +25,18 @@ use tribune_record::{Digest, UnixMillis, v1::LedgerId};
 use crate::{
     ReadError,
     files::{is_full, sync_parent},
-    journal::{Place, bytes_of, scan::Cursor},
+    journal::{Place, scan::Cursor},
 };
+use held::Held;
+pub(crate) use held::Taken;
 use keys::Location;
 
 /// Fixed for the life of the index: changing it makes an old one unreadable.
 const SEGMENT_BYTES: usize = 8 << 20;
 /// Only places and keys are cached, no bodies.
 const CACHE_BYTES: u64 = 64 << 20;
+
+const TREE_HASH_BYTES: usize = size_of::<TreeHash>();
 
 /// The index.
 #[derive(Debug)]
@@ -36,6 +45,7 @@ pub(crate) struct Index {
     db: Option<sled::Db>,
     pages: File,
     blobs: PathBuf,
+    held: Held,
 }
 
 /// How far the index has come.
@@ -96,7 +106,7 @@ impl Index {
             File::options().write(true).open(dir.join("db"))
         };
         let pages = sync()?;
-        Ok(Self { db: Some(db), pages, blobs: dir.join("blobs") })
+        Ok(Self { db: Some(db), pages, blobs: dir.join("blobs"), held: Held::default() })
     }
 
     fn db(&self) -> Result<&sled::Db, sled::Error> {
@@ -116,34 +126,36 @@ impl Index {
         }
     }
 
-    /// Takes in a frame that begins at `place`: the one way anything gets into the index, when it
-    /// was just written and when the journal is replayed. `before` is where the journal stood.
-    pub(crate) fn apply(&self, before: &Cursor, frame: &Frame, place: Place) -> Result<(), Fault> {
-        let mut batch = sled::Batch::default();
-        let mut after = before.clone();
-        (after.next, after.signer) = (place, before.key);
-        for (entry, bytes) in &frame.entries {
-            let link = Link::read(after.tree.size(), &entry.record).map_err(fault)?;
-            after
-                .pass(&link, |level, index, hash| {
-                    batch.insert(keys::node(level, index).as_slice(), &hash.0);
-                })
-                .map_err(fault)?;
-            let length = u32::try_from(bytes.len()).map_err(fault)?;
-            let at = Location { place: place.after(bytes_of(bytes.start)), bytes: length };
-            batch.insert(keys::record(link.record.seq).as_slice(), at.encode());
-            for (key, value) in keys::of(&link.record) {
-                batch.insert(key, value);
-            }
-        }
-        let ledger = frame.trailer.head.ledger;
-        let head = IndexHead { cursor: after, frame: place, ledger };
-        batch.insert(keys::HEAD, head.encode());
-        Ok(self.db()?.apply_batch(batch)?)
+    /// Takes in a frame that begins at `place`, when the journal is replayed. `before` is where the
+    /// journal stood.
+    pub(crate) fn replay(&self, before: &Cursor, frame: &Frame, place: Place) -> Result<(), Fault> {
+        let seqs = before.tree.size()..;
+        let links =
+            seqs.zip(&frame.entries).map(|(seq, (entry, _))| Link::read(seq, &entry.record));
+        let links = links.collect::<Result<Vec<_>, _>>().map_err(fault)?;
+        self.hold(Taken::of(before, &links, frame, place)?);
+        Ok(())
+    }
+
+    /// Takes in a frame: it can be read from here on. [`Self::settle`] gives it to sled.
+    pub(crate) fn hold(&self, taken: Taken) {
+        self.held.push(taken);
+    }
+
+    /// Gives sled what is held, in its order.
+    pub(crate) fn settle(&self) -> Result<(), Fault> {
+        self.held.drain(|commits| {
+            let mut batch = sled::Batch::default();
+            runs::of(commits).into_iter().for_each(|(key, value)| batch.insert(key, value));
+            let head = commits.last().map(|last| last.head.clone());
+            head.into_iter().for_each(|head| batch.insert(keys::HEAD, head));
+            Ok(self.db()?.apply_batch(batch)?)
+        })
     }
 
     /// Makes durable what was taken in.
     pub(crate) fn flush(&self) -> Result<(), Fault> {
+        self.settle()?;
         self.db()?.flush()?;
         self.pages.sync_data()?;
         self.check_blobs()
@@ -157,29 +169,48 @@ impl Index {
         }
     }
 
+    /// The value of a key with a number, of so many bytes. What is held is looked through first: it
+    /// leaves only once sled has it.
+    fn get(&self, key: &[u8], bytes: usize) -> Result<Option<sled::IVec>, sled::Error> {
+        if let Some(value) = self.held.get(key) {
+            return Ok(Some(value));
+        }
+        let run = self.db()?.range::<&[u8], _>(..=key).next_back().transpose()?;
+        Ok(run.and_then(|run| runs::value(&run, key, bytes)))
+    }
+
     /// Where a record lies.
     pub(crate) fn location(&self, seq: u64) -> Result<Option<Location>, ReadError> {
-        let value = self.db()?.get(keys::record(seq))?;
+        let value = self.get(&keys::record(seq), Location::BYTES)?;
         value.map(|value| Location::decode(&value).ok_or_else(broken)).transpose()
     }
 
-    /// Seqs under a prefix below `before`, newest first, each with its value.
+    /// Seqs under a prefix below `before`, newest first.
     pub(crate) fn newest(
         &self,
         prefix: &[u8],
         before: u64,
-    ) -> impl Iterator<Item = Result<(u64, sled::IVec), ReadError>> + use<> {
-        let low = [prefix, &0_u64.to_be_bytes()].concat();
-        let high = [prefix, &before.to_be_bytes()].concat();
-        let pairs = self.db.as_ref().map(|db| db.range(low..high).rev());
-        pairs.into_iter().flatten().map(|pair| {
-            let (key, value) = pair?;
-            let seq = key.last_chunk::<8>().copied().map(u64::from_be_bytes);
-            Ok((seq.ok_or_else(broken)?, value))
+    ) -> impl Iterator<Item = Result<u64, ReadError>> + use<> {
+        let low = sled::IVec::from([prefix, &0_u64.to_be_bytes()].concat());
+        let high = sled::IVec::from([prefix, &before.to_be_bytes()].concat());
+        let held = self.held.within(&low, &high);
+        // What is held is newer than all that sled has under the prefix and that is not held.
+        let high = held.first().map_or(high, |(oldest, _)| oldest.clone());
+        let settled = self.db.as_ref().map(|db| db.range(low..high).rev());
+        let runs = held.into_iter().rev().map(Ok).chain(settled.into_iter().flatten());
+        runs.flat_map(move |run| {
+            let seqs =
+                run.map_err(ReadError::from).and_then(|run| runs::seqs(&run).ok_or_else(broken));
+            let (seqs, failed) = match seqs {
+                Ok(seqs) => (Some(seqs), None),
+                Err(error) => (None, Some(Err(error))),
+            };
+            let below = seqs.into_iter().flatten().filter(move |seq| *seq < before);
+            below.map(Ok).chain(failed)
         })
     }
 
-    /// Every prefix that records stand under, the same ones behind each other.
+    /// Every prefix that records stand under in sled, the same ones behind each other.
     pub(crate) fn prefixes(&self) -> impl Iterator<Item = Result<Vec<u8>, ReadError>> + use<> {
         let keys = self.db.as_ref().map(|db| db.iter().keys());
         let keys = keys.into_iter().flatten().map(|key| {
@@ -194,7 +225,8 @@ impl Index {
 
     /// Whether a record stands under a prefix.
     pub(crate) fn holds(&self, prefix: &[u8], seq: u64) -> Result<bool, ReadError> {
-        Ok(self.db()?.contains_key([prefix, &seq.to_be_bytes()].concat())?)
+        let newest = self.newest(prefix, seq.saturating_add(1)).next().transpose()?;
+        Ok(newest == Some(seq))
     }
 }
 
@@ -217,7 +249,7 @@ impl Nodes for Index {
     type Error = ReadError;
 
     fn node(&self, level: u8, index: u64) -> Result<TreeHash, ReadError> {
-        let value = self.db()?.get(keys::node(level, index))?.ok_or_else(broken)?;
+        let value = self.get(&keys::node(level, index), TREE_HASH_BYTES)?.ok_or_else(broken)?;
         Ok(TreeHash(value.as_ref().try_into().map_err(|_other_length| broken())?))
     }
 }

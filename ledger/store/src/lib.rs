@@ -29,6 +29,7 @@ mod open;
 mod query;
 mod retention;
 mod rotate;
+mod settler;
 mod shard;
 mod spending;
 #[cfg(test)]

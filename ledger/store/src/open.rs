@@ -28,6 +28,7 @@ use crate::{
     journal::{Tail, corrupt, scan::Cursor, segment_path},
     ledger::{Closed, Shared},
     query::Stored,
+    settler::Settler,
     shard::{Folder, Shard, folder, numbers},
     writer::{Open, Writer},
 };
@@ -161,7 +162,7 @@ impl Ledger {
             shared.succeed(closed, Arc::clone(&next.shard), head);
             open = next;
         }
-        let ledger = run((shared, open), &repairs, options, lock)?;
+        let ledger = run(shared, open, options, lock)?;
         ledger.finish_erasures().map_err(|error| unreadable(dir, &error))?;
         for repair in &repairs {
             ledger.append(Draft::new(options.now, Event::Recovery(repair.clone())))?;
@@ -173,16 +174,15 @@ impl Ledger {
 }
 
 fn run(
-    (shared, open): (Arc<Shared>, Open),
-    untold: &[Recovery],
+    shared: Arc<Shared>,
+    open: Open,
     options: &Options,
     lock: File,
 ) -> Result<Ledger, OpenError> {
     let dir = shared.dir.clone();
     let options = options.clone();
-    // Not before the records that tell what was repaired.
-    let unflushed = u32::from(untold.is_empty());
-    let writer = Writer { shared: Arc::clone(&shared), options, open, unflushed };
+    let settler = Settler::start(Arc::clone(&shared)).map_err(OpenError::io(&dir))?;
+    let writer = Writer { shared: Arc::clone(&shared), options, open, settler };
     let (jobs, queue) = mpsc::channel();
     let thread = thread::Builder::new().name("ledger".to_owned());
     let thread = thread.spawn(move || writer.run(&queue)).map_err(OpenError::io(&dir))?;

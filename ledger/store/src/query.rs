@@ -180,7 +180,7 @@ impl Ledger {
             let shard = shard?;
             let newest =
                 self.guarded(|| shard.index.newest(&prefix, u64::MAX).next().transpose())?;
-            if let Some((seq, _nothing)) = newest {
+            if let Some(seq) = newest {
                 return self.guarded(|| Stored::read(&shard, seq)).map(Some);
             }
         }
@@ -245,7 +245,7 @@ impl Ledger {
             let room = limit.saturating_sub(found.len());
             let here: Result<Vec<u64>, ReadError> = self.guarded(|| {
                 let newest = shard.index.newest(prefix, below).take(room);
-                newest.map(|pair| pair.map(|(seq, _)| first.saturating_add(seq))).collect()
+                newest.map(|seq| Ok(first.saturating_add(seq?))).collect()
             });
             found.extend(here?);
             if found.len() >= limit {

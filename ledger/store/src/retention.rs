@@ -23,8 +23,8 @@ impl Ledger {
 /// The longest retention a shard names; what was in force when it began stands in it too.
 pub(crate) fn longest(shard: &Shard) -> Result<Option<u16>, ReadError> {
     let mut longest = None;
-    for pair in shard.index.newest(&keys::kind(Kind::Retention), u64::MAX) {
-        if let Event::Retention(kept) = &Stored::read(shard, pair?.0)?.record().event {
+    for seq in shard.index.newest(&keys::kind(Kind::Retention), u64::MAX) {
+        if let Event::Retention(kept) = &Stored::read(shard, seq?)?.record().event {
             longest = longest.max(Some(kept.years));
         }
     }

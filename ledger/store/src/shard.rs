@@ -171,7 +171,7 @@ impl Shard {
         let kind = crate::index::keys::kind(tribune_record::v1::Kind::Key);
         let mut rotations = self.index.newest(&kind, seq);
         let Some(rotation) = rotations.next() else { return Ok(*self.folder.name.key()) };
-        let (at, _nothing) = rotation?;
+        let at = rotation?;
         if at == 0 {
             return Ok(*self.folder.name.key());
         }

@@ -161,8 +161,8 @@ fn counted(
     from: u64,
 ) -> Result<Vec<u64>, ReadError> {
     let mut counted = Vec::new();
-    for pair in shard.index.newest(prefix, u64::MAX) {
-        let (seq, _nothing) = pair?;
+    for seq in shard.index.newest(prefix, u64::MAX) {
+        let seq = seq?;
         let position = shard.first().saturating_add(seq);
         if position < from {
             break;

@@ -3,8 +3,8 @@
 //!
 //! 1. One frame (records, sealed bodies, signed head) goes to the journal and is synced. A crash
 //!    before the sync ends leaves a torn tail that opening drops; nobody was told of those records.
-//! 2. From here on the records exist. `Index::apply` takes them in, the same function that opening
-//!    calls for frames the index has not seen; it need not reach the disk now.
+//! 2. From here on the records exist. The index holds them, and [`Settler`] gives them to sled; a
+//!    crash before that leaves frames for opening to replay.
 //! 3. Whoever waits is told. The index has them already: who is told can read them back.
 //!
 //! Any error in 1 or 2 stops the ledger for good: after a failed sync nobody knows what is on
@@ -30,9 +30,11 @@ use crate::{
     AppendError, Draft, Written,
     cosign::{self, Cosigning},
     draft::{Into, Prepared, Sealed, seal},
+    index::Taken,
     journal::{Tail, WriteFault, scan::Cursor},
     ledger::Shared,
     open::roll,
+    settler::{self, Settler},
     shard::Shard,
 };
 
@@ -40,9 +42,7 @@ use crate::{
 pub(crate) const BATCH_MAX: usize = 64;
 /// Bytes after which a commit takes no further record.
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
-/// Commits between two flushes of the index.
-const FLUSH_EVERY: u32 = 16;
-/// The index is flushed when nothing came for so long.
+/// The index is flushed and keys are drawn when nothing came for so long.
 const IDLE: Duration = Duration::from_millis(500);
 /// Keys are drawn so many records ahead.
 const KEYS_AHEAD: u64 = 1024;
@@ -118,8 +118,7 @@ pub(crate) struct Writer {
     pub(crate) shared: Arc<Shared>,
     pub(crate) options: crate::Options,
     pub(crate) open: Open,
-    /// Commits the index has taken in since it was flushed.
-    pub(crate) unflushed: u32,
+    pub(crate) settler: Settler,
 }
 
 impl Writer {
@@ -127,14 +126,9 @@ impl Writer {
     pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
         loop {
             match jobs.recv_timeout(IDLE) {
-                Ok(first) => {
-                    self.serve(first, jobs);
-                    if self.unflushed >= FLUSH_EVERY {
-                        self.flush();
-                    }
-                }
+                Ok(first) => self.serve(first, jobs),
                 Err(RecvTimeoutError::Timeout) => {
-                    self.flush();
+                    self.settler.flush(&self.open.shard);
                     self.provide(KEYS_AHEAD);
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -142,7 +136,7 @@ impl Writer {
             self.tell_repairs();
         }
         self.tell_repairs();
-        self.flush();
+        self.settle();
     }
 
     /// Records what was repaired in closed shards when somebody asked for them.
@@ -240,12 +234,12 @@ impl Writer {
     ) -> Result<Written, AppendError> {
         let close = roll::close(cause, now, who, self.shared.ledger)?;
         let mut written = self.write(vec![close])?;
-        self.flush();
+        self.settle();
         let begun = roll::begin(&self.shared, &self.open, &self.options, now, None);
         match begun {
             Ok((closed, open, head)) => {
                 self.shared.succeed(closed, Arc::clone(&open.shard), head);
-                (self.open, self.unflushed) = (open, 1);
+                self.open = open;
                 written.pop().ok_or_else(|| self.stop("a commit without a record"))
             }
             Err(error) => Err(self.stop(&format!("the next shard could not begin: {error}"))),
@@ -272,7 +266,7 @@ impl Writer {
             keys: &shard.keys,
             signing: &self.shared.key,
         };
-        let Sealed { bytes, frame, written, mut after } = seal(cursor, into, prepared)
+        let Sealed { bytes, frame, written, links, mut after } = seal(cursor, into, prepared)
             .map_err(|error| self.stop(&format!("a record that does not encode: {error}")))?;
         let place = match self.open.tail.append(frame.first_seq, &bytes) {
             Ok(place) => place,
@@ -286,19 +280,16 @@ impl Writer {
         };
         self.shared.full.store(false, Ordering::Relaxed);
         let Open { shard, cursor, .. } = &self.open;
-        let applied = catch_unwind(AssertUnwindSafe(|| shard.index.apply(cursor, &frame, place)));
-        let failed = match applied {
-            Ok(Ok(())) => None,
-            Ok(Err(fault)) => Some(fault.to_string()),
-            Err(_) => Some("it panicked".to_owned()),
-        };
-        if let Some(reason) = failed {
+        match Taken::of(cursor, &links, &frame, place) {
+            Ok(taken) => shard.index.hold(taken),
             // These records are on disk and are answered as such; none comes after them.
-            self.stop(&format!("the index does not take records: {reason}"));
+            Err(fault) => {
+                self.stop(&format!("the index does not take records: {fault}"));
+            }
         }
+        self.settler.held(shard, links.len());
         after.next = self.open.tail.end();
         self.open.cursor = after;
-        self.unflushed = self.unflushed.saturating_add(1);
         self.shared.advance(frame.trailer.head);
         Ok(written)
     }
@@ -313,25 +304,13 @@ impl Writer {
         }
     }
 
-    fn flush(&mut self) {
-        if self.unflushed == 0 || self.shared.stopped.get().is_some() {
-            return;
-        }
-        let index = &self.open.shard.index;
-        match catch_unwind(AssertUnwindSafe(|| index.flush())) {
-            Ok(Ok(())) => self.unflushed = 0,
-            Ok(Err(reason)) => {
-                self.stop(&format!("the index could not be flushed: {reason}"));
-            }
-            Err(_) => {
-                self.stop("the index panicked while it was flushed");
-            }
-        }
+    /// Gives sled everything it is still to take, and makes it durable.
+    fn settle(&self) {
+        settler::flush(&self.shared, &self.open.shard);
     }
 
     fn stop(&self, reason: &str) -> AppendError {
-        let reason = self.shared.stopped.get_or_init(|| reason.to_owned());
-        AppendError::Stopped { reason: reason.clone() }
+        self.shared.stop(reason)
     }
 }
 

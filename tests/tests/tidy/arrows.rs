@@ -51,6 +51,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "tribune-verify",
         ],
     ),
+    // What benches use counts as a test's.
+    ("tribune-benches", &[]),
 ];
 
 /// Strangers that only one crate of ours may know, with what that protects.

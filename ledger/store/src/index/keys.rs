@@ -17,7 +17,8 @@
 //! | `i` client key seq | nothing |
 //! | `c` decision seq | nothing; a decision's erasure and consents to it |
 //!
-//! Numbers are big-endian, a text is its length (2 bytes) and itself.
+//! In sled, neighbours stand together ([`super::runs`]). Numbers are big-endian, a text is its
+//! length (2 bytes) and itself.
 
 use tribune_record::{
     Decision, Digest,
@@ -42,6 +43,9 @@ pub(crate) struct Location {
 }
 
 impl Location {
+    /// Bytes of its value.
+    pub(crate) const BYTES: usize = 16;
+
     pub(crate) fn encode(self) -> Vec<u8> {
         let Place { segment, offset } = self.place;
         let mut value = segment.to_be_bytes().to_vec();

@@ -16,7 +16,7 @@ use tribune_chain::{Checkpoint, Head, PublicKey, SigningKey, Vkey};
 use tribune_record::v1::{LedgerId, Recovery};
 
 use crate::{
-    ReadError,
+    AppendError, ReadError,
     lookup::{Lister, Lookup},
     shard::{Folder, Shard},
 };
@@ -171,6 +171,12 @@ impl Shared {
             published: Mutex::default(),
             lister: Mutex::default(),
         }
+    }
+
+    /// Takes no record any more until it was opened again, for the first reason there was.
+    pub(crate) fn stop(&self, reason: &str) -> AppendError {
+        let reason = self.stopped.get_or_init(|| reason.to_owned());
+        AppendError::Stopped { reason: reason.clone() }
     }
 
     /// Records up to `head` are on disk and in the index.

@@ -166,12 +166,13 @@ fn replay(path: &Path, folder: &Folder) -> Result<(Indexed, u64), Failed> {
         if frames > 0 && frames.checked_rem(FLUSH_EVERY) == Some(0) {
             index.flush().map_err(failed)?;
         }
-        index.apply(&before, &frame, place).map_err(failed)?;
+        index.replay(&before, &frame, place).map_err(failed)?;
         last = Some((frame.trailer, place, cursor.signer));
         frames = frames.saturating_add(1);
     }
     let torn = scan.torn(cursor.next, cursor.tree.size())?;
     signed(folder, last)?;
+    index.settle().map_err(failed)?;
     index.check_blobs().map_err(failed)?;
     let replayed = cursor.tree.size().saturating_sub(before_size);
     let head = head(folder, &cursor);

@@ -98,8 +98,8 @@ fn against(
 fn known(shard: &Shard) -> Result<Vec<Vkey>, ReadError> {
     let name = &shard.folder.name;
     let mut known = vec![name.clone()];
-    for pair in shard.index.newest(&keys::kind(Kind::Key), u64::MAX) {
-        let stored = Stored::read(shard, pair?.0)?;
+    for seq in shard.index.newest(&keys::kind(Kind::Key), u64::MAX) {
+        let stored = Stored::read(shard, seq?)?;
         if let Event::Key(key) = &stored.record().event
             && let Ok(vkey) = key.vkey.parse::<Vkey>()
         {

@@ -109,7 +109,7 @@ impl Next<'_> {
     fn in_force(&self) -> Result<Vec<Draft>, ReadError> {
         let mut drafts = Vec::new();
         let newest = |kind| self.old.index.newest(&keys::kind(kind), u64::MAX).next().transpose();
-        if let Some((seq, _nothing)) = newest(Kind::Start)? {
+        if let Some(seq) = newest(Kind::Start)? {
             let stored = Stored::read(self.old, seq)?;
             let mut bodies = Vec::new();
             for body in &stored.record().bodies {

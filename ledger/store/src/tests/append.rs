@@ -15,7 +15,7 @@ use tribune_record::{
 };
 
 use super::{Home, body, decision};
-use crate::{AppendError, Filter, ReadError, Status};
+use crate::{AppendError, Filter, Ledger, ReadError, Status};
 
 #[test]
 fn appended_records_are_read_back() {
@@ -49,6 +49,39 @@ fn receipts_and_proofs_hold() {
     let (old, new) = ((before.size, &before.root), (after.size, &after.root));
     assert_eq!(tribune_chain::verify_consistency(old, new, &path), Ok(()));
     assert!(ledger.inclusion(0, 3, 99).is_err(), "there are no 99 records");
+}
+
+/// The index holds what is new in memory and gives it to sled some hundred records at a time.
+#[test]
+fn what_sled_has_and_what_is_held_read_as_one() {
+    let home = Home::with(0);
+    let check = |ledger: &Ledger| {
+        let (mut ids, mut before) = (Vec::new(), None);
+        loop {
+            let page = ledger.list(&Filter::default(), before, 70).unwrap();
+            ids.extend(page.decisions.iter().map(|stored| stored.decision().unwrap().id.clone()));
+            before = page.next;
+            if before.is_none() {
+                break;
+            }
+        }
+        let expected: Vec<String> = (1..=600_u64).rev().map(|n| format!("d-{n}")).collect();
+        assert_eq!(ids, expected);
+        for n in [1, 255, 256, 257, 511, 512, 513, 600] {
+            assert_eq!(ledger.decision(&format!("d-{n}")).unwrap().unwrap().position(), n);
+            assert_eq!(ledger.request(&format!("r-{n}")).unwrap().len(), 1);
+            assert_eq!(ledger.receipt(n).unwrap().verify(&[ledger.vkey()]).unwrap().record.seq, n);
+        }
+        assert_eq!(ledger.decision("d-601").unwrap(), None);
+        assert_eq!(ledger.request("r-60").unwrap().len(), 1, "not r-600");
+    };
+    let (ledger, _) = home.open();
+    (1..=600).for_each(|n| assert_eq!(ledger.append(decision(n)).unwrap().position(), n));
+    check(&ledger);
+    drop(ledger);
+    let (ledger, opened) = home.open();
+    assert!(opened.repairs.is_empty());
+    check(&ledger);
 }
 
 #[test]
