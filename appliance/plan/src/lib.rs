@@ -65,6 +65,7 @@
 //! # Ok::<(), tribune_plan::Refused>(())
 //! ```
 
+mod archive;
 mod context;
 mod json;
 pub mod limits;
