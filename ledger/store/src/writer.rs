@@ -21,6 +21,7 @@ use std::{
     time::Duration,
 };
 
+use tribune_chain::PublicKey;
 use tribune_record::{
     UnixMillis,
     v1::{Actor, CloseCause, Event, Recovery},
@@ -128,18 +129,20 @@ impl Writer {
         loop {
             match jobs.recv_timeout(IDLE) {
                 Ok(first) => {
+                    // Before the job: it may be the last record that this key signs.
+                    self.tell_repairs();
                     self.serve(first, jobs);
                     if self.unflushed >= FLUSH_EVERY {
                         self.flush();
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {
+                    self.tell_repairs();
                     self.flush();
                     self.provide(KEYS_AHEAD);
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            self.tell_repairs();
         }
         self.tell_repairs();
         self.flush();
@@ -255,6 +258,9 @@ impl Writer {
     fn write(&mut self, prepared: Vec<Prepared>) -> Result<Vec<Written>, AppendError> {
         if let Some(reason) = self.shared.stopped.get() {
             return Err(AppendError::Stopped { reason: reason.clone() });
+        }
+        if self.open.cursor.key != PublicKey::of(&self.shared.key) {
+            return Err(self.stop("the key was changed: open the ledger again, under the new one"));
         }
         let bytes = prepared.iter().map(Prepared::bytes).fold(0, usize::saturating_add);
         if !self.options.has_room(&self.shared.dir, bytes) {

@@ -288,7 +288,7 @@ impl Shared {
     }
 
     /// Makes no more lists.
-    pub(super) fn end_lists(&self) {
+    pub(crate) fn end_lists(&self) {
         let lister = self.lister.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(lister) = lister {
             lister.end();
