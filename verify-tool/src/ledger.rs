@@ -270,8 +270,11 @@ impl<'a> All<'a> {
 
     fn shard(&mut self, feed: &mut dyn Feed) -> Result<(), Unable> {
         let options = self.walk.options;
-        if options.key.is_none() {
-            let ledger = ledger_of(&feed.header().origin);
+        // Believed as far as the header holds together, and only of the first shard.
+        let ExportHeader { origin, vkey, .. } = feed.header();
+        let holds = vkey.parse::<Vkey>().is_ok_and(|key| key.name() == origin);
+        if options.key.is_none() && self.before.is_none() && holds {
+            let ledger = ledger_of(origin);
             options.pins.iter().try_for_each(|note| pin(note, Some(ledger)))?;
         }
         // After the first shard the key is known from the one before, whatever was given.
