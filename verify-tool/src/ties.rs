@@ -68,8 +68,9 @@ fn unknown(
     Ok(Tied::Lacks(format!("{what}: {expected} may stand in an earlier shard, not given here")))
 }
 
-/// The ties of one ledger, record by record. What is remembered grows by 8 bytes for each record, some
-/// 12 for each request and approval and 40 for each closed decision ([`tag`]), and by what waits.
+/// The ties of one ledger, record by record. What is remembered grows by 8 bytes for each record,
+/// some 12 for each request and approval and 40 for each closed decision ([`tag`]), and by what
+/// waits.
 #[derive(Debug)]
 pub(crate) struct Ties {
     ledger: LedgerId,

@@ -71,7 +71,7 @@ fn a_key_changed_in_a_shard_that_was_not_given_is_missing() {
     let after = between.roll();
     incomplete(&report_on(&[&before, &after], Options::default()), "another key");
     // The first shard is signed by the key that was given, or by somebody else's.
-    let other = Options { key: Some(crate::book::vkey(1)), ..Options::default() };
+    let other = Options { key: Some(vkey(1)), ..Options::default() };
     tampered(&report_on(&[&before], other), None, "key");
     assert_eq!(report_on(&[&before, &between, &after], Options::default()).verdict, Verdict::Sound);
 }
