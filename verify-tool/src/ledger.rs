@@ -194,7 +194,7 @@ fn place(path: &Path) -> Option<(u32, String)> {
 }
 
 /// A pin is a signed checkpoint, of the ledger whose key was given.
-fn pin(note: &str, ledger: Option<&str>) -> Result<(), Unable> {
+pub(crate) fn pin(note: &str, ledger: Option<&str>) -> Result<(), Unable> {
     let parsed = Note::parse(note).map_err(|why| Unable::Pin(why.to_string()))?;
     let checkpoint =
         Checkpoint::parse(parsed.text()).map_err(|why| Unable::Pin(why.to_string()))?;
