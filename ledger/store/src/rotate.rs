@@ -31,7 +31,7 @@ impl Ledger {
         let public = PublicKey::of(new);
         let next = ledger.vkey().under(public);
         if ledger.vkey() != next {
-            // What they repair is told before: the old key signs nothing after it names the new one.
+            // What they repair is told before: the old key signs nothing after the new one's name.
             ledger.shared.end_lists();
             ledger.name_key(&next, options)?;
         }
