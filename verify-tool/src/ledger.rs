@@ -194,7 +194,7 @@ fn place(path: &Path) -> Option<(u32, String)> {
 }
 
 /// A pin is a signed checkpoint, of the ledger whose key was given.
-fn pin(note: &str, ledger: Option<&str>) -> Result<(), Unable> {
+pub(crate) fn pin(note: &str, ledger: Option<&str>) -> Result<(), Unable> {
     let parsed = Note::parse(note).map_err(|why| Unable::Pin(why.to_string()))?;
     let checkpoint =
         Checkpoint::parse(parsed.text()).map_err(|why| Unable::Pin(why.to_string()))?;
@@ -270,8 +270,11 @@ impl<'a> All<'a> {
 
     fn shard(&mut self, feed: &mut dyn Feed) -> Result<(), Unable> {
         let options = self.walk.options;
-        if options.key.is_none() {
-            let ledger = ledger_of(&feed.header().origin);
+        // Believed as far as the header holds together, and only of the first shard.
+        let ExportHeader { origin, vkey, .. } = feed.header();
+        let holds = vkey.parse::<Vkey>().is_ok_and(|key| key.name() == origin);
+        if options.key.is_none() && self.before.is_none() && holds {
+            let ledger = ledger_of(origin);
             options.pins.iter().try_for_each(|note| pin(note, Some(ledger)))?;
         }
         // After the first shard the key is known from the one before, whatever was given.

@@ -2,7 +2,7 @@
 
 use tribune_chain::{Proven, Receipt, Vkey, ledger_of};
 
-use crate::{Break, Identity, Report, Unable};
+use crate::{Break, Identity, Report, Unable, ledger};
 
 /// Largest receipt read, in bytes: a record of 4 KiB, 64 hashes and a checkpoint, with room.
 pub const RECEIPT_BYTES_MAX: u64 = 256 * 1024;
@@ -11,9 +11,10 @@ pub const RECEIPT_BYTES_MAX: u64 = 256 * 1024;
 /// continues it holds the receipt's record.
 ///
 /// # Errors
-/// Where it is a receipt that does not prove its record.
+/// Where it is no signed checkpoint, or a receipt that does not prove its record.
 pub fn pin_of(text: &str) -> Result<String, Unable> {
     if !text.trim_start().starts_with('{') {
+        ledger::pin(text, None)?;
         return Ok(text.to_owned());
     }
     let receipt: Receipt =

@@ -43,7 +43,8 @@ pub struct Break {
     pub expected: String,
     /// What stands there.
     pub found: String,
-    /// Of a fork, what its two sides signed: together they convict whoever holds the key.
+    /// Of a fork, what its two sides signed: with the records themselves they
+    /// convict whoever holds the key.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
 }

@@ -178,7 +178,7 @@ pub enum AppendError {
     /// Something came to rest on what was to be erased since that was looked for; nothing was
     /// written.
     #[error(
-        "{found} came after it was looked for what belongs to {decision}, and nothing was \
+        "{found} came after it was looked for what belongs to {decision}, and nothing more was \
          recorded as erased: read what the ledger holds, and ask again"
     )]
     Outdated {

@@ -9,7 +9,7 @@ pub(crate) mod roll;
 use std::{
     fs::{self, File},
     os::unix::fs::{DirBuilderExt, MetadataExt},
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, mpsc},
     thread,
 };
@@ -122,7 +122,9 @@ impl Ledger {
     ) -> Result<(Self, Opened), OpenError> {
         let lock = lock(dir)?;
         let (closed, folder) = shards(dir)?;
+        let mut unkept = Unkept { closed: closed.clone(), rebuilt: None };
         let Indexed { index, cursor, head, torn, mut repairs } = bring_up(&folder, &*options.disk)?;
+        unkept.rebuilt = is_rebuilt(&repairs).then(|| folder.dir.join("index"));
         let key = in_force(dir, &folder, (&cursor, torn), keys)?;
         let shard = Arc::new(Shard::new(folder, index));
         shard.keys.check(head.size)?;
@@ -162,6 +164,7 @@ impl Ledger {
             shared.succeed(closed, Arc::clone(&next.shard), head);
             open = next;
         }
+        unkept.keep();
         let ledger = run(shared, open, options, lock)?;
         ledger.finish_erasures().map_err(|error| unreadable(dir, &error))?;
         for repair in &repairs {
@@ -171,6 +174,38 @@ impl Ledger {
         repairs.extend(begun);
         Ok((ledger, Opened { records, repairs, unclean_since }))
     }
+}
+
+/// What is made again while a ledger is opened. Where that is refused no RECOVERY record tells of
+/// it, so it is taken away: the next opening makes it again, and tells.
+struct Unkept {
+    closed: Vec<Arc<Closed>>,
+    /// The current shard's index.
+    rebuilt: Option<PathBuf>,
+}
+
+impl Unkept {
+    fn keep(&mut self) {
+        self.closed.clear();
+        self.rebuilt = None;
+    }
+}
+
+impl Drop for Unkept {
+    fn drop(&mut self) {
+        let closed = self.closed.drain(..).filter(|closed| closed.forget_repaired());
+        let closed = closed.map(|closed| closed.folder.dir.join("index"));
+        for path in closed.chain(self.rebuilt.take()) {
+            // One that stays is whole: what is not told is that it was lost.
+            match index::until_free(&path).map(|()| fs::remove_dir_all(&path)) {
+                Ok(_) | Err(_) => (),
+            }
+        }
+    }
+}
+
+fn is_rebuilt(repairs: &[Recovery]) -> bool {
+    repairs.iter().any(|repair| repair.cause == RecoveryCause::IndexRebuilt)
 }
 
 fn run(

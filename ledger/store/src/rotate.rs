@@ -31,6 +31,8 @@ impl Ledger {
         let public = PublicKey::of(new);
         let next = ledger.vkey().under(public);
         if ledger.vkey() != next {
+            // What they repair is told before: the old key signs nothing after the new one's name.
+            ledger.shared.end_lists();
             ledger.name_key(&next, options)?;
         }
         ledger.close();
@@ -46,7 +48,7 @@ impl Ledger {
         Ok(next)
     }
 
-    fn name_key(&self, vkey: &Vkey, options: &Options) -> Result<(), OpenError> {
+    pub(crate) fn name_key(&self, vkey: &Vkey, options: &Options) -> Result<(), OpenError> {
         let (change, origin) = (KeyChange::Rotate, vkey.name().to_owned());
         let event = Event::Key(Key { change, origin, vkey: vkey.to_string() });
         self.append(Draft::new(options.now(), event))?;

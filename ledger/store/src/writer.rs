@@ -21,6 +21,7 @@ use std::{
     time::Duration,
 };
 
+use tribune_chain::PublicKey;
 use tribune_record::{
     UnixMillis,
     v1::{Actor, CloseCause, Event, Recovery},
@@ -126,14 +127,18 @@ impl Writer {
     pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
         loop {
             match jobs.recv_timeout(IDLE) {
-                Ok(first) => self.serve(first, jobs),
+                Ok(first) => {
+                    // Before the job: it may be the last record that this key signs.
+                    self.tell_repairs();
+                    self.serve(first, jobs);
+                }
                 Err(RecvTimeoutError::Timeout) => {
+                    self.tell_repairs();
                     self.settler.flush(&self.open.shard);
                     self.provide(KEYS_AHEAD);
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            self.tell_repairs();
         }
         self.tell_repairs();
         self.settle();
@@ -249,6 +254,9 @@ impl Writer {
     fn write(&mut self, prepared: Vec<Prepared>) -> Result<Vec<Written>, AppendError> {
         if let Some(reason) = self.shared.stopped.get() {
             return Err(AppendError::Stopped { reason: reason.clone() });
+        }
+        if self.open.cursor.key != PublicKey::of(&self.shared.key) {
+            return Err(self.stop("the key was changed: open the ledger again, under the new one"));
         }
         let bytes = prepared.iter().map(Prepared::bytes).fold(0, usize::saturating_add);
         if !self.options.has_room(&self.shared.dir, bytes) {

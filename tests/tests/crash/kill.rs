@@ -18,7 +18,7 @@ fn round(site: &Site, number: u64) {
     let request = site.request();
     let over = AtomicBool::new(false);
     thread::scope(|scope| {
-        scope.spawn(|| site.load(&request, &|_answer| over.load(Ordering::Relaxed)));
+        scope.spawn(|| site.load(&request, &|_refused| over.load(Ordering::Relaxed)));
         // Another moment in each round, the same in every run.
         let pause = number.wrapping_mul(7_919).checked_rem(900).unwrap();
         thread::sleep(Duration::from_millis(pause.saturating_add(300)));

@@ -110,23 +110,27 @@ impl Site {
         }
     }
 
-    /// Submits once; the answer, where there is one, is remembered. What the client said otherwise.
-    pub(crate) fn submit(&self, request: &str) -> Result<(), String> {
+    /// Submits once; an answer is remembered. Where there is none, what the client said.
+    pub(crate) fn submit(&self, request: &str) -> Option<String> {
         let (plan, identity) = (self.plan.to_string_lossy(), self.identity("orchestrator"));
         let submit = ["submit", "--server", &self.url(), "--identity", &identity];
         let what = ["--request-id", request, "--plan", &plan, "--format", "json"];
         let output = tribune(&[&submit[..], &what[..]].concat());
-        let Some(0..=4) = output.status.code() else {
-            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
-        };
-        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        if let Some(0..=4) = output.status.code() {
+            self.remember(&output.stdout);
+            return None;
+        }
+        Some(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+
+    fn remember(&self, answer: &[u8]) {
+        let answer: Value = serde_json::from_slice(answer).unwrap();
         let id = answer["id"].as_str().expect("an answer names its decision").to_owned();
         self.answered.lock().unwrap().insert(id);
-        Ok(())
     }
 
     /// Several clients submit until one of them says so.
-    pub(crate) fn load(&self, request: &str, over: &(dyn Fn(Result<(), String>) -> bool + Sync)) {
+    pub(crate) fn load(&self, request: &str, over: &(dyn Fn(Option<String>) -> bool + Sync)) {
         let ended = AtomicBool::new(false);
         thread::scope(|scope| {
             for _ in 0..CLIENTS {
@@ -142,7 +146,7 @@ impl Site {
     }
 
     pub(crate) fn export(&self, number: u64) -> PathBuf {
-        let file = self.folder.join(&format!("{number}.export"));
+        let file = self.folder.join(format!("{number}.export"));
         let output = tribune(&["export", "--home", &self.home(), "--out", &file.to_string_lossy()]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         file

@@ -24,6 +24,8 @@ pub(crate) enum Usage {
     File { path: PathBuf, error: io::Error },
     #[error("{}: expected at most {limit} bytes", path.display())]
     TooLarge { path: PathBuf, limit: u64 },
+    #[error("{}: {error}", path.display())]
+    Pin { path: PathBuf, error: Unable },
     #[error("--key: neither a verifier key nor a file that holds one: {0}")]
     Key(String),
     #[error("standard input: expected `-` alone, found it among other files")]
@@ -49,7 +51,10 @@ pub(crate) fn run(ask: &Ask) -> Result<(Report, bool), Usage> {
 }
 
 fn options(export: &Export) -> Result<Options, Usage> {
-    let pins = export.pins.iter().map(|path| Ok::<_, Usage>(pin_of(&text(path)?)?));
+    let pins = export
+        .pins
+        .iter()
+        .map(|path| pin_of(&text(path)?).map_err(|error| Usage::Pin { path: path.clone(), error }));
     Ok(Options {
         key: export.key.as_deref().map(vkey).transpose()?,
         pins: pins.collect::<Result<_, _>>()?,

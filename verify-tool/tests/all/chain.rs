@@ -117,6 +117,17 @@ fn a_pin_of_another_origin_is_no_pin_and_other_signatures_do_not_matter() {
 }
 
 #[test]
+fn a_pin_does_not_hide_a_bent_header() {
+    let book = Book::new();
+    let options = Options { pins: vec![book.checkpoint()], ..Options::default() };
+    let mut bent = book.export();
+    let origin = bent.windows(12).position(|bytes| bytes == b"tribune.test").unwrap();
+    bent[origin] ^= 1;
+    let report = tribune_verify::verify_export(bent.as_slice(), &options, |_bytes| ());
+    tampered(&report.unwrap(), None, "header");
+}
+
+#[test]
 fn a_cut_file_is_incomplete_and_a_longer_one_tampered() {
     let export = whole().export();
     for cut in [1, 65, 500, export.len() - 20] {

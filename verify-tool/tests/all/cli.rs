@@ -91,6 +91,10 @@ fn wrong_usage_is_nine() {
         let pin = folder.file("pin", pin);
         check(&["chain", &whole, "--key", &key, "--pin", &pin], 9, says);
     }
+    for (name, text) in [("note", "hello"), ("receipt", "{}")] {
+        let bad = folder.file(name, text);
+        check(&["chain", &whole, "--pin", &folder.file("good", &pin), "--pin", &bad], 9, &bad);
+    }
     check(&["receipt", &folder.file("large", vec![b' '; 300_000])], 9, "at most");
     check(&["--version"], 0, "tribune-verify 0");
 }

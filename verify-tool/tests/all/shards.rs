@@ -1,11 +1,14 @@
 //! Shards apart and together: one by itself is incomplete, never tampered with.
 
+use std::path::PathBuf;
+
+use tribune_chain::{ExportHeader, ExportWriter, Vkey};
 use tribune_record::{Case, Decision};
 use tribune_verify::{Options, Verdict};
 
 use crate::book::{
-    Book, Folder, approve, case, decide, incomplete, judgment, made, registered, report_in,
-    report_on, request, sound, statement, tampered,
+    Book, Folder, ORIGIN, approve, case, decide, incomplete, judgment, made, registered, report_in,
+    report_on, request, sound, statement, tampered, vkey,
 };
 use tribune_record::v1::Event;
 
@@ -68,7 +71,7 @@ fn a_key_changed_in_a_shard_that_was_not_given_is_missing() {
     let after = between.roll();
     incomplete(&report_on(&[&before, &after], Options::default()), "another key");
     // The first shard is signed by the key that was given, or by somebody else's.
-    let other = Options { key: Some(crate::book::vkey(1)), ..Options::default() };
+    let other = Options { key: Some(vkey(1)), ..Options::default() };
     tampered(&report_on(&[&before], other), None, "key");
     assert_eq!(report_on(&[&before, &between, &after], Options::default()).verdict, Verdict::Sound);
 }
@@ -95,6 +98,27 @@ fn a_shard_does_not_take_back_what_the_one_before_said() {
         let report = report_on(&[&first, &other], Options::default());
         if lie { tampered(&report, Some(0), "goes on from") } else { sound(&report) }
     }
+}
+
+#[test]
+fn a_shard_of_another_ledger_is_a_lie_whatever_pins_come_along() {
+    let mut first = Book::new();
+    let second = first.roll();
+    let other = ["tribune.test", "tribune.next"];
+    let key = Vkey::new(&format!("{ORIGIN}/1").replace(other[0], other[1]), *vkey(0).key());
+    let header = ExportHeader {
+        ledger: "08".repeat(16),
+        origin: key.as_ref().unwrap().name().to_owned(),
+        vkey: key.unwrap().to_string(),
+        records: 1,
+    };
+    let (_writer, foreign) = ExportWriter::begin(&header).unwrap();
+    let folder = Folder::new("foreign");
+    let of = |bytes: Vec<u8>, name: &str| PathBuf::from(folder.file(name, bytes));
+    let files = [of(first.export(), "0"), of(foreign, "1")];
+    let options = Options { pins: vec![second.checkpoint()], ..Options::default() };
+    let report = tribune_verify::verify_paths(&files, &options, |_bytes| ()).unwrap();
+    tampered(&report, None, "key");
 }
 
 #[test]

@@ -16,10 +16,10 @@ use tribune_record::{
     v1::{Approval, BodyRef, Event, Key, KeyChange, LedgerId, Record, Stop},
 };
 
-use super::{ExportHeader, ExportWriter, Trust, verify_export};
+use super::{ExportCheck, ExportHeader, ExportWriter, Trust, verify_export};
 use crate::{
-    Checkpoint, Encoding, Entry, Fault, Frontier, PublicKey, Receipt, Sound, StoredBody, Tampered,
-    Vkey, What, leaf_hash, sign_record,
+    Checkpoint, Encoding, Entry, Fault, Frontier, Head, Link, PublicKey, Receipt, Sound,
+    StoredBody, Tampered, Tip, Vkey, What, journal::Trailer, leaf_hash, sign_record,
 };
 
 const LEDGER: LedgerId = LedgerId([7; 16]);
@@ -164,6 +164,43 @@ fn an_export_cut_off_anywhere_is_incomplete() {
     let longer = [file.as_slice(), b"\0"].concat();
     let found = verify(&longer, &Trust::default());
     assert!(matches!(found, Err(Fault::Tampered(Tampered { what: What::Trailing, .. }))));
+}
+
+#[test]
+fn a_fork_is_told_where_the_key_signed_both_sides() {
+    let (ledger, mut other) = (Ledger::with(3), Ledger::with(2));
+    other.push(Event::Stop(Stop { reason: "another".to_owned() }), b"");
+    let trust = Trust { key: Some(vkey(1)), pins: vec![ledger.checkpoint()] };
+    check(&other, &trust, Some(3), What::Pin);
+    // Written by somebody without the key: that convicts nobody who has it.
+    other.entries[3].signature[0] ^= 1;
+    check(&other, &trust, Some(3), What::Signature);
+}
+
+#[test]
+fn a_head_from_before_a_fork_proves_nothing_of_it() {
+    let (ledger, mut other) = (Ledger::with(3), Ledger::with(2));
+    other.push(Event::Stop(Stop { reason: "another".to_owned() }), b"");
+    let vkey = vkey(1);
+    let header = ExportHeader {
+        ledger: LEDGER.to_string(),
+        origin: ORIGIN.to_owned(),
+        vkey: vkey.to_string(),
+        records: 4,
+    };
+    for (signed, notes) in [(3, 1), (4, 2)] {
+        let trust = Trust { key: Some(vkey.clone()), pins: vec![ledger.checkpoint()] };
+        let mut check = ExportCheck::begin(&header, &trust).unwrap();
+        for entry in &other.entries {
+            check.follow(&Link::read(check.size(), &entry.record).unwrap()).unwrap();
+            let Tip { size, root, last } = check.verifier().tip();
+            let head = Head { ledger: LEDGER, size, root, last };
+            if size <= signed {
+                check.signed_head(Trailer { head, signature: head.sign(&key(1)) });
+            }
+        }
+        assert_eq!(check.forked().unwrap().notes.len(), notes);
+    }
 }
 
 #[test]

@@ -88,9 +88,15 @@ pub fn verify_export<S: Source>(
     let mut reader = ExportReader::open(source)?;
     let mut check = ExportCheck::begin(reader.header(), trust)?;
     let walked = walk(&mut reader, &mut check, &mut each);
-    match check.forked() {
-        Some(fork) => Err(fork.into()),
-        None => walked.and_then(|()| Ok(check.sound()?)),
+    match (check.forked(), walked) {
+        // What was not signed is no history of whoever holds the key.
+        (Some(fork), Err(Fault::Tampered(found)))
+            if found.seq.is_some_and(|seq| Some(seq) <= fork.seq) =>
+        {
+            Err(found.into())
+        }
+        (Some(fork), _) => Err(fork.into()),
+        (None, walked) => walked.and_then(|()| Ok(check.sound()?)),
     }
 }
 
@@ -272,8 +278,9 @@ impl ExportCheck {
     #[must_use]
     pub fn forked(&mut self) -> Option<Tampered> {
         let mut fork = self.fork.take()?;
-        let head = self.head.as_ref().map(|head| head.head.shown(&head.signature));
-        fork.notes.extend(head);
+        // One from before the fork agrees with the pin.
+        let head = self.head.as_ref().filter(|head| Some(head.head.size) > fork.seq);
+        fork.notes.extend(head.map(|head| head.head.shown(&head.signature)));
         fork.notes.extend((!self.note.is_empty()).then(|| self.note.clone()));
         Some(fork)
     }

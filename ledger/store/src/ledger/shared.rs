@@ -76,6 +76,11 @@ impl Closed {
         *repaired = Some(Arc::clone(shard));
     }
 
+    /// Lets go of it, where it was repaired and that will not be told.
+    pub(crate) fn forget_repaired(&self) -> bool {
+        self.repaired.lock().unwrap_or_else(PoisonError::into_inner).take().is_some()
+    }
+
     /// It, where it was repaired and that is not told yet.
     pub(crate) fn repaired(&self) -> Option<Arc<Shard>> {
         self.repaired.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -294,7 +299,7 @@ impl Shared {
     }
 
     /// Makes no more lists.
-    pub(super) fn end_lists(&self) {
+    pub(crate) fn end_lists(&self) {
         let lister = self.lister.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(lister) = lister {
             lister.end();

@@ -83,7 +83,7 @@ pub(crate) fn bring_up(folder: &Folder, disk: &dyn Disk) -> Result<Indexed, Open
 
 /// Waits until nobody has the index open: sled lets go of its files a while after it was dropped.
 /// One that is in use is not damaged and must not be set aside.
-fn until_free(path: &Path) -> Result<(), OpenError> {
+pub(super) fn until_free(path: &Path) -> Result<(), OpenError> {
     let db = path.join("db");
     for _ in 0..WAITS {
         match File::open(&db).map(|file| file.try_lock()) {

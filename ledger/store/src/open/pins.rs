@@ -68,7 +68,8 @@ fn rollback_or_foreign(
     }
 }
 
-/// Where they differ, both notes are shown: together they convict whoever holds the key.
+/// Where they differ, both notes are shown: with the records themselves they convict whoever
+/// holds the key.
 fn against(
     dir: &Path,
     shard: &Shard,

@@ -350,3 +350,34 @@ fn several_segments_are_read_as_one() {
     assert_eq!((opened.records, causes(&opened)), (602, vec![RecoveryCause::IndexRebuilt]));
     all_there(&ledger, 600);
 }
+
+#[test]
+fn a_lost_index_is_told_though_the_first_opening_was_refused() {
+    let home = Home::with(5);
+    let ledger = home.open().0;
+    ledger.close_shard(decision(6).time, None).unwrap();
+    let pin = ledger.checkpoint_of(0).unwrap();
+    ledger.append(decision(7)).unwrap();
+    let later = ledger.checkpoint();
+    drop(ledger);
+    let lose = |shard: u32| fs::remove_dir_all(home.shard(shard).join("index")).unwrap();
+    let refuse = |key: tribune_chain::SigningKey, pins: Vec<String>| {
+        let with = options().with_pins(pins);
+        Ledger::open(&home.ledger(), vec![key], &with).map(drop).unwrap_err()
+    };
+    let open = |pins: Vec<String>| {
+        Ledger::open(&home.ledger(), vec![key()], &options().with_pins(pins)).unwrap().1
+    };
+    lose(1);
+    let wrong = tribune_chain::SigningKey::from_bytes(&[9; 32]);
+    assert!(matches!(refuse(wrong, Vec::new()), OpenError::WrongKey { .. }));
+    assert_eq!(causes(&open(Vec::new())), [RecoveryCause::IndexRebuilt]);
+    // A closed shard's, opened for its pin, where another pin is not met.
+    lose(0);
+    let forged = later.replace(later.lines().nth(2).unwrap(), &"A".repeat(43));
+    refuse(key(), vec![pin.clone(), forged]);
+    let opened = open(vec![pin.clone()]);
+    assert_eq!(causes(&opened), [RecoveryCause::IndexRebuilt]);
+    assert_eq!(opened.repairs[0].shard, Some(0));
+    assert_eq!(causes(&open(vec![pin])), [], "told, and kept");
+}

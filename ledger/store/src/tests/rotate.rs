@@ -4,7 +4,7 @@
 use std::{fs, os::unix::fs::FileExt};
 
 use tribune_chain::{Checkpoint, SigningKey, Trust, verify_export};
-use tribune_record::v1::{Event, Key, KeyChange};
+use tribune_record::v1::{Event, Key, KeyChange, Kind};
 
 use super::{Home, body, decision, key, options};
 use crate::{Ledger, OpenError};
@@ -148,6 +148,32 @@ fn a_closed_shard_is_exported_under_a_later_key() {
     let sound = verify_export(bytes.as_slice(), &Trust::default(), |_| ()).unwrap();
     let later = sound.later_signer.unwrap();
     assert_eq!((later.key(), later.name()), (vkey.key(), "tribune.test/ledger"));
+}
+
+#[test]
+fn what_is_repaired_while_the_key_changes_is_told_and_breaks_nothing() {
+    let home = Home::with(3);
+    let ledger = open(&home, key()).unwrap();
+    ledger.close_shard(tribune_record::UnixMillis(1_763_600_000_000), None).unwrap();
+    drop(ledger);
+    fs::remove_dir_all(home.shard(0).join("index")).unwrap();
+    Ledger::rotate(&home.ledger(), vec![key()], &new(), &options()).unwrap();
+    let ledger = open(&home, new()).unwrap();
+    let events = (0..ledger.size()).map(|at| ledger.read(at).unwrap().record().event.clone());
+    assert_eq!(events.filter(|event| event.kind() == Kind::Recovery).count(), 1);
+}
+
+#[test]
+fn nothing_is_written_under_a_key_that_was_changed() {
+    let home = Home::with(2);
+    let ledger = open(&home, key()).unwrap();
+    let vkey = ledger.vkey().under(tribune_chain::PublicKey::of(&new()));
+    ledger.name_key(&vkey, &options()).unwrap();
+    let error = ledger.append(decision(4)).unwrap_err();
+    assert!(error.to_string().contains("the key was changed"), "{error}");
+    drop(ledger);
+    let (_ledger, opened) = Ledger::open(&home.ledger(), vec![new()], &options()).unwrap();
+    assert_eq!(opened.records, 4);
 }
 
 #[test]
