@@ -16,6 +16,8 @@ pub struct Case {
     pub request: String,
     /// The plan, relative to the folder of `cases.json`.
     pub plan: PathBuf,
+    /// The saved plan file, relative to the same; a native plan has none.
+    pub archive: Option<PathBuf>,
     /// The context file, relative to the same.
     pub context: Option<PathBuf>,
     /// Roles taken as having signed.
@@ -41,7 +43,7 @@ pub struct Expected {
     pub must_find: Vec<String>,
 }
 
-/// What comes out instead as long as only the plan's JSON is read; see
+/// What comes out instead where the plan's JSON comes without its saved file; see
 /// `tests/cases/json-only.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,6 +54,10 @@ pub struct JsonOnly {
     pub must_find: Vec<String>,
     /// Why.
     pub why: String,
+    /// Whether the same comes out with the saved file, because what would settle it stands in the
+    /// text of the configuration, which is not read.
+    #[serde(default)]
+    pub with_archive_too: bool,
 }
 
 /// The cases of `tests/cases/<set>`, in the order of the file.
@@ -66,7 +72,7 @@ pub fn cases(set: &str) -> io::Result<Vec<Case>> {
     Ok(cases)
 }
 
-/// What is expected otherwise as long as only the plan's JSON is read, by case.
+/// What is expected otherwise where the plan's JSON comes alone, by case.
 ///
 /// # Errors
 /// Where the file is not there or of another form.

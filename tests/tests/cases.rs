@@ -1,8 +1,12 @@
-//! Every case through `tribune judge`, as an operator would call it, against what must come out.
+//! Every case through `tribune judge`, as an operator would call it, against what must come out:
+//! with its saved plan file where it has one, and without.
 //! `cargo test -p tribune-tests --test cases -- --nocapture` prints the table.
 #![cfg(test)]
 
-use std::process::{Command, Output};
+use std::{
+    path::Path,
+    process::{Command, Output},
+};
 
 use serde_json::Value;
 use tribune_record::Decision;
@@ -15,10 +19,14 @@ struct Outcome {
     found: Vec<String>,
 }
 
-fn judge(case: &Case) -> Output {
+/// The plan file is relative to the folder of `cases.json`.
+fn judge(case: &Case, archive: Option<&Path>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tribune-under-test"));
     command.args(["judge", "--format", "json", "--request", &case.request]);
     command.arg("--plan").arg(case.folder.join(&case.plan));
+    if let Some(archive) = archive {
+        command.arg("--archive").arg(case.folder.join(archive));
+    }
     if let Some(context) = &case.context {
         command.arg("--context").arg(case.folder.join(context));
     }
@@ -88,27 +96,50 @@ fn every_case_comes_out_right() {
     println!("{:<30} {:<24} {:<24} findings", "case", "decision", "expected");
     for case in &all {
         let rule = rules.get(&case.id);
-        let complaint = match outcome(&judge(case)) {
-            Ok(came) => {
-                let Outcome { decision, found } = &came;
-                let expected = case.expected.decision;
-                let note = if rule.is_some() { "*" } else { "" };
-                let mut found = found.clone();
-                found.dedup();
-                println!(
-                    "{:<30} {decision:<24} {:<24} {}",
-                    case.id,
-                    format!("{expected}{note}"),
-                    found.join(" ")
-                );
-                wrong(&case.expected, rule, &came)
-            }
-            Err(why) => Some(why),
-        };
-        complaints.extend(complaint.map(|why| format!("{}: {why}", case.id)));
+        complaints.extend(complaint(case, None, rule));
+        if let Some(archive) = &case.archive {
+            let rule = rule.filter(|rule| rule.with_archive_too);
+            complaints.extend(complaint(case, Some(archive), rule));
+        }
     }
-    println!("* with the JSON alone: tests/cases/json-only.json says what comes out and why");
+    let archives = all.iter().filter(|case| case.archive.is_some()).count();
+    assert!(archives >= 22, "only {archives} saved plan files");
+    println!("+ with the saved plan file");
+    println!("* otherwise than wanted: tests/cases/json-only.json says what comes out and why");
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+}
+
+/// Judges a case, prints what came out, and says what is wrong with that.
+fn complaint(case: &Case, archive: Option<&Path>, rule: Option<&JsonOnly>) -> Option<String> {
+    let name = format!("{}{}", case.id, if archive.is_some() { "+" } else { "" });
+    let wrong = match outcome(&judge(case, archive)) {
+        Ok(came) => {
+            let Outcome { decision, found } = &came;
+            let expected = case.expected.decision;
+            let expected = format!("{expected}{}", if rule.is_some() { "*" } else { "" });
+            let mut found = found.clone();
+            found.dedup();
+            println!("{name:<30} {decision:<24} {expected:<24} {}", found.join(" "));
+            wrong(&case.expected, rule, &came)
+        }
+        Err(why) => Some(why),
+    };
+    wrong.map(|why| format!("{name}: {why}"))
+}
+
+/// The plan file of one case beside the JSON of another vetoes what was approved, and the same
+/// file beside its own does not.
+#[test]
+fn the_file_of_another_plan_vetoes() {
+    let all = cases("dev").unwrap();
+    let named = |id: &str| all.iter().find(|case| case.id.starts_with(id)).unwrap();
+    let (case, other) = (named("d08"), named("d06"));
+    let judged = |file: &Case| outcome(&judge(case, file.archive.as_deref())).unwrap();
+    let mismatch = "plan_archive_mismatch".to_owned();
+    let own = judged(case);
+    assert!(own.decision != Decision::Vetoed && !own.found.contains(&mismatch), "{own:?}");
+    let wrong = judged(other);
+    assert!(wrong.decision == Decision::Vetoed && wrong.found.contains(&mismatch), "{wrong:?}");
 }
 
 #[test]
@@ -124,8 +155,12 @@ fn a_wrong_outcome_is_seen() {
     assert_eq!(wrong(&expected, None, &came(Decision::Vetoed, cost)), None);
     assert!(wrong(&expected, None, &came(Decision::Approved, cost)).is_some());
     assert!(wrong(&expected, None, &came(Decision::Escalated, "other")).is_some());
-    let instead =
-        |decision, why: &str| JsonOnly { decision, must_find: vec!["x".into()], why: why.into() };
+    let instead = |decision, why: &str| JsonOnly {
+        decision,
+        must_find: vec!["x".into()],
+        why: why.into(),
+        with_archive_too: false,
+    };
     let veto = instead(Decision::Vetoed, "why");
     assert_eq!(wrong(&expected, Some(&veto), &came(Decision::Vetoed, "x")), None);
     assert!(wrong(&expected, Some(&veto), &came(Decision::Escalated, "x")).is_some());

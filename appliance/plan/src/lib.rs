@@ -15,6 +15,9 @@
 //! commitments only. A value is hidden as a whole: what is left of a half-hidden text would pose as
 //! known. A refusal tells no secret either, and a context file keeps none.
 //!
+//! **Held against the saved plan file**, where one is given: [`Archive`] opens it, and what it and
+//! the JSON say differently is an effect that vetoes. The file is what would be applied.
+//!
 //! # Terraform and OpenTofu
 //! The output of `terraform show -json PLANFILE` or `tofu show -json PLANFILE`, `format_version`
 //! 0.x and 1.x. That JSON has limits that this reader cannot lift: it shows no functions (the
@@ -76,6 +79,7 @@ mod refused;
 mod semantic;
 mod terraform;
 
+pub use archive::Archive;
 pub use context::read_context;
 pub use refused::Refused;
 pub use semantic::semantic_digest;
@@ -90,19 +94,35 @@ use tribune_record::{Digest, Plan, Purpose};
 /// # Errors
 /// [`Refused`] says why the bytes are not read as a plan.
 pub fn read(bytes: &[u8], secret: &[u8; 32]) -> Result<Plan, Refused> {
-    read_plan(bytes, secret).map_err(Refused::scrubbed)
+    read_with_archive(bytes, None, secret)
 }
 
-fn read_plan(bytes: &[u8], secret: &[u8; 32]) -> Result<Plan, Refused> {
+/// Reads a plan as [`read`] does, and holds it against the saved plan file it should come from.
+///
+/// # Errors
+/// [`Refused`] says why the bytes are not read as a plan.
+pub fn read_with_archive(
+    bytes: &[u8],
+    archive: Option<&Archive>,
+    secret: &[u8; 32],
+) -> Result<Plan, Refused> {
+    read_plan(bytes, archive, secret).map_err(Refused::scrubbed)
+}
+
+fn read_plan(bytes: &[u8], archive: Option<&Archive>, secret: &[u8; 32]) -> Result<Plan, Refused> {
     if bytes.len() > PLAN_BYTES_MAX {
         let found = bytes.len();
         return Err(Refused::TooLarge { what: "bytes of plan", limit: PLAN_BYTES_MAX, found });
     }
     recognise::refuse_by_first_bytes(bytes)?;
     let json = json::parse(bytes)?;
-    let mut plan = match recognise(&json)? {
-        Recognised::Terraform(top) => terraform::read(top, secret)?,
-        Recognised::Native(top) => native::read(top, secret)?,
+    let mut plan = match (recognise(&json)?, archive) {
+        (Recognised::Terraform(top), archive) => terraform::read(top, archive, secret)?,
+        (Recognised::Native(top), None) => native::read(top, secret)?,
+        (Recognised::Native(_), Some(_)) => {
+            let found = "a native plan beside a saved plan file".to_owned();
+            return Err(Refused::ForeignTool { found });
+        }
     };
     plan.digest = Digest::of(Purpose::PlanBytes, bytes);
     plan.semantic_digest = semantic_digest(&plan);

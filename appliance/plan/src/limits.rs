@@ -16,6 +16,21 @@ pub const VALUES_MAX: usize = 3_000_000;
 /// Longest address of a module in a plan's configuration, in bytes.
 pub const MODULE_ADDRESS_BYTES_MAX: usize = 1024;
 
+/// Largest saved plan file accepted, in bytes.
+pub const ARCHIVE_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Most entries in a saved plan file: a few, and the files of every module.
+pub const ARCHIVE_ENTRIES_MAX: usize = 4_096;
+
+/// Largest entry of a saved plan file, unpacked, in bytes.
+pub const ARCHIVE_ENTRY_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Largest saved plan file, unpacked, in bytes. Terraform's 5,400 changes are 6 MB.
+pub const ARCHIVE_UNPACKED_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Most differences told between a plan file and the JSON posted with it: one is enough.
+pub const DIFFERENCES_MAX: usize = 16;
+
 /// Longest request text, in bytes.
 pub const REQUEST_BYTES_MAX: usize = 8 * 1024;
 
@@ -29,3 +44,4 @@ const _: () = assert!(CHANGES_MAX.saturating_mul(CHANGE_BYTES_MIN) < PLAN_BYTES_
 const _: () = assert!(REQUEST_BYTES_MAX < CONTEXT_BYTES_MAX);
 const _: () = assert!(CONTEXT_BYTES_MAX < PLAN_BYTES_MAX);
 const _: () = assert!(NESTING_MAX < CONTEXT_BYTES_MAX);
+const _: () = assert!(ARCHIVE_ENTRY_BYTES_MAX < ARCHIVE_UNPACKED_BYTES_MAX);

@@ -80,6 +80,7 @@ pub(crate) fn read(top: &Object<'_>, secret: &[u8; 32]) -> Result<Plan, Refused>
         claimed_monthly_cost: cost(top)?,
         digest: Digest([0; 32]),
         semantic_digest: Digest([0; 32]),
+        archive: None,
     })
 }
 

@@ -106,6 +106,22 @@ pub enum Refused {
         /// JSON pointer to the key.
         pointer: String,
     },
+    /// What was sent as a saved plan file is none.
+    #[error("expected a saved plan file (a zip), found {found}")]
+    NotArchive {
+        /// What it looks like.
+        found: String,
+    },
+    /// A saved plan file that Terraform would not write so.
+    #[error("expected {expected}, found {found}, at {at:?} in the plan archive")]
+    BadArchive {
+        /// The entry, or a part of the file.
+        at: String,
+        /// What is allowed.
+        expected: &'static str,
+        /// What stands there.
+        found: String,
+    },
     /// A value of another shape than the format asks for.
     #[error("expected {expected} at {pointer}, found {found}")]
     Malformed {
@@ -137,6 +153,8 @@ impl Refused {
             Self::PlanErrored => "plan_errored",
             Self::NotApplicable { .. } => "not_applicable",
             Self::UnknownKey { .. } => "unknown_key",
+            Self::NotArchive { .. } => "not_an_archive",
+            Self::BadArchive { .. } => "bad_archive",
             Self::Malformed { .. } => "malformed",
         }
     }
@@ -154,8 +172,9 @@ impl Refused {
         match &mut self {
             Self::NotJson { found, .. }
             | Self::ForeignTool { found }
+            | Self::NotArchive { found }
             | Self::UnsupportedVersion { found } => text(found),
-            Self::Templated { found, at } => {
+            Self::Templated { found, at } | Self::BadArchive { found, at, .. } => {
                 text(found);
                 text(at);
             }

@@ -6,7 +6,7 @@ mod config;
 mod cursor;
 mod effects;
 mod left_out;
-mod mask;
+pub(crate) mod mask;
 mod merge;
 mod providers;
 mod sensitive;
@@ -16,11 +16,14 @@ use tribune_record::{Change, Digest, Effect, Plan, PlanKind};
 
 use crate::{
     Refused,
+    archive::Archive,
     json::{Json, Object},
     redact::Redactor,
 };
 use config::Configuration;
 
+pub(crate) use address::without_keys;
+pub(crate) use changes::action;
 pub(crate) use cursor::Budget;
 pub(crate) use merge::Merger;
 pub(crate) use providers::own_region;
@@ -35,8 +38,12 @@ struct Reader<'j, 'a, 's> {
     effects: Vec<Effect>,
 }
 
-/// Reads a plan. The digests are the caller's to fill in.
-pub(crate) fn read(top: &Object<'_>, secret: &[u8; 32]) -> Result<Plan, Refused> {
+/// Reads a plan, and holds it against its saved file. The digests are the caller's to fill in.
+pub(crate) fn read(
+    top: &Object<'_>,
+    archive: Option<&Archive>,
+    secret: &[u8; 32],
+) -> Result<Plan, Refused> {
     let format_version = version(top)?;
     if flag(top, "errored")? == Some(true) {
         return Err(Refused::PlanErrored);
@@ -55,6 +62,8 @@ pub(crate) fn read(top: &Object<'_>, secret: &[u8; 32]) -> Result<Plan, Refused>
     reader.other_effects(&changes)?;
     let applyable = flag(top, "applyable")?;
     refuse_if_not_applicable(applyable, &changes, &reader.effects)?;
+    let differences = archive.map(|archive| archive.differences(top, &redactor));
+    reader.effects.extend(differences.into_iter().flatten());
     let text = |key: &str| top.text(key).map(|text| redactor.clean(text));
     Ok(Plan {
         kind: PlanKind::Terraform,
@@ -72,6 +81,7 @@ pub(crate) fn read(top: &Object<'_>, secret: &[u8; 32]) -> Result<Plan, Refused>
         claimed_monthly_cost: None,
         digest: Digest([0; 32]),
         semantic_digest: Digest([0; 32]),
+        archive: archive.map(|archive| archive.record(&redactor)),
     })
 }
 

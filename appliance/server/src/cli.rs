@@ -108,7 +108,7 @@ pub(crate) struct PlanFiles {
     /// The plan as JSON, from `terraform show -json` or native
     #[arg(long, value_name = "FILE")]
     pub(crate) plan: PathBuf,
-    /// The saved plan file; taken, but not read in this version, and the answer says so
+    /// The saved plan file it was made of, from `terraform plan -out`
     #[arg(long, value_name = "FILE")]
     pub(crate) archive: Option<PathBuf>,
     /// The context file (JSON): what is claimed about the plan

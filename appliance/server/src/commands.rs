@@ -10,8 +10,6 @@ mod remote;
 mod serve;
 mod witness;
 
-pub(crate) use judge::ARCHIVE_NOT_READ;
-
 use std::{
     io::{self, Read as _, Write as _},
     path::Path,

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use tribune_plan::limits::{CONTEXT_BYTES_MAX, PLAN_BYTES_MAX, REQUEST_BYTES_MAX};
-
-/// Largest plan archive accepted, in bytes.
-pub(crate) const ARCHIVE_BYTES_MAX: usize = 32 * 1024 * 1024;
+use tribune_plan::limits::{
+    ARCHIVE_BYTES_MAX, CONTEXT_BYTES_MAX, PLAN_BYTES_MAX, REQUEST_BYTES_MAX,
+};
 
 /// Room for boundaries and part headers of a multipart body, in bytes.
 pub(crate) const MULTIPART_OVERHEAD_MAX: usize = 64 * 1024;

@@ -1,7 +1,7 @@
 //! From bytes to a judgment: the one way both `judge` and the server go.
 
 use tribune_host::{Host, PolicyInput};
-use tribune_plan::Refused;
+use tribune_plan::{Archive, Refused};
 use tribune_record::{
     Case, Context, Digest, Grant, Judgment, Origin, Plan, Purpose, Request, Settings, Spending,
     UnixMillis,
@@ -21,6 +21,17 @@ pub(crate) struct Judge {
     redaction: [u8; 32],
 }
 
+/// What is read of a post, as bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Parts<'b> {
+    /// The plan.
+    pub(crate) plan: &'b [u8],
+    /// The saved plan file it was made of.
+    pub(crate) archive: Option<&'b [u8]>,
+    /// What is claimed about it.
+    pub(crate) context: Option<&'b [u8]>,
+}
+
 /// A plan and its context, read and redacted.
 #[derive(Debug)]
 pub(crate) struct Posted {
@@ -35,6 +46,8 @@ pub(crate) struct Posted {
 pub(crate) enum Part {
     /// The plan.
     Plan,
+    /// The saved plan file.
+    Archive,
     /// What is claimed about it.
     Context,
 }
@@ -102,13 +115,14 @@ impl Judge {
     /// Reads what was posted. From here on nothing holds a secret of the plan.
     ///
     /// # Errors
-    /// Where the bytes are no plan or no context.
-    pub(crate) fn read(&self, plan: &[u8], context: Option<&[u8]>) -> Result<Posted, Misread> {
+    /// Where the bytes are no plan, no saved plan file or no context.
+    pub(crate) fn read(&self, parts: Parts<'_>) -> Result<Posted, Misread> {
         let not = |part| move |refused| Misread { part, refused };
-        let context = context.map(tribune_plan::read_context).transpose();
+        let context = parts.context.map(tribune_plan::read_context).transpose();
         let context = context.map_err(not(Part::Context))?.unwrap_or_default();
-        let plan = tribune_plan::read(plan, &self.redaction).map_err(not(Part::Plan))?;
-        Ok(Posted { plan, context })
+        let archive = parts.archive.map(Archive::open).transpose().map_err(not(Part::Archive))?;
+        let plan = tribune_plan::read_with_archive(parts.plan, archive.as_ref(), &self.redaction);
+        Ok(Posted { plan: plan.map_err(not(Part::Plan))?, context })
     }
 
     /// Runs the policies and puts the case together.

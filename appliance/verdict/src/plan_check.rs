@@ -22,6 +22,7 @@ const fn voice(id: &'static str, level: Level) -> Voice {
 }
 const INCOMPLETE: Voice = voice("plan_incomplete", Level::Governance);
 const INCONSISTENT: Voice = voice("plan_inconsistent", Level::Blocking);
+const MISMATCH: Voice = voice("plan_archive_mismatch", Level::Blocking);
 const EXECUTES: Voice = voice("local_exec", Level::Blocking);
 const READS_OUT: Voice = voice("side_effect_data_source", Level::Governance);
 const CHECK: Voice = voice("check_failed", Level::Governance);
@@ -52,7 +53,7 @@ fn whole(plan: &Plan) -> Vec<Finding> {
         }
         match plan.complete {
             Some(true) => {}
-            Some(false) => say("The plan leaves changes out (made with -target or the like)."),
+            Some(false) => say(&partial(plan)),
             None => say("The plan does not say whether it is complete."),
         }
         match plan.applyable {
@@ -62,6 +63,16 @@ fn whole(plan: &Plan) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// What a partial plan was cut down to, where its file says so.
+fn partial(plan: &Plan) -> String {
+    let targets = plan.archive.as_ref().map_or(&[][..], |archive| archive.targets.as_slice());
+    if targets.is_empty() {
+        return String::from("The plan leaves changes out (made with -target or the like).");
+    }
+    let targets = listed(targets.iter().map(String::as_str));
+    format!("The plan leaves out everything but {targets} (made with -target).")
 }
 
 fn effect_finding(resting: &BTreeSet<String>, effect: &Effect) -> Option<Finding> {
@@ -98,6 +109,13 @@ fn effect_finding(resting: &BTreeSet<String>, effect: &Effect) -> Option<Finding
         }
         Effect::Inconsistent { address, detail } => {
             (INCONSISTENT.fail(format!("{address} contradicts itself: {detail}.")), address)
+        }
+        Effect::ArchiveMismatch { place, expected, found } => {
+            let message = format!(
+                "What was posted as JSON is not what the plan file would apply: {place} is \
+                 {expected} in the file and {found} in the JSON."
+            );
+            (MISMATCH.fail(message), place)
         }
         Effect::Output { .. } => return None,
     };

@@ -40,6 +40,8 @@ pub enum Purpose {
     Binary,
     /// What a closed shard may be asked for.
     Lookup,
+    /// The bytes of a saved plan file as they were posted.
+    PlanArchive,
 }
 
 impl Purpose {
@@ -59,6 +61,7 @@ impl Purpose {
             Self::PolicySet => "tribune 2026-11 v1 policy set",
             Self::Binary => "tribune 2026-11 v1 binary",
             Self::Lookup => "tribune 2026-11 v1 lookup",
+            Self::PlanArchive => "tribune 2026-11 v1 plan archive",
         }
     }
 }

@@ -34,7 +34,9 @@ pub use judgment::{
 };
 pub use money::{InvalidMoney, Usd};
 pub use placement::Placement;
-pub use plan::{DriftedObject, Effect, ModuleCall, Plan, PlanKind, ProviderConfig};
+pub use plan::{
+    DriftedObject, Effect, ModuleCall, Plan, PlanArchive, PlanKind, PlanMode, ProviderConfig,
+};
 pub use request::{Context, Event, Origin, Request, RequestSource};
 pub use settings::{
     EnvironmentKind, GoldenPath, Guardrail, Price, PriceBook, Settings, Site, TicketRule,

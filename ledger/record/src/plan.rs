@@ -73,6 +73,49 @@ pub enum Effect {
         /// What does not fit.
         detail: String,
     },
+    /// Where the saved plan file and the posted JSON say two things. Values are never told.
+    ArchiveMismatch {
+        /// What of the plan: an address and a pointer, or a part of the file.
+        place: String,
+        /// What the plan file says, which is what would be applied.
+        expected: String,
+        /// What the JSON says.
+        found: String,
+    },
+}
+
+/// How the tool was told to plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanMode {
+    /// Plainly.
+    Normal,
+    /// With `-destroy`.
+    Destroy,
+    /// With `-refresh-only`.
+    RefreshOnly,
+    /// In a way this version does not know.
+    Unrecognised,
+}
+
+/// What a saved plan file says that its JSON does not. The file itself is not kept.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanArchive {
+    /// Digest of the file's bytes, [`Purpose::PlanArchive`](crate::Purpose::PlanArchive).
+    pub digest: Digest,
+    /// The state it was made on; empty where there was none.
+    pub lineage: String,
+    /// That state's serial.
+    pub serial: u64,
+    /// The workspace it was made in.
+    pub workspace: String,
+    /// How the tool was told to plan.
+    pub mode: PlanMode,
+    /// What `-target` named.
+    pub targets: Vec<String>,
+    /// What `-replace` named.
+    pub forced: Vec<String>,
 }
 
 /// An object that changed outside the plan's tool.
@@ -146,8 +189,12 @@ pub struct Plan {
     pub claimed_monthly_cost: Option<Usd>,
     /// Digest of the bytes as posted.
     pub digest: Digest,
-    /// Digest of what the plan means: equal for two plans that do the same.
+    /// Digest of what the plan means: equal for two plans that do the same. The plan file has no
+    /// part in it, so that it is the same with and without one that agrees.
     pub semantic_digest: Digest,
+    /// What the saved plan file adds, where one was posted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive: Option<PlanArchive>,
 }
 
 impl Plan {

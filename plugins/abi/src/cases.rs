@@ -168,6 +168,7 @@ impl From<Written> for TestCase {
             claimed_monthly_cost: None,
             digest,
             semantic_digest: digest,
+            archive: None,
         };
         Self {
             name: written.name,

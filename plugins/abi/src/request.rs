@@ -1,6 +1,6 @@
 //! A case, or the part of it one policy reads, as the request that crosses the interface.
 
-use alloc::{string::String, string::ToString, vec::Vec};
+use alloc::{format, string::String, string::ToString, vec::Vec};
 use tribune_record::{
     Change, Context, Effect, Placement, Plan, Pointer, ProviderRef, Settings, UnixMillis,
 };
@@ -204,6 +204,11 @@ fn lower_effect(effect: &Effect) -> wire::Effect {
         Effect::UnknownKey { pointer } => wire::Effect::UnknownKey(pointer.clone()),
         Effect::Inconsistent { address, detail } => {
             wire::Effect::Inconsistent(noted(address, detail))
+        }
+        // To a policy it is one more thing that does not fit together.
+        Effect::ArchiveMismatch { place, expected, found } => {
+            let detail = format!("the plan file says {expected}, the JSON {found}");
+            wire::Effect::Inconsistent(noted(place, &detail))
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::json::Json;
 
 /// The address as the configuration has it: every `[…]` gone. A bracket inside a quoted key is
 /// part of the key.
-pub(super) fn without_keys(address: &str) -> String {
+pub(crate) fn without_keys(address: &str) -> String {
     let mut plain = String::with_capacity(address.len());
     let (mut in_key, mut in_quotes, mut escaped) = (false, false, false);
     for c in address.chars() {

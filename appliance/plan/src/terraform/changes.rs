@@ -103,7 +103,7 @@ fn expect<T>(
 }
 
 /// What a list of actions stands for.
-pub(super) fn action(actions: Option<&Json<'_>>) -> Action {
+pub(crate) fn action(actions: Option<&Json<'_>>) -> Action {
     let words: Option<Vec<&str>> =
         actions.and_then(Json::as_list).and_then(|list| list.iter().map(Json::as_text).collect());
     match words.as_deref() {

@@ -4,7 +4,7 @@ use crate::json::Json;
 
 /// A mask that marks at least one place.
 #[derive(Debug)]
-pub(super) enum Mask<'j> {
+pub(crate) enum Mask<'j> {
     /// Everything here.
     All,
     /// Something under these keys, which are sorted.
@@ -15,7 +15,7 @@ pub(super) enum Mask<'j> {
 
 impl<'j> Mask<'j> {
     /// The mask, if it marks anything: `false`, `{}` and `[]` mean nothing.
-    pub(super) fn of(json: Option<&'j Json<'_>>) -> Option<Self> {
+    pub(crate) fn of(json: Option<&'j Json<'_>>) -> Option<Self> {
         match json? {
             Json::Bool(true) => Some(Self::All),
             Json::Object(object) => {
@@ -38,25 +38,25 @@ impl<'j> Mask<'j> {
         }
     }
 
-    pub(super) fn child(&self, key: &str) -> Option<&Self> {
+    pub(crate) fn child(&self, key: &str) -> Option<&Self> {
         let Self::Keys(keys) = self else { return None };
         let at = keys.binary_search_by(|(k, _)| (*k).cmp(key)).ok()?;
         keys.get(at).map(|(_, mask)| mask)
     }
 
-    pub(super) fn element(&self, index: usize) -> Option<&Self> {
+    pub(crate) fn element(&self, index: usize) -> Option<&Self> {
         let Self::Positions(positions) = self else { return None };
         positions.get(index)?.as_ref()
     }
 
     /// The keys under which something is marked.
-    pub(super) fn keys(&self) -> impl Iterator<Item = &'j str> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &'j str> {
         let keys = if let Self::Keys(keys) = self { keys.as_slice() } else { &[] };
         keys.iter().map(|(key, _)| *key)
     }
 
     /// One more than the last position marked.
-    pub(super) const fn length(&self) -> usize {
+    pub(crate) const fn length(&self) -> usize {
         if let Self::Positions(positions) = self { positions.len() } else { 0 }
     }
 }

@@ -7,6 +7,7 @@
 )]
 
 mod amplified;
+mod archives;
 mod cases;
 mod changes;
 mod common;
@@ -17,3 +18,5 @@ mod planted_texts;
 mod refusals;
 mod secrets;
 mod values;
+mod zipped;
+mod zips;

@@ -11,20 +11,16 @@ use crate::{
     exit::Exit,
     failure::Failure,
     home::Home,
-    pipeline::{Beside, Judge, Judged, Misread, Part},
+    pipeline::{Beside, Judge, Judged, Misread, Part, Parts},
     report,
 };
 
 /// What every opinion says of itself.
 const OPINION: &str = "A local opinion: recorded nowhere, and no permit to apply anything.";
 
-/// What is said where an archive is given.
-pub(crate) const ARCHIVE_NOT_READ: &str = "The plan archive was not read: this version judges \
-     the plan's JSON alone.";
-
 #[derive(Serialize)]
 struct Opinion<'a> {
-    notes: Vec<&'static str>,
+    notes: [&'static str; 1],
     #[serde(flatten)]
     judgment: &'a Judgment,
 }
@@ -33,13 +29,14 @@ struct Opinion<'a> {
 pub(crate) fn run(args: &cli::Judge) -> Result<Exit, Failure> {
     let text = args.request.as_deref().map(text_or_file).transpose()?;
     let (plan, context) = read(&args.files)?;
-    archive(&args.files)?;
+    let archive = archive(&args.files)?;
     let judge = match &args.home {
         Some(root) => Judge::of_home(&Home::at(root)?)?,
         None => Judge::as_shipped()?,
     };
-    let posted =
-        judge.read(&plan, context.as_deref()).map_err(|misread| refusal(&args.files, &misread))?;
+    let (archive, context) = (archive.as_deref(), context.as_deref());
+    let posted = judge.read(Parts { plan: &plan, archive, context });
+    let posted = posted.map_err(|misread| refusal(&args.files, &misread))?;
     let request = local_request(text, &posted.context)?;
     let assumed = |role: &tribune_record::Role| Grant {
         role: role.clone(),
@@ -62,16 +59,17 @@ pub(crate) fn read(files: &PlanFiles) -> Result<(Vec<u8>, Option<Vec<u8>>), Fail
     Ok((plan, context))
 }
 
-/// The archive: it must be there, although nothing in it is judged.
+/// The saved plan file, where one is named.
 pub(crate) fn archive(files: &PlanFiles) -> Result<Option<Vec<u8>>, Failure> {
     let path = files.archive.as_ref();
-    path.map(|path| read_file(path, "plan archive", crate::limits::ARCHIVE_BYTES_MAX)).transpose()
+    path.map(|path| read_file(path, "plan archive", limits::ARCHIVE_BYTES_MAX)).transpose()
 }
 
 /// Names the file that is wrong.
 fn refusal(files: &PlanFiles, Misread { part, refused }: &Misread) -> Failure {
     let file = match part {
         Part::Plan => Some(&files.plan),
+        Part::Archive => files.archive.as_ref(),
         Part::Context => files.context.as_ref(),
     };
     let file = file.map(|path| path.display().to_string()).unwrap_or_default();
@@ -99,10 +97,7 @@ fn local_request(text: Option<String>, context: &Context) -> Result<Option<Reque
 }
 
 fn show(args: &cli::Judge, judgment: &Judgment) -> Result<(), Failure> {
-    let mut notes = vec![OPINION];
-    if args.files.archive.is_some() {
-        notes.push(ARCHIVE_NOT_READ);
-    }
+    let notes = [OPINION];
     match args.files.format {
         Format::Json => {
             let json = serde_json::to_string_pretty(&Opinion { notes, judgment })?;

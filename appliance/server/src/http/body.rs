@@ -5,7 +5,9 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, header};
 use http_body_util::{BodyExt as _, BodyStream};
 use serde::de::DeserializeOwned;
-use tribune_plan::limits::{CONTEXT_BYTES_MAX, PLAN_BYTES_MAX, REQUEST_BYTES_MAX};
+use tribune_plan::limits::{
+    ARCHIVE_BYTES_MAX, CONTEXT_BYTES_MAX, PLAN_BYTES_MAX, REQUEST_BYTES_MAX,
+};
 use tribune_record::{Digest, Purpose};
 
 use super::refusal::{Refusal, RefusalCode};
@@ -127,7 +129,7 @@ pub(crate) struct Form {
 /// The fields, each with its limit in bytes.
 const FIELDS: [(&str, usize); 5] = [
     ("plan", PLAN_BYTES_MAX),
-    ("archive", limits::ARCHIVE_BYTES_MAX),
+    ("archive", ARCHIVE_BYTES_MAX),
     ("context", CONTEXT_BYTES_MAX),
     ("request_id", limits::NAME_BYTES_MAX),
     ("request", REQUEST_BYTES_MAX),

@@ -30,7 +30,8 @@ pub(crate) struct Submission {
     /// The plan as JSON, at most 32 MiB.
     #[schema(value_type = String, format = Binary)]
     plan: Vec<u8>,
-    /// The saved plan file. This version takes it and does not read it; the answer says so.
+    /// The saved plan file (`terraform plan -out`), at most 32 MiB: what would be applied. It is
+    /// held against the JSON.
     #[schema(value_type = Option<String>, format = Binary)]
     archive: Option<Vec<u8>>,
     /// The context as JSON: claims about the plan.

@@ -29,7 +29,7 @@ use crate::{
     clock,
     identity::{Identity, Role},
     limits,
-    pipeline::{Beside, Judge, Judged, Posted},
+    pipeline::{Beside, Judge, Judged, Parts, Posted},
     random,
 };
 
@@ -97,7 +97,10 @@ impl Post<'_> {
         let plan = plan.ok_or_else(|| {
             Refusal::new(RefusalCode::PlanMissing, "expected a field named plan, found none")
         })?;
-        let read = move |judge: &Judge| judge.read(&plan, context.as_deref());
+        let read = move |judge: &Judge| {
+            let (archive, context) = (archive.as_deref(), context.as_deref());
+            judge.read(Parts { plan: &plan, archive, context })
+        };
         let mut posted = self.app.judging(&self.identity.id, self.until, read).await??;
         let words = self.words(&posted, request_id, request).await?;
         if words.service.is_some() {
@@ -107,9 +110,6 @@ impl Post<'_> {
         let named = posted.context.service.take().map(|name| name.trim().to_owned());
         posted.context.service = named.filter(|name| !name.is_empty());
         let mut notes = Vec::new();
-        if archive.is_some() {
-            notes.push(crate::commands::ARCHIVE_NOT_READ.to_owned());
-        }
         if posted.context.contract.take().is_some() {
             notes
                 .push("The contract in the context does not count: the requester gives it.".into());

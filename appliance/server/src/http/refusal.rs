@@ -133,6 +133,10 @@ codes! {
     NotApplicable = 422 "not_applicable",
     /// A key the format does not have.
     UnknownKey = 422 "unknown_key",
+    /// What was posted as a saved plan file is none.
+    NotAnArchive = 422 "not_an_archive",
+    /// A saved plan file its tool would not write so.
+    BadArchive = 422 "bad_archive",
     /// Too many requests, or bytes posted, in a short time; or too many requests at once.
     RateLimited = 429 "rate_limited",
     /// The client has too many connections: the newest is closed. Stands in the ledger alone.
@@ -213,6 +217,8 @@ impl From<Refused> for Refusal {
             Refused::PlanErrored => RefusalCode::PlanErrored,
             Refused::NotApplicable { .. } => RefusalCode::NotApplicable,
             Refused::UnknownKey { .. } => RefusalCode::UnknownKey,
+            Refused::NotArchive { .. } => RefusalCode::NotAnArchive,
+            Refused::BadArchive { .. } => RefusalCode::BadArchive,
             Refused::Malformed { .. } => RefusalCode::Malformed,
         };
         Self::new(code, refused.to_string())
@@ -222,10 +228,12 @@ impl From<Refused> for Refusal {
 impl From<Misread> for Refusal {
     fn from(misread: Misread) -> Self {
         let refusal = Self::from(misread.refused);
-        match misread.part {
-            Part::Plan => refusal,
-            Part::Context => Self { detail: format!("the context: {}", refusal.detail), ..refusal },
-        }
+        let part = match misread.part {
+            Part::Plan => return refusal,
+            Part::Archive => "the archive",
+            Part::Context => "the context",
+        };
+        Self { detail: format!("{part}: {}", refusal.detail), ..refusal }
     }
 }
 
@@ -294,6 +302,17 @@ mod tests {
         let large = Refused::TooLarge { what: "plan", limit: 1, found: 2 };
         assert_eq!(Refusal::from(large.clone()).code.name(), large.code());
         assert_eq!(Refusal::from(large).code.status(), 413);
+    }
+
+    #[test]
+    fn a_refusal_names_the_part_it_speaks_of() {
+        let detail = |part| {
+            let refused = Refused::NotArchive { found: "other bytes".to_owned() };
+            Refusal::from(Misread { part, refused }).detail
+        };
+        assert!(detail(Part::Archive).starts_with("the archive: expected "));
+        assert!(detail(Part::Context).starts_with("the context: expected "));
+        assert!(detail(Part::Plan).starts_with("expected "));
     }
 
     #[test]

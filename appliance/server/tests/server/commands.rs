@@ -134,6 +134,11 @@ fn an_error_names_the_file_that_is_wrong() {
     let archive = ["judge", "--plan", &plan, "--request", WORDS, "--archive", "/no/plan.tfplan"];
     let (code, line) = failed(&tribune(&archive));
     assert!(code == 9_i32 && line.contains("/no/plan.tfplan"), "{line}");
+    let broken = site.write("broken.tfplan", b"PK\x03\x04");
+    let archive = ["judge", "--plan", &plan, "--request", WORDS, "--archive", &broken];
+    let (code, line) = failed(&tribune(&archive));
+    assert!(code == 9_i32 && line.contains("broken.tfplan: expected"), "{line}");
+    assert!(line.contains("(bad_archive)"), "{line}");
     let server = site.serve();
     let submit = ["submit", "--request", WORDS, "--plan", &plan, "--context", &broken];
     let (code, line) = failed(&server.run(&submit, "orchestrator"));

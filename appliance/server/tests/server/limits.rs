@@ -73,9 +73,9 @@ async fn one_client_posts_only_so_many_bytes_in_a_minute() {
     let site = Site::new();
     site.set("client_mib_per_minute", 1);
     let server = site.serve();
-    let archive = vec![0; 700_000];
-    let parts: [(&str, &[u8]); 3] =
-        [("plan", PLAN.as_bytes()), ("request", WORDS.as_bytes()), ("archive", &archive)];
+    let large = format!("{PLAN}{}", " ".repeat(700_000));
+    let parts: [(&str, &[u8]); 2] = [("plan", large.as_bytes()), ("request", WORDS.as_bytes())];
+    let small: [(&str, &[u8]); 2] = [("plan", PLAN.as_bytes()), ("request", WORDS.as_bytes())];
     let client = server.client("orchestrator");
     client.form(&parts, None).await.decided();
     for _ in 0..2_u8 {
@@ -85,7 +85,7 @@ async fn one_client_posts_only_so_many_bytes_in_a_minute() {
         assert!((2..=60).contains(&wait), "{wait}");
     }
     // What is small still fits, and another client has its own minute.
-    client.form(&parts[..2], None).await.decided();
+    client.form(&small, None).await.decided();
     let other = server.client_named(&["tribune://role/orchestrator/other"]);
     other.form(&parts, None).await.decided();
     server.end();
@@ -128,16 +128,37 @@ async fn judging_that_takes_too_long_is_a_refusal_and_holds_up_no_stop() {
     assert_eq!(kinds.iter().filter(|kind| *kind == "REFUSAL").count(), 2, "{kinds:?}");
 }
 
+/// A file of the case in which three queues are deleted.
+fn deletion(name: &str) -> Vec<u8> {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/cases");
+    std::fs::read(format!("{root}/dev/d16-delete-old-confirmed/{name}")).unwrap()
+}
+
 #[tokio::test]
-async fn an_archive_is_taken_and_said_not_to_be_read() {
+async fn an_archive_is_held_against_the_plan() {
     let site = Site::new();
     let server = site.serve();
-    let parts: [(&str, &[u8]); 3] =
-        [("plan", PLAN.as_bytes()), ("request", WORDS.as_bytes()), ("archive", b"PK\x03\x04")];
-    let answer = server.client("orchestrator").form(&parts, None).await;
-    answer.decided();
-    let notes = answer.json["notes"].to_string();
-    assert!(notes.contains("archive was not read"), "{notes}");
+    let client = server.client("orchestrator");
+    let (plan, archive) = (deletion("plan.json"), deletion("plan.tfplan"));
+    let post = async |plan: &[u8], archive: &[u8]| {
+        let parts = [("plan", plan), ("request", WORDS.as_bytes()), ("archive", archive)];
+        client.form(&parts, None).await
+    };
+    let own = post(&plan, &archive).await;
+    own.decided();
+    let mismatch = "plan_archive_mismatch";
+    assert!(!own.json["findings"].to_string().contains(mismatch), "{}", own.json);
+    let other = String::from_utf8(plan.clone()).unwrap().replace("us-east-1", "us-east-2");
+    let other = post(other.as_bytes(), &archive).await;
+    other.decided();
+    assert_eq!(other.json["decision"], "VETOED");
+    assert!(other.json["findings"].to_string().contains(mismatch), "{}", other.json);
+    let said = post(&plan, b"hello").await;
+    assert!(said.refused(422, "not_an_archive").contains("the archive: expected"));
+    let cut = archive.split_last().unwrap().1;
+    assert!(post(&plan, cut).await.refused(422, "bad_archive").contains("the archive: expected"));
+    let native = post(PLAN.as_bytes(), &archive).await;
+    native.refused(422, "foreign_tool");
 }
 
 #[tokio::test]

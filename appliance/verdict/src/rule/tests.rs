@@ -4,11 +4,17 @@ mod matrix;
 mod power;
 mod strangers;
 
-use alloc::{borrow::ToOwned, string::ToString, vec};
+use alloc::{
+    borrow::ToOwned,
+    string::{String, ToString},
+    vec,
+};
 use serde_json::{Value as Json, json};
-use tribune_record::{Case, Commitment, Effect, Outcome, Purpose, Value};
+use tribune_record::{
+    Case, Commitment, Effect, Outcome, PlanArchive, PlanKind, PlanMode, Purpose, Value,
+};
 
-use crate::fixture::{case, case_of, check, created, updated, with_unknown};
+use crate::fixture::{case, case_of, check, created, found, updated, with_unknown};
 
 const FAIL: Option<Outcome> = Some(Outcome::Fail);
 const UNKNOWN: Option<Outcome> = Some(Outcome::Unknown);
@@ -155,6 +161,13 @@ fn what_a_plan_hides_beside_its_changes() {
     check(&with(Effect::UnknownKey { pointer: "/x".to_owned() }), "plan_incomplete", FAIL);
     let detail = "no before".to_owned();
     check(&with(Effect::Inconsistent { address: address(), detail }), "plan_inconsistent", FAIL);
+    let mismatch = Effect::ArchiveMismatch {
+        place: address(),
+        expected: "a deletion".to_owned(),
+        found: "a creation".to_owned(),
+    };
+    check(&with(mismatch), "plan_archive_mismatch", FAIL);
+    check(&case_of(&made), "plan_archive_mismatch", None);
     check(&case_of(&made), "local_exec", None);
     check(&case_of(&made), "plan_incomplete", None);
     let mut partial = case(with_unknown("aws_sqs_queue", &json!({}), "x", &[]));
@@ -163,6 +176,32 @@ fn what_a_plan_hides_beside_its_changes() {
     check(&partial, "plan_incomplete", FAIL);
     partial.plan.complete = None;
     check(&partial, "plan_incomplete", FAIL);
+}
+
+#[test]
+fn what_a_plan_was_cut_down_to_is_named_where_its_file_says_it() {
+    let mut case = case_of(&created("aws_sqs_queue", &json!({ "name": "dev-q" })));
+    case.plan.kind = PlanKind::Terraform;
+    let archive = |targets: &[&str]| PlanArchive {
+        digest: case.plan.digest,
+        lineage: String::new(),
+        serial: 0,
+        workspace: "default".to_owned(),
+        mode: PlanMode::Normal,
+        targets: targets.iter().map(ToString::to_string).collect(),
+        forced: vec![],
+    };
+    let (named, unnamed) = (archive(&["aws_sqs_queue.it"]), archive(&[]));
+    let says = |case: &Case, words: &str| {
+        found(case, "plan_incomplete").iter().any(|finding| finding.message.contains(words))
+    };
+    case.plan.complete = Some(false);
+    case.plan.archive = Some(named);
+    assert!(says(&case, "everything but aws_sqs_queue.it"));
+    case.plan.archive = Some(unnamed);
+    assert!(says(&case, "or the like"));
+    case.plan.complete = Some(true);
+    assert!(!says(&case, "-target"));
 }
 
 #[test]
