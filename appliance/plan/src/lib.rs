@@ -67,6 +67,7 @@
 
 mod archive;
 mod context;
+mod hcl;
 mod json;
 pub mod limits;
 mod native;

@@ -1,8 +1,8 @@
 //! Terraform's and OpenTofu's plan JSON, format 0.x and 1.x.
 
-mod address;
+pub(crate) mod address;
 mod changes;
-mod config;
+pub(crate) mod config;
 mod cursor;
 mod effects;
 mod left_out;
