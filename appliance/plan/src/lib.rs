@@ -102,7 +102,7 @@ fn read_plan(bytes: &[u8], secret: &[u8; 32]) -> Result<Plan, Refused> {
     recognise::refuse_by_first_bytes(bytes)?;
     let json = json::parse(bytes)?;
     let mut plan = match recognise(&json)? {
-        Recognised::Terraform(top) => terraform::read(top, secret)?,
+        Recognised::Terraform(top) => terraform::read(top, secret, None)?,
         Recognised::Native(top) => native::read(top, secret)?,
     };
     plan.digest = Digest::of(Purpose::PlanBytes, bytes);

@@ -16,6 +16,8 @@ use tribune_record::{Change, Digest, Effect, Plan, PlanKind};
 
 use crate::{
     Refused,
+    archive::source::Source,
+    hcl,
     json::{Json, Object},
     redact::Redactor,
 };
@@ -35,8 +37,13 @@ struct Reader<'j, 'a, 's> {
     effects: Vec<Effect>,
 }
 
-/// Reads a plan. The digests are the caller's to fill in.
-pub(crate) fn read(top: &Object<'_>, secret: &[u8; 32]) -> Result<Plan, Refused> {
+/// Reads a plan, and what the configuration in its saved plan file says where there is one. The
+/// digests are the caller's to fill in.
+pub(crate) fn read(
+    top: &Object<'_>,
+    secret: &[u8; 32],
+    source: Option<&Source>,
+) -> Result<Plan, Refused> {
     let format_version = version(top)?;
     if flag(top, "errored")? == Some(true) {
         return Err(Refused::PlanErrored);
@@ -51,8 +58,11 @@ pub(crate) fn read(top: &Object<'_>, secret: &[u8; 32]) -> Result<Plan, Refused>
         budget: Budget::default(),
         effects: Vec::new(),
     };
-    let changes = reader.changes()?;
+    let mut changes = reader.changes()?;
     reader.other_effects(&changes)?;
+    if let Some(source) = source {
+        reader.effects.extend(reader.from_source(source, &mut changes));
+    }
     let applyable = flag(top, "applyable")?;
     refuse_if_not_applicable(applyable, &changes, &reader.effects)?;
     let text = |key: &str| top.text(key).map(|text| redactor.clean(text));
@@ -73,6 +83,31 @@ pub(crate) fn read(top: &Object<'_>, secret: &[u8; 32]) -> Result<Plan, Refused>
         digest: Digest([0; 32]),
         semantic_digest: Digest([0; 32]),
     })
+}
+
+impl Reader<'_, '_, '_> {
+    /// Settles what the configuration settles, and tells where it differs from the JSON.
+    fn from_source(&self, source: &Source, changes: &mut [Change]) -> Vec<Effect> {
+        let clean = |text: &str| self.redactor.clean(text);
+        let (configuration, unread) = hcl::Configuration::read(source);
+        let outside = hcl::Outside::of(self.top, self.configuration);
+        configuration.settle(changes, &outside, self.redactor);
+        let mut effects: Vec<Effect> = unread
+            .iter()
+            .map(|unread| Effect::SourceNotRead {
+                place: clean(&unread.place),
+                why: clean(&unread.why),
+            })
+            .collect();
+        effects.extend(configuration.check(self.configuration).into_iter().map(|mismatch| {
+            Effect::ArchiveMismatch {
+                place: clean(&mismatch.place),
+                expected: clean(&mismatch.hcl),
+                found: clean(&mismatch.json),
+            }
+        }));
+        effects
+    }
 }
 
 /// The format version, if its major part is one this reader knows.

@@ -23,6 +23,7 @@ const fn voice(id: &'static str, level: Level) -> Voice {
 const INCOMPLETE: Voice = voice("plan_incomplete", Level::Governance);
 const INCONSISTENT: Voice = voice("plan_inconsistent", Level::Blocking);
 const EXECUTES: Voice = voice("local_exec", Level::Blocking);
+const MISMATCH: Voice = voice("plan_archive_mismatch", Level::Blocking);
 const READS_OUT: Voice = voice("side_effect_data_source", Level::Governance);
 const CHECK: Voice = voice("check_failed", Level::Governance);
 
@@ -98,6 +99,17 @@ fn effect_finding(resting: &BTreeSet<String>, effect: &Effect) -> Option<Finding
         }
         Effect::Inconsistent { address, detail } => {
             (INCONSISTENT.fail(format!("{address} contradicts itself: {detail}.")), address)
+        }
+        Effect::ArchiveMismatch { place, expected, found } => {
+            let message = format!(
+                "The saved plan file and the plan's JSON differ at {place}: {expected} against \
+                 {found}."
+            );
+            return Some(MISMATCH.fail(message));
+        }
+        Effect::SourceNotRead { place, why } => {
+            let message = format!("The configuration in {place} is not read: {why}.");
+            return Some(INCOMPLETE.fail(message).ask(&["security_team"]));
         }
         Effect::Output { .. } => return None,
     };

@@ -73,6 +73,22 @@ pub enum Effect {
         /// What does not fit.
         detail: String,
     },
+    /// The saved plan file says something else than the plan's JSON.
+    ArchiveMismatch {
+        /// Where: an address, or a part of the configuration.
+        place: String,
+        /// What the saved plan file says, redacted.
+        expected: String,
+        /// What the JSON says, redacted.
+        found: String,
+    },
+    /// A part of the saved plan file's configuration that nobody here could read.
+    SourceNotRead {
+        /// The file or folder.
+        place: String,
+        /// Why.
+        why: String,
+    },
 }
 
 /// An object that changed outside the plan's tool.

@@ -111,13 +111,17 @@ impl Module {
                 once(&mut self.providers, key, body)
             }
             ("locals", []) => self.add_locals(body),
-            ("terraform" | "moved" | "removed" | "import", []) | ("check" | "ephemeral", _) => {
-                Ok(())
-            }
+            ("check", [_name]) => self.add_checked(body),
+            ("terraform" | "moved" | "removed" | "import", []) | ("ephemeral", [_, _]) => Ok(()),
             (other, labels) => {
                 Err(format!("nobody here knows a block {other} with {} labels", labels.len()))
             }
         }
+    }
+
+    /// A check may have a data source of its own, which the JSON lists with the others.
+    fn add_checked(&mut self, body: Body) -> Result<(), String> {
+        body.into_blocks().filter(|block| block.has_ident("data")).try_for_each(|b| self.declare(b))
     }
 
     fn add_locals(&mut self, body: Body) -> Result<(), String> {
