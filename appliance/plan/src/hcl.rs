@@ -23,6 +23,8 @@ mod scope;
 mod settle;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod twins;
 
 use std::collections::BTreeMap;
 

@@ -243,3 +243,6 @@ fn pairs(collection: &Value, meter: &Meter) -> Option<Vec<(Value, Value)>> {
         | Value::Redacted(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,18 +29,24 @@ pub(super) fn open_by<'v>(values: impl IntoIterator<Item = &'v Value>) -> Value 
 }
 
 fn gather(value: &Value, into: &mut Vec<String>) {
-    match value {
-        Value::Unknown(unknown) => {
-            for reference in &unknown.references {
-                if into.len() < REFERENCES_MAX && !into.contains(reference) {
-                    into.push(reference.clone());
-                }
-            }
+    let mut add = |reference: &str| {
+        if into.len() < REFERENCES_MAX && !into.iter().any(|told| told == reference) {
+            into.push(reference.to_owned());
         }
+    };
+    match value {
+        Value::Unknown(unknown) => unknown.references.iter().for_each(|told| add(told)),
+        Value::Text(text) => named(text).for_each(add),
         Value::List(list) => list.iter().for_each(|inner| gather(inner, into)),
         Value::Map(map) => map.values().for_each(|inner| gather(inner, into)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Redacted(_) => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Redacted(_) => {}
     }
+}
+
+/// The identifiers that a text names. A policy's own variable (`${aws:username}`) is none.
+pub(super) fn named(text: &str) -> impl Iterator<Item = &str> {
+    let begun = text.split("${").skip(1);
+    begun.filter_map(|rest| Some(rest.split_once('}')?.0)).filter(|name| !name.contains(':'))
 }
 
 /// Whether every part of it is known, be it by an identifier's name.

@@ -14,7 +14,7 @@ use super::{
     Configuration,
     meter::Meter,
     outside::Outside,
-    partial::{all, is_known, is_literal, names, of_json, open, to_json},
+    partial::{all, is_known, is_literal, named, names, of_json, open, to_json},
     refer::World,
     scope::{Repetition, Scope, calls, index},
 };
@@ -244,9 +244,8 @@ fn confine(statement: &mut Value) {
 fn open_names(value: &mut Value) {
     match value {
         Value::Text(text) if names(text) => {
-            let inside = text.split_once("${").map(|(_before, rest)| rest);
-            let name = inside.and_then(|rest| rest.split_once('}')).map(|(name, _)| name);
-            *value = open(name.map(str::to_owned).into_iter().collect());
+            let references = named(text).map(str::to_owned).collect();
+            *value = open(references);
         }
         Value::List(list) => list.iter_mut().for_each(open_names),
         Value::Map(map) => map.values_mut().for_each(open_names),

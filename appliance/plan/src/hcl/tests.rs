@@ -13,13 +13,13 @@ use crate::{
 const SECRET: [u8; 32] = [7; 32];
 
 /// A file under `tests/cases`.
-fn case_file(name: &str) -> Vec<u8> {
+pub(super) fn case_file(name: &str) -> Vec<u8> {
     let path = format!("{}/../../tests/cases/{name}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// The configuration in a saved plan file.
-fn source(archive: &[u8]) -> Source {
+pub(super) fn source(archive: &[u8]) -> Source {
     let mut zip = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
     let mut source = Source::default();
     for at in 0..zip.len() {
@@ -38,6 +38,18 @@ fn source(archive: &[u8]) -> Source {
     source
 }
 
+/// A configuration of one file for each module.
+pub(super) fn files(modules: &[(&str, &str)]) -> Source {
+    let mut source = Source::default();
+    for (key, text) in modules {
+        let entry = ModuleEntry { key: (*key).to_owned(), source: None, version: None };
+        source.modules.push(entry);
+        let files = source.files.entry((*key).to_owned()).or_default();
+        files.insert(String::from("main.tf"), (*text).to_owned());
+    }
+    source
+}
+
 fn modules(json: &str) -> Vec<ModuleEntry> {
     let json = json::parse(json.as_bytes()).unwrap();
     let entries = json.as_list().unwrap().iter().filter_map(Json::as_object);
@@ -51,7 +63,7 @@ fn modules(json: &str) -> Vec<ModuleEntry> {
 }
 
 /// A plan with the configuration of its saved plan file.
-fn read(json: &[u8], source: Option<&Source>) -> Plan {
+pub(super) fn read(json: &[u8], source: Option<&Source>) -> Plan {
     let json = json::parse(json).unwrap();
     terraform::read(json.as_object().unwrap(), &SECRET, source).unwrap()
 }
@@ -61,7 +73,7 @@ fn case(name: &str) -> (Vec<u8>, Source) {
     (file("plan.json"), source(&file("plan.tfplan")))
 }
 
-fn after<'p>(plan: &'p Plan, address: &str, key: &str) -> &'p Value {
+pub(super) fn after<'p>(plan: &'p Plan, address: &str, key: &str) -> &'p Value {
     let change = plan.changes.iter().find(|change| change.address == address).unwrap();
     &change.after.as_map().unwrap()[key]
 }
@@ -164,4 +176,19 @@ fn a_configuration_changed_after_the_json_was_made_is_told() {
     );
     let runs = "provisioner \"local-exec\" {\n command = \"id\"\n }\n metadata_options {";
     check_tampered("metadata_options {", runs, "module.ml.aws_instance.gpu");
+}
+
+#[test]
+fn a_command_changed_in_the_saved_plan_is_told() {
+    let json = case_file("hcl/twins/plan.json");
+    let source = source(&case_file("hcl/twins/plan.tfplan"));
+    let tampered = tampered(&source, "APPROVED-COMMAND", "TAMPERED-COMMAND");
+    let plan = read(&json, Some(&tampered));
+    let told = plan.effects.iter().find_map(|effect| match effect {
+        Effect::ArchiveMismatch { place, expected, found } => Some((place, expected, found)),
+        _other => None,
+    });
+    let (place, expected, found) = told.unwrap();
+    assert_eq!(place, "terraform_data.ran local-exec.command");
+    assert!(expected.contains("TAMPERED-COMMAND") && found.contains("APPROVED-COMMAND"));
 }
