@@ -1,6 +1,7 @@
 //! The native rules: too much power, strangers, and what nobody can read.
 
 mod matrix;
+mod partly;
 mod power;
 mod strangers;
 
@@ -155,6 +156,11 @@ fn what_a_plan_hides_beside_its_changes() {
     check(&with(Effect::UnknownKey { pointer: "/x".to_owned() }), "plan_incomplete", FAIL);
     let detail = "no before".to_owned();
     check(&with(Effect::Inconsistent { address: address(), detail }), "plan_inconsistent", FAIL);
+    let why = "line 1".to_owned();
+    check(&with(Effect::SourceNotRead { place: address(), why }), "plan_incomplete", FAIL);
+    let (expected, found) = ("one".to_owned(), "another".to_owned());
+    let mismatch = Effect::ArchiveMismatch { place: address(), expected, found };
+    check(&with(mismatch), "plan_archive_mismatch", FAIL);
     check(&case_of(&made), "local_exec", None);
     check(&case_of(&made), "plan_incomplete", None);
     let mut partial = case(with_unknown("aws_sqs_queue", &json!({}), "x", &[]));
