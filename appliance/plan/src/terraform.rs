@@ -61,7 +61,7 @@ pub(crate) fn read(
     let mut changes = reader.changes()?;
     reader.other_effects(&changes)?;
     if let Some(source) = source {
-        reader.effects.extend(reader.from_source(source, &mut changes));
+        reader.effects.extend(reader.read_source(source, &mut changes));
     }
     let applyable = flag(top, "applyable")?;
     refuse_if_not_applicable(applyable, &changes, &reader.effects)?;
@@ -87,7 +87,7 @@ pub(crate) fn read(
 
 impl Reader<'_, '_, '_> {
     /// Settles what the configuration settles, and tells where it differs from the JSON.
-    fn from_source(&self, source: &Source, changes: &mut [Change]) -> Vec<Effect> {
+    fn read_source(&self, source: &Source, changes: &mut [Change]) -> Vec<Effect> {
         let clean = |text: &str| self.redactor.clean(text);
         let (configuration, unread) = hcl::Configuration::read(source);
         let outside = hcl::Outside::of(self.top, self.configuration);

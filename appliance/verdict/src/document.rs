@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub(crate) use federation::{Vouched, is_cluster};
-pub(crate) use glob::{covers, is_literal};
+pub(crate) use glob::{covers, is_literal, names_own};
 pub(crate) use holes::Hole;
 pub(crate) use statement::Statement;
 use statement::{parse, statements};

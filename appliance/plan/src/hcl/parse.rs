@@ -76,7 +76,7 @@ mod tests {
         let long = |bytes: usize| format!("# {}\n", "x".repeat(bytes.saturating_sub(3)));
         let mut allowance = Allowance::default();
         assert!(allowance.parse(&long(FILE_BYTES_MAX + 1)).unwrap_err().contains("bytes"));
-        for _each in 0..8 {
+        for _each in 0..8_u8 {
             allowance.parse(&long(FILE_BYTES_MAX)).unwrap();
         }
         assert!(allowance.parse("a = 1").unwrap_err().contains("bytes, 0 at most"));

@@ -113,10 +113,7 @@ fn condition(
 
 /// Adds values under a key that may have some already.
 fn add(to: &mut BTreeMap<String, Value>, key: String, values: Value) -> Option<()> {
-    let list = |value| match value {
-        Value::List(list) => list,
-        single => vec![single],
-    };
+    let list = |value| if let Value::List(list) = value { list } else { vec![value] };
     let mut all = to.remove(&key).map(list).unwrap_or_default();
     all.extend(list(values));
     to.insert(key, Value::List(all));
@@ -128,9 +125,8 @@ fn variables(value: Value) -> Value {
     if all(&value, &|leaf| leaf.as_text().is_none_or(|text| !text.contains("&{"))) {
         return value;
     }
-    match value {
-        Value::Text(text) => Value::Text(text.replace("&{", "${")),
-        Value::List(list) => Value::List(list.into_iter().map(variables).collect()),
-        other => other,
+    if let Value::List(list) = value {
+        return Value::List(list.into_iter().map(variables).collect());
     }
+    value.as_text().map(|text| Value::Text(text.replace("&{", "${"))).unwrap_or(value)
 }

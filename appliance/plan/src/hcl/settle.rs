@@ -212,16 +212,17 @@ fn makes(block: &hcl_edit::structure::Block, name: &str) -> bool {
 /// A policy document, as text where all of it is known and as an object where a part is open; none
 /// where the value is none.
 fn document(value: &Value) -> Option<Value> {
-    let object = match value {
-        Value::Text(text) => of_json(&json::parse(text.as_bytes()).ok()?),
-        other => other.clone(),
+    let object = match value.as_text() {
+        Some(text) => of_json(&json::parse(text.as_bytes()).ok()?),
+        None => value.clone(),
     };
     let Value::Map(mut map) = object else { return None };
     let (_key, statements) =
         map.iter_mut().find(|(key, _)| key.eq_ignore_ascii_case("statement"))?;
-    match statements {
-        Value::List(list) => list.iter_mut().for_each(confine),
-        single => confine(single),
+    if let Value::List(list) = statements {
+        list.iter_mut().for_each(confine);
+    } else {
+        confine(statements);
     }
     let document = Value::Map(map);
     if is_known(&document) {

@@ -146,15 +146,19 @@ fn tampered(source: &Source, from: &str, to: &str) -> Source {
     tampered
 }
 
+/// Where a plan's text and JSON differ, and what each says.
+fn mismatches(plan: &Plan) -> impl Iterator<Item = (&str, &str, &str)> {
+    plan.effects.iter().filter_map(|effect| {
+        let Effect::ArchiveMismatch { place, expected, found } = effect else { return None };
+        Some((place.as_str(), expected.as_str(), found.as_str()))
+    })
+}
+
 #[track_caller]
 fn check_tampered(from: &str, to: &str, place: &str) {
     let (json, source) = case("d01-ml-4gpu-finance-ok");
     let plan = read(&json, Some(&tampered(&source, from, to)));
-    let told = plan.effects.iter().filter_map(|effect| match effect {
-        Effect::ArchiveMismatch { place, .. } => Some(place.as_str()),
-        _other => None,
-    });
-    let told: Vec<&str> = told.collect();
+    let told: Vec<&str> = mismatches(&plan).map(|(place, _hcl, _json)| place).collect();
     assert!(told.contains(&place), "{told:?}");
 }
 
@@ -184,11 +188,7 @@ fn a_command_changed_in_the_saved_plan_is_told() {
     let source = source(&case_file("hcl/twins/plan.tfplan"));
     let tampered = tampered(&source, "APPROVED-COMMAND", "TAMPERED-COMMAND");
     let plan = read(&json, Some(&tampered));
-    let told = plan.effects.iter().find_map(|effect| match effect {
-        Effect::ArchiveMismatch { place, expected, found } => Some((place, expected, found)),
-        _other => None,
-    });
-    let (place, expected, found) = told.unwrap();
+    let (place, expected, found) = mismatches(&plan).next().unwrap();
     assert_eq!(place, "terraform_data.ran local-exec.command");
     assert!(expected.contains("TAMPERED-COMMAND") && found.contains("APPROVED-COMMAND"));
 }

@@ -32,10 +32,17 @@ pub(super) fn without<'a>(document: &'a Value, at: &Pointer) -> (Value, Vec<Hole
                 let read = each.filter_map(|(position, one)| {
                     statement(one, &at.join(&format!("{position}")), &mut holes)
                 });
-                Value::List(read.collect())
+                read.collect()
             }
-            single => Value::List(statement(single, &at, &mut holes).into_iter().collect()),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Text(_)
+            | Value::Map(_)
+            | Value::Unknown(_)
+            | Value::Redacted(_) => statement(value, &at, &mut holes).into_iter().collect(),
         };
+        let statements = Value::List(statements);
         kept.insert(key.clone(), statements);
     }
     (Value::Map(kept), holes)

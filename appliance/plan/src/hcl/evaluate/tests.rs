@@ -127,14 +127,14 @@ fn a_circle_ends_open() {
 
 #[test]
 fn a_local_that_doubles_itself_ends() {
-    let links = (1..40).map(|n| format!("d{n} = \"${{local.d{}}}${{local.d{0}}}\"\n", n - 1));
+    let links = (1..40_u32).map(|n| format!("d{n} = \"${{local.d{}}}${{local.d{0}}}\"\n", n - 1));
     let links: String = links.collect();
     let module = format!("locals {{\n d0 = \"xxxxxxxx\"\n{links}}}\n");
     let (found, is_out) = evaluate("module \"a\" {}", &module, "[\"*\", local.d39]");
     assert!(is_out && found.contains("$unknown"), "{found}");
     let (found, is_out) = evaluate("module \"a\" {}", &module, "local.d3");
     assert!(!is_out && found.len() == 66, "{found}");
-    let lists = (1..40).map(|n| format!("d{n} = [local.d{0}, local.d{0}]\n", n - 1));
+    let lists = (1..40_u32).map(|n| format!("d{n} = [local.d{0}, local.d{0}]\n", n - 1));
     let module = format!("locals {{\n d0 = 1\n{}}}\n", lists.collect::<String>());
     assert!(evaluate("module \"a\" {}", &module, "flatten(local.d39)").1);
 }

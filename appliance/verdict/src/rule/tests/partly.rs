@@ -32,21 +32,21 @@ fn check_power(statement: &Json, power: Option<Outcome>, open: Option<Outcome>) 
     check(&case, OPEN, open);
 }
 
-fn allow(action: Json, resource: Json) -> Json {
+fn allow(action: &Json, resource: &Json) -> Json {
     json!({ "Effect": "Allow", "Action": action, "Resource": resource })
 }
 
 #[test]
 fn literals_are_judged_and_open_parts_wait() {
     let read = || json!("s3:GetObject");
-    check_power(&allow(read(), json!("arn:aws:s3:::b/*")), None, None);
-    check_power(&allow(read(), unknown()), None, UNKNOWN);
-    check_power(&allow(read(), json!(["arn:aws:s3:::b", unknown()])), None, UNKNOWN);
-    check_power(&allow(unknown(), json!("*")), None, UNKNOWN);
-    check_power(&allow(json!(["*", unknown()]), json!("*")), FAIL, UNKNOWN);
-    check_power(&allow(json!("*"), unknown()), FAIL, UNKNOWN);
-    check_power(&allow(json!("s3:*"), unknown()), None, UNKNOWN);
-    check_power(&allow(json!("s3:*"), json!(["*", unknown()])), FAIL, UNKNOWN);
+    check_power(&allow(&read(), &json!("arn:aws:s3:::b/*")), None, None);
+    check_power(&allow(&read(), &unknown()), None, UNKNOWN);
+    check_power(&allow(&read(), &json!(["arn:aws:s3:::b", unknown()])), None, UNKNOWN);
+    check_power(&allow(&unknown(), &json!("*")), None, UNKNOWN);
+    check_power(&allow(&json!(["*", unknown()]), &json!("*")), FAIL, UNKNOWN);
+    check_power(&allow(&json!("*"), &unknown()), FAIL, UNKNOWN);
+    check_power(&allow(&json!("s3:*"), &unknown()), None, UNKNOWN);
+    check_power(&allow(&json!("s3:*"), &json!(["*", unknown()])), FAIL, UNKNOWN);
     check_power(&json!({ "Effect": "Allow", "NotAction": unknown() }), FAIL, UNKNOWN);
     check_power(&unknown(), None, UNKNOWN);
 }
@@ -108,7 +108,7 @@ fn nothing_that_is_written_poses_as_open() {
 
 #[test]
 fn an_object_says_what_its_text_says() {
-    let statement = allow(json!("*"), json!("*"));
+    let statement = allow(&json!("*"), &json!("*"));
     check_power(&statement, FAIL, None);
     let case = policy("aws_iam_policy", &json!("no statement"));
     check(&case, POWER, UNKNOWN);
