@@ -25,6 +25,7 @@ mod settle;
 mod tests;
 #[cfg(test)]
 mod twins;
+mod types;
 
 use std::collections::BTreeMap;
 

@@ -21,7 +21,7 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("coalesce", coalesce),
     ("compact", compact),
     ("concat", concat),
-    ("distinct", to_set),
+    ("distinct", distinct),
     ("flatten", flatten),
     ("format", format_text),
     ("join", join),
@@ -105,19 +105,33 @@ fn flatten(arguments: &[Value], _meter: &Meter) -> Option<Value> {
     Some(Value::List(flat))
 }
 
+/// A list of elements of one kind. Of several kinds Terraform makes one, which may change them.
 fn to_list(arguments: &[Value], _meter: &Meter) -> Option<Value> {
     let [list] = arguments else { return None };
-    elements(list).map(|list| Value::List(list.to_vec()))
+    let kind = |value: &Value| std::mem::discriminant(value);
+    let elements = elements(list)?;
+    let one = elements.windows(2).all(|two| two.first().map(kind) == two.last().map(kind));
+    one.then(|| Value::List(elements.to_vec()))
 }
 
-fn to_map(arguments: &[Value], _meter: &Meter) -> Option<Value> {
-    let [map] = arguments else { return None };
-    map.as_map().map(|map| Value::Map(map.clone()))
+fn to_map(arguments: &[Value], meter: &Meter) -> Option<Value> {
+    let [Value::Map(map)] = arguments else { return None };
+    to_list(&[Value::List(map.values().cloned().collect())], meter)?;
+    Some(Value::Map(map.clone()))
 }
 
 fn to_set(arguments: &[Value], _meter: &Meter) -> Option<Value> {
     let [list] = arguments else { return None };
-    let mut set = elements(list)?.to_vec();
+    set(elements(list)?.to_vec())
+}
+
+/// A set, in its order. Only of texts is that order known, and which of them are the same.
+pub(super) fn set(elements: Vec<Value>) -> Option<Value> {
+    let plain = |value: &Value| value.as_text().is_some_and(|text| !names(text));
+    if !elements.iter().all(plain) {
+        return None;
+    }
+    let mut set = elements;
     set.sort();
     set.dedup();
     Some(Value::List(set))
@@ -125,6 +139,13 @@ fn to_set(arguments: &[Value], _meter: &Meter) -> Option<Value> {
 
 fn set_union(arguments: &[Value], meter: &Meter) -> Option<Value> {
     to_set(&[concat(arguments, meter)?], meter)
+}
+
+fn distinct(arguments: &[Value], meter: &Meter) -> Option<Value> {
+    to_set(arguments, meter)?;
+    let [Value::List(list)] = arguments else { return None };
+    let mut seen = std::collections::BTreeSet::new();
+    Some(Value::List(list.iter().filter(|value| seen.insert(*value)).cloned().collect()))
 }
 
 fn compact(arguments: &[Value], _meter: &Meter) -> Option<Value> {
@@ -157,12 +178,12 @@ fn split(arguments: &[Value], meter: &Meter) -> Option<Value> {
 
 fn lower(arguments: &[Value], _meter: &Meter) -> Option<Value> {
     let [Value::Text(text)] = arguments else { return None };
-    (!names(text)).then(|| Value::Text(text.to_lowercase()))
+    (text.is_ascii() && !names(text)).then(|| Value::Text(text.to_ascii_lowercase()))
 }
 
 fn upper(arguments: &[Value], _meter: &Meter) -> Option<Value> {
     let [Value::Text(text)] = arguments else { return None };
-    (!names(text)).then(|| Value::Text(text.to_uppercase()))
+    (text.is_ascii() && !names(text)).then(|| Value::Text(text.to_ascii_uppercase()))
 }
 
 fn to_string(arguments: &[Value], _meter: &Meter) -> Option<Value> {
@@ -221,15 +242,21 @@ fn values(arguments: &[Value], _meter: &Meter) -> Option<Value> {
     Some(Value::List(map.values().cloned().collect()))
 }
 
-/// Whether two values are the same, where that can be said.
+/// Whether two values are the same, where that can be said. What is written as a number may be a
+/// text by the time it is compared (`true ? 1 : "a"`), never the other way round.
 pub(super) fn equal(left: &Value, right: &Value) -> Option<bool> {
-    if is_literal(left) && is_literal(right) {
-        return Some(left == right);
-    }
     // Null differs from whatever is something, known or not; an open value may be null.
     let something = |value: &Value| is_known(value) && *value != Value::Null;
-    let one_is_null = *left == Value::Null || *right == Value::Null;
-    (one_is_null && (something(left) || something(right))).then_some(false)
+    match (left, right) {
+        (Value::Null, Value::Null) => Some(true),
+        (Value::Null, other) | (other, Value::Null) => something(other).then_some(false),
+        (Value::Text(one), Value::Text(other)) => {
+            (!names(one) && !names(other)).then(|| one == other)
+        }
+        (Value::Number(one), Value::Number(other)) => (one != other).then_some(false),
+        (Value::Bool(one), Value::Bool(other)) => (one != other).then_some(false),
+        _other => None,
+    }
 }
 
 #[cfg(test)]
@@ -276,6 +303,32 @@ mod tests {
         assert_eq!(equal(&arn(), &text("x")), None);
         assert_eq!(equal(&arn(), &Value::Null), Some(false));
         assert_eq!(equal(&text("x"), &text("x")), Some(true));
+        let number = |n: i64| Value::Number(n.into());
+        assert_eq!(equal(&number(1), &number(2)), Some(false));
+        for (one, other) in [
+            (number(1), number(1)),
+            (number(1), text("1")),
+            (Value::Bool(true), Value::Bool(true)),
+            (Value::List(vec![]), Value::List(vec![])),
+            (Value::Null, open(vec![])),
+        ] {
+            assert_eq!(equal(&one, &other), None, "{one:?} {other:?}");
+        }
+    }
+
+    #[test]
+    fn what_terraform_would_convert_or_order_is_not_worked_out() {
+        let list = |items: &[Value]| Value::List(items.to_vec());
+        let number = Value::Number(1_i64.into());
+        let unknown = r#"{"$unknown":{"kind":"configured"}}"#;
+        for function in ["tolist", "toset", "distinct"] {
+            check(function, &[list(&[text("a"), number.clone()])], unknown);
+        }
+        check("toset", &[list(&[number.clone()])], unknown);
+        check("toset", &[list(&[text("b"), text("a"), text("b")])], r#"["a","b"]"#);
+        check("distinct", &[list(&[text("b"), text("a"), text("b")])], r#"["b","a"]"#);
+        check("toset", &[list(&[text("a"), open(vec![String::from("a.b")])])], OPEN);
+        check("lower", &[text("\u{130}")], unknown);
     }
 
     #[test]

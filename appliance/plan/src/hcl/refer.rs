@@ -17,6 +17,7 @@ use super::{
     partial::{all, names, of_json, open, weight},
     policy_document,
     scope::{Call, Repetition, Scope},
+    types::convert,
 };
 
 /// Everything an expression can reach.
@@ -85,7 +86,9 @@ impl World<'_> {
             TraversalOperator::LegacyIndex(index) => {
                 Hop::Key(Value::Number((*index.value()).into()))
             }
-            TraversalOperator::AttrSplat(_) | TraversalOperator::FullSplat(_) => Hop::Splat,
+            TraversalOperator::FullSplat(_) => Hop::Splat,
+            // What follows the older splat is not all about its elements.
+            TraversalOperator::AttrSplat(_) => Hop::Key(open(Vec::new())),
         }
     }
 
@@ -115,9 +118,15 @@ impl World<'_> {
     fn variable(&self, name: &str, scope: Scope<'_>) -> Option<Value> {
         let body = self.module(scope)?.variables.get(name)?;
         let hidden = is_hidden(body) || self.outside.hides(&scope.plain(), name);
-        if hidden || reshapes(body) {
-            return None;
+        let given = self.given(name, body, scope).filter(|_given| !hidden)?;
+        match body.get_attribute("type") {
+            Some(of) => convert(given, &of.value),
+            None => Some(given),
         }
+    }
+
+    /// The value of a variable before its type is held against it.
+    fn given(&self, name: &str, body: &Body, scope: Scope<'_>) -> Option<Value> {
         let own = Scope::of(scope.module);
         let default = || Some(self.value(&body.get_attribute("default")?.value, own));
         let Some((call, parents)) = scope.module.split_last() else {
@@ -226,13 +235,6 @@ fn is_hidden(body: &Body) -> bool {
         let mark = body.get_attribute(mark);
         mark.is_some_and(|mark| mark.value.as_bool() != Some(false))
     })
-}
-
-/// Whether a variable's type may leave out or add parts of what is given.
-fn reshapes(body: &Body) -> bool {
-    let Some(of) = body.get_attribute("type") else { return false };
-    let text = of.value.to_string();
-    ["object", "tuple", "optional"].iter().any(|shape| text.contains(shape))
 }
 
 /// Whether an address can stand in a text without being a pattern or ending the name early.

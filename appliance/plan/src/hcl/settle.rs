@@ -14,7 +14,7 @@ use super::{
     Configuration,
     meter::Meter,
     outside::Outside,
-    partial::{all, is_known, is_literal, named, names, of_json, open, to_json},
+    partial::{is_known, is_literal, named, names, of_json, open, to_json},
     refer::World,
     scope::{Repetition, Scope, calls, index},
 };
@@ -192,14 +192,30 @@ impl Settler<'_, '_, '_> {
         let merger = Merger { redactor: self.redactor, resource_type, budget: &budget };
         match to_json(&value) {
             Some(json) => Some(merger.plain(&json, key)),
-            None => {
-                let fine = |leaf: &Value| {
-                    let text = leaf.as_text();
-                    text.is_none_or(|text| !self.redactor.hides(NameClass::Plain, text))
-                };
-                all(&value, &fine).then_some(value)
-            }
+            None => self.cleaned(value),
         }
+    }
+
+    /// An object with open parts, without secrets; none where a text of it is one.
+    fn cleaned(&self, value: Value) -> Option<Value> {
+        let clean = |text: String| self.redactor.clean(&text);
+        Some(match value {
+            Value::Text(text) if self.redactor.hides(NameClass::Plain, &text) => return None,
+            Value::List(list) => {
+                Value::List(list.into_iter().map(|one| self.cleaned(one)).collect::<Option<_>>()?)
+            }
+            Value::Map(map) => {
+                let entries =
+                    map.into_iter().map(|(key, one)| Some((clean(key), self.cleaned(one)?)));
+                Value::Map(entries.collect::<Option<_>>()?)
+            }
+            Value::Unknown(unknown) => open(unknown.references.into_iter().map(clean).collect()),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Text(_)
+            | Value::Redacted(_) => value,
+        })
     }
 }
 

@@ -192,3 +192,26 @@ fn a_command_changed_in_the_saved_plan_is_told() {
     assert_eq!(place, "terraform_data.ran local-exec.command");
     assert!(expected.contains("TAMPERED-COMMAND") && found.contains("APPROVED-COMMAND"));
 }
+
+#[test]
+fn of_a_module_that_is_not_read_whole_nothing_is_settled() {
+    let (json, source) = case("d07-golden-data-pipeline");
+    for (file, text) in [("override.tf", ""), ("x.tf.json", "{}"), ("x.tf", "a = [\n")] {
+        let mut source = source.clone();
+        source.files.get_mut("").unwrap().insert(file.to_owned(), text.to_owned());
+        let plan = read(&json, Some(&source));
+        let policy = after(&plan, "aws_iam_role_policy.firehose", "policy");
+        assert!(matches!(policy, Value::Unknown(_)), "{file}");
+        let place = format!("tfconfig/m-/{file}");
+        let told = plan.effects.iter().any(
+            |effect| matches!(effect, Effect::SourceNotRead { place: told, .. } if *told == place),
+        );
+        assert!(told, "{file}: {:?}", plan.effects);
+    }
+    let mut source = source;
+    source.files.remove("lake");
+    let plan = read(&json, Some(&source));
+    let policy = after(&plan, "aws_iam_role_policy.firehose", "policy");
+    let shown = serde_json::to_value(policy).unwrap();
+    assert!(shown["Statement"][1]["Resource"]["$unknown"].is_object(), "{shown}");
+}

@@ -52,6 +52,10 @@ fn check(expression: &str, expected: &str) {
         variable "key" {}
         variable "left" { default = "out" }
         variable "secret" { sensitive = true }
+        variable "number" {
+          type    = number
+          default = "22"
+        }
         variable "shaped" { type = object({ a = number }) }
         locals {
           list  = ["x", "y"]
@@ -91,6 +95,9 @@ fn variables_come_from_the_call_or_the_default() {
     check("var.given", r#""of the root""#);
     check("var.key", r#""k""#);
     check("var.left", r#""out""#);
+    check("var.number", "22");
+    check("var.number == \"22\" ? 1 : 2", r#"{"$unknown":{"kind":"configured"}}"#);
+    check("(true ? 1 : \"a\") == 1 ? 1 : 2", r#"{"$unknown":{"kind":"configured"}}"#);
 }
 
 #[test]
