@@ -324,7 +324,7 @@ mod tests {
         for function in ["tolist", "toset", "distinct"] {
             check(function, &[list(&[text("a"), number.clone()])], unknown);
         }
-        check("toset", &[list(&[number.clone()])], unknown);
+        check("toset", &[list(&[number])], unknown);
         check("toset", &[list(&[text("b"), text("a"), text("b")])], r#"["a","b"]"#);
         check("distinct", &[list(&[text("b"), text("a"), text("b")])], r#"["b","a"]"#);
         check("toset", &[list(&[text("a"), open(vec![String::from("a.b")])])], OPEN);
