@@ -53,6 +53,11 @@ impl Archive {
         Ok(Self { digest: Digest::of(Purpose::PlanArchive, bytes), plan, state, source })
     }
 
+    /// The configuration in it, as text.
+    pub(crate) const fn source(&self) -> &source::Source {
+        &self.source
+    }
+
     /// What the record keeps of it.
     pub(crate) fn record(&self, redactor: &Redactor<'_>) -> PlanArchive {
         let clean = |texts: &Vec<String>| texts.iter().map(|text| redactor.clean(text)).collect();

@@ -28,7 +28,7 @@ pub(crate) struct Object<'a>(Vec<(Cow<'a, str>, Json<'a>)>);
 
 impl<'a> Object<'a> {
     /// The object of these pairs, or the key that stands twice.
-    fn from_pairs(mut pairs: Vec<(Cow<'a, str>, Json<'a>)>) -> Result<Self, String> {
+    pub(crate) fn from_pairs(mut pairs: Vec<(Cow<'a, str>, Json<'a>)>) -> Result<Self, String> {
         pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
         let twice = pairs.iter().zip(pairs.iter().skip(1)).find(|((a, _), (b, _))| a == b);
         match twice {

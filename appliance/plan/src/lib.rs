@@ -70,6 +70,7 @@
 
 mod archive;
 mod context;
+mod hcl;
 mod json;
 pub mod limits;
 mod native;

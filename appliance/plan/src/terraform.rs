@@ -1,8 +1,8 @@
 //! Terraform's and OpenTofu's plan JSON, format 0.x and 1.x.
 
-mod address;
+pub(crate) mod address;
 mod changes;
-mod config;
+pub(crate) mod config;
 mod cursor;
 mod effects;
 mod left_out;
@@ -16,7 +16,8 @@ use tribune_record::{Change, Digest, Effect, Plan, PlanKind};
 
 use crate::{
     Refused,
-    archive::Archive,
+    archive::{Archive, source::Source},
+    hcl,
     json::{Json, Object},
     redact::Redactor,
 };
@@ -38,10 +39,20 @@ struct Reader<'j, 'a, 's> {
     effects: Vec<Effect>,
 }
 
-/// Reads a plan, and holds it against its saved file. The digests are the caller's to fill in.
+/// Reads a plan, and what its saved file says where there is one: what is in doubt is held against
+/// it, and what the JSON leaves open is settled. The digests are the caller's to fill in.
 pub(crate) fn read(
     top: &Object<'_>,
     archive: Option<&Archive>,
+    secret: &[u8; 32],
+) -> Result<Plan, Refused> {
+    read_parts(top, (archive, archive.map(Archive::source)), secret)
+}
+
+/// The same, of a file and of the configuration in it.
+pub(crate) fn read_parts(
+    top: &Object<'_>,
+    (archive, source): (Option<&Archive>, Option<&Source>),
     secret: &[u8; 32],
 ) -> Result<Plan, Refused> {
     let format_version = version(top)?;
@@ -58,8 +69,11 @@ pub(crate) fn read(
         budget: Budget::default(),
         effects: Vec::new(),
     };
-    let changes = reader.changes()?;
+    let mut changes = reader.changes()?;
     reader.other_effects(&changes)?;
+    if let Some(source) = source {
+        reader.effects.extend(reader.read_source(source, &mut changes));
+    }
     let applyable = flag(top, "applyable")?;
     refuse_if_not_applicable(applyable, &changes, &reader.effects)?;
     let differences = archive.map(|archive| archive.differences(top, &redactor));
@@ -83,6 +97,31 @@ pub(crate) fn read(
         semantic_digest: Digest([0; 32]),
         archive: archive.map(|archive| archive.record(&redactor)),
     })
+}
+
+impl Reader<'_, '_, '_> {
+    /// Settles what the configuration settles, and tells where it differs from the JSON.
+    fn read_source(&self, source: &Source, changes: &mut [Change]) -> Vec<Effect> {
+        let clean = |text: &str| self.redactor.clean(text);
+        let (configuration, unread) = hcl::Configuration::read(source);
+        let outside = hcl::Outside::of(self.top, self.configuration);
+        configuration.settle(changes, &outside, self.redactor);
+        let mut effects: Vec<Effect> = unread
+            .iter()
+            .map(|unread| Effect::SourceNotRead {
+                place: clean(&unread.place),
+                why: clean(&unread.why),
+            })
+            .collect();
+        effects.extend(configuration.check(self.configuration).into_iter().map(|mismatch| {
+            Effect::ArchiveMismatch {
+                place: clean(&mismatch.place),
+                expected: clean(&mismatch.hcl),
+                found: clean(&mismatch.json),
+            }
+        }));
+        effects
+    }
 }
 
 /// The format version, if its major part is one this reader knows.

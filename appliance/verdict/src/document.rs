@@ -2,6 +2,7 @@
 
 mod federation;
 mod glob;
+mod holes;
 mod statement;
 
 use alloc::{format, string::String, vec, vec::Vec};
@@ -13,9 +14,10 @@ use crate::{
 };
 
 pub(crate) use federation::{Vouched, is_cluster};
-pub(crate) use glob::{covers, is_literal};
+pub(crate) use glob::{covers, is_literal, names_own};
+pub(crate) use holes::Hole;
 pub(crate) use statement::Statement;
-use statement::parse;
+use statement::{parse, statements};
 
 /// What a document is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,6 +128,8 @@ const DOCUMENTS: &[(&str, &[&str], Use)] = &[
 pub(crate) enum Content<'a> {
     /// Statements.
     Read(Vec<Statement>),
+    /// Statements as far as they can be read before apply, and where they cannot.
+    Partly(Vec<Statement>, Vec<Hole<'a>>),
     /// Text that is no policy document, and why.
     Garbled(String),
     /// Nobody can read it before apply; none where it is masked.
@@ -162,7 +166,7 @@ pub(crate) fn documents(change: &Change) -> Vec<Document<'_>> {
 pub(crate) fn documents_in<'a>(kind: &str, object: &'a Value) -> Vec<Document<'a>> {
     let mut found = vec![];
     for (_kind, path, purpose) in rows_of(DOCUMENTS, kind) {
-        if let Some(content) = content(object.read(path)) {
+        if let Some(content) = content(object.read(path), &at(path)) {
             found.push(Document { path: at(path), purpose: *purpose, content });
         }
     }
@@ -184,19 +188,19 @@ fn inline<'a>(object: &'a Value, found: &mut Vec<Document<'a>>) {
     let known = object.read(&["inline_policy"]);
     if let Some(list) = known.list() {
         for (position, entry) in list.iter().enumerate() {
-            if let Some(content) = content(entry.read(&["policy"])) {
-                let path = at(&["inline_policy", &format!("{position}"), "policy"]);
+            let path = at(&["inline_policy", &format!("{position}"), "policy"]);
+            if let Some(content) = content(entry.read(&["policy"]), &path) {
                 found.push(Document { path, purpose: Use::Identity, content });
             }
         }
-    } else if let Some(content @ Content::Open(_)) = content(known) {
+    } else if let Some(content @ Content::Open(_)) = content(known, &at(&["inline_policy"])) {
         found.push(Document { path: at(&["inline_policy"]), purpose: Use::Identity, content });
     }
 }
 
 /// What one attribute that holds a document holds; none where there is nothing, or where the
-/// provider sets it by itself.
-pub(crate) fn content(known: Known<'_>) -> Option<Content<'_>> {
+/// provider sets it by itself. An object stands for the text of which it holds the parts.
+pub(crate) fn content<'a>(known: Known<'a>, at: &Pointer) -> Option<Content<'a>> {
     match known {
         Known::Absent => None,
         Known::Masked => Some(Content::Open(None)),
@@ -209,6 +213,14 @@ pub(crate) fn content(known: Known<'_>) -> Option<Content<'_>> {
             Ok(statements) => Content::Read(statements),
             Err(why) => Content::Garbled(why),
         }),
+        Known::Is(object @ Value::Map(_)) => {
+            let (known, holes) = holes::without(object, at);
+            Some(match statements(&known, !holes.is_empty()) {
+                Ok(statements) if holes.is_empty() => Content::Read(statements),
+                Ok(statements) => Content::Partly(statements, holes),
+                Err(why) => Content::Garbled(why),
+            })
+        }
         Known::Is(_other) => Some(Content::Garbled(String::from("it is no text"))),
     }
 }

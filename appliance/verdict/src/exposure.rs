@@ -11,7 +11,7 @@ use alloc::{string::String, vec, vec::Vec};
 use tribune_record::{Change, Known, Pointer, Unknown, UnknownKind, Value};
 
 use crate::{
-    document::{Content, documents},
+    document::{Content, Statement, documents},
     inbound::Inbound,
     view::Subject,
     walk::at,
@@ -103,13 +103,14 @@ fn public_documents<'a>(change: &'a Change, found: &mut Vec<Exposure<'a>>) {
         if !document.purpose.lets_in() {
             continue;
         }
+        let admits = |statements: &[Statement]| statements.iter().any(Statement::admits_everybody);
         let seen = match document.content {
-            Content::Read(statements) => {
-                if statements.iter().any(crate::document::Statement::admits_everybody) {
-                    Seen::Open
-                } else {
-                    Seen::Closed
-                }
+            Content::Read(statements) | Content::Partly(statements, _) if admits(&statements) => {
+                Seen::Open
+            }
+            Content::Read(_) => Seen::Closed,
+            Content::Partly(_, holes) => {
+                Seen::Unknown(holes.iter().find_map(|(_path, unknown)| *unknown))
             }
             Content::Garbled(_why) => Seen::Doubt,
             Content::Open(unknown) => Seen::Unknown(unknown),

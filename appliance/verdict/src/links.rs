@@ -78,6 +78,7 @@ struct Index<'a> {
     by_id: BTreeMap<&'a str, usize>,
     by_name: BTreeMap<(&'a str, &'a str), usize>,
     by_reference: BTreeMap<String, Vec<usize>>,
+    by_address: BTreeMap<&'a str, usize>,
 }
 
 impl<'a> Index<'a> {
@@ -86,6 +87,7 @@ impl<'a> Index<'a> {
             by_id: BTreeMap::new(),
             by_name: BTreeMap::new(),
             by_reference: BTreeMap::new(),
+            by_address: BTreeMap::new(),
         };
         for (at, change) in changes.iter().enumerate() {
             index.add(at, change);
@@ -109,6 +111,7 @@ impl<'a> Index<'a> {
         let module = change.module.as_deref().unwrap_or("");
         let key = format!("{module}|{}.{}", change.resource_type, change.name);
         self.by_reference.entry(key).or_default().push(at);
+        self.by_address.entry(&change.address).or_insert(at);
     }
 
     fn collect(&self, from: &Change, steps: &[Step<'_>], leaf: &Value, targets: &mut Vec<usize>) {
@@ -121,6 +124,7 @@ impl<'a> Index<'a> {
             }
             Value::Text(text) if !is_tag(steps) => {
                 targets.extend(self.by_id.get(text.as_str()));
+                targets.extend(self.named(text));
                 // A bucket's ARN is its name, known before the bucket is made.
                 let bucket = text.strip_prefix("arn:aws:s3:::").and_then(|b| b.split('/').next());
                 targets.extend(bucket.and_then(|b| self.by_name.get(&("aws_s3_bucket", b))));
@@ -140,6 +144,17 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// The objects that a text names by identifiers to come, `${aws_s3_bucket.b.arn}`. Inside of a
+    /// document the quotes of a key are escaped.
+    fn named(&self, text: &str) -> Vec<usize> {
+        let begun = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
+        let addresses = begun.filter_map(|(name, _rest)| name.rsplit_once('.'));
+        let found = addresses.filter_map(|(address, _attribute)| {
+            self.by_address.get(address.replace('\\', "").as_str()).copied()
+        });
+        found.take(INSTANCES).collect()
+    }
+
     /// `aws_s3_bucket.b[0].arn` as seen from within `module`.
     fn referenced(&self, module: &str, reference: &str) -> Vec<usize> {
         let mut parts = reference.split('.');
@@ -152,4 +167,27 @@ impl<'a> Index<'a> {
 
 fn is_tag(steps: &[Step<'_>]) -> bool {
     matches!(steps.first(), Some(Step::Key("tags" | "tags_all" | "labels")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::native;
+    use alloc::string::ToString as _;
+    use serde_json::json;
+
+    #[test]
+    fn a_document_refers_to_the_objects_whose_identifiers_it_names() {
+        let of = |resource: &str| {
+            let policy = json!({ "Resource": [resource] }).to_string();
+            let plan = native(&json!([
+                { "type": "aws_s3_bucket", "name": "b", "count": 2_u8, "properties": {} },
+                { "type": "aws_iam_policy", "name": "p", "properties": { "policy": policy } },
+            ]));
+            Links::of(&plan).from(2).to_vec()
+        };
+        assert_eq!(of("${aws_s3_bucket.b[1].arn}/*"), [1]);
+        assert_eq!(of("${aws_s3_bucket.c.arn}"), [0_usize; 0]);
+        assert_eq!(of("${aws:username}"), [0_usize; 0]);
+    }
 }

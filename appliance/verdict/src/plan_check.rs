@@ -117,6 +117,10 @@ fn effect_finding(resting: &BTreeSet<String>, effect: &Effect) -> Option<Finding
             );
             (MISMATCH.fail(message), place)
         }
+        Effect::SourceNotRead { place, why } => {
+            let message = format!("The configuration in {place} is not read: {why}.");
+            return Some(INCOMPLETE.fail(message).ask(&["security_team"]));
+        }
         Effect::Output { .. } => return None,
     };
     let mut finding = finding;

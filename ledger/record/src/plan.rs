@@ -82,6 +82,13 @@ pub enum Effect {
         /// What the JSON says.
         found: String,
     },
+    /// A part of the saved plan file's configuration that nobody here could read.
+    SourceNotRead {
+        /// The file or folder.
+        place: String,
+        /// Why.
+        why: String,
+    },
 }
 
 /// How the tool was told to plan.

@@ -23,7 +23,7 @@ pub(crate) fn without_keys(address: &str) -> String {
 }
 
 /// The address put together from an entry's own parts.
-pub(super) fn of_parts(
+pub(crate) fn of_parts(
     module: Option<&str>,
     data: bool,
     (resource_type, name): (&str, &str),
@@ -48,7 +48,7 @@ pub(super) fn of_parts(
 }
 
 /// An instance key as addresses have it.
-pub(super) fn index_text(key: &Json<'_>) -> String {
+pub(crate) fn index_text(key: &Json<'_>) -> String {
     match key.as_text() {
         // HCL writes a template opening in a key doubled.
         Some(text) => {
@@ -64,7 +64,7 @@ pub(super) fn index_text(key: &Json<'_>) -> String {
 }
 
 /// `module.a.module.b` of `module.a.module.b.aws_instance.c`; none in the root module.
-pub(super) fn child_module(parent: &str, call: &str) -> String {
+pub(crate) fn child_module(parent: &str, call: &str) -> String {
     if parent.is_empty() { format!("module.{call}") } else { format!("{parent}.module.{call}") }
 }
 

@@ -11,37 +11,37 @@ use crate::{
 
 /// A resource or data source as the configuration has it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Block<'j, 'a> {
-    pub(super) object: &'j Object<'a>,
+pub(crate) struct Block<'j, 'a> {
+    pub(crate) object: &'j Object<'a>,
 }
 
 /// A module, with the way its variables are set.
 #[derive(Debug, Clone)]
-pub(super) struct Module<'j, 'a> {
+pub(crate) struct Module<'j, 'a> {
     /// The module's own object.
-    pub(super) object: &'j Object<'a>,
+    pub(crate) object: &'j Object<'a>,
     /// The call that brought it in, and the caller's address; none for the root module.
-    pub(super) call: Option<(&'j Object<'a>, String)>,
+    pub(crate) call: Option<(&'j Object<'a>, String)>,
 }
 
 /// The configuration of a plan.
 #[derive(Debug, Default)]
-pub(super) struct Configuration<'j, 'a> {
+pub(crate) struct Configuration<'j, 'a> {
     /// Whether the plan has one at all.
-    pub(super) present: bool,
+    pub(crate) present: bool,
     /// Every module by its address; the root module's is empty.
-    pub(super) modules: BTreeMap<String, Module<'j, 'a>>,
+    pub(crate) modules: BTreeMap<String, Module<'j, 'a>>,
     /// Every resource by its address.
-    pub(super) resources: BTreeMap<String, Block<'j, 'a>>,
+    pub(crate) resources: BTreeMap<String, Block<'j, 'a>>,
     /// The provider configurations by key.
-    pub(super) providers: BTreeMap<&'j str, &'j Object<'a>>,
+    pub(crate) providers: BTreeMap<&'j str, &'j Object<'a>>,
     /// Values of the root module's variables.
     variables: Option<&'j Object<'a>>,
 }
 
 impl<'j, 'a> Configuration<'j, 'a> {
     /// Walks the configuration of the plan `top`.
-    pub(super) fn of(top: &'j Object<'a>) -> Result<Self, Refused> {
+    pub(crate) fn of(top: &'j Object<'a>) -> Result<Self, Refused> {
         let variables = top.object("variables");
         let Some(object) = top.object("configuration") else {
             return Ok(Self { variables, ..Self::default() });
@@ -87,7 +87,7 @@ impl<'j, 'a> Configuration<'j, 'a> {
     /// The value of `var.NAME` in the module at `address`, where it can be told: a constant given
     /// by the caller, a variable of the caller's that can be told, the root module's value, or the
     /// default.
-    pub(super) fn variable(&self, address: &str, name: &str) -> Option<&'j Json<'a>> {
+    pub(crate) fn variable(&self, address: &str, name: &str) -> Option<&'j Json<'a>> {
         let module = self.modules.get(address)?;
         let default = || module.object.object("variables")?.object(name)?.get("default");
         let Some((call, caller)) = &module.call else {
@@ -102,7 +102,7 @@ impl<'j, 'a> Configuration<'j, 'a> {
 
     /// The value of an expression in the module at `address`: its constant, or that of the one
     /// variable it refers to. The plan shows no functions: `upper(var.x)` looks like `var.x`.
-    pub(super) fn constant(
+    pub(crate) fn constant(
         &self,
         address: &str,
         expression: &'j Object<'a>,

@@ -35,6 +35,17 @@ pub(crate) fn is_literal(text: &str) -> bool {
     !text.is_empty() && !text.contains(['*', '?']) && !text.contains("${")
 }
 
+/// Whether a text is the name of an identifier that the provider will give to an object of the
+/// plan, `${aws_s3_bucket.b.arn}`, as the plan's reader writes it. A variable of IAM has a colon.
+/// Who writes it by hand names nothing that exists.
+pub(crate) fn names_own(text: &str) -> bool {
+    let inside = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+    inside.is_some_and(|name| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._-[]\"".contains(c);
+        name.contains("aws_") && name.split('.').count() > 2 && name.chars().all(plain)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

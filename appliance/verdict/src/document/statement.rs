@@ -5,7 +5,8 @@ use tribune_record::Value;
 
 use super::{
     federation::{Vouched, vouched},
-    glob::is_literal,
+    glob::{is_literal, names_own},
+    holes::OPEN_CONDITION,
 };
 
 /// One statement.
@@ -22,6 +23,9 @@ pub(crate) struct Statement {
     pub(crate) not_principals: Option<Vec<String>>,
     /// Condition keys with their values, in lower case, of conditions that require a match.
     pub(crate) conditions: Vec<(String, Vec<String>)>,
+    /// Whether a part of its conditions is only known after apply: they may confine it to
+    /// anything.
+    pub(crate) open_conditions: bool,
 }
 
 /// Reads a policy document. Keys that stand twice, and parts that are not what the grammar says,
@@ -29,7 +33,12 @@ pub(crate) struct Statement {
 pub(super) fn parse(text: &str) -> Result<Vec<Statement>, String> {
     let value: Value =
         serde_json::from_str(text).map_err(|error| alloc::format!("it is no JSON: {error}"))?;
-    let statements = field(&value, "Statement")?.ok_or("it has no Statement")?;
+    statements(&value, false)
+}
+
+/// Reads a policy document that is an object; `partly` if a condition of it may be open.
+pub(super) fn statements(value: &Value, partly: bool) -> Result<Vec<Statement>, String> {
+    let statements = field(value, "Statement")?.ok_or("it has no Statement")?;
     let list = match statements {
         Value::List(list) => list.iter().collect(),
         single @ Value::Map(_) => vec![single],
@@ -40,10 +49,10 @@ pub(super) fn parse(text: &str) -> Result<Vec<Statement>, String> {
         | Value::Unknown(_)
         | Value::Redacted(_) => return Err(String::from("its Statement is no list")),
     };
-    list.into_iter().map(statement).collect()
+    list.into_iter().map(|value| statement(value, partly)).collect()
 }
 
-fn statement(value: &Value) -> Result<Statement, String> {
+fn statement(value: &Value, partly: bool) -> Result<Statement, String> {
     let text = |key| field(value, key).map(|found| found.and_then(Value::as_text));
     let effect = text("Effect")?.ok_or("a statement has no Effect")?;
     let mut statement =
@@ -61,7 +70,10 @@ fn statement(value: &Value) -> Result<Statement, String> {
         statement.principals = principals(principal)?;
     }
     if let Some(condition) = field(value, "Condition")? {
-        statement.conditions = conditions(condition)?;
+        statement.open_conditions = partly && condition.as_text() == Some(OPEN_CONDITION);
+        if !statement.open_conditions {
+            statement.conditions = conditions(condition)?;
+        }
     }
     Ok(statement)
 }
@@ -146,7 +158,7 @@ impl Statement {
 
     /// Whether a condition confines it at all.
     pub(crate) fn is_confined(&self) -> bool {
-        self.confinements().next().is_some()
+        self.open_conditions || self.confinements().next().is_some()
     }
 
     /// Whether it names everybody, conditions aside.
@@ -171,6 +183,9 @@ impl Statement {
 
 /// Whether a value names one account, organisation, network or source: a pattern names many.
 fn confines(key: &str, value: &str) -> bool {
+    if names_own(value) {
+        return true;
+    }
     match key {
         "aws:sourcearn" => names_owner(value),
         // Below the organisation itself a pattern stays inside it.
@@ -218,6 +233,9 @@ mod tests {
         check("aws:sourcearn", "arn:aws:s3:::ord*", false);
         check("aws:sourcearn", "arn:aws:s3:?:?:evil", false);
         check("aws:sourcearn", "evil", false);
+        check("aws:sourcearn", "${aws_s3_bucket.b.arn}", true);
+        check("aws:sourcearn", "${aws_s3_bucket.b.arn}*", false);
+        check("aws:sourcevpc", "${module.net[\"a\"].aws_vpc.this.id}", true);
     }
 
     #[test]

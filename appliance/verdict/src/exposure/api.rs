@@ -197,6 +197,6 @@ fn is_confined(view: &View<'_>, at: usize, api: &Change) -> bool {
     all.peek().is_some()
         && all.all(|document| match document.content {
             Content::Read(statements) => !statements.iter().any(Statement::admits_everybody),
-            Content::Garbled(_) | Content::Open(_) => false,
+            Content::Partly(..) | Content::Garbled(_) | Content::Open(_) => false,
         })
 }

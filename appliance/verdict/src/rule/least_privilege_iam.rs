@@ -46,7 +46,9 @@ fn check(view: &View<'_>) -> Report {
 /// can vouch for. A thing's own policy reaches no further than the thing.
 fn written(change: &Change, document: &Document<'_>) -> Option<Finding> {
     match &document.content {
-        Content::Read(statements) if document.purpose == Use::Identity => {
+        Content::Read(statements) | Content::Partly(statements, _)
+            if document.purpose == Use::Identity =>
+        {
             let excess = excess(statements)?;
             Some(too_much(change, document.path.clone(), excess))
         }
@@ -55,7 +57,7 @@ fn written(change: &Change, document: &Document<'_>) -> Option<Finding> {
             let asked = VOICE.unknown(message).ask(&["security_team"]);
             Some(asked.on(change).at(document.path.clone()))
         }
-        Content::Read(_) | Content::Open(_) => None,
+        Content::Read(_) | Content::Partly(..) | Content::Open(_) => None,
     }
 }
 

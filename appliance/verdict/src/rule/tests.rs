@@ -1,6 +1,7 @@
 //! The native rules: too much power, strangers, and what nobody can read.
 
 mod matrix;
+mod partly;
 mod power;
 mod strangers;
 
@@ -168,6 +169,8 @@ fn what_a_plan_hides_beside_its_changes() {
     };
     check(&with(mismatch), "plan_archive_mismatch", FAIL);
     check(&case_of(&made), "plan_archive_mismatch", None);
+    let why = "line 1".to_owned();
+    check(&with(Effect::SourceNotRead { place: address(), why }), "plan_incomplete", FAIL);
     check(&case_of(&made), "local_exec", None);
     check(&case_of(&made), "plan_incomplete", None);
     let mut partial = case(with_unknown("aws_sqs_queue", &json!({}), "x", &[]));

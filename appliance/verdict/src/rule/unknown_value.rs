@@ -61,8 +61,13 @@ fn check(view: &View<'_>) -> Report {
         let change = holder.subject.change;
         applicable = true;
         for document in holder.documents {
-            if let Content::Open(unknown) = document.content {
-                findings.push(open(change, unknown).at(document.path));
+            match document.content {
+                Content::Open(unknown) => findings.push(open(change, unknown).at(document.path)),
+                Content::Partly(_, holes) => {
+                    let holes = holes.into_iter();
+                    findings.extend(holes.map(|(path, unknown)| open(change, unknown).at(path)));
+                }
+                Content::Read(_) | Content::Garbled(_) => {}
             }
         }
         for (path, unknown) in Inbound::after(change).unwrap_or_default().open {

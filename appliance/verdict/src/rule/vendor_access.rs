@@ -14,7 +14,7 @@ use self::{
     stranger::{Stranger, let_in},
 };
 use crate::{
-    document::{Content, Document, holders},
+    document::{Content, Document, Statement, holders},
     law::{Law, Report},
     say::{About, Voice, report},
     view::View,
@@ -97,21 +97,28 @@ impl Look<'_> {
     fn written(&self, document: &Document<'_>) -> Vec<Finding> {
         let path = &document.path;
         match &document.content {
-            Content::Read(statements) => {
-                let strangers = statements.iter().flat_map(|one| let_in(one, &self.inside));
-                let (mut outsiders, mut unreadable) = (BTreeSet::new(), BTreeSet::new());
-                for stranger in strangers {
-                    match stranger {
-                        Stranger::Outsider(name) => outsiders.insert(name),
-                        Stranger::Unreadable(what) => unreadable.insert(what),
-                    };
-                }
-                let unread = unreadable.iter().map(|what| self.unreadable(path, what));
-                self.outsiders(path, &outsiders).into_iter().chain(unread).collect()
+            Content::Read(statements) => self.strangers(path, statements),
+            Content::Partly(statements, _) => {
+                let mut findings = self.strangers(path, statements);
+                findings.extend(self.meant(path));
+                findings
             }
             Content::Open(_) => self.meant(path).into_iter().collect(),
             Content::Garbled(_) => vec![],
         }
+    }
+
+    fn strangers(&self, path: &Pointer, statements: &[Statement]) -> Vec<Finding> {
+        let strangers = statements.iter().flat_map(|one| let_in(one, &self.inside));
+        let (mut outsiders, mut unreadable) = (BTreeSet::new(), BTreeSet::new());
+        for stranger in strangers {
+            match stranger {
+                Stranger::Outsider(name) => outsiders.insert(name),
+                Stranger::Unreadable(what) => unreadable.insert(what),
+            };
+        }
+        let unread = unreadable.iter().map(|what| self.unreadable(path, what));
+        self.outsiders(path, &outsiders).into_iter().chain(unread).collect()
     }
 
     /// Whom its attributes let in.

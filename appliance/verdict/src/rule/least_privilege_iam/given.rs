@@ -176,6 +176,9 @@ fn read(policy: Option<&Change>, name: &str) -> Option<Excess> {
     let Some(document) = documents.first() else { return Some(elsewhere("the policy", name)) };
     match &document.content {
         Content::Read(statements) => excess(statements),
+        Content::Partly(statements, _) => {
+            excess(statements).or_else(|| Some(elsewhere("the policy", name)))
+        }
         Content::Garbled(_) | Content::Open(_) => Some(elsewhere("the policy", name)),
     }
 }

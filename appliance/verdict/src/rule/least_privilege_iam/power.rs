@@ -204,9 +204,10 @@ fn graded(by: &[&Statement], what: String) -> Excess {
 fn is_narrowed(statement: &Statement) -> bool {
     const NARROWING: [&str; 3] =
         ["iam:passedtoservice", "iam:permissionsboundary", "iam:policyarn"];
-    statement.conditions.iter().any(|(key, values)| {
+    let narrows = |(key, values): &(String, Vec<String>)| {
         (NARROWING.contains(&key.as_str()) || key.contains(":resourcetag/"))
             && !values.is_empty()
             && !values.iter().any(|value| leaves_out_nothing(value))
-    })
+    };
+    statement.open_conditions || statement.conditions.iter().any(narrows)
 }

@@ -6,7 +6,7 @@ mod reach;
 use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
 use tribune_record::Pointer;
 
-use self::reach::{Reach, reach};
+use self::reach::{Reach, own, reach};
 use super::{
     super::{
         contract::{Access, Act, Item},
@@ -236,7 +236,7 @@ fn far_enough(view: &View<'_>, access: Option<Access>, grant: &Grant) -> Fit {
 /// What one's own policy allows on something else.
 fn action(view: &View<'_>, row: &Row<'_>, grant: &Grant) -> Fit {
     let contract = view.contract;
-    let (name, to) = (grant.name(), reach(grant));
+    let (name, to) = (grant.name(), meant(view, grant));
     if contract.items.is_empty() {
         let all = grant.verb == Verb::Admin && to == Reach::Everything;
         return if all { Fit::Beyond(said(grant)) } else { Fit::Asked };
@@ -265,6 +265,14 @@ fn action(view: &View<'_>, row: &Row<'_>, grant: &Grant) -> Fit {
         return Fit::Asked;
     }
     unasked(view, grant, &to, class)
+}
+
+/// What a resource means; one that is named by an identifier to come, by the name it has.
+fn meant<'g>(view: &'g View<'_>, grant: &'g Grant) -> Reach<'g> {
+    let class = service_class(&grant.service);
+    let own = own(grant, view.changes());
+    let fits = own.filter(|(kind, _name)| class == Some(view.class_of(kind)));
+    fits.map_or_else(|| reach(grant), |(_kind, name)| Reach::Named(name))
 }
 
 /// What stands in production where another environment was named, or the other way round.

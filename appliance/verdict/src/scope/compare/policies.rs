@@ -136,8 +136,11 @@ fn powers(kind: &str, object: &Value) -> Vec<(Pointer, Vec<Power>)> {
 
 /// An attribute that bears the name of a document, where it reads as one.
 fn named_so<'a>(object: &'a Value, name: &str) -> Option<Document<'a>> {
-    let content = content(object.read(&[name]))?;
-    let Content::Read(statements) = &content else { return None };
+    let path = Pointer::default().join(name);
+    let content = content(object.read(&[name]), &path)?;
+    let (Content::Read(statements) | Content::Partly(statements, _)) = &content else {
+        return None;
+    };
     let lets_in = statements
         .iter()
         .any(|statement| !statement.principals.is_empty() || statement.not_principals.is_some());
@@ -146,7 +149,7 @@ fn named_so<'a>(object: &'a Value, name: &str) -> Option<Document<'a>> {
         (_, true) => Use::Resource,
         (_, false) => Use::Identity,
     };
-    Some(Document { path: Pointer::default().join(name), purpose, content })
+    Some(Document { path, purpose, content })
 }
 
 /// An ARN of a managed policy, or a role of another cloud that is as good as all of them.
@@ -165,7 +168,7 @@ pub(super) fn is_admin_policy(name: &str) -> bool {
 }
 
 fn written(document: Document<'_>) -> (Pointer, Vec<Power>) {
-    let Content::Read(statements) = &document.content else {
+    let (Content::Read(statements) | Content::Partly(statements, _)) = &document.content else {
         // What nobody can read escalates elsewhere.
         return (document.path, Vec::new());
     };

@@ -1,8 +1,12 @@
 //! Everything that is compared, with what is worked out of it where something asks for it.
 
-use alloc::{collections::BTreeSet, string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec::Vec,
+};
 use core::cell::OnceCell;
-use tribune_record::{Case, Placement};
+use tribune_record::{Case, Change, Placement};
 
 use super::{
     super::contract::Contract,
@@ -33,6 +37,7 @@ pub(super) struct View<'a> {
     made: OnceCell<Made>,
     targets: OnceCell<Vec<Target<'a>>>,
     keys: OnceCell<BTreeSet<&'a str>>,
+    changes: OnceCell<BTreeMap<&'a str, &'a Change>>,
 }
 
 impl<'a> View<'a> {
@@ -56,6 +61,7 @@ impl<'a> View<'a> {
             made: OnceCell::new(),
             targets: OnceCell::new(),
             keys: OnceCell::new(),
+            changes: OnceCell::new(),
         }
     }
 
@@ -72,6 +78,12 @@ impl<'a> View<'a> {
     /// What access was asked to.
     pub(super) fn targets(&self) -> &[Target<'a>] {
         self.targets.get_or_init(|| Target::all(self))
+    }
+
+    /// The changes by address.
+    pub(super) fn changes(&self) -> &BTreeMap<&'a str, &'a Change> {
+        let by_address = |change: &'a Change| (change.address.as_str(), change);
+        self.changes.get_or_init(|| self.case.plan.changes.iter().map(by_address).collect())
     }
 
     /// The class of a type that stands in the plan.

@@ -1,6 +1,10 @@
 //! Which object a policy's resource means.
 
+use alloc::collections::BTreeMap;
+use tribune_record::Change;
+
 use super::Grant;
+use crate::document::names_own;
 
 /// What a resource means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +24,25 @@ const WITH_PARTS: &[&str] = &["dynamodb", "ecs", "kinesis", "lambda", "sns", "sq
 /// Services that name their objects by ids.
 const BY_ID: &[&str] =
     &["cognito-idp", "ec2", "elasticfilesystem", "execute-api", "rds-db", "route53"];
+
+/// Attributes that hold the name an ARN ends in.
+const NAMES: [&str; 5] = ["bucket", "name", "function_name", "identifier", "cluster_identifier"];
+
+/// The object of the plan that a resource names by an identifier its provider will give
+/// (`${aws_s3_bucket.b.arn}/*`): its type and its name.
+pub(super) fn own<'p>(
+    grant: &Grant,
+    changes: &BTreeMap<&str, &'p Change>,
+) -> Option<(&'p str, &'p str)> {
+    let (inside, rest) = grant.resource.strip_prefix("${")?.split_once('}')?;
+    let names = names_own(&alloc::format!("${{{inside}}}"));
+    // What follows the identifier is a part of the object, not a longer name.
+    let whole = rest.is_empty() || rest.starts_with(['/', ':']);
+    let (address, _attribute) = inside.rsplit_once('.').filter(|_| names && whole)?;
+    let change = *changes.get(address)?;
+    let name = NAMES.iter().find_map(|name| change.after.read(&[name]).text())?;
+    Some((change.resource_type.as_str(), name))
+}
 
 /// What the resource of a grant means.
 pub(super) fn reach(grant: &Grant) -> Reach<'_> {
@@ -102,6 +125,36 @@ mod tests {
             is_narrowed: false,
         };
         assert_eq!(reach(&grant), expected, "{service} {resource}");
+    }
+
+    #[test]
+    fn an_object_of_the_plan_by_an_identifier_to_come() {
+        let made = crate::fixture::created("aws_s3_bucket", &serde_json::json!({ "bucket": "b" }));
+        let plan = crate::fixture::native(&made);
+        let changes = plan.changes.iter().map(|change| (change.address.as_str(), change)).collect();
+        let named = |resource: &str| {
+            let grant = Grant {
+                service: "s3".to_owned(),
+                verb: Verb::Read,
+                resource: resource.to_owned(),
+                action: String::new(),
+                is_own: false,
+                is_narrowed: false,
+            };
+            own(&grant, &changes)
+        };
+        for own in ["${aws_s3_bucket.it.arn}", "${aws_s3_bucket.it.arn}/*"] {
+            assert_eq!(named(own), Some(("aws_s3_bucket", "b")), "{own}");
+        }
+        for other in [
+            "${aws_s3_bucket.it.arn}*",
+            "${aws_s3_bucket.other.arn}",
+            "${aws:username}",
+            "arn:aws:s3:::b",
+            "*${aws_s3_bucket.it.arn}",
+        ] {
+            assert_eq!(named(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -1,0 +1,282 @@
+//! The configuration text held against the `configuration` of the plan's JSON.
+//!
+//! Nothing binds the two. A saved plan whose text was changed after it was shown still applies, and
+//! what runs is the text: its provisioners, its provider blocks. So what both say is compared:
+//! which resources, data sources, module calls and provider blocks there are, which provisioners,
+//! and every attribute that is a plain text, number or truth value in one of them.
+
+use std::{borrow::Cow, collections::BTreeSet};
+
+use hcl_edit::{
+    expr::Expression,
+    structure::Body,
+    template::{Element, Template},
+};
+
+use super::{Configuration, Mismatch, modules::Module};
+use crate::{
+    json::{Json, Object},
+    terraform::config::{Configuration as JsonConfiguration, Module as JsonModule},
+};
+
+/// Arguments that the JSON shows elsewhere, or not at all.
+const META: [&str; 12] = [
+    "alias",
+    "connection",
+    "count",
+    "depends_on",
+    "for_each",
+    "on_failure",
+    "provider",
+    "providers",
+    "quiet",
+    "source",
+    "version",
+    "when",
+];
+
+/// Attributes whose values are told; of others only that they differ, for they may be secret.
+const TOLD: [&str; 4] = ["command", "region", "source", "version"];
+
+impl Configuration {
+    /// Every difference between the text and the JSON's configuration. Of modules that were not
+    /// read whole nothing is told.
+    pub(crate) fn check(&self, json: &JsonConfiguration<'_, '_>) -> Vec<Mismatch> {
+        let mut found = Found::default();
+        if !json.present {
+            found.add("configuration", "is there", "has none");
+            return found.0;
+        }
+        for (address, module) in self.modules.iter().filter(|(_, module)| module.whole) {
+            // A module that the JSON has not is missing from the calls of its caller.
+            if let Some(other) = json.modules.get(address) {
+                found.module(address, module, other);
+                found.providers(address, module, json);
+            }
+        }
+        found.0
+    }
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Found(Vec<Mismatch>);
+
+impl Found {
+    fn add(&mut self, place: &str, hcl: &str, json: &str) {
+        let (place, hcl, json) = (place.to_owned(), hcl.to_owned(), json.to_owned());
+        self.0.push(Mismatch { place, hcl, json });
+    }
+
+    /// Tells which names stand in one of both only, and gives those that stand in both.
+    fn names<'n>(
+        &mut self,
+        address: &str,
+        hcl: impl Iterator<Item = &'n str>,
+        json: impl Iterator<Item = &'n str>,
+    ) -> Vec<&'n str> {
+        let (hcl, json): (BTreeSet<_>, BTreeSet<_>) = (hcl.collect(), json.collect());
+        for name in hcl.difference(&json) {
+            self.add(&within(address, name), "it is there", "it is not there");
+        }
+        for name in json.difference(&hcl) {
+            self.add(&within(address, name), "it is not there", "it is there");
+        }
+        hcl.intersection(&json).copied().collect()
+    }
+
+    fn module(&mut self, address: &str, module: &Module, other: &JsonModule<'_, '_>) {
+        let blocks = other.object.list("resources").iter().filter_map(Json::as_object);
+        let blocks = blocks.filter(|b| matches!(b.text("mode"), Some("managed" | "data")));
+        let blocks: Vec<(&str, &Object<'_>)> =
+            blocks.filter_map(|block| Some((block.text("address")?, block))).collect();
+        let names = blocks.iter().map(|(name, _block)| *name);
+        let both = self.names(address, module.resources.keys().map(String::as_str), names);
+        for (name, block) in blocks.iter().filter(|(name, _block)| both.contains(name)) {
+            if let Some(body) = module.resources.get(*name) {
+                let place = within(address, name);
+                self.attributes(&place, body, block.object("expressions"));
+                self.provisioners(&place, body, block);
+            }
+        }
+        let calls = other.object.object("module_calls");
+        let names = calls.into_iter().flat_map(Object::keys);
+        for name in self.names(address, module.calls.keys().map(String::as_str), names) {
+            let call = calls.and_then(|calls| calls.object(name));
+            if let (Some(body), Some(call)) = (module.calls.get(name), call) {
+                let place = within(address, &format!("module.{name}"));
+                self.text(&place, "source", body, call.get("source"));
+                self.text(&place, "version", body, call.get("version_constraint"));
+                self.attributes(&place, body, call.object("expressions"));
+            }
+        }
+    }
+
+    /// Provider blocks. The JSON names providers without a block too, which set nothing.
+    fn providers(&mut self, address: &str, module: &Module, json: &JsonConfiguration<'_, '_>) {
+        let prefix = if address.is_empty() { String::new() } else { format!("{address}:") };
+        let own = json.providers.iter().filter_map(|(key, provider)| {
+            let name = key.strip_prefix(prefix.as_str()).filter(|name| !name.contains(':'))?;
+            Some((name, *provider))
+        });
+        let own: Vec<(&str, &Object<'_>)> = own.collect();
+        let sets = |provider: &Object<'_>| provider.object("expressions").is_some();
+        let names = own
+            .iter()
+            .filter(|(name, provider)| sets(provider) || module.providers.contains_key(*name));
+        let names = names.map(|(name, _provider)| *name);
+        let both = self.names(
+            &format!("{prefix}provider"),
+            module.providers.keys().map(String::as_str),
+            names,
+        );
+        for (name, provider) in own.iter().filter(|(name, _)| both.contains(name)) {
+            if let Some(body) = module.providers.get(*name) {
+                let place = format!("{prefix}provider.{name}");
+                self.attributes(&place, body, provider.object("expressions"));
+            }
+        }
+    }
+
+    fn provisioners(&mut self, place: &str, body: &Body, block: &Object<'_>) {
+        let hcl: Vec<(&str, &Body)> = body
+            .get_blocks("provisioner")
+            .map(|block| (block.labels.first().map_or("", |label| label.as_str()), &block.body))
+            .collect();
+        let json: Vec<&Object<'_>> =
+            block.list("provisioners").iter().filter_map(Json::as_object).collect();
+        let kinds = |kinds: Vec<&str>| format!("its provisioners are [{}]", kinds.join(", "));
+        let left: Vec<&str> = hcl.iter().map(|(kind, _body)| *kind).collect();
+        let right: Vec<&str> = json.iter().map(|p| p.text("type").unwrap_or_default()).collect();
+        if left != right {
+            return self.add(place, &kinds(left), &kinds(right));
+        }
+        for ((kind, body), provisioner) in hcl.iter().zip(json) {
+            let place = format!("{place} {kind}");
+            self.attributes(&place, body, provisioner.object("expressions"));
+        }
+    }
+
+    /// Attributes that are plain in one of both.
+    fn attributes(&mut self, place: &str, body: &Body, expressions: Option<&Object<'_>>) {
+        let none = Object::default();
+        let expressions = expressions.unwrap_or(&none);
+        for attribute in body.attributes() {
+            let name = attribute.key.as_str();
+            if META.contains(&name) {
+                continue;
+            }
+            let json = expressions.object(name);
+            self.expression(place, name, &attribute.value, json);
+        }
+        // A list may be written as blocks of its name.
+        let constants = expressions.iter().filter(|(_name, expression)| {
+            let constant = expression.as_object().and_then(|e| e.get("constant_value"));
+            constant.is_some_and(|constant| plain_json(constant).is_some())
+        });
+        for (name, _constant) in constants.filter(|(name, _)| !META.contains(name)) {
+            if !body.has_attribute(name) {
+                self.add(&format!("{place}.{name}"), "it is not set", "it is set");
+            }
+        }
+    }
+
+    fn expression(&mut self, place: &str, name: &str, hcl: &Expression, json: Option<&Object<'_>>) {
+        let constant = json.and_then(|json| json.get("constant_value"));
+        match (plain(hcl), constant.map(plain_json)) {
+            (Some(hcl), Some(Some(json))) => self.texts(place, name, &hcl, &json),
+            // Null is left out of the JSON, and so is what it cannot show.
+            (Some(hcl), None) => self.texts(place, name, &hcl, "an expression"),
+            (None, Some(Some(json))) if refers(hcl) => {
+                self.texts(place, name, "an expression", &json);
+            }
+            (None, _) | (Some(_), Some(None)) => {}
+        }
+    }
+
+    /// A plain attribute that the JSON has as a text.
+    fn text(&mut self, place: &str, name: &str, body: &Body, json: Option<&Json<'_>>) {
+        let hcl = body.get_attribute(name).and_then(|attribute| plain(&attribute.value));
+        let json = json.and_then(plain_json);
+        self.texts(place, name, &hcl.unwrap_or_default(), &json.unwrap_or_default());
+    }
+
+    fn texts(&mut self, place: &str, name: &str, hcl: &str, json: &str) {
+        if same(hcl, json) {
+            return;
+        }
+        let place = format!("{place}.{name}");
+        if TOLD.contains(&name) {
+            self.add(&place, &short(hcl), &short(json));
+        } else {
+            self.add(&place, "one value", "another");
+        }
+    }
+}
+
+/// A name within a module.
+fn within(address: &str, name: &str) -> String {
+    if address.is_empty() { name.to_owned() } else { format!("{address}.{name}") }
+}
+
+/// A text as it is told: not all of a long one.
+fn short(text: &str) -> String {
+    const SHOWN: usize = 200;
+    let told: String = text.chars().take(SHOWN).collect();
+    if told.len() < text.len() { format!("{told}…") } else { told }
+}
+
+/// Whether two texts say the same. How a heredoc is indented says nothing.
+fn same(left: &str, right: &str) -> bool {
+    let lines = |text: &'_ str| -> Vec<String> {
+        text.trim_end().lines().map(|line| line.trim_start().to_owned()).collect()
+    };
+    left == right || lines(left) == lines(right)
+}
+
+/// The text of an expression that is plainly one, or a number, or a truth value.
+fn plain(expression: &Expression) -> Option<Cow<'_, str>> {
+    match expression {
+        Expression::Bool(truth) => Some(Cow::Owned(truth.value().to_string())),
+        Expression::Number(number) => {
+            number.value().as_i64().map(|number| Cow::Owned(number.to_string()))
+        }
+        Expression::String(text) => Some(Cow::Borrowed(text.value())),
+        Expression::StringTemplate(template) => literals(template).map(Cow::Owned),
+        Expression::HeredocTemplate(heredoc) => literals(&heredoc.template).map(Cow::Owned),
+        Expression::Null(_)
+        | Expression::Array(_)
+        | Expression::Object(_)
+        | Expression::Parenthesis(_)
+        | Expression::Variable(_)
+        | Expression::Conditional(_)
+        | Expression::FuncCall(_)
+        | Expression::Traversal(_)
+        | Expression::UnaryOp(_)
+        | Expression::BinaryOp(_)
+        | Expression::ForExpr(_) => None,
+    }
+}
+
+fn literals(template: &Template) -> Option<String> {
+    let literal = |element: &Element| element.as_literal().map(|text| text.value().clone());
+    template.iter().map(literal).collect()
+}
+
+/// Whether an expression takes its value from somewhere else.
+const fn refers(expression: &Expression) -> bool {
+    matches!(
+        expression,
+        Expression::Variable(_) | Expression::FuncCall(_) | Expression::Traversal(_)
+    )
+}
+
+fn plain_json<'j>(json: &'j Json<'_>) -> Option<Cow<'j, str>> {
+    match json {
+        Json::Text(text) => Some(Cow::Borrowed(text)),
+        Json::Bool(truth) => Some(Cow::Owned(truth.to_string())),
+        Json::Signed(number) => Some(Cow::Owned(number.to_string())),
+        Json::Unsigned(number) => Some(Cow::Owned(number.to_string())),
+        Json::Null | Json::Float(_) | Json::List(_) | Json::Object(_) => None,
+    }
+}
