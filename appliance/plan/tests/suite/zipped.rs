@@ -16,6 +16,8 @@ pub(crate) struct Part {
     pub(crate) unpacked: u32,
     pub(crate) mode: u32,
     pub(crate) extra: Vec<u8>,
+    /// What follows the packed data and counts as part of it.
+    pub(crate) tail: Vec<u8>,
 }
 
 pub(crate) fn length(bytes: &[u8]) -> u32 {
@@ -35,14 +37,16 @@ impl Part {
             unpacked: length(bytes),
             mode: 0,
             extra: vec![],
+            tail: vec![],
         }
     }
 
     fn packed(&self) -> Vec<u8> {
-        match self.method {
+        let packed = match self.method {
             8 => miniz_oxide::deflate::compress_to_vec(&self.bytes, 6),
             _ => self.bytes.clone(),
-        }
+        };
+        [packed.as_slice(), &self.tail].concat()
     }
 
     /// What both headers hold from the flags up to the length of the extra field.

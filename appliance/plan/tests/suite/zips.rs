@@ -125,6 +125,7 @@ fn data_that_are_not_what_the_list_says() {
     refuse(&last(|part| part.unpacked += 1), "bad_archive", "unpack to the size");
     refuse(&last(|part| part.unpacked -= 1), "bad_archive", "unpack to the size");
     refuse(&last(|part| part.unpacked = 0), "bad_archive", "unpack to the size");
+    refuse(&last(|part| part.tail = b"x".to_vec()), "bad_archive", "unpack to the size");
     let bomb = last(|part| *part = Part::new("tfconfig/m-/a.tf", &vec![b' '; 40 << 20]));
     refuse(&bomb, "too_large", "unpacked bytes of a plan archive's entry");
     let hidden = last(|part| {
