@@ -137,7 +137,7 @@ fn an_honest_plan_and_its_configuration_agree() {
     }
 }
 
-/// The configuration with every `from` in it made a `to`, as `facts` §2 does it.
+/// The configuration with every `from` in it made a `to`.
 fn tampered(source: &Source, from: &str, to: &str) -> Source {
     let mut tampered = source.clone();
     let texts = tampered.files.values_mut().flat_map(|files| files.values_mut());
@@ -172,7 +172,8 @@ fn a_configuration_changed_after_the_json_was_made_is_told() {
         "\"p5.48xlarge\"\n",
         "module.ml.aws_instance.gpu.instance_type",
     );
-    let runs = "tags = var.tags\n}\nresource \"terraform_data\" \"x\" {}\nresource \"aws_iam_role_policy\"";
+    let runs = "tags = var.tags\n}\nresource \"terraform_data\" \"x\" {}\n\
+                resource \"aws_iam_role_policy\"";
     check_tampered(
         "tags = var.tags\n}\nresource \"aws_iam_role_policy\"",
         runs,

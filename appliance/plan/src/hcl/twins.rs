@@ -94,7 +94,10 @@ fn locals_modules_loops_and_heredocs_are_followed() {
         })],
     );
     for (key, action) in [("read", "s3:GetObject"), ("write", "s3:PutObject")] {
-        let statement = |n: &str| json!({"Effect": "Allow", "Action": action, "Resource": format!("{BUCKET}/{n}/*")});
+        let statement = |n: &str| {
+            let resource = format!("{BUCKET}/{n}/*");
+            json!({"Effect": "Allow", "Action": action, "Resource": resource})
+        };
         check(&format!("each[\"{key}\"]"), &[statement("x"), statement("y")]);
     }
 }
