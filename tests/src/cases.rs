@@ -54,10 +54,6 @@ pub struct JsonOnly {
     pub must_find: Vec<String>,
     /// Why.
     pub why: String,
-    /// Whether the same comes out with the saved file, because what would settle it stands in the
-    /// text of the configuration, which is not read.
-    #[serde(default)]
-    pub with_archive_too: bool,
 }
 
 /// The cases of `tests/cases/<set>`, in the order of the file.

@@ -98,8 +98,7 @@ fn every_case_comes_out_right() {
         let rule = rules.get(&case.id);
         complaints.extend(complaint(case, None, rule));
         if let Some(archive) = &case.archive {
-            let rule = rule.filter(|rule| rule.with_archive_too);
-            complaints.extend(complaint(case, Some(archive), rule));
+            complaints.extend(complaint(case, Some(archive), None));
         }
     }
     let archives = all.iter().filter(|case| case.archive.is_some()).count();
@@ -155,12 +154,8 @@ fn a_wrong_outcome_is_seen() {
     assert_eq!(wrong(&expected, None, &came(Decision::Vetoed, cost)), None);
     assert!(wrong(&expected, None, &came(Decision::Approved, cost)).is_some());
     assert!(wrong(&expected, None, &came(Decision::Escalated, "other")).is_some());
-    let instead = |decision, why: &str| JsonOnly {
-        decision,
-        must_find: vec!["x".into()],
-        why: why.into(),
-        with_archive_too: false,
-    };
+    let instead =
+        |decision, why: &str| JsonOnly { decision, must_find: vec!["x".into()], why: why.into() };
     let veto = instead(Decision::Vetoed, "why");
     assert_eq!(wrong(&expected, Some(&veto), &came(Decision::Vetoed, "x")), None);
     assert!(wrong(&expected, Some(&veto), &came(Decision::Escalated, "x")).is_some());

@@ -19,6 +19,7 @@ use crate::{
     archive::{Archive, source::Source},
     hcl,
     json::{Json, Object},
+    limits::DIFFERENCES_MAX,
     redact::Redactor,
 };
 use config::Configuration;
@@ -71,13 +72,13 @@ pub(crate) fn read_parts(
     };
     let mut changes = reader.changes()?;
     reader.other_effects(&changes)?;
+    let differences = archive.map(|archive| archive.differences(top, &redactor));
+    reader.effects.extend(differences.into_iter().flatten());
     if let Some(source) = source {
         reader.effects.extend(reader.read_source(source, &mut changes));
     }
     let applyable = flag(top, "applyable")?;
     refuse_if_not_applicable(applyable, &changes, &reader.effects)?;
-    let differences = archive.map(|archive| archive.differences(top, &redactor));
-    reader.effects.extend(differences.into_iter().flatten());
     let text = |key: &str| top.text(key).map(|text| redactor.clean(text));
     Ok(Plan {
         kind: PlanKind::Terraform,
@@ -100,7 +101,8 @@ pub(crate) fn read_parts(
 }
 
 impl Reader<'_, '_, '_> {
-    /// Settles what the configuration settles, and tells where it differs from the JSON.
+    /// Settles what the configuration settles, and tells where it differs from the JSON: where the
+    /// file's own plan does already, one more difference says nothing new.
     fn read_source(&self, source: &Source, changes: &mut [Change]) -> Vec<Effect> {
         let clean = |text: &str| self.redactor.clean(text);
         let (configuration, unread) = hcl::Configuration::read(source);
@@ -108,17 +110,21 @@ impl Reader<'_, '_, '_> {
         configuration.settle(changes, &outside, self.redactor);
         let mut effects: Vec<Effect> = unread
             .iter()
+            .take(DIFFERENCES_MAX)
             .map(|unread| Effect::SourceNotRead {
                 place: clean(&unread.place),
                 why: clean(&unread.why),
             })
             .collect();
-        effects.extend(configuration.check(self.configuration).into_iter().map(|mismatch| {
-            Effect::ArchiveMismatch {
-                place: clean(&mismatch.place),
-                expected: clean(&mismatch.hcl),
-                found: clean(&mismatch.json),
-            }
+        let differs = |effect: &Effect| matches!(effect, Effect::ArchiveMismatch { .. });
+        if self.effects.iter().any(differs) {
+            return effects;
+        }
+        let mismatches = configuration.check(self.configuration).into_iter();
+        effects.extend(mismatches.take(DIFFERENCES_MAX).map(|mismatch| Effect::ArchiveMismatch {
+            place: clean(&mismatch.place),
+            expected: clean(&mismatch.hcl),
+            found: clean(&mismatch.json),
         }));
         effects
     }

@@ -1,13 +1,13 @@
 //! Saved plans made by Terraform: what their configuration settles, and what it must not.
 
-use std::io::{Cursor, Read as _};
-
 use tribune_record::{Effect, Plan, Value};
 
 use crate::{
-    archive::source::{ModuleEntry, Source},
-    json::{self, Json},
-    terraform,
+    archive::{
+        Archive,
+        source::{ModuleEntry, Source},
+    },
+    json, terraform,
 };
 
 const SECRET: [u8; 32] = [7; 32];
@@ -20,22 +20,7 @@ pub(super) fn case_file(name: &str) -> Vec<u8> {
 
 /// The configuration in a saved plan file.
 pub(super) fn source(archive: &[u8]) -> Source {
-    let mut zip = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
-    let mut source = Source::default();
-    for at in 0..zip.len() {
-        let mut entry = zip.by_index(at).unwrap();
-        let name = entry.name().unwrap().into_owned();
-        let mut text = String::new();
-        let Some(inside) = name.strip_prefix("tfconfig/") else { continue };
-        entry.read_to_string(&mut text).unwrap();
-        match inside.strip_prefix("m-").and_then(|rest| rest.split_once('/')) {
-            Some((key, file)) => {
-                source.files.entry(key.to_owned()).or_default().insert(file.to_owned(), text);
-            }
-            None => source.modules = modules(&text),
-        }
-    }
-    source
+    Archive::open(archive).unwrap().source().clone()
 }
 
 /// A configuration of one file for each module.
@@ -48,18 +33,6 @@ pub(super) fn files(modules: &[(&str, &str)]) -> Source {
         files.insert(String::from("main.tf"), (*text).to_owned());
     }
     source
-}
-
-fn modules(json: &str) -> Vec<ModuleEntry> {
-    let json = json::parse(json.as_bytes()).unwrap();
-    let entries = json.as_list().unwrap().iter().filter_map(Json::as_object);
-    let text = |text: Option<&str>| text.map(str::to_owned);
-    let entry = |entry: &json::Object<'_>| ModuleEntry {
-        key: entry.text("Key").unwrap().to_owned(),
-        source: text(entry.text("Source")),
-        version: text(entry.text("Version")),
-    };
-    entries.map(entry).collect()
 }
 
 /// A plan with the configuration of its saved plan file.
