@@ -202,10 +202,8 @@ fn lower_effect(effect: &Effect) -> wire::Effect {
             wire::Effect::Output(wire::OutputChange { name: name.clone(), action: *action })
         }
         Effect::UnknownKey { pointer } => wire::Effect::UnknownKey(pointer.clone()),
-        // The interface has no word of its own for these; a policy that knows none of it stops.
-        Effect::ArchiveMismatch { place, .. } | Effect::SourceNotRead { place, .. } => {
-            wire::Effect::UnknownKey(place.clone())
-        }
+        // The interface has no word of its own for it; a policy that knows none of it stops.
+        Effect::SourceNotRead { place, .. } => wire::Effect::UnknownKey(place.clone()),
         Effect::Inconsistent { address, detail } => {
             wire::Effect::Inconsistent(noted(address, detail))
         }
