@@ -54,7 +54,8 @@ fn literals_are_judged_and_open_parts_wait() {
 #[test]
 fn a_name_of_a_statement_says_nothing() {
     let named = |sid: Json, action: &str| {
-        json!({ "Effect": "Allow", "Action": action, "Resource": "*", "Sid": sid })
+        let (effect, resource) = ("Allow", "*");
+        json!({ "Effect": effect, "Action": action, "Resource": resource, "Sid": sid })
     };
     check_power(&named(unknown(), "*"), FAIL, None);
     check_power(&named(unknown(), "ec2:DescribeInstances"), None, None);
