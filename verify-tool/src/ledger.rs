@@ -140,6 +140,7 @@ pub fn verify_paths(
     }
     let home = paths.iter().any(|path| path.is_dir() && !path.join("journal").is_dir());
     if home
+        && all.walk.report.broken.is_none()
         && let Some(last) = &all.before
         && last.closed
     {

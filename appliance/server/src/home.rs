@@ -7,6 +7,7 @@ pub(crate) mod write;
 use std::path::{Path, PathBuf};
 
 use ed25519_dalek::SigningKey;
+use tribune_chain::{Checkpoint, InvalidCheckpoint, Note};
 
 use crate::{
     config::{self, Config, ConfigError, authorities::Authorities, settings::Files},
@@ -119,7 +120,12 @@ impl Home {
             if path.extension().is_none_or(|ending| ending != "note") {
                 continue;
             }
-            pins.push(std::fs::read_to_string(&path).map_err(|error| failed(&path, &error))?);
+            let note = std::fs::read_to_string(&path).map_err(|error| failed(&path, &error))?;
+            if let Err(why) = checkpoint(&note) {
+                let expected = "expected a signed checkpoint in";
+                return Err(Failure::new(format!("{expected} {}: {why}", path.display())));
+            }
+            pins.push(note);
         }
         Ok(pins)
     }
@@ -152,4 +158,9 @@ impl Home {
         })?;
         Ok(bytes)
     }
+}
+
+/// The checkpoint of a signed note, whoever signed it.
+fn checkpoint(note: &str) -> Result<Checkpoint, InvalidCheckpoint> {
+    Checkpoint::parse(Note::parse(note)?.text())
 }

@@ -12,7 +12,6 @@ Examples:
   tribune-verify chain 0.export 1.export 2.export --key tribune.vkey
   tribune-verify chain /media/copy-of-home --key tribune.vkey
   zstd -dc ledger.export.zst | tribune-verify chain - --key tribune.vkey
-  tribune-verify replay ledger.export --key tribune.vkey
   tribune-verify receipt decision.receipt --key tribune.vkey --json
 
 Exit codes:
@@ -37,6 +36,7 @@ pub(crate) enum Ask {
     /// All that `chain` checks, then judges every recorded case again: the judgment must come out
     /// the same, byte for byte.
     #[cfg(feature = "replay")]
+    #[command(after_help = "Example:\n  tribune-verify replay ledger.export --key tribune.vkey")]
     Replay(Export),
     /// One decision's receipt: its record, that the record stands in the tree, the checkpoint.
     Receipt(Receipt),

@@ -133,4 +133,12 @@ fn a_home_without_its_last_shard_is_incomplete() {
     sound(&report_in(&shard(&first)));
     second.journal(&shard(&second));
     sound(&report_in(&home.0));
+    // Where it is there and holds what is wrong, nothing is missing.
+    let mut bent = second;
+    bent.entries[0].signature[0] ^= 1;
+    std::fs::remove_dir_all(shard(&bent)).unwrap();
+    bent.journal(&shard(&bent));
+    let report = report_in(&home.0);
+    tampered(&report, Some(0), "signature");
+    assert!(report.gaps.is_empty(), "{report:?}");
 }

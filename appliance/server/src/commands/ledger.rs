@@ -123,7 +123,8 @@ fn pin(args: &Pin) -> Result<Exit, Failure> {
     let at = args.checkpoint.display();
     let wrong =
         |why: &dyn std::fmt::Display| Failure::new(format!("expected a checkpoint in {at}: {why}"));
-    let note = String::from_utf8(bytes).map_err(|why| wrong(&why))?;
+    let text = String::from_utf8(bytes).map_err(|why| wrong(&why))?;
+    let note = tribune_verify::pin_of(&text).map_err(|why| wrong(&why))?;
     let parsed = Note::parse(&note).map_err(|why| wrong(&why))?;
     let checkpoint = Checkpoint::parse(parsed.text()).map_err(|why| wrong(&why))?;
     let signer = export::vkey(&home)?;

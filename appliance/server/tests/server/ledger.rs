@@ -142,12 +142,22 @@ async fn an_older_copy_of_the_ledger_is_refused_against_a_pin() {
         std::process::Command::new("cp").arg("-a").arg(home.join("ledger")).arg(&copy).status();
     assert!(copied.unwrap().success());
     let server = site.serve();
-    decide(&server).await;
+    let (decision, _position) = decide(&server).await;
+    let receipt = format!("/v1/decisions/{decision}/receipt");
+    let receipt = server.client("orchestrator").get(&receipt).await.text;
     let note = server.client("auditor").get("/v1/ledger/checkpoint").await.text;
     server.end();
-    let file = site.write("newest.note", &note);
-    let said = tribune(&["ledger", "pin", "--home", root, "--checkpoint", &file]);
-    assert!(said.status.success(), "{said:?}");
+    let (file, receipt) = (site.write("newest.note", &note), site.write("receipt", &receipt));
+    for pin in [&file, &receipt] {
+        let said = tribune(&["ledger", "pin", "--home", root, "--checkpoint", pin]);
+        assert!(said.status.success(), "{said:?}");
+    }
+    // One that is none is named.
+    let bad = home.join("pins/bad.note");
+    fs::write(&bad, "no note").unwrap();
+    let (_, line) = failed(&tribune(&["serve", "--listen", "127.0.0.1:0", "--home", root]));
+    assert!(line.contains("pins/bad.note: expected a signed note"), "{line}");
+    fs::remove_file(&bad).unwrap();
     site.serve().end();
     fs::remove_dir_all(home.join("ledger")).unwrap();
     fs::rename(&copy, home.join("ledger")).unwrap();
