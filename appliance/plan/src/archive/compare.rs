@@ -89,9 +89,9 @@ impl Differences<'_, '_> {
     fn told(mut self) -> Vec<Effect> {
         if self.more > 0 {
             self.effects.push(Effect::ArchiveMismatch {
-                place: format!("a list of {} more places", self.more),
-                expected: "something".to_owned(),
-                found: "something else".to_owned(),
+                place: format!("each of {} more places", self.more),
+                expected: "one thing".to_owned(),
+                found: "another".to_owned(),
             });
         }
         self.effects
