@@ -42,21 +42,18 @@ enum Step {
 }
 
 impl Configuration {
-    /// Puts what the configuration settles into the changes of a plan; tells how many attributes.
+    /// Puts what the configuration settles into the changes of a plan.
     pub(crate) fn settle(
         &self,
         changes: &mut [Change],
         outside: &Outside<'_>,
         redactor: &Redactor<'_>,
-    ) -> usize {
-        let settled = self.settled(changes, outside, redactor);
-        let count = settled.len();
-        for Settled { change, path, value } in settled {
+    ) {
+        for Settled { change, path, value } in self.settled(changes, outside, redactor) {
             if let Some(place) = changes.get_mut(change).and_then(|c| at(&mut c.after, &path)) {
                 *place = value;
             }
         }
-        count
     }
 
     fn settled(
