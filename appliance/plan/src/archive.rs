@@ -11,6 +11,7 @@
 mod bytes;
 mod compare;
 mod entries;
+mod lock;
 mod message;
 mod msgpack;
 mod planfile;
@@ -22,6 +23,7 @@ use tribune_record::{Digest, PlanArchive, Purpose};
 
 use crate::{Refused, limits::ARCHIVE_BYTES_MAX, redact::Redactor};
 use entries::{Entries, State};
+use lock::Lock;
 use planfile::PlanFile;
 
 /// A saved plan file, opened. Nothing of it is redacted.
@@ -31,6 +33,7 @@ pub struct Archive {
     plan: PlanFile,
     state: State,
     source: source::Source,
+    lock: Lock,
 }
 
 impl Archive {
@@ -48,9 +51,15 @@ impl Archive {
             return Err(Refused::TooLarge { what, limit: ARCHIVE_BYTES_MAX, found });
         }
         refuse_other_files(bytes)?;
-        let Entries { tfplan, state, source } = Entries::of(zip::unpack(bytes)?)?;
+        let Entries { tfplan, state, source, lock } = Entries::of(zip::unpack(bytes)?)?;
         let plan = PlanFile::read(&tfplan)?;
-        Ok(Self { digest: Digest::of(Purpose::PlanArchive, bytes), plan, state, source })
+        let digest = Digest::of(Purpose::PlanArchive, bytes);
+        Ok(Self { digest, plan, state, source, lock })
+    }
+
+    /// The version of a provider that would run.
+    pub(crate) fn version(&self, source: &str) -> Option<&str> {
+        self.lock.version(source)
     }
 
     /// The configuration in it, as text.

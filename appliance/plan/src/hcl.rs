@@ -18,6 +18,7 @@ mod outside;
 mod parse;
 mod partial;
 mod policy_document;
+mod providers;
 mod refer;
 mod scope;
 mod settle;
@@ -29,10 +30,20 @@ mod types;
 
 use std::collections::BTreeMap;
 
+use hcl_edit::structure::Body;
+
 use crate::archive::source::Source;
 use modules::Module;
 
 pub(crate) use outside::Outside;
+
+/// The blocks of one file that is no configuration but written in the same language.
+///
+/// # Errors
+/// Why it is not read.
+pub(crate) fn body(text: &str) -> Result<Body, String> {
+    parse::Allowance::default().parse(text)
+}
 
 /// A part of the configuration that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -192,6 +192,7 @@ impl<'j, 'a> Resource<'j, 'a> {
                 source: source.map(|(_, source)| (*source).to_owned()).unwrap_or_default(),
                 config_key: None,
                 region: own_region(self.resource_type, side).or(said).unwrap_or_default(),
+                account: Value::Null,
             },
             action: self.action,
             reason: None,

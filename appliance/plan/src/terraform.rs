@@ -12,6 +12,8 @@ mod providers;
 mod sensitive;
 mod template;
 
+use std::collections::BTreeMap;
+
 use tribune_record::{Change, Digest, Effect, Plan, PlanKind};
 
 use crate::{
@@ -28,7 +30,7 @@ pub(crate) use address::without_keys;
 pub(crate) use changes::action;
 pub(crate) use cursor::Budget;
 pub(crate) use merge::Merger;
-pub(crate) use providers::own_region;
+pub(crate) use providers::{Acts, account_of, own_region};
 
 /// What the parts of this reader share.
 #[derive(Debug)]
@@ -37,6 +39,8 @@ struct Reader<'j, 'a, 's> {
     configuration: &'j Configuration<'j, 'a>,
     redactor: &'j Redactor<'s>,
     budget: Budget,
+    /// Where each provider configuration acts, by its key.
+    acts: BTreeMap<String, Acts>,
     effects: Vec<Effect>,
 }
 
@@ -68,14 +72,17 @@ pub(crate) fn read_parts(
         configuration: &configuration,
         redactor: &redactor,
         budget: Budget::default(),
+        acts: BTreeMap::new(),
         effects: Vec::new(),
     };
+    reader.acts = reader.all_acts();
     let mut changes = reader.changes()?;
     reader.other_effects(&changes)?;
-    let differences = archive.map(|archive| archive.differences(top, &redactor));
+    let differences = archive.map(|archive| archive.differences(top, &configuration, &redactor));
     reader.effects.extend(differences.into_iter().flatten());
     if let Some(source) = source {
-        reader.effects.extend(reader.read_source(source, &mut changes));
+        let effects = reader.read_source(source, &mut changes);
+        reader.effects.extend(effects);
     }
     let applyable = flag(top, "applyable")?;
     refuse_if_not_applicable(applyable, &changes, &reader.effects)?;
@@ -89,7 +96,7 @@ pub(crate) fn read_parts(
         timestamp: text("timestamp"),
         drift: reader.drift()?,
         modules: reader.modules(),
-        providers: reader.providers(),
+        providers: reader.providers(archive),
         changes,
         effects: reader.effects,
         claimed_path: None,
@@ -103,11 +110,13 @@ pub(crate) fn read_parts(
 impl Reader<'_, '_, '_> {
     /// Settles what the configuration settles, and tells where it differs from the JSON: where the
     /// file's own plan does already, one more difference says nothing new.
-    fn read_source(&self, source: &Source, changes: &mut [Change]) -> Vec<Effect> {
-        let clean = |text: &str| self.redactor.clean(text);
+    fn read_source(&mut self, source: &Source, changes: &mut [Change]) -> Vec<Effect> {
+        let redactor = self.redactor;
+        let clean = |text: &str| redactor.clean(text);
         let (configuration, unread) = hcl::Configuration::read(source);
         let outside = hcl::Outside::of(self.top, self.configuration);
         configuration.settle(changes, &outside, self.redactor);
+        self.settle_providers(&configuration.acts(changes, &outside), changes);
         let mut effects: Vec<Effect> = unread
             .iter()
             .take(DIFFERENCES_MAX)

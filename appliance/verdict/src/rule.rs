@@ -4,16 +4,18 @@
 mod least_privilege_iam;
 mod network_exposure;
 mod operations_matrix;
+mod provider_account;
 mod unknown_value;
 mod vendor_access;
 
 use crate::law::Law;
 
 /// The native rules, in the order they are asked.
-pub const RULES: [Law; 5] = [
+pub const RULES: [Law; 6] = [
     least_privilege_iam::RULE,
     network_exposure::RULE,
     operations_matrix::RULE,
+    provider_account::RULE,
     vendor_access::RULE,
     unknown_value::RULE,
 ];

@@ -82,6 +82,9 @@ pub struct ProviderRef {
     /// The region this change happens in, from the provider configuration or the resource itself;
     /// `Null` where neither says one.
     pub region: Value,
+    /// The account a role of the provider configuration belongs to; `Null` where it takes on none.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub account: Value,
 }
 
 /// One planned change of one object: the unit that laws, policies and intent judge.

@@ -161,6 +161,12 @@ pub struct ProviderConfig {
     pub region: Value,
     /// Whether it takes on another role (another account).
     pub assumes_role: bool,
+    /// The account that role belongs to; `Null` where it takes on none.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub account: Value,
+    /// The version locked in the saved plan file, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
 }
 
 /// A plan as the judge sees it: redacted, complete, in one shape whatever it came from.

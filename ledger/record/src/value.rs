@@ -170,6 +170,12 @@ impl Value {
         }
     }
 
+    /// Whether it is null.
+    #[must_use]
+    pub const fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
     /// The text, if this is one.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {

@@ -136,6 +136,7 @@ fn change(written: WrittenChange) -> Change {
             source: "registry.terraform.io/hashicorp/aws".into(),
             config_key: None,
             region: Value::text("us-east-1"),
+            account: Value::Null,
         },
         action: written.action,
         reason: None,

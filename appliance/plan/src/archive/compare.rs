@@ -18,7 +18,7 @@ use crate::{
     json::{Json, Object},
     limits::DIFFERENCES_MAX,
     redact::Redactor,
-    terraform::{action, mask::Mask},
+    terraform::{action, config::Configuration, mask::Mask, without_keys},
 };
 use values::{Shown, Unlike, same};
 
@@ -27,8 +27,13 @@ const TOLD_MAX: usize = 200;
 
 impl Archive {
     /// Where the JSON plan `top` is another than this one.
-    pub(crate) fn differences(&self, top: &Object<'_>, redactor: &Redactor<'_>) -> Vec<Effect> {
-        let mut differences = Differences { redactor, effects: Vec::new(), more: 0 };
+    pub(crate) fn differences(
+        &self,
+        top: &Object<'_>,
+        configuration: &Configuration<'_, '_>,
+        redactor: &Redactor<'_>,
+    ) -> Vec<Effect> {
+        let mut differences = Differences { redactor, configuration, effects: Vec::new(), more: 0 };
         for field in &self.plan.unknown {
             differences.unread(field);
         }
@@ -39,6 +44,7 @@ impl Archive {
         differences.checks(&self.plan, top);
         differences.drift(&self.plan, top);
         differences.modules(&self.source.modules, top);
+        differences.providers(&self.lock, &self.plan, top);
         differences.told()
     }
 }
@@ -47,6 +53,7 @@ impl Archive {
 #[derive(Debug)]
 struct Differences<'r, 's> {
     redactor: &'r Redactor<'s>,
+    configuration: &'r Configuration<'r, 'r>,
     effects: Vec<Effect>,
     /// Differences for which there was no room.
     more: usize,
@@ -123,10 +130,28 @@ impl Differences<'_, '_> {
         let at = |what: &str| format!("{place}, {what},");
         self.equal(&at("its previous address"), &file.previous, text("previous_address"));
         self.equal(&at("its provider"), source(&file.provider), text("provider_name"));
+        self.configured(file, place);
         let Some(change) = entry.object("change") else {
             return self.differ(place, "a change", "none");
         };
         self.change(&file.change, change, place);
+    }
+
+    /// Holds the provider configuration of an object, its account and region with it, against the
+    /// one the JSON names. What is no longer configured has none in the JSON.
+    fn configured(&mut self, file: &Instance, place: &str) {
+        let block = self.configuration.resources.get(&without_keys(&file.address));
+        let key = block.and_then(|block| block.object.text("provider_config_key"));
+        let Some((key, provider)) = key.and_then(|key| self.configuration.provider(key)) else {
+            return;
+        };
+        let text = |name| provider.text(name).unwrap_or_default();
+        let json = (without_keys(text("module_address")), text("alias"));
+        let (module, alias) = configuration_of(&file.provider);
+        if (module, alias) != (json.0.as_str(), json.1) {
+            let place = format!("{place}, its provider configuration,");
+            self.differ(&place, &file.provider, key);
+        }
     }
 
     /// Holds a change against its JSON: what is done, what is taken over, and both values.
@@ -194,7 +219,7 @@ fn sides(change: &Change) -> Option<(Option<&Packed>, Option<&Packed>)> {
 
 /// Whether the last part of an address is a data source's.
 fn is_data(address: &str) -> bool {
-    let plain = crate::terraform::without_keys(address);
+    let plain = without_keys(address);
     let mut steps = plain.rsplit('.').skip(2);
     steps.next() == Some("data")
 }
@@ -203,6 +228,13 @@ fn is_data(address: &str) -> bool {
 fn source(provider: &str) -> &str {
     let inside = provider.split_once("provider[\"").and_then(|(_, rest)| rest.split_once("\"]"));
     inside.map_or(provider, |(source, _)| source)
+}
+
+/// The module and the alias in `module.m.provider["SOURCE"].alias`.
+fn configuration_of(provider: &str) -> (&str, &str) {
+    let (module, rest) = provider.split_once("provider[").unwrap_or(("", provider));
+    let alias = rest.split_once("\"]").map_or("", |(_source, alias)| alias);
+    (module.trim_end_matches('.'), alias.trim_start_matches('.'))
 }
 
 const fn said(action: Action) -> &'static str {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    lock::{LOCK, Lock},
     source::{ModuleEntry, Source},
     zip::Entry,
 };
@@ -19,8 +20,8 @@ const MODULE: &str = "tfconfig/m-";
 
 /// What must be there, or Terraform itself would not apply the file.
 const NEEDED: [&str; 3] = [TFPLAN, STATE, MODULES];
-/// What may be there: the state as it was before refreshing, and the providers' exact versions.
-const ALLOWED: [&str; 2] = ["tfstate-prev", ".terraform.lock.hcl"];
+/// What may be there beside the lock file: the state as it was before refreshing.
+const ALLOWED: [&str; 1] = ["tfstate-prev"];
 
 /// What is used of a plan file.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub(super) struct Entries {
     pub(super) tfplan: Vec<u8>,
     pub(super) state: State,
     pub(super) source: Source,
+    /// Locks nothing where the file has none.
+    pub(super) lock: Lock,
 }
 
 /// The state a plan was made on.
@@ -45,14 +48,19 @@ fn bad(at: &str, expected: &'static str, found: impl Into<String>) -> Refused {
 impl Entries {
     pub(super) fn of(entries: Vec<Entry>) -> Result<Self, Refused> {
         let (mut needed, mut files) = (BTreeMap::new(), BTreeMap::new());
+        let mut lock = Lock::default();
+        let text = |name: &str, bytes: Vec<u8>| {
+            String::from_utf8(bytes).map_err(|_error| bad(name, "text in UTF-8", "other bytes"))
+        };
         for Entry { name, bytes } in entries {
             if NEEDED.contains(&name.as_str()) {
                 needed.insert(name, bytes);
             } else if let Some((key, file)) = module_file(&name) {
-                let text = String::from_utf8(bytes)
-                    .map_err(|_error| bad(&name, "configuration in UTF-8", "other bytes"))?;
+                let text = text(&name, bytes)?;
                 let folder: &mut BTreeMap<_, _> = files.entry(key.to_owned()).or_default();
                 folder.insert(file.to_owned(), text);
+            } else if name == LOCK {
+                lock = Lock::read(&text(&name, bytes)?)?;
             } else if !ALLOWED.contains(&name.as_str()) {
                 return Err(bad(&name, "an entry Terraform writes", "another"));
             }
@@ -67,7 +75,7 @@ impl Entries {
         if let Some(key) = files.keys().find(|key| !keys.contains(key)) {
             return Err(bad(&format!("{MODULE}{key}"), "a module of modules.json", "another"));
         }
-        Ok(Self { tfplan, state, source: Source { modules, files } })
+        Ok(Self { tfplan, state, source: Source { modules, files }, lock })
     }
 }
 

@@ -5,7 +5,10 @@
 //! which resources, data sources, module calls and provider blocks there are, which provisioners,
 //! and every attribute that is a plain text, number or truth value in one of them.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use hcl_edit::{
     expr::Expression,
@@ -34,6 +37,9 @@ const META: [&str; 12] = [
     "version",
     "when",
 ];
+
+/// Blocks that the JSON shows elsewhere, or not at all.
+const ASIDE: [&str; 4] = ["connection", "dynamic", "lifecycle", "provisioner"];
 
 /// Attributes whose values are told; of others only that they differ, for they may be secret.
 const TOLD: [&str; 4] = ["command", "region", "source", "version"];
@@ -95,7 +101,7 @@ impl Found {
         for (name, block) in blocks.iter().filter(|(name, _block)| both.contains(name)) {
             if let Some(body) = module.resources.get(*name) {
                 let place = within(address, name);
-                self.attributes(&place, body, block.object("expressions"));
+                self.body(&place, body, block.object("expressions"));
                 self.provisioners(&place, body, block);
             }
         }
@@ -133,7 +139,7 @@ impl Found {
         for (name, provider) in own.iter().filter(|(name, _)| both.contains(name)) {
             if let Some(body) = module.providers.get(*name) {
                 let place = format!("{prefix}provider.{name}");
-                self.attributes(&place, body, provider.object("expressions"));
+                self.body(&place, body, provider.object("expressions"));
             }
         }
     }
@@ -154,6 +160,40 @@ impl Found {
         for ((kind, body), provisioner) in hcl.iter().zip(json) {
             let place = format!("{place} {kind}");
             self.attributes(&place, body, provisioner.object("expressions"));
+        }
+    }
+
+    /// Attributes that are plain in one of both, and the blocks within, however deep.
+    fn body(&mut self, place: &str, body: &Body, expressions: Option<&Object<'_>>) {
+        self.attributes(place, body, expressions);
+        let mut blocks: BTreeMap<&str, Vec<&Body>> = BTreeMap::new();
+        for block in body.blocks().filter(|block| !ASIDE.contains(&block.ident.as_str())) {
+            blocks.entry(block.ident.as_str()).or_default().push(&block.body);
+        }
+        // The JSON has an attribute as an object, and blocks that may be repeated as a list.
+        let lists = expressions.into_iter().flat_map(Object::iter);
+        for (name, _list) in lists.filter(|(_name, expression)| expression.as_list().is_some()) {
+            blocks.entry(name).or_default();
+        }
+        let made = |name: &str| {
+            body.get_blocks("dynamic").any(|b| b.labels.iter().any(|l| l.as_str() == name))
+        };
+        for (name, hcl) in blocks.into_iter().filter(|(name, _hcl)| !made(name)) {
+            let json: Vec<&Object<'_>> = match expressions.and_then(|all| all.get(name)) {
+                Some(Json::List(list)) => list.iter().filter_map(Json::as_object).collect(),
+                // Some attributes may be written as blocks; nothing tells how many.
+                Some(Json::Object(attribute)) if is_expression(attribute) => continue,
+                Some(Json::Object(block)) => vec![block],
+                Some(_) | None => Vec::new(),
+            };
+            let place = format!("{place}.{name}");
+            if hcl.len() != json.len() {
+                self.add(&place, &times(hcl.len()), &times(json.len()));
+                continue;
+            }
+            for (hcl, json) in hcl.into_iter().zip(json) {
+                self.body(&place, hcl, Some(json));
+            }
         }
     }
 
@@ -212,6 +252,15 @@ impl Found {
             self.add(&place, "one value", "another");
         }
     }
+}
+
+/// Whether an object of the JSON is what an attribute is set to, and no block.
+fn is_expression(object: &Object<'_>) -> bool {
+    object.keys().all(|key| matches!(key, "constant_value" | "references"))
+}
+
+fn times(count: usize) -> String {
+    if count == 1 { "one block".to_owned() } else { format!("{count} blocks") }
 }
 
 /// A name within a module.

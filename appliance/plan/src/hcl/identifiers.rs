@@ -91,6 +91,7 @@ mod tests {
             source: source.to_owned(),
             config_key: None,
             region: tribune_record::Value::Null,
+            account: tribune_record::Value::Null,
         };
         let aws = provider("registry.terraform.io/hashicorp/aws");
         assert!(is_identifier(&aws, "aws_s3_bucket", "arn"));

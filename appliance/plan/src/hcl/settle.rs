@@ -56,19 +56,28 @@ impl Configuration {
         }
     }
 
+    /// What an expression of this configuration can reach.
+    pub(super) fn world<'w>(
+        &'w self,
+        changes: &'w [Change],
+        outside: &'w Outside<'w>,
+    ) -> World<'w> {
+        let standing = changes.iter().filter(|change| change.deposed.is_none());
+        World {
+            modules: &self.modules,
+            changes: standing.map(|change| (change.address.as_str(), change)).collect(),
+            outside,
+            meter: Meter::default(),
+        }
+    }
+
     fn settled(
         &self,
         changes: &[Change],
         outside: &Outside<'_>,
         redactor: &Redactor<'_>,
     ) -> Vec<Settled> {
-        let standing = changes.iter().filter(|change| change.deposed.is_none());
-        let world = World {
-            modules: &self.modules,
-            changes: standing.map(|change| (change.address.as_str(), change)).collect(),
-            outside,
-            meter: Meter::default(),
-        };
+        let world = self.world(changes, outside);
         let mut settled = Vec::new();
         for (at, change) in changes.iter().enumerate() {
             if change.mode == Mode::Managed && change.deposed.is_none() {

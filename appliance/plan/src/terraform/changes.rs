@@ -243,14 +243,16 @@ impl Reader<'_, '_, '_> {
         let key = key.filter(|key| key.len() <= MODULE_ADDRESS_BYTES_MAX);
         let source = entry.object.text("provider_name").unwrap_or_default();
         let side = if *after == Value::Null { before } else { after };
-        let region = own_region(entry.resource_type, side).or_else(|| match key {
-            Some(key) => self.provider_region(key),
-            None => self.source_region(source),
-        });
+        let acts = match key {
+            Some(key) => self.acts(key).cloned(),
+            None => self.source_acts(source),
+        };
+        let (region, account) = acts.map(|acts| (acts.region, acts.account)).unwrap_or_default();
         ProviderRef {
             source: self.redactor.clean(source),
             config_key: key.map(|key| self.redactor.clean(key)),
-            region: region.unwrap_or_default(),
+            region: own_region(entry.resource_type, side).unwrap_or(region),
+            account,
         }
     }
 

@@ -84,6 +84,23 @@ impl<'j, 'a> Configuration<'j, 'a> {
         Ok(())
     }
 
+    /// The provider configuration `key`, which a module may have from its caller, with the key it
+    /// stands under.
+    pub(crate) fn provider(&self, key: &str) -> Option<(&'j str, &'j Object<'a>)> {
+        let (mut module, name) = key.rsplit_once(':').unwrap_or(("", key));
+        loop {
+            let key = if module.is_empty() { name.to_owned() } else { format!("{module}:{name}") };
+            if let Some((key, provider)) = self.providers.get_key_value(key.as_str()) {
+                return Some((*key, *provider));
+            }
+            module = match module.rsplit_once(".module.") {
+                Some((parent, _)) => parent,
+                None if module.is_empty() => return None,
+                None => "",
+            };
+        }
+    }
+
     /// The value of `var.NAME` in the module at `address`, where it can be told: a constant given
     /// by the caller, a variable of the caller's that can be told, the root module's value, or the
     /// default.

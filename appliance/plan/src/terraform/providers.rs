@@ -1,9 +1,15 @@
-//! Which providers and modules the configuration brings in, and in which region a change happens.
+//! Which providers and modules the configuration brings in, and in which region and account a
+//! change happens.
 
-use tribune_record::{ModuleCall, ProviderConfig, Unknown, UnknownKind, Value};
+use std::collections::BTreeMap;
+
+use tribune_record::{Change, ModuleCall, ProviderConfig, Unknown, UnknownKind, Value};
 
 use super::{Reader, address::child_module, cursor::gather, merge::Merger};
-use crate::json::{Json, Object};
+use crate::{
+    archive::Archive,
+    json::{Json, Object},
+};
 
 /// Longest name of a region, in bytes.
 const REGION_BYTES_MAX: usize = 64;
@@ -34,37 +40,49 @@ pub(crate) fn own_region(resource_type: &str, attributes: &Value) -> Option<Valu
     })
 }
 
+/// Where a provider configuration acts, as far as anything says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Acts {
+    /// The region it works in; `Null` if none is set.
+    pub(crate) region: Value,
+    /// The account of the role it takes on; `Null` if it takes on none.
+    pub(crate) account: Value,
+}
+
 impl<'s> Reader<'_, '_, 's> {
     /// Makes values of a resource of this type.
     pub(super) fn merger<'m>(&'m self, resource_type: &'m str) -> Merger<'m, 's> {
         Merger { redactor: self.redactor, resource_type, budget: &self.budget }
     }
 
-    /// The region of the provider configuration `key`, which a module may have from its caller.
-    pub(super) fn provider_region(&self, key: &str) -> Option<Value> {
-        let (mut module, name) = key.rsplit_once(':').unwrap_or(("", key));
-        loop {
-            let key = if module.is_empty() { name.to_owned() } else { format!("{module}:{name}") };
-            if let Some(provider) = self.configuration.providers.get(key.as_str()) {
-                return Some(self.region(module, provider));
-            }
-            module = match module.rsplit_once(".module.") {
-                Some((parent, _)) => parent,
-                None if module.is_empty() => return None,
-                None => "",
-            };
-        }
+    /// Where every provider configuration acts, by its key.
+    pub(super) fn all_acts(&self) -> BTreeMap<String, Acts> {
+        let acts = |(key, provider): (&&str, &&Object<'_>)| {
+            let module = provider.text("module_address").unwrap_or_default();
+            let module = super::address::without_keys(module);
+            let region = self.region(&module, provider);
+            ((*key).to_owned(), Acts { region, account: self.account(provider) })
+        };
+        self.configuration.providers.iter().map(acts).collect()
     }
 
-    /// The region of an object whose provider configuration the plan does not name, because it is
+    /// Where the provider configuration `key` acts, which a module may have from its caller.
+    pub(super) fn acts(&self, key: &str) -> Option<&Acts> {
+        let (key, _provider) = self.configuration.provider(key)?;
+        self.acts.get(key)
+    }
+
+    /// Where an object's provider acts whose configuration the plan does not name, because it is
     /// no longer configured: that of its provider, where all configurations agree.
-    pub(super) fn source_region(&self, source: &str) -> Option<Value> {
+    pub(super) fn source_acts(&self, source: &str) -> Option<Acts> {
         let of_source = self.configuration.providers.iter().filter(|(_, provider)| {
             provider.text("full_name").or_else(|| provider.text("name")) == Some(source)
         });
-        let mut regions = of_source.filter_map(|(key, _)| self.provider_region(key));
-        let first = regions.next()?;
-        Some(if regions.all(|other| other == first) { first } else { self.configured(&[]) })
+        let mut all = of_source.filter_map(|(key, _)| self.acts(key));
+        let first = all.next()?;
+        let same = all.all(|other| other == first);
+        let unclear = || Acts { region: self.configured(&[]), account: self.configured(&[]) };
+        Some(if same { first.clone() } else { unclear() })
     }
 
     fn region(&self, module: &str, provider: &Object<'_>) -> Value {
@@ -72,22 +90,44 @@ impl<'s> Reader<'_, '_, 's> {
         let Some(region) = expressions.and_then(|expressions| expressions.get("region")) else {
             return Value::Null;
         };
-        let merger = self.merger("");
-        match region.as_object() {
-            Some(expression) => match self.configuration.constant(module, expression) {
-                Some(Json::Null) => Value::Null,
-                // A longer text is no region, and would be repeated in every change.
-                Some(region @ Json::Text(text)) if text.len() <= REGION_BYTES_MAX => {
-                    merger.plain(region, "region")
-                }
-                _unclear => {
-                    let mut references = Vec::new();
-                    gather(expression, &mut references);
-                    self.configured(&references)
-                }
-            },
-            None => self.configured(&[]),
+        let Some(expression) = region.as_object() else { return self.configured(&[]) };
+        match self.configuration.constant(module, expression) {
+            Some(Json::Null) => Value::Null,
+            // A longer text is no region, and would be repeated in every change.
+            Some(region @ Json::Text(text)) if text.len() <= REGION_BYTES_MAX => {
+                self.merger("").plain(region, "region")
+            }
+            _unclear => {
+                let mut references = Vec::new();
+                gather(expression, &mut references);
+                self.configured(&references)
+            }
         }
+    }
+
+    /// The account of the role that a provider takes on: of several, one after the other, the last.
+    fn account(&self, provider: &Object<'_>) -> Value {
+        let Some(expressions) = provider.object("expressions") else { return Value::Null };
+        let Some(key) = OTHER_ROLE.iter().find(|key| sets(expressions, key)) else {
+            return Value::Null;
+        };
+        let block = match expressions.get(key) {
+            Some(Json::List(blocks)) => blocks.last().and_then(Json::as_object),
+            Some(Json::Object(block)) => Some(block),
+            Some(_) | None => None,
+        };
+        let role = block.and_then(|block| block.get("role_arn"));
+        let Some(role) = role.and_then(Json::as_object) else { return self.configured(&[]) };
+        // A variable's value is no proof: between it and the role may stand any function.
+        let constant = role.get("constant_value").and_then(Json::as_text).and_then(account_of);
+        constant.map_or_else(
+            || {
+                let mut references = Vec::new();
+                gather(role, &mut references);
+                self.configured(&references)
+            },
+            |account| Value::Text(self.redactor.clean(account)),
+        )
     }
 
     /// A value that the configuration sets and nobody can tell.
@@ -96,18 +136,52 @@ impl<'s> Reader<'_, '_, 's> {
         Value::Unknown(Unknown { kind: UnknownKind::Configured, references })
     }
 
+    /// Takes over what the text of the configuration says, which is what runs: the JSON shows of an
+    /// expression only what it refers to.
+    pub(super) fn settle_providers(
+        &mut self,
+        settled: &BTreeMap<String, Acts>,
+        changes: &mut [Change],
+    ) {
+        let redactor = self.redactor;
+        let take = |shown: &mut Value, settled: &Value| {
+            if let Some(text) = settled.as_text().filter(|text| text.len() <= REGION_BYTES_MAX) {
+                *shown = Value::Text(redactor.clean(text));
+            }
+        };
+        for (key, acts) in &mut self.acts {
+            if let Some(settled) = settled.get(key) {
+                take(&mut acts.region, &settled.region);
+                take(&mut acts.account, &settled.account);
+            }
+        }
+        for change in changes {
+            let key = change.provider.config_key.as_deref();
+            let Some(acts) = key.and_then(|key| self.acts(key)) else { continue };
+            let side = if change.after.is_null() { &change.before } else { &change.after };
+            if own_region(&change.resource_type, side).is_none() {
+                change.provider.region = acts.region.clone();
+            }
+            change.provider.account = acts.account.clone();
+        }
+    }
+
     /// Every provider configuration.
-    pub(super) fn providers(&self) -> Vec<ProviderConfig> {
+    pub(super) fn providers(&self, archive: Option<&Archive>) -> Vec<ProviderConfig> {
         let provider = |(key, provider): (&&str, &&Object<'_>)| {
-            let module = provider.text("module_address").unwrap_or_default();
             let expressions = provider.object("expressions");
             let source = provider.text("full_name").or_else(|| provider.text("name"));
+            let source = source.unwrap_or_default();
             let other = |key: &&str| expressions.is_some_and(|object| sets(object, key));
+            let acts = self.acts.get(*key);
+            let version = archive.and_then(|archive| archive.version(source));
             ProviderConfig {
                 key: self.redactor.clean(key),
-                source: self.redactor.clean(source.unwrap_or_default()),
-                region: self.region(&super::address::without_keys(module), provider),
+                source: self.redactor.clean(source),
+                region: acts.map(|acts| acts.region.clone()).unwrap_or_default(),
                 assumes_role: OTHER_ROLE.iter().any(other),
+                account: acts.map(|acts| acts.account.clone()).unwrap_or_default(),
+                version: version.map(|version| self.redactor.clean(version)),
             }
         };
         self.configuration.providers.iter().map(provider).collect()
@@ -129,6 +203,18 @@ impl<'s> Reader<'_, '_, 's> {
         };
         calls.map(module).collect()
     }
+}
+
+/// The account in a role's ARN, or the project of a service account.
+pub(crate) fn account_of(role: &str) -> Option<&str> {
+    let google = || role.split_once('@')?.1.strip_suffix(".iam.gserviceaccount.com");
+    let mut arn = role.split(':');
+    let (Some("arn"), Some(_partition), Some("iam" | "sts"), Some("")) =
+        (arn.next(), arn.next(), arn.next(), arn.next())
+    else {
+        return google().filter(|project| !project.is_empty());
+    };
+    arn.next().filter(|id| id.len() == 12 && id.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 /// Whether a provider's configuration sets `key` to anything but null or nothing.

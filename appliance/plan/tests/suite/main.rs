@@ -6,6 +6,7 @@
     reason = "plans are written down as JSON literals and handed over"
 )]
 
+mod accounts;
 mod amplified;
 mod archives;
 mod cases;

@@ -169,7 +169,7 @@ fn what_must_be_there() {
     refuse(&replaced("tfconfig/modules.json", b"{}"), "bad_archive", "a list of modules");
     let twice = br#"[{"Key": ""}, {"Key": ""}]"#;
     refuse(&replaced("tfconfig/modules.json", twice), "bad_archive", "each once");
-    refuse(&replaced("tfconfig/m-/main.tf", b"\xff"), "bad_archive", "configuration in UTF-8");
+    refuse(&replaced("tfconfig/m-/main.tf", b"\xff"), "bad_archive", "text in UTF-8");
     refuse(&replaced("tfplan", b"\x08\x04"), "bad_archive", "found version 4");
     refuse(&replaced("tfplan", b"\x08\x03\x08\x03"), "bad_archive", "Plan/1 again");
     refuse(&replaced("tfplan", b"\x08\x03\x70\x01"), "bad_archive", "another type in Plan/14");

@@ -85,7 +85,12 @@ impl Clues {
                     clues.named(name);
                 }
             }
-            clues.account(side, site);
+            let owner = side.read(&["owner_id"]).text();
+            let arn = side.read(&["arn"]).text().and_then(|arn| arn.split(':').nth(4));
+            [owner, arn].into_iter().flatten().for_each(|account| clues.account(account, site));
+        }
+        if let Some(account) = change.provider.account.as_text() {
+            clues.account(account, site);
         }
         for address in core::iter::once(&change.address).chain(&change.previous_address) {
             clues.named(&without_types(address));
@@ -193,14 +198,10 @@ impl Clues {
         self.eu = self.eu.max(eu);
     }
 
-    fn account(&mut self, side: &Value, site: &Site) {
-        let owner = side.read(&["owner_id"]).text();
-        let arn = side.read(&["arn"]).text().and_then(|arn| arn.split(':').nth(4));
-        for account in [owner, arn].into_iter().flatten() {
-            if site.pci_accounts.iter().any(|pci| pci == account) {
-                self.pci = Some(true);
-                self.hear(&format!("account {account} holds card data"));
-            }
+    fn account(&mut self, account: &str, site: &Site) {
+        if site.pci_accounts.iter().any(|pci| pci == account) {
+            self.pci = Some(true);
+            self.hear(&format!("account {account} holds card data"));
         }
     }
 }

@@ -105,7 +105,12 @@ fn change(address: &str, action: Action, object: &str) -> Change {
         resource_type: resource_type.into(),
         name: name.into(),
         index: None,
-        provider: ProviderRef { source: String::new(), config_key: None, region: Value::Null },
+        provider: ProviderRef {
+            source: String::new(),
+            config_key: None,
+            region: Value::Null,
+            account: Value::Null,
+        },
         action,
         reason: None,
         replace_paths: vec![],

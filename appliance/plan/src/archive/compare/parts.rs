@@ -1,12 +1,13 @@
 //! What is compared beside the list of changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use tribune_record::{Action, PlanMode};
+use tribune_record::{Action, Effect, PlanMode};
 
 use super::{Differences, said, values::Shown};
 use crate::{
     archive::{
+        lock::{LOCK, Lock},
         planfile::{Instance, PlanFile},
         source::ModuleEntry,
     },
@@ -112,6 +113,21 @@ impl Differences<'_, '_> {
         for (address, deposed) in listed.into_keys() {
             let place = format!("the drift of {}", super::place(address, deposed));
             self.differ(&place, "left out", "listed");
+        }
+    }
+
+    /// Providers whose bytes nothing pins: those of the objects, and those the configuration names.
+    pub(super) fn providers(&mut self, lock: &Lock, file: &PlanFile, top: &Object<'_>) {
+        let configured = top.object("configuration");
+        let configured = configured.into_iter().flat_map(|all| all.entries("provider_config"));
+        let configured = configured.filter_map(|(_key, one)| one.as_object()?.text("full_name"));
+        let objects = file.instances.iter().map(|instance| super::source(&instance.provider));
+        let sources: BTreeSet<&str> = objects.chain(configured).collect();
+        for why in sources.into_iter().filter_map(|source| lock.doubt(source)) {
+            self.add(|this| Effect::SourceNotRead {
+                place: LOCK.to_owned(),
+                why: this.clean(&why),
+            });
         }
     }
 
