@@ -1,6 +1,8 @@
 //! What decides about security and cannot be read before apply is never fine: it escalates, with
 //! the references named.
 
+mod table;
+
 use alloc::{format, vec, vec::Vec};
 use tribune_record::{Change, Finding, Known, Level, Source, Unknown, UnknownKind};
 
@@ -11,9 +13,9 @@ use crate::{
     law::{Law, Report},
     say::{About, Voice, report, why_open},
     view::View,
-    walk::at,
-    words::matches,
+    walk::places,
 };
+use table::DECIDING;
 
 const VOICE: Voice = Voice { id: RULE.id, source: Source::Plan, level: Level::Governance };
 
@@ -22,37 +24,6 @@ pub(super) const RULE: Law = Law {
     says: "What decides about security and is only known after apply waits for a person.",
     check,
 };
-
-/// Attributes that decide about security, beside policy documents, inbound rules and what
-/// `least_privilege_iam` and `vendor_access` read. A trailing `*` of a type stands for the rest.
-const DECIDING: &[(&str, &[&str])] = &[
-    ("aws_db_instance", &["publicly_accessible"]),
-    ("aws_db_instance", &["storage_encrypted"]),
-    ("aws_db_instance", &["instance_class"]),
-    ("aws_rds_cluster", &["storage_encrypted"]),
-    ("aws_rds_cluster_instance", &["publicly_accessible"]),
-    ("aws_redshift_cluster", &["publicly_accessible"]),
-    ("aws_redshift_cluster", &["encrypted"]),
-    ("aws_instance", &["instance_type"]),
-    ("aws_launch_template", &["instance_type"]),
-    ("aws_lb", &["internal"]),
-    ("aws_ebs_volume", &["encrypted"]),
-    ("aws_efs_file_system", &["encrypted"]),
-    ("aws_s3_bucket", &["acl"]),
-    ("aws_s3_bucket_acl", &["acl"]),
-    ("aws_s3_bucket_public_access_block", &["block_public_acls"]),
-    ("aws_s3_bucket_public_access_block", &["block_public_policy"]),
-    ("aws_s3_bucket_public_access_block", &["ignore_public_acls"]),
-    ("aws_s3_bucket_public_access_block", &["restrict_public_buckets"]),
-    ("aws_lambda_function_url", &["authorization_type"]),
-    ("aws_cloudtrail", &["enable_logging"]),
-    ("aws_cloudwatch_log_group", &["retention_in_days"]),
-    ("aws_networkfirewall_rule_group", &["rules"]),
-    ("aws_networkfirewall_rule_group", &["rule_group"]),
-    ("aws_networkmanager_core_network_policy_attachment", &["policy_document"]),
-    ("aws_eks_cluster", &["vpc_config", "0", "endpoint_public_access"]),
-    ("aws_eks_cluster", &["vpc_config", "0", "public_access_cidrs"]),
-];
 
 fn check(view: &View<'_>) -> Report {
     let mut findings = vec![];
@@ -82,13 +53,15 @@ fn check(view: &View<'_>) -> Report {
 }
 
 fn deciding(change: &Change) -> Vec<Finding> {
+    let kind = change.resource_type.as_str();
+    let row = DECIDING.binary_search_by_key(&kind, |(kind, _paths)| kind);
+    let paths = row.ok().and_then(|row| DECIDING.get(row)).map_or(&[][..], |(_kind, paths)| paths);
     let mut findings = vec![];
-    let table = DECIDING.iter().filter(|(kind, _path)| matches(kind, &change.resource_type));
-    for (_kind, path) in table {
-        match change.after.read(path) {
-            Known::Masked => findings.push(open(change, None).at(at(path))),
+    for (pointer, known) in paths.iter().flat_map(|path| places(&change.after, path)) {
+        match known {
+            Known::Masked => findings.push(open(change, None).at(pointer)),
             Known::Unknown(unknown) if unknown.kind == UnknownKind::Configured => {
-                findings.push(open(change, Some(unknown)).at(at(path)));
+                findings.push(open(change, Some(unknown)).at(pointer));
             }
             Known::Unknown(_) | Known::Absent | Known::Is(_) => {}
         }
@@ -103,4 +76,20 @@ fn open(change: &Change, unknown: Option<&Unknown>) -> Finding {
         why_open(unknown)
     );
     VOICE.unknown(message).on(change).ask(&["security_team"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_and_names_each_type_once() {
+        assert!(DECIDING.is_sorted_by(|(a, _), (b, _)| a < b));
+        let whole = |path: &&str| path.split('.').all(|key| !key.is_empty());
+        assert!(
+            DECIDING
+                .iter()
+                .all(|(_kind, paths)| !paths.is_empty() && paths.iter().all(|p| whole(p)))
+        );
+    }
 }
