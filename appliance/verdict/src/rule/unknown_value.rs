@@ -52,7 +52,42 @@ const DECIDING: &[(&str, &[&str])] = &[
     ("aws_networkmanager_core_network_policy_attachment", &["policy_document"]),
     ("aws_eks_cluster", &["vpc_config", "0", "endpoint_public_access"]),
     ("aws_eks_cluster", &["vpc_config", "0", "public_access_cidrs"]),
+    ("azurerm_key_vault", &["network_acls", "0", "default_action"]),
+    ("azurerm_key_vault", &["public_network_access_enabled"]),
+    ("azurerm_kubernetes_cluster", &["private_cluster_enabled"]),
+    ("azurerm_linux_virtual_machine", &["size"]),
+    ("azurerm_management_lock", &["lock_level"]),
+    ("azurerm_mssql_server", &["public_network_access_enabled"]),
+    ("azurerm_mysql_flexible_server", &["public_network_access_enabled"]),
+    ("azurerm_network_security_rule", &["access"]),
+    ("azurerm_network_security_rule", &["direction"]),
+    ("azurerm_network_watcher_flow_log", &["enabled"]),
+    ("azurerm_postgresql_flexible_server", &["public_network_access_enabled"]),
+    ("azurerm_storage_account", &["allow_nested_items_to_be_public"]),
+    ("azurerm_storage_account", &["https_traffic_only_enabled"]),
+    ("azurerm_storage_account", &["min_tls_version"]),
+    ("azurerm_storage_account", &["network_rules", "0", "default_action"]),
+    ("azurerm_storage_account", &["public_network_access_enabled"]),
+    ("azurerm_storage_account_network_rules", &["default_action"]),
+    ("azurerm_storage_container", &["container_access_type"]),
+    ("azurerm_windows_virtual_machine", &["size"]),
+    ("google_cloud_run_v2_service", &["invoker_iam_disabled"]),
+    ("google_compute_firewall", &["direction"]),
+    ("google_compute_firewall", &["disabled"]),
+    ("google_compute_instance", &["machine_type"]),
+    ("google_container_cluster", &["private_cluster_config", "0", "enable_private_endpoint"]),
+    ("google_sql_database_instance", &["settings", "0", "ip_configuration", "0", "ipv4_enabled"]),
+    ("google_sql_database_instance", &["settings", "0", "ip_configuration", "0", "ssl_mode"]),
+    ("google_sql_database_instance", &["settings", "0", "tier"]),
+    ("google_storage_bucket", &["public_access_prevention"]),
+    ("google_storage_bucket", &["uniform_bucket_level_access"]),
+    ("google_storage_bucket_acl", &["predefined_acl"]),
 ];
+
+/// Whether the table names a type.
+pub(crate) fn knows(kind: &str) -> bool {
+    DECIDING.iter().any(|(of, _path)| matches(of, kind))
+}
 
 fn check(view: &View<'_>) -> Report {
     let mut findings = vec![];
