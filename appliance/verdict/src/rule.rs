@@ -3,6 +3,7 @@
 
 mod least_privilege_iam;
 mod network_exposure;
+mod not_covered;
 mod operations_matrix;
 mod unknown_value;
 mod vendor_access;
@@ -10,10 +11,11 @@ mod vendor_access;
 use crate::law::Law;
 
 /// The native rules, in the order they are asked.
-pub const RULES: [Law; 5] = [
+pub const RULES: [Law; 6] = [
     least_privilege_iam::RULE,
     network_exposure::RULE,
     operations_matrix::RULE,
+    not_covered::RULE,
     vendor_access::RULE,
     unknown_value::RULE,
 ];
