@@ -151,6 +151,11 @@ pub(crate) struct Holder<'a> {
     pub(crate) documents: Vec<Document<'a>>,
 }
 
+/// Whether the table of documents names a type.
+pub(crate) fn knows(kind: &str) -> bool {
+    !rows_of(DOCUMENTS, kind).is_empty()
+}
+
 /// Every object that the plan makes or changes and that is there afterwards.
 pub(crate) fn holders<'a>(view: &'a View<'_>) -> impl Iterator<Item = Holder<'a>> {
     let left = view.effective().filter(|subject| !matches!(subject.change.after, Value::Null));

@@ -3,6 +3,7 @@
 mod address;
 mod api;
 mod bucket;
+mod clouds;
 mod doors;
 mod elsewhere;
 mod endpoint;
@@ -49,13 +50,18 @@ const SWITCHES: &[(&str, &[&str], bool)] = &[
     ("aws_redshiftserverless_workgroup", &["publicly_accessible"], false),
     ("aws_dms_replication_instance", &["publicly_accessible"], false),
     ("aws_mq_broker", &["publicly_accessible"], false),
+    ("aws_lightsail_database", &["publicly_accessible"], false),
+    ("aws_rds_shard_group", &["publicly_accessible"], false),
+    ("aws_timestreaminfluxdb_db_instance", &["publicly_accessible"], false),
 ];
 
 /// Every way in that this object has.
 pub(crate) fn exposures<'v>(doors: &mut Doors<'v>, subject: &Subject<'v>) -> Vec<Exposure<'v>> {
     let change = subject.change;
     if matches!(change.after, Value::Null) {
-        return bucket::removed(doors.view, subject);
+        let mut found = bucket::removed(doors.view, subject);
+        found.extend(clouds::removed(doors.view, subject));
+        return found;
     }
     let mut found = vec![];
     for (kind, path, default) in SWITCHES {
@@ -67,10 +73,22 @@ pub(crate) fn exposures<'v>(doors: &mut Doors<'v>, subject: &Subject<'v>) -> Vec
     public_documents(change, &mut found);
     endpoint::exposures(change, &mut found);
     address::exposures(doors, subject, &mut found);
+    clouds::exposures(doors.view, subject, &mut found);
     if Inbound::after(change).is_none() {
         elsewhere::exposures(change, &mut found);
     }
     found
+}
+
+/// Whether the tables of ways in name a type.
+pub(crate) fn knows(kind: &str) -> bool {
+    SWITCHES.iter().any(|(of, ..)| *of == kind)
+        || address::knows(kind)
+        || api::knows(kind)
+        || bucket::knows(kind)
+        || clouds::knows(kind)
+        || elsewhere::knows(kind)
+        || endpoint::knows(kind)
 }
 
 /// The way in without authorisation that an interface on the web opens.

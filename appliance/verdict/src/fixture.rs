@@ -62,6 +62,7 @@ pub(crate) fn quiet_run() -> PolicyRun {
         fault: None,
         detail: None,
         rules: vec![],
+        reads: vec![],
         findings: vec![],
     }
 }

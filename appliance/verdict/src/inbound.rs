@@ -2,6 +2,7 @@
 //! and the parts of them nobody can read.
 
 pub(crate) mod acl;
+mod clouds;
 mod sources;
 
 use alloc::{vec, vec::Vec};
@@ -11,21 +12,14 @@ use crate::{
     cidr::Range,
     walk::{Step, last_key, leaves, pointer},
 };
+pub(crate) use clouds::keeps_out;
 pub(crate) use sources::{GROUPS, PREFIX_LIST, PREFIX_LIST_ENTRY, list_name, meant};
 
 /// Types whose whole purpose is one inbound rule.
 pub(crate) const RULE_TYPES: [&str; 2] =
     ["aws_vpc_security_group_ingress_rule", "aws_security_group_rule"];
 /// Attributes of a rule that hold address ranges.
-const RANGE_KEYS: [&str; 7] = [
-    "cidr_blocks",
-    "ipv6_cidr_blocks",
-    "cidr_ipv4",
-    "cidr_ipv6",
-    "source_ranges",
-    "source_address_prefix",
-    "source_address_prefixes",
-];
+const RANGE_KEYS: [&str; 4] = ["cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6"];
 /// Attributes of a rule that hold prefix lists.
 const LIST_KEYS: [&str; 2] = ["prefix_list_ids", "prefix_list_id"];
 /// Attributes of a rule that hold security groups, whose members may come in.
@@ -46,7 +40,8 @@ pub(crate) struct Inbound<'a> {
     pub(crate) garbled: Vec<(Pointer, &'a str)>,
     /// What cannot be read before apply.
     pub(crate) open: Vec<Open<'a>>,
-    /// Prefix lists, by id or as an expression, whose ranges were not looked up.
+    /// Prefix lists, by id or as an expression, whose ranges were not looked up, and names that
+    /// Azure has for networks.
     pub(crate) lists: Vec<(Pointer, &'a Value)>,
     /// Security groups, by id or as an expression.
     pub(crate) groups: Vec<(Pointer, &'a Value)>,
@@ -72,10 +67,8 @@ impl<'a> Inbound<'a> {
                 return None;
             }
             inbound.read_rule(value);
-        } else if is_foreign_rule(kind, value) {
-            inbound.read_rule(value);
         } else {
-            return None;
+            return clouds::inbound(kind, value);
         }
         Some(inbound)
     }
@@ -90,6 +83,8 @@ impl<'a> Inbound<'a> {
             outward.read(value, "egress");
         } else if is_rule {
             outward.read_rule(value);
+        } else {
+            return clouds::outward(kind, value);
         }
         outward
     }
@@ -163,18 +158,14 @@ fn is_set(leaf: &Value) -> bool {
 /// Azure's names for everybody.
 fn world_word(text: &str) -> Option<Range> {
     let everybody = ["*", "internet", "any"].iter().any(|word| text.eq_ignore_ascii_case(word));
-    if everybody { Some(Range::V4(0, u32::MAX)) } else { None }
+    everybody.then_some(WORLD)
 }
 
-/// Firewall rules of the two other large clouds, where they let somebody in.
-fn is_foreign_rule(kind: &str, value: &Value) -> bool {
-    let direction = value.read(&["direction"]).text().unwrap_or("");
-    match kind {
-        "google_compute_firewall" => !direction.eq_ignore_ascii_case("egress"),
-        "azurerm_network_security_rule" => {
-            direction.eq_ignore_ascii_case("inbound")
-                && value.read(&["access"]).text().is_some_and(|a| a.eq_ignore_ascii_case("allow"))
-        }
-        _other => false,
-    }
+const WORLD: Range = Range::V4(0, u32::MAX);
+
+/// Whether the tables of inbound rules name a type.
+pub(crate) fn knows(kind: &str) -> bool {
+    let own = GROUPS.iter().chain(&RULE_TYPES).chain(&acl::HOLDERS);
+    let own = own.chain([&acl::RULE, &PREFIX_LIST, &PREFIX_LIST_ENTRY]);
+    own.into_iter().any(|known| *known == kind) || clouds::knows(kind)
 }

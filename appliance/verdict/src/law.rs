@@ -47,5 +47,13 @@ pub const LAWS: [Law; 7] = [
     gdpr_data_residency::LAW,
 ];
 
+/// Whether a table of one of the laws names a type.
+pub(crate) fn knows(kind: &str) -> bool {
+    audit_immutability::knows(kind)
+        || deletion_confirmation::knows(kind)
+        || gdpr_data_residency::knows(kind)
+        || pci_baseline::knows(kind)
+}
+
 #[cfg(test)]
 mod tests;

@@ -17,6 +17,7 @@ mod join;
 mod judge;
 mod law;
 mod links;
+mod members;
 mod place;
 mod plan_check;
 mod policy;

@@ -18,8 +18,13 @@ use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 use tribune_record::{Change, Context, EnvironmentKind, Placement, Plan, Request, Site};
 
 pub(crate) use reading::tag;
+pub(crate) use region::spelled;
 
-use self::{clues::Clues, owners::Owners, region::region_of};
+use self::{
+    clues::Clues,
+    owners::Owners,
+    region::{region_of, stands_with},
+};
 use crate::links::Links;
 
 /// Modules that are looked into, innermost first: those around them give no clue.
@@ -69,7 +74,29 @@ pub(crate) fn place_linked(
         clues.add(&around.words);
         settle(change, &clues)
     });
-    settled.collect()
+    let mut placements: Vec<Placement> = settled.collect();
+    let regions = regions_beside(plan, links, &placements);
+    for (at, region) in regions {
+        placements.get_mut(at).into_iter().for_each(|it| it.region = Some(region.clone()));
+    }
+    placements
+}
+
+/// The regions of objects that have no place of their own and stand with one that has: where all
+/// that they may stand with agree.
+fn regions_beside(plan: &Plan, links: &Links, placements: &[Placement]) -> Vec<(usize, String)> {
+    let nowhere = plan.changes.iter().zip(placements).enumerate();
+    let nowhere = nowhere.filter(|(_at, (_change, placement))| placement.region.is_none());
+    let found = nowhere.filter_map(|(at, (change, _placement))| {
+        let owners = links.from(at).iter().filter_map(|owner| {
+            let other = plan.changes.get(*owner)?;
+            stands_with(&change.resource_type, &other.resource_type).then_some(*owner)
+        });
+        let mut regions = owners.filter_map(|owner| placements.get(owner)?.region.as_ref());
+        let first = regions.next()?;
+        regions.all(|other| other == first).then(|| (at, first.clone()))
+    });
+    found.collect()
 }
 
 /// The clues of each change: its own, and where it has none those of what is around it.

@@ -3,6 +3,7 @@
 
 mod least_privilege_iam;
 mod network_exposure;
+mod not_covered;
 mod operations_matrix;
 mod provider_account;
 mod unknown_value;
@@ -11,10 +12,11 @@ mod vendor_access;
 use crate::law::Law;
 
 /// The native rules, in the order they are asked.
-pub const RULES: [Law; 6] = [
+pub const RULES: [Law; 7] = [
     least_privilege_iam::RULE,
     network_exposure::RULE,
     operations_matrix::RULE,
+    not_covered::RULE,
     provider_account::RULE,
     vendor_access::RULE,
     unknown_value::RULE,

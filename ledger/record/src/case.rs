@@ -57,6 +57,10 @@ pub struct PolicyRun {
     pub detail: Option<String>,
     /// The rules it evaluated, with the lowest level each may be set to.
     pub rules: Vec<(String, Level)>,
+    /// The resource types it reads; a trailing `*` stands for the rest of the name. Empty in
+    /// records from before it was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<String>,
     /// What it found.
     pub findings: Vec<Finding>,
 }

@@ -185,6 +185,7 @@ impl Host {
             fault: None,
             detail: None,
             rules: Vec::new(),
+            reads: one.descriptor.reads.clone(),
             findings: Vec::new(),
         };
         match self.judge(input, one) {
@@ -230,6 +231,7 @@ fn missing(id: &str, digest: Digest, detail: String) -> PolicyRun {
         fault: Some(Fault::Missing),
         detail: Some(detail),
         rules: Vec::new(),
+        reads: Vec::new(),
         findings: Vec::new(),
     }
 }

@@ -72,6 +72,7 @@ fn another_build_of_a_policy_is_not_replayable_and_no_lie() {
         fault: None,
         detail: None,
         rules: vec![],
+        reads: vec![],
         findings: vec![],
     });
     incomplete(&report(&book(&case, &judge(&case)), REPLAY), "not replayable here: policy digest");

@@ -29,6 +29,15 @@ const SWITCHES: &[(&str, &str)] = &[
 const PIPE: &str = "target_parameters.ecs_task_parameters.network_configuration\
      .aws_vpc_configuration.assign_public_ip";
 
+const ADDRESSES: [&str; 2] = ["aws_eip", "aws_eip_association"];
+
+/// Whether the tables name a type.
+pub(super) fn knows(kind: &str) -> bool {
+    BALANCERS.contains(&kind)
+        || ADDRESSES.contains(&kind)
+        || SWITCHES.iter().any(|(of, _path)| *of == kind)
+}
+
 pub(super) fn exposures<'v>(
     doors: &mut Doors<'v>,
     subject: &Subject<'v>,
@@ -45,7 +54,7 @@ pub(super) fn exposures<'v>(
         }
         found.extend(switched.into_iter().map(|(path, on)| addressed(doors, subject, path, on)));
     }
-    if ["aws_eip", "aws_eip_association"].contains(&kind) {
+    if ADDRESSES.contains(&kind) {
         found.extend(given_to(doors, subject));
     }
 }

@@ -18,9 +18,21 @@ use crate::{
 };
 
 const REST_API: &str = "aws_api_gateway_rest_api";
+const METHOD: &str = "aws_api_gateway_method";
+const INTEGRATION: &str = "aws_api_gateway_integration";
+const RESOURCE: &str = "aws_api_gateway_resource";
+const API_POLICY: &str = "aws_api_gateway_rest_api_policy";
+const ROUTE: &str = "aws_apigatewayv2_route";
+const API: &str = "aws_apigatewayv2_api";
+const GRAPH: &str = "aws_appsync_graphql_api";
 /// Last parts of paths by which a machine asks whether a service runs.
 const PROBES: [&str; 9] =
     ["health", "healthcheck", "healthz", "live", "livez", "ping", "ready", "readyz", "status"];
+
+/// Whether a type is read here.
+pub(super) fn knows(kind: &str) -> bool {
+    [REST_API, METHOD, INTEGRATION, RESOURCE, API_POLICY, ROUTE, API, GRAPH].contains(&kind)
+}
 
 /// Which method of which resource of which API.
 type MethodKey<'v> = [Option<&'v Value>; 3];
@@ -39,7 +51,7 @@ impl<'v> Apis<'v> {
     /// Those of a plan.
     pub(crate) fn of(view: &'v View<'v>) -> Self {
         let answered = view.case.plan.changes.iter().filter(|change| {
-            change.resource_type == "aws_api_gateway_integration"
+            change.resource_type == INTEGRATION
                 && change.after.read(&["type"]).text() == Some("MOCK")
         });
         Self { view, answered: answered.map(method_key).collect(), closed: BTreeMap::new() }
@@ -49,11 +61,11 @@ impl<'v> Apis<'v> {
     pub(crate) fn callable(&mut self, subject: &Subject<'v>) -> Option<Exposure<'v>> {
         let change = subject.change;
         let (key, seen) = match change.resource_type.as_str() {
-            "aws_api_gateway_method" => ("authorization", self.method(subject)),
-            "aws_apigatewayv2_route" => ("authorization_type", route(self.view, subject)),
-            "aws_apigatewayv2_api" => described(change, &["target", "body"]),
+            METHOD => ("authorization", self.method(subject)),
+            ROUTE => ("authorization_type", route(self.view, subject)),
+            API => described(change, &["target", "body"]),
             REST_API if !is_private(change) => described(change, &["body"]),
-            "aws_appsync_graphql_api" => ("authentication_type", graph(change)),
+            GRAPH => ("authentication_type", graph(change)),
             _other => return None,
         };
         let what = match seen {
@@ -80,7 +92,7 @@ impl<'v> Apis<'v> {
         if self.is_closed(*api) {
             return Seen::Closed;
         }
-        let resource = self.view.owner(subject, "resource_id", "aws_api_gateway_resource");
+        let resource = self.view.owner(subject, "resource_id", RESOURCE);
         let last = resource.and_then(|resource| resource.after.read(&["path_part"]).text());
         match change.after.read(&["http_method"]).text() {
             Some("OPTIONS") if self.answered.contains(&method_key(change)) => Seen::Closed,
@@ -130,7 +142,7 @@ fn route<'v>(view: &'v View<'v>, subject: &Subject<'v>) -> Seen<'v> {
         Ok(true) => {}
         Err(seen) => return seen,
     }
-    let api = view.owner(subject, "api_id", "aws_apigatewayv2_api");
+    let api = view.owner(subject, "api_id", API);
     let protocol = api.and_then(|api| api.after.read(&["protocol_type"]).text());
     let Some(key) = change.after.read(&["route_key"]).text() else { return Seen::Doubt };
     let (verb, path) = key.split_once(' ').unwrap_or((key, ""));
@@ -192,7 +204,7 @@ fn is_private(api: &Change) -> bool {
 /// Whether a policy of the API itself says who may call it.
 fn is_confined(view: &View<'_>, at: usize, api: &Change) -> bool {
     let apart = view.links.to(at).iter().filter_map(|at| view.case.plan.changes.get(*at));
-    let apart = apart.filter(|other| other.resource_type == "aws_api_gateway_rest_api_policy");
+    let apart = apart.filter(|other| other.resource_type == API_POLICY);
     let mut all = core::iter::once(api).chain(apart).flat_map(documents).peekable();
     all.peek().is_some()
         && all.all(|document| match document.content {

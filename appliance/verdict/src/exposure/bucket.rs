@@ -28,6 +28,11 @@ const PUBLIC_ACLS: [&str; 3] = ["public-read", "public-read-write", "authenticat
 /// The ends of the names of the groups that hold everybody, or everybody with any AWS account.
 const PUBLIC_GROUPS: [&str; 2] = ["/global/AllUsers", "/global/AuthenticatedUsers"];
 
+/// Whether the tables name a type.
+pub(super) fn knows(kind: &str) -> bool {
+    BLOCK_TYPES.contains(&kind) || LISTED_TYPES.contains(&kind)
+}
+
 /// What becomes open when the object goes: a block, unless its bucket goes with it.
 pub(super) fn removed<'a>(view: &View<'_>, subject: &Subject<'a>) -> Vec<Exposure<'a>> {
     let change = subject.change;

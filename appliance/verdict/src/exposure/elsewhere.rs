@@ -9,16 +9,28 @@ use crate::{
     walk::{Step, last_key, leaves, pointer},
 };
 
+/// Types that say where traffic goes, or that are read elsewhere.
+const OUTWARD_TYPES: [&str; 12] = [
+    "aws_route",
+    "aws_route_table",
+    "aws_default_route_table",
+    "aws_ec2_transit_gateway_route",
+    "aws_network_acl",
+    "aws_network_acl_rule",
+    "aws_vpc_security_group_egress_rule",
+    "azurerm_route",
+    "azurerm_route_table",
+    "azurerm_firewall_network_rule_collection",
+    "azurerm_firewall_application_rule_collection",
+    "google_compute_route",
+];
+
+/// Whether the table names a type.
+pub(super) fn knows(kind: &str) -> bool {
+    OUTWARD_TYPES.contains(&kind)
+}
+
 pub(super) fn exposures<'a>(change: &'a Change, found: &mut Vec<Exposure<'a>>) {
-    const OUTWARD_TYPES: [&str; 7] = [
-        "aws_route",
-        "aws_route_table",
-        "aws_default_route_table",
-        "aws_ec2_transit_gateway_route",
-        "aws_network_acl",
-        "aws_network_acl_rule",
-        "aws_vpc_security_group_egress_rule",
-    ];
     let kind = change.resource_type.as_str();
     let is_egress = change.after.read(&["type"]).text() == Some("egress")
         || change

@@ -9,14 +9,24 @@ use crate::{
     walk::{at, places},
 };
 
+const URL: &str = "aws_lambda_function_url";
+const CLUSTER: &str = "aws_eks_cluster";
+const NODES: &str = "aws_eks_node_group";
+const SERVICE: &str = "aws_apprunner_service";
+
+/// Whether a type is read here.
+pub(super) fn knows(kind: &str) -> bool {
+    [URL, CLUSTER, NODES, SERVICE].contains(&kind)
+}
+
 pub(super) fn exposures<'a>(change: &'a Change, found: &mut Vec<Exposure<'a>>) {
-    if change.resource_type == "aws_lambda_function_url"
+    if change.resource_type == URL
         && change.after.read(&["authorization_type"]).text() != Some("AWS_IAM")
     {
         let what = String::from("anybody may call its address");
         found.push(Exposure { path: at(&["authorization_type"]), what, seen: Seen::Open });
     }
-    if change.resource_type == "aws_eks_cluster" {
+    if change.resource_type == CLUSTER {
         let public = change.after.read(&["vpc_config", "0", "endpoint_public_access"]);
         let ranges = change.after.read(&["vpc_config", "0", "public_access_cidrs"]).list();
         let named: Option<Vec<Range>> = ranges.and_then(|list| {
@@ -29,10 +39,10 @@ pub(super) fn exposures<'a>(change: &'a Change, found: &mut Vec<Exposure<'a>>) {
         let path = at(&["vpc_config", "0", "public_access_cidrs"]);
         found.push(Exposure { path, what, seen: if open { Seen::Open } else { Seen::Closed } });
     }
-    if change.resource_type == "aws_eks_node_group" {
+    if change.resource_type == NODES {
         found.extend(nodes(change));
     }
-    if change.resource_type == "aws_apprunner_service" {
+    if change.resource_type == SERVICE {
         let path = ["network_configuration", "0", "ingress_configuration", "0", SWITCH];
         let closed = change.after.read(&path).bool() == Some(false);
         let what = String::from("anybody may call the service");

@@ -122,16 +122,20 @@ fn names(reference: &str) -> (&str, &str) {
     (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
 }
 
-/// A prefix list in words.
+/// Whom a prefix list, or a name of Azure's for networks, lets in, in words.
 pub(crate) fn list_name(list: &Value) -> String {
     match list {
-        Value::Text(id) => format!("the prefix list {id}"),
+        Value::Text(id) if id == super::clouds::ALL_OF_AZURE => {
+            String::from("every machine in Azure, other customers' too,")
+        }
+        Value::Text(id) if id.starts_with("pl-") => format!("whoever the prefix list {id} names"),
+        Value::Text(id) => format!("whoever {id} stands for"),
         Value::Unknown(_)
         | Value::Redacted(_)
         | Value::Null
         | Value::Bool(_)
         | Value::Number(_)
         | Value::List(_)
-        | Value::Map(_) => String::from("a prefix list"),
+        | Value::Map(_) => String::from("whoever a prefix list names"),
     }
 }

@@ -1,6 +1,7 @@
 //! Law 5: audit and logging, this appliance, and the orchestrator's own role, boundaries,
 //! function and triggers are neither altered nor removed, whoever confirms it.
 
+mod clouds;
 mod imports;
 mod logging;
 mod named;
@@ -28,7 +29,7 @@ pub(super) const LAW: Law = Law {
 };
 
 /// Types that exist to audit, log or detect.
-const AUDIT_TYPES: [&str; 22] = [
+const AUDIT_TYPES: [&str; 43] = [
     "aws_cloudtrail*",
     "aws_config_*",
     "aws_guardduty_*",
@@ -48,24 +49,56 @@ const AUDIT_TYPES: [&str; 22] = [
     "aws_cloudwatch_log_destination*",
     "aws_cloudwatch_log_data_protection_policy",
     "aws_securitylake_*",
-    "google_logging_*",
+    "azurerm_advanced_threat_protection",
+    "azurerm_log_analytics_data_export_rule",
+    "azurerm_log_analytics_linked_storage_account",
+    "azurerm_monitor_aad_diagnostic_setting",
+    "azurerm_monitor_activity_log_alert",
+    "azurerm_monitor_alert_processing_rule_suppression",
+    "azurerm_monitor_data_collection_rule*",
     "azurerm_monitor_diagnostic_setting",
     "azurerm_monitor_log_profile",
+    "azurerm_mssql_database_extended_auditing_policy",
+    "azurerm_mssql_server_extended_auditing_policy",
+    "azurerm_mssql_server_microsoft_support_auditing_policy",
+    "azurerm_mssql_server_security_alert_policy",
+    "azurerm_mssql_server_vulnerability_assessment",
+    "azurerm_network_watcher_flow_log",
+    "azurerm_security_center_*",
+    "azurerm_sentinel_*",
+    "azurerm_storage_container_immutability_policy",
+    "google_cloud_asset_*",
+    "google_folder_iam_audit_config",
+    "google_logging_*",
+    "google_organization_iam_audit_config",
+    "google_project_iam_audit_config",
+    "google_scc_*",
 ];
 
 /// Types whose purpose is to hide findings: making one weakens what detects, taking one away does
 /// not.
-const SUPPRESSORS: [&str; 6] = [
+const SUPPRESSORS: [&str; 17] = [
     "aws_accessanalyzer_archive_rule",
     "aws_guardduty_filter",
     "aws_guardduty_ipset",
     "aws_inspector2_filter",
     "aws_macie2_findings_filter",
     "aws_securityhub_automation_rule",
+    "azurerm_monitor_alert_processing_rule_suppression",
+    "azurerm_sentinel_automation_rule",
+    "google_logging_billing_account_exclusion",
+    "google_logging_folder_exclusion",
+    "google_logging_organization_exclusion",
+    "google_logging_project_exclusion",
+    "google_scc_folder_mute_config",
+    "google_scc_mute_config",
+    "google_scc_v2_folder_mute_config",
+    "google_scc_v2_organization_mute_config",
+    "google_scc_v2_project_mute_config",
 ];
 
 /// Types that hold or carry what was logged, where they say so.
-const CARRIERS: [&str; 14] = [
+const CARRIERS: [&str; 25] = [
     "aws_s3_bucket*",
     "aws_kms_*",
     "aws_cloudwatch_log_*",
@@ -80,7 +113,22 @@ const CARRIERS: [&str; 14] = [
     "aws_iam_*",
     "aws_glacier_*",
     "aws_backup_vault_lock_configuration",
+    "azurerm_eventhub*",
+    "azurerm_key_vault*",
+    "azurerm_log_analytics_*",
+    "azurerm_management_lock",
+    "azurerm_monitor_*",
+    "azurerm_storage_*",
+    "google_bigquery_dataset*",
+    "google_kms_*",
+    "google_monitoring_*",
+    "google_pubsub_*",
+    "google_storage_*",
 ];
+
+/// Types that hold the logs of whatever stands around them.
+const LOG_STORES: [&str; 2] = ["aws_cloudwatch_log_group", "azurerm_log_analytics_workspace"];
+const LOCK: &str = "azurerm_management_lock";
 
 const AUDIT_WORDS: [&str; 9] = [
     "audit",
@@ -94,6 +142,11 @@ const AUDIT_WORDS: [&str; 9] = [
     "siem",
 ];
 const PURPOSE_TAGS: [&str; 5] = ["purpose", "role", "function", "usage", "dataclass"];
+
+/// Whether the tables of this law name a type.
+pub(crate) fn knows(kind: &str) -> bool {
+    is_audit_type(kind) || CARRIERS.iter().any(|of| matches(of, kind))
+}
 
 /// Whether a type exists to audit, log or detect.
 fn is_audit_type(kind: &str) -> bool {
@@ -170,8 +223,11 @@ fn watched(
     if names(change).any(|name| says(&tokens(name), &AUDIT_WORDS)) {
         return Some(String::from("its name says it serves the audit"));
     }
-    if change.resource_type == "aws_cloudwatch_log_group" && guards_logs(subject) {
+    if LOG_STORES.contains(&change.resource_type.as_str()) && guards_logs(subject) {
         return Some(String::from("it holds the logs of production"));
+    }
+    if change.resource_type == LOCK && guards_logs(subject) {
+        return Some(String::from("it keeps production from being deleted or changed"));
     }
     if change.resource_type == "aws_cloudwatch_metric_alarm"
         && change.before.read(&["namespace"]).text().is_some_and(|n| n.contains("Trail"))
@@ -184,10 +240,17 @@ fn watched(
 /// Positions of what the trails, flow logs and the like of this plan write to, with who writes.
 fn written_to<'a>(view: &'a View<'_>) -> BTreeMap<usize, &'a str> {
     let audits = view.subjects().filter(|subject| is_audit_type(&subject.change.resource_type));
+    let stores = clouds::Stores::of(view);
     audits
         .flat_map(|audit| {
             let address = audit.change.address.as_str();
-            view.links.from(audit.position).iter().map(move |at| (*at, address))
+            let links = view.links.from(audit.position).iter().copied();
+            let targets: Vec<usize> = if clouds::is_of_clouds(&audit.change.resource_type) {
+                stores.written_to(view, &audit)
+            } else {
+                links.collect()
+            };
+            targets.into_iter().map(move |at| (at, address))
         })
         .collect()
 }
@@ -200,12 +263,15 @@ fn behind(
 ) -> Option<String> {
     let is_bucket = |at: &&usize| {
         let other = view.case.plan.changes.get(**at);
-        other.is_some_and(|other| other.resource_type == "aws_s3_bucket")
+        other.is_some_and(|other| STORES.contains(&other.resource_type.as_str()))
     };
     let owners = view.links.from(subject.position).iter().filter(is_bucket);
     let mut mine = core::iter::once(&subject.position).chain(owners);
     mine.find_map(|at| written.get(at)).map(|audit| format!("{audit} writes to it"))
 }
+
+/// Types that other objects are hung on.
+const STORES: [&str; 3] = ["aws_s3_bucket", "azurerm_storage_account", "google_storage_bucket"];
 
 /// Every name the object has or had.
 fn names(change: &Change) -> impl Iterator<Item = &str> {
@@ -244,7 +310,10 @@ fn judged(view: &View<'_>, subject: &Subject<'_>, why: &str) -> Vec<Finding> {
             // What is hung on a bucket that is made here too belongs to its making.
             let bucket = view.owner(subject, "bucket", "aws_s3_bucket");
             let key = view.owner(subject, "key_id", "aws_kms_key");
-            let new = bucket.or(key).is_some_and(|owner| owner.action == Action::Create);
+            let account = view.owner(subject, "storage_account_id", "azurerm_storage_account");
+            let other = account.or_else(|| view.owner(subject, "bucket", "google_storage_bucket"));
+            let owner = bucket.or(key).or(other);
+            let new = owner.is_some_and(|owner| owner.action == Action::Create);
             let hung = if new { None } else { weakened::hung_on(change, why) };
             weakened::born_off(change, why).into_iter().chain(hung).collect()
         }

@@ -9,6 +9,7 @@ use tribune_record::{Action, Authorisation, Change, Pointer, RequestSource};
 
 use crate::{
     law::{Law, Report},
+    members::is_iam,
     say::{About, Voice, report},
     view::View,
     words::matches,
@@ -23,7 +24,7 @@ pub(super) const LAW: Law = Law {
 };
 
 /// Types that lose nothing when they are made anew: they hold no data and no state of their own.
-const NOTHING_TO_LOSE: [&str; 27] = [
+const NOTHING_TO_LOSE: [&str; 44] = [
     "aws_launch_template",
     "aws_launch_configuration",
     "aws_ecs_task_definition",
@@ -47,11 +48,39 @@ const NOTHING_TO_LOSE: [&str; 27] = [
     "aws_s3_bucket_policy",
     "aws_s3_bucket_notification",
     "aws_volume_attachment",
+    "azurerm_key_vault_access_policy",
+    "azurerm_lb_probe",
+    "azurerm_lb_rule",
+    "azurerm_network_interface_security_group_association",
+    "azurerm_network_security_rule",
+    "azurerm_role_assignment",
+    "azurerm_route",
+    "azurerm_subnet_nat_gateway_association",
+    "azurerm_subnet_network_security_group_association",
+    "azurerm_subnet_route_table_association",
+    "azurerm_virtual_machine_data_disk_attachment",
+    "google_compute_attached_disk",
+    "google_compute_firewall",
+    "google_compute_health_check",
+    "google_compute_instance_template",
+    "google_compute_region_instance_template",
+    "google_compute_route",
     "null_resource",
     "terraform_data",
     "random_*",
     "time_*",
 ];
+
+/// Whether an object of a type loses nothing when it is made anew: Google's permissions neither.
+fn is_lossless(kind: &str) -> bool {
+    is_iam(kind) || NOTHING_TO_LOSE.iter().any(|of| matches(of, kind))
+}
+
+/// Whether the tables of this law name a type. That a type has nothing to lose says nothing of what
+/// else it does.
+pub(crate) fn knows(kind: &str) -> bool {
+    rules::knows(kind) || side::knows(kind)
+}
 
 fn check(view: &View<'_>) -> Report {
     let confirmed = confirmed_addresses(view);
@@ -84,9 +113,8 @@ fn check(view: &View<'_>) -> Report {
 }
 
 fn loses(change: &Change) -> bool {
-    let replaced_without_loss = change.action.creates()
-        && change.deposed.is_none()
-        && NOTHING_TO_LOSE.iter().any(|kind| matches(kind, &change.resource_type));
+    let replaced_without_loss =
+        change.action.creates() && change.deposed.is_none() && is_lossless(&change.resource_type);
     (change.action.destroys() && !replaced_without_loss) || change.action.forgets()
 }
 

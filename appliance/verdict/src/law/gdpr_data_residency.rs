@@ -20,9 +20,10 @@ pub(super) const LAW: Law = Law {
     check,
 };
 
-/// Regions that lie in member states. London and Zurich are not among them, whatever their names
-/// begin with. AWS, then Google, then Azure.
-const EU_REGIONS: [&str; 26] = [
+/// Regions that lie in member states, and the multi-regions of Google's that lie in them with all
+/// their parts. London, Zurich and Oslo are not among them, whatever their names begin with; nor
+/// are `eur5` to `eur8`, which have a part there. AWS, then Google, then Azure.
+const EU_REGIONS: [&str; 35] = [
     "eu-west-1",
     "eu-west-3",
     "eu-central-1",
@@ -41,6 +42,9 @@ const EU_REGIONS: [&str; 26] = [
     "europe-north2",
     "europe-central2",
     "europe-southwest1",
+    "eu",
+    "eur3",
+    "eur4",
     "westeurope",
     "northeurope",
     "francecentral",
@@ -49,10 +53,16 @@ const EU_REGIONS: [&str; 26] = [
     "polandcentral",
     "italynorth",
     "spaincentral",
+    "austriaeast",
+    "belgiumcentral",
+    "denmarkeast",
+    "francesouth",
+    "germanynorth",
+    "swedensouth",
 ];
 
 /// Types that hold no data: permissions, names and the empty parts of networks.
-const WITHOUT_DATA: [&str; 18] = [
+const WITHOUT_DATA: [&str; 55] = [
     "aws_iam_*",
     "aws_route53_*",
     "aws_vpc",
@@ -67,17 +77,66 @@ const WITHOUT_DATA: [&str; 18] = [
     "aws_acm_certificate*",
     "aws_organizations_*",
     "aws_budgets_*",
+    "azurerm_dns_*",
+    "azurerm_federated_identity_credential",
+    "azurerm_lb*",
+    "azurerm_management_group*",
+    "azurerm_management_lock",
+    "azurerm_nat_gateway*",
+    "azurerm_network_interface*",
+    "azurerm_network_security_*",
+    "azurerm_policy_*",
+    "azurerm_private_dns_*",
+    "azurerm_public_ip*",
+    "azurerm_resource_group",
+    "azurerm_resource_policy_*",
+    "azurerm_role_*",
+    "azurerm_route*",
+    "azurerm_subnet*",
+    "azurerm_subscription_policy_*",
+    "azurerm_user_assigned_identity",
+    "azurerm_virtual_network*",
+    "google_access_context_manager_*",
+    "google_compute_address",
+    "google_compute_firewall*",
+    "google_compute_global_*",
+    "google_compute_health_check",
+    "google_compute_network*",
+    "google_compute_route*",
+    "google_compute_ssl_policy",
+    "google_compute_subnetwork*",
+    "google_dns_*",
+    "google_folder*",
+    "google_iam_*",
+    "google_org_policy_*",
+    "google_organization*",
+    "google_project*",
+    "google_service_account*",
+    "google_service_networking_*",
     "null_resource",
     "terraform_data",
     "random_*",
     "time_*",
+    "tls_*",
 ];
+
+/// Whether objects of a type hold no data. Google's permissions have `_iam_` in their names.
+fn is_without_data(kind: &str) -> bool {
+    (kind.starts_with("google_") && kind.contains("_iam_"))
+        || WITHOUT_DATA.iter().any(|pattern| matches(pattern, kind))
+}
+
+/// Whether the tables of this law name a type. That a type holds no data says nothing of what else
+/// it does.
+pub(crate) fn knows(kind: &str) -> bool {
+    copies::knows(kind)
+}
 
 fn check(view: &View<'_>) -> Report {
     let mut findings = vec![];
     let mut applicable = false;
     for subject in view.effective() {
-        let holds = !WITHOUT_DATA.iter().any(|kind| matches(kind, &subject.change.resource_type));
+        let holds = !is_without_data(&subject.change.resource_type);
         // What goes away takes its data out of wherever it was.
         let stays = !matches!(subject.change.after, Value::Null);
         if subject.placement.eu && holds && stays {

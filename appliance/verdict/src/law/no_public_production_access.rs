@@ -60,7 +60,7 @@ fn firewall(subject: Subject<'_>, inbound: &Inbound<'_>) -> Vec<Finding> {
     let before = Inbound::before(change).unwrap_or_default();
     for (path, list) in inbound.new_lists(&before) {
         let message = format!(
-            "{} would let into production whoever {} names, and the plan does not show whom.",
+            "{} would let {} into production, and the plan does not show whom.",
             change.address,
             list_name(list)
         );
@@ -87,19 +87,27 @@ fn widest(inbound: &Inbound<'_>) -> Pointer {
     widest.map_or_else(Pointer::default, |(path, _range)| path.clone())
 }
 
+/// What rules that are single objects name the group they belong to by.
+const GROUPED_BY: [&str; 5] =
+    ["security_group_id", "network_security_group_name", "network", "server_id", "server_name"];
+
+fn group(subject: Subject<'_>, key: &str) -> Option<String> {
+    match subject.change.after.read(&[key]) {
+        Known::Is(Value::Text(id)) => Some(format!("{key}={id}")),
+        Known::Unknown(unknown) => {
+            let module = subject.change.module.as_deref().unwrap_or_default();
+            Some(format!("{module}|{}", unknown.references.join(",")))
+        }
+        Known::Is(_) | Known::Absent | Known::Masked => None,
+    }
+}
+
 /// Rules that are single objects: what those of one group let in together.
 fn together(view: &View<'_>, subjects: &[Subject<'_>]) -> Vec<Finding> {
     let mut groups: BTreeMap<String, Vec<(Subject<'_>, Vec<Range>)>> = BTreeMap::new();
     for subject in subjects {
         let Some(inbound) = Inbound::resolved(view, subject.position) else { continue };
-        let group = match subject.change.after.read(&["security_group_id"]) {
-            Known::Is(Value::Text(id)) => id.clone(),
-            Known::Unknown(unknown) => {
-                let module = subject.change.module.clone().unwrap_or_default();
-                format!("{module}|{}", unknown.references.join(","))
-            }
-            Known::Is(_) | Known::Absent | Known::Masked => continue,
-        };
+        let Some(group) = GROUPED_BY.iter().find_map(|key| group(*subject, key)) else { continue };
         groups.entry(group).or_default().push((*subject, inbound.all()));
     }
     let mut findings = vec![];
@@ -116,7 +124,10 @@ fn together(view: &View<'_>, subjects: &[Subject<'_>]) -> Vec<Finding> {
                  production.",
                 subject.change.address
             );
-            findings.push(VOICE.fail(message).on(subject.change).at(at(&["security_group_id"])));
+            let after = &subject.change.after;
+            let key = GROUPED_BY.iter().find(|key| !matches!(after.read(&[key]), Known::Absent));
+            let path = key.map_or_else(Pointer::default, |key| at(&[key]));
+            findings.push(VOICE.fail(message).on(subject.change).at(path));
         }
     }
     findings

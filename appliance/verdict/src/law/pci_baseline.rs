@@ -1,5 +1,6 @@
 //! Law 6: what is in the scope of PCI keeps encryption, logging, firewall and isolation.
 
+mod clouds;
 mod guards;
 mod network;
 
@@ -48,7 +49,7 @@ const ENCRYPTION_EACH: &[(&str, &str)] = &[
 ];
 
 /// Objects that join the network of card data to another one.
-const JOINTS: [&str; 7] = [
+const JOINTS: [&str; 21] = [
     "aws_vpc_peering_connection*",
     "aws_ec2_transit_gateway_vpc_attachment",
     "aws_ec2_transit_gateway_route*",
@@ -56,7 +57,30 @@ const JOINTS: [&str; 7] = [
     "aws_vpn_connection",
     "aws_dx_*",
     "aws_vpc_endpoint_service*",
+    "azurerm_express_route_*",
+    "azurerm_private_link_service",
+    "azurerm_virtual_hub_connection",
+    "azurerm_virtual_network_gateway*",
+    "azurerm_virtual_network_peering",
+    "azurerm_vpn_*",
+    "google_compute_external_vpn_gateway",
+    "google_compute_ha_vpn_gateway",
+    "google_compute_interconnect*",
+    "google_compute_network_peering*",
+    "google_compute_router_interface",
+    "google_compute_service_attachment",
+    "google_compute_vpn_*",
+    "google_network_connectivity_*",
 ];
+
+/// Whether the tables of this law name a type.
+pub(crate) fn knows(kind: &str) -> bool {
+    ENCRYPTION.iter().any(|(of, ..)| *of == kind)
+        || ENCRYPTION_EACH.iter().any(|(of, _path)| *of == kind)
+        || JOINTS.iter().any(|of| matches(of, kind))
+        || clouds::knows(kind)
+        || guards::knows(kind)
+}
 
 fn check(view: &View<'_>) -> Report {
     let mut findings = vec![];
@@ -66,8 +90,10 @@ fn check(view: &View<'_>) -> Report {
         applicable = true;
         findings.extend(guards::findings(view, &subject));
         findings.extend(network::acl(view, &subject));
+        findings.extend(network::kept_out(&subject));
         if !matches!(subject.change.after, Value::Null) {
             findings.extend(unencrypted(subject.change));
+            findings.extend(clouds::findings(subject.change));
             findings.extend(network::firewall(view, &subject));
             findings.extend(network::moved(&mut doors, &subject));
             findings.extend(exposed(&mut doors, &subject));

@@ -4,8 +4,9 @@
 //! A rule, a policy, an attachment, a replica or a member of something is a part of it, whatever
 //! its own tags say; so are the groups of settings that it names: of subnets, of parameters, its
 //! firewall. What an object merely uses stands in no table here: a key, a network, a log bucket,
-//! an image, a zone, a role it runs as. Source: Terraform AWS provider 5.100, azurerm 4,
-//! google 6.
+//! an image, a zone, a role it runs as. Source: Terraform AWS provider 5.100.
+
+mod clouds;
 
 use crate::words::matches;
 
@@ -88,9 +89,18 @@ const OF_NETWORKS: Types = &[
     "aws_vpn_gateway*",
 ];
 
-static TABLES: [&[Belonging]; 6] = [&IDENTITIES, &STORES, &COMPUTE, &NETWORKS, &MESSAGES, &SCOPES];
+static TABLES: [&[Belonging]; 8] = [
+    &IDENTITIES,
+    &STORES,
+    &COMPUTE,
+    &NETWORKS,
+    &MESSAGES,
+    &SCOPES,
+    &clouds::AZURE,
+    &clouds::GOOGLE,
+];
 
-static IDENTITIES: [Belonging; 19] = [
+static IDENTITIES: [Belonging; 17] = [
     named("role", ROLE, &["aws_iam_role_*", "aws_iam_instance_profile"]),
     named("role_name", ROLE, &["aws_iam_role_*"]),
     named("roles", ROLE, &["aws_iam_policy_attachment"]),
@@ -108,18 +118,13 @@ static IDENTITIES: [Belonging; 19] = [
     part("identity_pool_id", &["aws_cognito_identity_pool"], &["aws_cognito_*"]),
     named("secret_arn", &["aws_secretsmanager_secret"], &["aws_secretsmanager_*"]),
     named("secret_id", &["aws_secretsmanager_secret"], &["aws_secretsmanager_*"]),
-    part("key_vault_id", &["azurerm_key_vault"], &["azurerm_key_vault_*"]),
-    named("service_account_id", &["google_service_account"], &["google_service_account_*"]),
 ];
 
-static STORES: [Belonging; 36] = [
+static STORES: [Belonging; 29] = [
     named("bucket", BUCKET, &["aws_s3_bucket_*", "aws_s3_object*", "aws_s3_access_point"]),
     named("bucket", &["aws_s3control_bucket"], &["aws_s3control_bucket_*"]),
-    named("bucket", &["google_storage_bucket"], &["google_storage_*"]),
     named("access_point_arn", &["aws_s3_access_point"], &["aws_s3control_*"]),
     named("table_bucket_arn", &["aws_s3tables_table_bucket"], &["aws_s3tables_*"]),
-    named("storage_account_name", &["azurerm_storage_account"], &["azurerm_storage_*"]),
-    part("storage_account_id", &["azurerm_storage_account"], &["azurerm_storage_*"]),
     named("db_instance_identifier", DATABASE, &["aws_db_*"]),
     named("db_cluster_identifier", CLUSTERS, &["aws_db_*", "aws_rds_*"]),
     named("db_cluster_identifier", CLUSTERS, &["aws_docdb_*", "aws_neptune_*"]),
@@ -133,10 +138,6 @@ static STORES: [Belonging; 36] = [
     named("source_db_cluster_identifier", CLUSTERS, GLOBAL),
     named("global_cluster_identifier", GLOBAL, CLUSTERS),
     named("db_proxy_name", &["aws_db_proxy"], &["aws_db_proxy_*"]),
-    named("server_name", AZURE_SERVERS, &["azurerm_*"]),
-    part("server_id", AZURE_SERVERS, &["azurerm_*"]),
-    named("instance", &["google_sql_database_instance"], &["google_sql_*"]),
-    named("master_instance_name", GOOGLE_SQL, GOOGLE_SQL),
     named("replication_group_id", CACHE, &["aws_elasticache_cluster"]),
     named("global_replication_group_id", &["aws_elasticache_global_replication_group"], CACHE),
     named("primary_replication_group_id", CACHE, &["aws_elasticache_global_*"]),
@@ -163,13 +164,6 @@ const GLOBAL: Types =
     &["aws_rds_global_cluster", "aws_docdb_global_cluster", "aws_neptune_global_cluster"];
 const CACHE: Types = &["aws_elasticache_replication_group"];
 const SEARCH: Types = &["aws_opensearch_domain", "aws_elasticsearch_domain"];
-const GOOGLE_SQL: Types = &["google_sql_database_instance"];
-const AZURE_SERVERS: Types = &[
-    "azurerm_mssql_server",
-    "azurerm_postgresql_server",
-    "azurerm_postgresql_flexible_server",
-    "azurerm_mysql_flexible_server",
-];
 
 static COMPUTE: [Belonging; 22] = [
     named("cluster", ECS, &["aws_ecs_service", "aws_ecs_task_set"]),
@@ -209,7 +203,7 @@ const SCALED: Types =
     &["aws_ecs_service", "aws_dynamodb_table", "aws_rds_cluster", "aws_lambda_function"];
 const STATES: Types = &["aws_sfn_state_machine"];
 
-static NETWORKS: [Belonging; 36] = [
+static NETWORKS: [Belonging; 33] = [
     part("security_group_id", FIREWALL, &["aws_*"]),
     part("network_acl_id", &["aws_network_acl", "aws_default_network_acl"], &["aws_network_acl_*"]),
     part("route_table_id", &["aws_route_table", "aws_default_route_table"], &["aws_*"]),
@@ -242,22 +236,17 @@ static NETWORKS: [Belonging; 36] = [
     part("distribution_id", &["aws_cloudfront_distribution"], &["aws_cloudfront_*"]),
     part("zone_id", ZONE, &["aws_route53_zone_*", "aws_route53_query_log", "aws_route53_vpc_*"]),
     part("hosted_zone_id", ZONE, &["aws_route53_hosted_zone_*", "aws_route53_key_*"]),
-    named("network_security_group_name", AZURE_FIREWALL, &["azurerm_network_security_rule"]),
-    part("network_security_group_id", AZURE_FIREWALL, &["azurerm_*"]),
-    named("firewall_policy", &["google_compute_firewall_policy"], &["google_compute_firewall_*"]),
     part("resource_arn", ANY, &["aws_*"]),
 ];
 
 const PEERING: Types = &["aws_vpc_peering_connection"];
 const TRANSIT: Types = &["aws_ec2_transit_gateway_route_table"];
 const ZONE: Types = &["aws_route53_zone"];
-const AZURE_FIREWALL: Types = &["azurerm_network_security_group"];
 
-static MESSAGES: [Belonging; 21] = [
+static MESSAGES: [Belonging; 20] = [
     named("queue_url", &["aws_sqs_queue"], &["aws_sqs_queue_*"]),
     named("arn", TOPIC, &["aws_sns_topic_policy", "aws_sns_topic_data_protection_policy"]),
     named("topic_arn", TOPIC, &["aws_sns_topic_subscription"]),
-    named("topic", &["google_pubsub_topic"], &["google_pubsub_*"]),
     named("log_group_name", &["aws_cloudwatch_log_group"], &["aws_cloudwatch_log_*"]),
     named("destination_name", &["aws_cloudwatch_log_destination"], &["aws_cloudwatch_log_*"]),
     named("rule", &["aws_cloudwatch_event_rule"], &["aws_cloudwatch_event_target"]),

@@ -13,7 +13,7 @@ use super::{
 };
 
 /// Attributes that hold what other objects name an object by.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "id",
     "arn",
     "name",
@@ -24,6 +24,7 @@ const NAMES: [&str; 10] = [
     "domain_name",
     "repository_name",
     "replication_group_id",
+    "project_id",
 ];
 /// References that hold no object.
 const NO_OBJECT: [&str; 5] = ["count", "path", "terraform", "each.key", "self"];
@@ -286,13 +287,19 @@ fn by_text<'a>(row: &Belonging, text: &'a str, says: &mut dyn FnMut(Says<'a>)) {
     for name in names_in(row, text) {
         row.types.iter().for_each(|owner| says(Says::Key(Key::Name(owner, name))));
     }
-    if let Some(words) = words_in(text).filter(|_words| row.is_name || is_arn(text)) {
+    let is_telling = row.is_name || is_arn(text) || is_path(text);
+    if let Some(words) = words_in(text).filter(|_words| is_telling) {
         says(Says::Text(words));
     }
 }
 
 fn is_arn(text: &str) -> bool {
     text.starts_with("arn:")
+}
+
+/// An id of Azure or Google, which is a path of names.
+fn is_path(text: &str) -> bool {
+    text.starts_with("/subscriptions/") || text.starts_with("projects/")
 }
 
 /// The last field of an ARN, which holds the type and the name of what it stands for.
@@ -309,7 +316,7 @@ fn names_in<'a>(row: &Belonging, text: &'a str) -> Vec<&'a str> {
         let first = |text: &'a str, end: char| text.split(end).next().unwrap_or(text);
         names.extend([resource, first(resource, '/'), first(name, ':'), first(name, '/')]);
     }
-    if is_arn(text) || text.contains("://") || row.path == "resource_id" {
+    if is_arn(text) || is_path(text) || text.contains("://") || row.path == "resource_id" {
         names.extend(text.rsplit('/').next());
     }
     names

@@ -22,8 +22,19 @@ const RESIDENCY_TAGS: [&str; 7] =
 const RESIDENCY_WORDS: [&str; 3] = ["residency", "sovereignty", "jurisdiction"];
 const NO: [&str; 4] = ["false", "no", "none", "0"];
 
-/// Attributes that hold an object's name.
-const NAMES: [&str; 12] = [
+/// Where an object's tags stand. Google calls them labels, and each service keeps them elsewhere.
+const TAGS: [&[&str]; 7] = [
+    &["tags"],
+    &["tags_all"],
+    &["labels"],
+    &["effective_labels"],
+    &["user_labels"],
+    &["resource_labels"],
+    &["settings", "0", "user_labels"],
+];
+
+/// Attributes that hold an object's name, or that of the group or project it is kept in.
+const NAMES: [&str; 16] = [
     "name",
     "name_prefix",
     "bucket",
@@ -36,6 +47,10 @@ const NAMES: [&str; 12] = [
     "segment",
     "environment",
     "db_name",
+    "dataset_id",
+    "project",
+    "project_id",
+    "resource_group_name",
 ];
 
 /// Where a text stands.
@@ -65,8 +80,8 @@ impl Clues {
     pub(super) fn of(change: &Change, site: &Site) -> Self {
         let mut clues = Self::default();
         for side in [&change.after, &change.before] {
-            for key in ["tags", "tags_all", "labels"] {
-                for (name, value) in side.read(&[key]).map().into_iter().flatten() {
+            for path in TAGS {
+                for (name, value) in side.read(path).map().into_iter().flatten() {
                     clues.tagged(name, value);
                 }
             }
@@ -222,9 +237,9 @@ fn card_data(text: &str) -> Option<bool> {
 /// The text of the tag `key`, after or before the change, whatever its spelling.
 pub(crate) fn tag<'a>(change: &'a Change, key: &str) -> Option<&'a str> {
     let sides = [&change.after, &change.before];
-    let maps = sides.into_iter().flat_map(|side| {
-        ["tags", "tags_all", "labels"].into_iter().filter_map(|tags| side.read(&[tags]).map())
-    });
+    let maps = sides
+        .into_iter()
+        .flat_map(|side| TAGS.into_iter().filter_map(|tags| side.read(tags).map()));
     maps.flatten()
         .find(|(name, _value)| plain(name) == key)
         .and_then(|(_name, value)| value.as_text())

@@ -1,13 +1,13 @@
 //! Nobody is given everything: no wildcard of actions, no administrator, no way to become one.
 
+mod clouds;
 mod given;
 mod power;
 mod reach;
 
-use alloc::{format, vec};
-use tribune_record::{Change, Finding, Level, Pointer, Source};
+use alloc::{format, vec, vec::Vec};
+use tribune_record::{Change, Finding, Level, Pointer, Source, Unknown};
 
-pub(super) use self::given::open;
 use self::{
     given::Here,
     power::{Excess, excess},
@@ -27,16 +27,29 @@ pub(super) const RULE: Law = Law {
     check,
 };
 
+/// Whether the tables of this rule name a type.
+pub(crate) fn knows(kind: &str) -> bool {
+    given::knows(kind) || clouds::knows(kind)
+}
+
+/// What a change hands over that is only known after apply; none where it is masked.
+pub(super) fn open(change: &Change) -> Vec<(Pointer, Option<&Unknown>)> {
+    let mut found = given::open(change);
+    found.extend(clouds::open(change));
+    found
+}
+
 fn check(view: &View<'_>) -> Report {
     let here = Here::of(view);
     let mut findings = vec![];
     let mut applicable = false;
     for holder in holders(view) {
         let change = holder.subject.change;
-        let of_iam = ["iam_", "ssoadmin_"].iter().any(|part| change.resource_type.contains(part));
+        const OF_IAM: [&str; 3] = ["iam_", "ssoadmin_", "azurerm_role_"];
+        let of_iam = OF_IAM.iter().any(|part| change.resource_type.contains(part));
         applicable |= of_iam || !holder.documents.is_empty();
         findings.extend(holder.documents.iter().filter_map(|document| written(change, document)));
-        let given = here.given(change).into_iter();
+        let given = here.given(change).into_iter().chain(clouds::given(view, change));
         findings.extend(given.map(|(path, excess)| too_much(change, path, excess)));
     }
     report(applicable, findings)

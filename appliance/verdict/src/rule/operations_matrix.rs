@@ -35,6 +35,11 @@ const REFERENCES: [&str; 2] = [
 /// guide; Suricata's rule actions.
 const PASSES: [&str; 4] = ["pass", "aws:pass", "allow", "allowlist"];
 
+/// Whether a type is read here, beside what lets somebody in.
+pub(crate) fn knows(kind: &str) -> bool {
+    [RULE_GROUP, FIREWALL_POLICY].contains(&kind)
+}
+
 fn check(view: &View<'_>) -> Report {
     let mut findings = vec![];
     let mut applicable = false;

@@ -1,5 +1,6 @@
 //! The native rules: too much power, strangers, and what nobody can read.
 
+mod clouds;
 mod matrix;
 mod partly;
 mod power;
@@ -7,6 +8,7 @@ mod strangers;
 
 use alloc::{
     borrow::ToOwned,
+    format,
     string::{String, ToString},
     vec,
 };

@@ -1,7 +1,8 @@
 //! What decides about security and cannot be read before apply is never fine: it escalates, with
 //! the references named.
 
-mod table;
+mod aws;
+mod others;
 
 use alloc::{format, vec, vec::Vec};
 use tribune_record::{Change, Finding, Known, Level, Source, Unknown, UnknownKind};
@@ -15,7 +16,8 @@ use crate::{
     view::View,
     walk::places,
 };
-use table::DECIDING;
+use aws::AWS;
+use others::OTHERS;
 
 const VOICE: Voice = Voice { id: RULE.id, source: Source::Plan, level: Level::Governance };
 
@@ -24,6 +26,11 @@ pub(super) const RULE: Law = Law {
     says: "What decides about security and is only known after apply waits for a person.",
     check,
 };
+
+/// Whether the tables say what decides about a type, where nothing else here reads it.
+pub(crate) fn knows(kind: &str) -> bool {
+    OTHERS.iter().any(|(of, _paths)| *of == kind)
+}
 
 fn check(view: &View<'_>) -> Report {
     let mut findings = vec![];
@@ -54,10 +61,12 @@ fn check(view: &View<'_>) -> Report {
 
 fn deciding(change: &Change) -> Vec<Finding> {
     let kind = change.resource_type.as_str();
-    let row = DECIDING.binary_search_by_key(&kind, |(kind, _paths)| kind);
-    let paths = row.ok().and_then(|row| DECIDING.get(row)).map_or(&[][..], |(_kind, paths)| paths);
+    let rows = [AWS, OTHERS].into_iter().filter_map(|table| {
+        table.binary_search_by_key(&kind, |(kind, _paths)| kind).ok().and_then(|row| table.get(row))
+    });
+    let paths = rows.flat_map(|(_kind, paths)| *paths);
     let mut findings = vec![];
-    for (pointer, known) in paths.iter().flat_map(|path| places(&change.after, path)) {
+    for (pointer, known) in paths.flat_map(|path| places(&change.after, path)) {
         match known {
             Known::Masked => findings.push(open(change, None).at(pointer)),
             Known::Unknown(unknown) if unknown.kind == UnknownKind::Configured => {
@@ -83,13 +92,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_sorted_and_names_each_type_once() {
-        assert!(DECIDING.is_sorted_by(|(a, _), (b, _)| a < b));
+    fn the_tables_are_sorted_and_name_each_type_once() {
         let whole = |path: &&str| path.split('.').all(|key| !key.is_empty());
-        assert!(
-            DECIDING
-                .iter()
-                .all(|(_kind, paths)| !paths.is_empty() && paths.iter().all(|p| whole(p)))
-        );
+        for table in [AWS, OTHERS] {
+            assert!(table.is_sorted_by(|(a, _), (b, _)| a < b));
+            assert!(
+                table.iter().all(|(_kind, paths)| !paths.is_empty() && paths.iter().all(whole))
+            );
+        }
     }
 }

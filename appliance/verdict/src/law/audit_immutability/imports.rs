@@ -6,6 +6,7 @@ use tribune_record::{EnvironmentKind, Finding, Site};
 
 use super::{VOICE, named::names, protected, watched};
 use crate::{
+    members::is_iam,
     say::About,
     view::{Subject, View},
 };
@@ -25,8 +26,10 @@ fn taken_over(
         let message = format!("{} would take over {entry}, which no plan may.", change.address);
         return Some(VOICE.fail(message).on(change));
     }
-    let powers = change.resource_type.starts_with("aws_iam_")
-        && subject.placement.kind == EnvironmentKind::Production;
+    let kind = change.resource_type.as_str();
+    let is_power =
+        kind.starts_with("aws_iam_") || kind.starts_with("azurerm_role_") || is_iam(kind);
+    let powers = is_power && subject.placement.kind == EnvironmentKind::Production;
     let powers = powers.then(|| String::from("it decides who may do what in production"));
     let why = watched(view, subject, written).or(powers)?;
     let message = format!("{} would be taken over by this plan, and {why}.", change.address);

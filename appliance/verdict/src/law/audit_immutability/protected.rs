@@ -10,8 +10,9 @@ use crate::{
 };
 
 /// Attributes through which a change reaches the object it names: changing these objects, or
-/// hanging something on them, is changing them. Source: Terraform AWS provider 5.100.
-const REACHING: [&str; 54] = [
+/// hanging something on them, is changing them. Source: Terraform providers AWS 5.100, azurerm 4
+/// and google 6.
+const REACHING: [&str; 62] = [
     "alarm_name",
     "arn",
     "autoscaling_group_name",
@@ -21,6 +22,7 @@ const REACHING: [&str; 54] = [
     "cluster",
     "cluster_identifier",
     "cluster_name",
+    "crypto_key_id",
     "db_instance_arn",
     "db_instance_identifier",
     "event_bus_name",
@@ -37,6 +39,7 @@ const REACHING: [&str; 54] = [
     "instance_id",
     "key_arn",
     "key_id",
+    "key_vault_id",
     "lambda_function_name",
     "listener_arn",
     "load_balancer_arn",
@@ -44,8 +47,11 @@ const REACHING: [&str; 54] = [
     "name",
     "network_acl_id",
     "network_interface_id",
+    "network_security_group_id",
+    "network_security_group_name",
     "permissions_boundary",
     "policy_arn",
+    "principal_id",
     "queue_url",
     "repository",
     "repository_name",
@@ -55,10 +61,13 @@ const REACHING: [&str; 54] = [
     "roles",
     "route_table_id",
     "rule",
+    "scope",
     "secret_arn",
     "secret_id",
     "security_group_id",
+    "service_account_id",
     "state_machine_arn",
+    "storage_account_id",
     "stream_name",
     "table_name",
     "topic_arn",

@@ -4,7 +4,7 @@ use alloc::{format, vec, vec::Vec};
 use tribune_record::{Change, Finding, Known, Outcome, UnknownKind, Value};
 
 use super::{
-    VOICE, is_audit_type,
+    VOICE, clouds, is_audit_type,
     states::{is_off_word, is_on_word},
 };
 use crate::{
@@ -55,7 +55,7 @@ const BORN_OFF: [&str; 4] = ["enable_logging", "enable", "enabled", "is_enabled"
 const RETENTIONS: [&str; 3] = ["retention_in_days", "retention_period_in_days", "retention_period"];
 
 /// Attributes of objects that carry logs whose change weakens the audit. That of another one may.
-const WATCHED: [&str; 22] = [
+const WATCHED: [&str; 34] = [
     "retention_in_days",
     "retention_period",
     "kms_key_id",
@@ -78,6 +78,18 @@ const WATCHED: [&str; 22] = [
     "target_bucket",
     "destination_arn",
     "acl",
+    "blob_properties",
+    "daily_quota_gb",
+    "default_encryption_configuration",
+    "default_table_expiration_ms",
+    "encryption",
+    "immutability_policy",
+    "lock_level",
+    "network_rules",
+    "public_access_prevention",
+    "retention_days",
+    "retention_policy",
+    "uniform_bucket_level_access",
 ];
 
 /// What an update does to an object of the audit.
@@ -116,7 +128,9 @@ fn altered(change: &Change, key: &str, (old, new): (&Value, &Value), why: &str) 
         let asked = VOICE.unknown(message).ask(&["security_team"]);
         return Some(asked.on(change).at(at(&[key])));
     }
-    if same(old, new) || strengthens(key, old, new) {
+    let kind = change.resource_type.as_str();
+    let stronger = clouds::strengthens(kind, key, old, new);
+    if same(old, new) || stronger.unwrap_or_else(|| strengthens(key, old, new)) {
         return None;
     }
     let message = format!("{address}: {key} would be altered, and {why}.");
@@ -158,7 +172,7 @@ pub(super) fn born_off(change: &Change, why: &str) -> Option<Finding> {
     };
     let switch = BORN_OFF.iter().find(|key| is(key, |value| value.as_bool() == Some(false)));
     let state = STATES.iter().find(|key| is(key, |value| value.as_text().is_some_and(is_off_word)));
-    let key = switch.or(state)?;
+    let key = switch.or(state).copied().or_else(|| clouds::born_off(change))?;
     let message = format!("{} would be made switched off, and {why}.", change.address);
     Some(VOICE.fail(message).on(change).at(at(&[key])))
 }
@@ -189,7 +203,12 @@ pub(super) fn hung_on(change: &Change, why: &str) -> Option<Finding> {
             Some(VOICE.unknown(message).on(change).ask(&["security_team"]))
         }
         _hardening if HARDENING.contains(&change.resource_type.as_str()) => None,
-        _other if change.resource_type.starts_with("aws_s3_bucket_") => {
+        "azurerm_storage_management_policy" => {
+            let message = format!("{address} would let what was logged expire, and {why}.");
+            Some(VOICE.fail(message).on(change))
+        }
+        "azurerm_storage_account_network_rules" => None,
+        kind if ["aws_s3_bucket_", "google_storage_"].iter().any(|of| kind.starts_with(of)) => {
             let message = format!("{address} would be hung on a bucket of the audit, and {why}.");
             Some(VOICE.unknown(message).on(change).ask(&["security_team"]))
         }

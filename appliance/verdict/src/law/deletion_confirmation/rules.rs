@@ -40,8 +40,14 @@ const DELETE_AFTER: &[(&[&str], i64)] = &[(&["lifecycle", "0", "delete_after"], 
 const LOCK: &[(&[&str], i64)] =
     &[(&["default_retention", "0", "days"], 1), (&["default_retention", "0", "years"], 365)];
 
-/// Source: Terraform AWS provider 5.100.
-const ROWS: [Row; 16] = [
+const AZURE_ACCOUNT: &str = "azurerm_storage_account";
+const AZURE_BACKUPS: &str = "azurerm_backup_policy_*";
+const GOOGLE_SQL: &str = "google_sql_database_instance";
+const DAYS: &[(&[&str], i64)] = &[(&["days"], 1)];
+const COUNTED: &[(&[&str], i64)] = &[(&["count"], 1)];
+
+/// Source: Terraform providers AWS 5.100, azurerm 4 and google 6.
+const ROWS: [Row; 32] = [
     Row { unset_keeps: true, ..row("aws_backup_plan", &["rule"], DELETE_AFTER) },
     Row { unset_keeps: true, ..row("aws_backup_plan", &["rule", "copy_action"], DELETE_AFTER) },
     row("aws_backup_plan", &["rule"], &[(&["enable_continuous_backup"], 1)]),
@@ -78,7 +84,44 @@ const ROWS: [Row; 16] = [
         &["configuration", "retention_configuration", "iceberg_configuration"],
         &[(&["number_of_snapshots_to_retain"], 1)],
     ),
+    row(AZURE_ACCOUNT, &["blob_properties", "delete_retention_policy"], DAYS),
+    row(AZURE_ACCOUNT, &["blob_properties", "container_delete_retention_policy"], DAYS),
+    row(AZURE_ACCOUNT, &["share_properties", "retention_policy"], DAYS),
+    row("azurerm_mssql_database", &["short_term_retention_policy"], &[(&["retention_days"], 1)]),
+    row(AZURE_BACKUPS, &["retention_daily"], COUNTED),
+    row(AZURE_BACKUPS, &["retention_weekly"], COUNTED),
+    row(AZURE_BACKUPS, &["retention_monthly"], COUNTED),
+    row(AZURE_BACKUPS, &["retention_yearly"], COUNTED),
+    row("azurerm_cosmosdb_account", &["backup"], &[(&["retention_in_hours"], 1)]),
+    row("google_storage_bucket", &["retention_policy"], &[(&["retention_period"], 1)]),
+    row("google_storage_bucket", &["soft_delete_policy"], &[(&["retention_duration_seconds"], 1)]),
+    row(
+        GOOGLE_SQL,
+        &["settings", "backup_configuration"],
+        &[(&["transaction_log_retention_days"], 1)],
+    ),
+    row(
+        GOOGLE_SQL,
+        &["settings", "backup_configuration", "backup_retention_settings"],
+        &[(&["retained_backups"], 1)],
+    ),
+    row(
+        "google_compute_resource_policy",
+        &["snapshot_schedule_policy", "retention_policy"],
+        &[(&["max_retention_days"], 1)],
+    ),
+    row("google_gke_backup_backup_plan", &["retention_policy"], &[(&["backup_retain_days"], 1)]),
+    row(
+        "google_alloydb_cluster",
+        &["automated_backup_policy", "quantity_based_retention"],
+        COUNTED,
+    ),
 ];
+
+/// Whether the table names a type.
+pub(super) fn knows(kind: &str) -> bool {
+    ROWS.iter().any(|row| matches(row.kind, kind))
+}
 
 /// Attributes that tell one block from the next.
 const NAMES: [&str; 5] = ["rule_name", "name", "region_name", "destination_vault_arn", "target"];

@@ -7,23 +7,26 @@ use tribune_record::{Change, Known, Pointer, UnknownKind, Value};
 use super::rules;
 use crate::{
     view::{Subject, View},
-    walk::{Step, at, leaves},
+    walk::{Step, at, last_key, leaves},
     words::matches,
 };
 
 /// One loss: where it stands, and what is lost, as the end of a sentence.
 pub(super) type Loss = (Pointer, String);
 
-/// How long something is kept: less loses the rest. Source: Terraform AWS provider 5.100.
-const KEPT: [&str; 18] = [
+/// How long something is kept: less loses the rest. Source: Terraform providers AWS 5.100,
+/// azurerm 4 and google 6.
+const KEPT: [&str; 21] = [
     "automated_snapshot_retention_period",
     "automatic_backup_retention_days",
+    "backup_retention_days",
     "backtrack_window",
     "backup_retention_period",
     "data_retention_in_hours",
     "default_expiration_days",
     "deletion_window_in_days",
     "failure_retention_period",
+    "immutability_period_in_days",
     "manual_snapshot_retention_period",
     "message_retention_seconds",
     "min_retention_days",
@@ -33,6 +36,7 @@ const KEPT: [&str; 18] = [
     "retention_period",
     "retention_period_in_days",
     "snapshot_retention_limit",
+    "soft_delete_retention_days",
     "success_retention_period",
 ];
 /// Of these 0 means for ever.
@@ -41,18 +45,29 @@ const ZERO_KEEPS: [&str; 2] = ["retention_days", "retention_in_days"];
 /// Switches that protect while they are on.
 const PROTECTS: &[&[&str]] = &[
     &["backup_retention_enabled"],
+    &["blob_properties", "0", "versioning_enabled"],
+    &["delete_protection_state"],
     &["delete_protection"],
     &["deletion_protection"],
     &["deletion_protection_enabled"],
+    &["deletion_policy"],
     &["disable_api_stop"],
     &["disable_api_termination"],
     &["enable_deletion_protection"],
+    &["enable_drop_protection"],
     &["final_snapshot"],
+    &["geo_redundant_backup_enabled"],
     &["object_lock_legal_hold_status"],
     &["object_lock_mode"],
     &["point_in_time_recovery"],
     &["point_in_time_recovery", "0", "enabled"],
+    &["point_in_time_recovery_enabled"],
     &["protect_from_scale_in"],
+    &["purge_protection_enabled"],
+    &["settings", "0", "backup_configuration", "0", "enabled"],
+    &["settings", "0", "backup_configuration", "0", "point_in_time_recovery_enabled"],
+    &["settings", "0", "deletion_protection_enabled"],
+    &["soft_delete_enabled"],
     &["termination_protection"],
     &["termination_protection_enabled"],
     &["transfer_lock"],
@@ -75,12 +90,15 @@ const PROTECTS_AT: &[(&str, &[&str])] = &[
     ("aws_s3_bucket_object_lock_configuration", &["rule", "0", "default_retention", "0", "mode"]),
 ];
 
-/// Words for a state in which something is protected. In the mode of compliance nobody deletes.
-const ON_WORDS: [&str; 4] = ["enabled", "active", "on", "compliance"];
+/// Words for a state in which something is protected. In the mode of compliance nobody deletes; the
+/// last three are Firestore's, Bigtable's and a project's.
+const ON_WORDS: [&str; 7] =
+    ["enabled", "active", "on", "compliance", "delete_protection_enabled", "protected", "prevent"];
 
 /// Switches that lose something, or make losing it easy, while they are on.
 const LOSES: &[&[&str]] = &[
     &["delete_automated_backups"],
+    &["delete_contents_on_destroy"],
     &["force_delete"],
     &["force_destroy"],
     &["root_block_device", "0", "delete_on_termination"],
@@ -89,13 +107,27 @@ const LOSES: &[&[&str]] = &[
     &["ttl", "0", "enabled"],
 ];
 
-/// Types whose rules let things expire, the attribute that says whose, and its type.
-const EXPIRING: [(&str, &str, &str); 2] = [
-    ("aws_s3_bucket_lifecycle_configuration", "bucket", "aws_s3_bucket"),
-    ("aws_ecr_lifecycle_policy", "repository", "aws_ecr_repository"),
+/// Types whose rules let things expire: the attribute that says whose, its type, and where the
+/// rules stand.
+const EXPIRING: [(&str, &str, &str, &str); 3] = [
+    ("aws_s3_bucket_lifecycle_configuration", "bucket", "aws_s3_bucket", "rule"),
+    ("aws_ecr_lifecycle_policy", "repository", "aws_ecr_repository", POLICY),
+    ("azurerm_storage_management_policy", "storage_account_id", "azurerm_storage_account", "rule"),
 ];
+/// Rules nobody here reads: each may let something go.
+const POLICY: &str = "policy";
+/// Types that hold such rules themselves.
+const INLINE: [(&str, &str); 2] =
+    [("aws_s3_bucket", "lifecycle_rule"), ("google_storage_bucket", "lifecycle_rule")];
 /// Blocks of lifecycle rules by which things go.
 const EXPIRATIONS: [&str; 2] = ["expiration", "noncurrent_version_expiration"];
+
+/// Whether the tables name a type.
+pub(super) fn knows(kind: &str) -> bool {
+    EXPIRING.iter().any(|(of, ..)| *of == kind)
+        || INLINE.iter().any(|(of, _key)| *of == kind)
+        || PROTECTS_AT.iter().any(|(of, _path)| matches(of, kind))
+}
 
 /// Everything a change in place, or a new object beside an old one, loses.
 pub(super) fn losses(view: &View<'_>, subject: &Subject<'_>) -> Vec<Loss> {
@@ -177,21 +209,20 @@ fn replicas(change: &Change) -> Option<Loss> {
 fn expires(view: &View<'_>, subject: &Subject<'_>) -> Option<Loss> {
     let change = subject.change;
     let apart = EXPIRING.iter().find(|(kind, ..)| change.resource_type == *kind);
-    let key = match apart {
-        Some((_kind, key, owner)) => {
+    let inline = INLINE.iter().find(|(kind, _key)| change.resource_type == *kind);
+    let key = match (apart, inline) {
+        (Some((_kind, key, owner, rules)), _) => {
             if view.owner(subject, key, owner).is_some_and(|owner| owner.action.creates()) {
                 return None;
             }
-            if *owner == "aws_s3_bucket" { "rule" } else { "policy" }
+            *rules
         }
-        None if change.resource_type == "aws_s3_bucket" && change.before != Value::Null => {
-            "lifecycle_rule"
-        }
-        None => return None,
+        (None, Some((_kind, key))) if change.before != Value::Null => *key,
+        (None, _) => return None,
     };
     let side = |value: &Value| value.as_map().and_then(|map| map.get(key)).cloned();
     let (old, new) = (side(&change.before), side(&change.after));
-    let lets_go = key == "policy" || new.as_ref().is_some_and(expiring);
+    let lets_go = key == POLICY || new.as_ref().is_some_and(expiring);
     let message = format!("would let what stands there already expire ({key})");
     (lets_go && old != new).then(|| (at(&[key]), message))
 }
@@ -200,16 +231,21 @@ fn expires(view: &View<'_>, subject: &Subject<'_>) -> Option<Loss> {
 fn expiring(rules: &Value) -> bool {
     let mut found = false;
     leaves(rules, &mut |steps, leaf| {
-        let lets_go =
-            steps.iter().any(|step| matches!(step, Step::Key(key) if EXPIRATIONS.contains(key)));
+        let lets_go = steps.iter().any(|step| {
+            matches!(step, Step::Key(key) if EXPIRATIONS.contains(key)
+                || key.starts_with("delete_after_days"))
+        });
+        // Google's rules say what they do.
+        let deletes = last_key(steps) == "type" && steps.contains(&Step::Key("action"));
         found |= match leaf {
             Value::Null => false,
             Value::Unknown(unknown) => unknown.kind == UnknownKind::Configured,
             Value::Redacted(_) => true,
             // Terraform writes days that are not set as 0, and a marker's end as false.
-            Value::Number(number) => lets_go && number.as_i64() != Some(0),
+            // Azure writes them as -1.
+            Value::Number(number) => lets_go && !matches!(number.as_i64(), Some(-1 | 0)),
             Value::Bool(set) => lets_go && *set,
-            Value::Text(text) => lets_go && !text.is_empty(),
+            Value::Text(text) => (lets_go && !text.is_empty()) || (deletes && text == "Delete"),
             Value::List(_) | Value::Map(_) => false,
         };
     });

@@ -1,5 +1,7 @@
 //! Replicas, copies and streams of data to somewhere else, and where that is.
 
+mod clouds;
+
 use alloc::{borrow::ToOwned, format, string::String, vec, vec::Vec};
 use tribune_record::{Change, Finding, Pointer, Unknown, Value};
 
@@ -63,7 +65,14 @@ pub(super) fn findings(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         };
         found.extend(goes.map(|goes| finding(change, pointer(steps), &goes)));
     });
+    let beside = clouds::copies(change, subject.placement.region.as_deref());
+    found.extend(beside.into_iter().map(|(path, goes)| finding(change, path, &goes)));
     found
+}
+
+/// Whether the tables name a type.
+pub(super) fn knows(kind: &str) -> bool {
+    TARGETS.iter().any(|(pattern, _keys)| matches(pattern, kind)) || clouds::knows(kind)
 }
 
 fn further(leaf: &Value) -> Option<Goes<'_>> {

@@ -19,7 +19,18 @@ const BUCKET: &[&str] = &["aws_s3_bucket"];
 const NETWORK: &[&str] = &["aws_vpc", "aws_subnet", "aws_network_interface"];
 const BEHIND_WAF: &[&str] =
     &["aws_lb", "aws_alb", "aws_api_gateway_stage", "aws_cloudfront_distribution"];
-const GUARDS: [Guard; 12] = [
+const AZURE: &[&str] = &["azurerm_network_interface", "azurerm_subnet", "azurerm_virtual_network"];
+const AZURE_STORES: &[&str] = &[
+    "azurerm_cosmosdb_account",
+    "azurerm_key_vault",
+    "azurerm_mssql_database",
+    "azurerm_mssql_server",
+    "azurerm_network_security_group",
+    "azurerm_storage_account",
+];
+const BEHIND_AZURE_WAF: &[&str] =
+    &["azurerm_application_gateway", "azurerm_cdn_frontdoor_profile", "azurerm_frontdoor"];
+const GUARDS: [Guard; 33] = [
     ("aws_s3_bucket_server_side_encryption_configuration", "encryption", BUCKET),
     ("aws_s3_bucket_public_access_block", "isolation", BUCKET),
     ("aws_s3_bucket_logging", "logging", BUCKET),
@@ -32,14 +43,42 @@ const GUARDS: [Guard; 12] = [
     ("aws_shield_*", "firewall", BEHIND_WAF),
     ("aws_kms_key", "encryption", &[]),
     ("aws_guardduty_*", "logging", &[]),
+    ("azurerm_disk_encryption_set", "encryption", &[]),
+    ("azurerm_firewall*", "firewall", &["azurerm_firewall", "azurerm_virtual_network"]),
+    ("azurerm_key_vault_key", "encryption", &[]),
+    ("azurerm_monitor_diagnostic_setting", "logging", AZURE_STORES),
+    ("azurerm_mssql_database_extended_auditing_policy", "logging", AZURE_STORES),
+    ("azurerm_mssql_server_extended_auditing_policy", "logging", AZURE_STORES),
+    ("azurerm_mssql_server_transparent_data_encryption", "encryption", AZURE_STORES),
+    ("azurerm_network_interface_security_group_association", "firewall", AZURE),
+    ("azurerm_network_security_group", "firewall", AZURE),
+    ("azurerm_network_watcher_flow_log", "logging", AZURE_STORES),
+    ("azurerm_security_center_*", "logging", &[]),
+    ("azurerm_storage_account_customer_managed_key", "encryption", AZURE_STORES),
+    ("azurerm_storage_account_network_rules", "isolation", AZURE_STORES),
+    ("azurerm_subnet_network_security_group_association", "firewall", AZURE),
+    ("azurerm_web_application_firewall_policy", "firewall", BEHIND_AZURE_WAF),
+    ("google_access_context_manager_service_perimeter*", "isolation", &[]),
+    ("google_compute_firewall_policy*", "firewall", GOOGLE),
+    ("google_compute_security_policy*", "firewall", &["google_compute_backend_service"]),
+    ("google_kms_crypto_key", "encryption", &[]),
+    ("google_logging_*", "logging", &[]),
+    ("google_scc_*", "logging", &[]),
 ];
+
+const GOOGLE: &[&str] = &["google_compute_network"];
+
+/// Whether the table names a type.
+pub(super) fn knows(kind: &str) -> bool {
+    GUARDS.iter().any(|guard| matches(guard.0, kind))
+}
 
 /// Attributes that say nothing about how well it guards.
 const LABELS: [&str; 6] =
     ["tags", "tags_all", "timeouts", "description", "lock_token", "update_token"];
 
 /// Switches that guard while they are on.
-const SWITCHES: [&str; 8] = [
+const SWITCHES: [&str; 9] = [
     "is_enabled",
     "enable",
     "enabled",
@@ -48,6 +87,7 @@ const SWITCHES: [&str; 8] = [
     "firewall_policy_change_protection",
     "subnet_change_protection",
     "bucket_key_enabled",
+    "purge_protection_enabled",
 ];
 
 /// Words by which a rule or a default keeps something out, or hands it on to be inspected. Source:

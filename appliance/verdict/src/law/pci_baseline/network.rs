@@ -7,7 +7,7 @@ use super::{VOICE, open};
 use crate::{
     cidr::{Range, is_internet},
     exposure::{Doors, GROUP_KEYS, Seen},
-    inbound::{GROUPS, Inbound, RULE_TYPES, acl, list_name, meant},
+    inbound::{GROUPS, Inbound, RULE_TYPES, acl, keeps_out, list_name, meant},
     say::About,
     view::{Subject, View},
     walk::{Step, at, is_nothing, last_key, leaves, pointer},
@@ -19,15 +19,18 @@ const NETWORK_V4: u32 = 16;
 const NETWORK_V6: u32 = 48;
 
 /// Attributes that say in which network an object stands, beside its security groups.
-const STANDS_IN: [&str; 11] = [
+const STANDS_IN: [&str; 14] = [
     "cluster_subnet_group_name",
     "db_subnet_group_name",
+    "delegated_subnet_id",
     "neptune_subnet_group_name",
     "replication_subnet_group_id",
     "subnet_group_name",
     "subnet_id",
     "subnet_ids",
     "subnets",
+    "subnetwork",
+    "virtual_network_subnet_id",
     "vpc_id",
     "vpc_subnet_ids",
     "vpc_zone_identifier",
@@ -56,7 +59,7 @@ pub(super) fn firewall(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     for (path, list) in inbound.new_lists(&before) {
         let list = list_name(list);
         let message = format!(
-            "{} would let whoever {list} names reach card data, and the plan does not show whom.",
+            "{} would let {list} reach card data, and the plan does not show whom.",
             change.address
         );
         findings.push(asked(subject, message).at(path.clone()));
@@ -182,6 +185,14 @@ pub(super) fn acl(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         findings.push(VOICE.fail(message).on(subject.change));
     }
     findings
+}
+
+/// A rule of Azure's or Google's that keeps something out, and would do so no longer.
+pub(super) fn kept_out(subject: &Subject<'_>) -> Option<Finding> {
+    let Change { resource_type, address, before, after, .. } = subject.change;
+    let lost = keeps_out(resource_type, before) && !keeps_out(resource_type, after);
+    let message = format!("{address} keeps something from card data and would do so no longer.");
+    lost.then(|| VOICE.fail(message).on(subject.change))
 }
 
 fn leaves_with_its_acl(view: &View<'_>, subject: &Subject<'_>) -> bool {

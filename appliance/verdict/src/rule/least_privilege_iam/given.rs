@@ -62,6 +62,11 @@ const BROAD: [&str; 6] = [
     "SecretsManagerReadWrite",
 ];
 
+/// Whether the table names a type.
+pub(super) fn knows(kind: &str) -> bool {
+    kind == "aws_iam_group" || GIFTS.iter().any(|(of, _key, _gift)| matches(of, kind))
+}
+
 /// Visits what a change hands over by name.
 fn gifts<'a>(change: &'a Change, visit: &mut dyn FnMut(&[Step<'a>], &'a Value, Gift)) {
     let rows = GIFTS.iter().filter(|(kind, _key, _gift)| matches(kind, &change.resource_type));
@@ -78,7 +83,7 @@ fn gifts<'a>(change: &'a Change, visit: &mut dyn FnMut(&[Step<'a>], &'a Value, G
 }
 
 /// What a change hands over that is only known after apply; none where it is masked.
-pub(in crate::rule) fn open(change: &Change) -> Vec<(Pointer, Option<&Unknown>)> {
+pub(super) fn open(change: &Change) -> Vec<(Pointer, Option<&Unknown>)> {
     let mut found = vec![];
     gifts(change, &mut |steps, leaf, _gift| {
         let unknown = match leaf {

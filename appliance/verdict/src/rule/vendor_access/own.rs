@@ -16,6 +16,8 @@ pub(super) struct Own<'a> {
     site: &'a [String],
     /// The one account that every object the plan changes lies in, as far as they say.
     only: Option<&'a str>,
+    /// The same for projects of Google's.
+    project: Option<&'a str>,
     /// Names of the buckets that stand in the plan: no ARN tells whose a bucket is.
     buckets: BTreeSet<&'a str>,
 }
@@ -31,8 +33,9 @@ impl<'a> Own<'a> {
     /// Reads settings and plan.
     pub(super) fn of(view: &View<'a>) -> Self {
         let plan = &view.case.plan;
-        let changed = plan.changes.iter().filter(|change| change.action.has_effect());
-        let accounts: BTreeSet<&str> = changed.flat_map(lies_in).collect();
+        let changed = || plan.changes.iter().filter(|change| change.action.has_effect());
+        let accounts: BTreeSet<&str> = changed().flat_map(lies_in).collect();
+        let projects: BTreeSet<&str> = changed().filter_map(project_of).collect();
         // The ARNs of a native plan are its writer's word.
         let known = plan.kind == PlanKind::Terraform && accounts.len() == 1;
         let only = accounts.into_iter().next().filter(|_account| known);
@@ -43,7 +46,9 @@ impl<'a> Own<'a> {
         });
         let sides = buckets.flat_map(|bucket| [&bucket.before, &bucket.after]);
         let buckets = sides.filter_map(|side| side.read(&["bucket"]).text()).collect();
-        Self { site: &view.case.settings.site.own_accounts, only, buckets }
+        let project = projects.iter().next().copied();
+        let project = project.filter(|_one| terraform && projects.len() == 1);
+        Self { site: &view.case.settings.site.own_accounts, only, project, buckets }
     }
 
     /// Whether the site says which accounts are its own.
@@ -58,17 +63,23 @@ impl<'a> Own<'a> {
             return Insiders { names: self.site.iter().map(String::as_str).collect(), buckets };
         }
         let own = lies_in(change).into_iter().filter(|account| Some(*account) == self.only);
-        Insiders { names: own.collect(), buckets }
+        let project = project_of(change).filter(|project| Some(*project) == self.project);
+        Insiders { names: own.chain(project).collect(), buckets }
     }
 }
 
-impl Insiders<'_> {
+impl<'a> Insiders<'a> {
     /// Nobody at all.
     pub(super) const fn nobody() -> Self {
         Self { names: vec![], buckets: None }
     }
 
-    /// Whether this account, organisation or network is inside.
+    #[cfg(test)]
+    pub(super) fn of(names: &[&'a str]) -> Self {
+        Self { names: names.to_vec(), buckets: None }
+    }
+
+    /// Whether this account, organisation, network, domain or project is inside.
     pub(super) fn contains(&self, name: &str) -> bool {
         self.names.contains(&name)
     }
@@ -94,6 +105,14 @@ fn lies_in(change: &Change) -> Vec<&str> {
     let arn = change.before.read(&["arn"]).text().and_then(account_of);
     let owner = change.before.read(&["owner_id"]).text().filter(|owner| is_account(owner));
     [arn, owner].into_iter().flatten().collect()
+}
+
+/// The project an object of Google's stands in, by what it says of itself.
+fn project_of(change: &Change) -> Option<&str> {
+    let is_google = change.resource_type.starts_with("google_");
+    let sides = [&change.before, &change.after].into_iter();
+    let mut texts = sides.filter_map(|side| side.read(&["project"]).text());
+    texts.find(|_text| is_google)
 }
 
 /// The account in an ARN.

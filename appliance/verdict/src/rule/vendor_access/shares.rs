@@ -4,12 +4,14 @@ use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec,
 use tribune_record::{Change, Pointer, Unknown, UnknownKind, Value};
 
 use super::{
+    google::{member_outside, owner_outside},
     own::{Insiders, account_of, is_account},
     stranger::{organisation, outside, principal_outside},
     table::{Holds, SHARES},
 };
 use crate::{
     document::{is_cluster, rows_of},
+    members::{Said, is_iam, memberships},
     walk::{Step, leaves, pointer},
 };
 
@@ -33,12 +35,12 @@ pub(super) enum Who<'a> {
 
 /// Whether the table knows a type.
 pub(super) fn is_known(kind: &str) -> bool {
-    !rows_of(SHARES, kind).is_empty()
+    !rows_of(SHARES, kind).is_empty() || is_iam(kind)
 }
 
 /// Everything an object opens to somebody outside.
 pub(super) fn shares<'a>(change: &'a Change, inside: &Insiders<'_>) -> Vec<Share<'a>> {
-    let mut found = vec![];
+    let mut found = of_google(change, inside);
     for (_kind, path, holds) in rows_of(SHARES, &change.resource_type) {
         let before =
             if holds.is_told_once() { texts(&change.before, path) } else { BTreeSet::new() };
@@ -56,6 +58,21 @@ pub(super) fn shares<'a>(change: &'a Change, inside: &Insiders<'_>) -> Vec<Share
     found
 }
 
+/// Members of Google's permissions.
+fn of_google<'a>(change: &'a Change, inside: &Insiders<'_>) -> Vec<Share<'a>> {
+    let mut found: Vec<Share<'a>> = vec![];
+    for one in memberships(change) {
+        let who = match one.member {
+            Said::Is(name) => member_outside(&name, inside).map(Who::Outsider),
+            Said::Open(unknown) => Some(Who::Open(unknown)),
+            Said::Garbled => Some(Who::Unreadable(String::from("whomever its policy names"))),
+            Said::Nothing => None,
+        };
+        found.extend(who.map(|who| Share { path: one.path, who }));
+    }
+    found
+}
+
 impl Holds {
     /// Whether it is told only when it is new: it names nobody who is surely outside.
     const fn is_told_once(self) -> bool {
@@ -69,6 +86,8 @@ impl Holds {
             | Self::Organisation
             | Self::Group
             | Self::Email
+            | Self::Member
+            | Self::Owner
             | Self::Switch(_) => false,
         }
     }
@@ -138,6 +157,8 @@ fn told(change: &Change, inside: &Insiders<'_>, holds: Holds, text: &str) -> Vec
         Holds::Organisation => organisation(text, inside),
         Holds::Group => is_everybody(text).then(|| String::from("everybody")),
         Holds::Email => Some(text.to_owned()),
+        Holds::Member => member_outside(text, inside),
+        Holds::Owner => owner_outside(text, inside),
         Holds::Target => target(text, inside),
         Holds::Issuer => (!is_cluster(text)).then(|| format!("whomever {text} vouches for")),
         Holds::Switch(on) => (text == on).then(|| String::from("anybody who asks")),
@@ -207,6 +228,8 @@ fn unreadable(holds: Holds, text: &str) -> Option<String> {
         | Holds::Target
         | Holds::Somebody
         | Holds::Issuer
+        | Holds::Member
+        | Holds::Owner
         | Holds::Switch(_) => Some(short),
     }
 }
@@ -229,6 +252,8 @@ mod tests {
             Holds::CanonicalUser | Holds::Email | Holds::Bucket | Holds::Somebody => ("x", None),
             Holds::Target => ("arn:aws:sqs:eu-west-1:555566667777:q", Some("arn:aws:s3:::b")),
             Holds::Issuer => ("login.example.com", Some("https://oidc.eks.x.amazonaws.com/id/1")),
+            Holds::Member => ("user:a@example.com", Some("serviceAccount:${google_x.y.email}")),
+            Holds::Owner => ("/subscriptions/1/resourceGroups/x", Some("")),
             Holds::Switch(on) => (on, Some("off")),
         }
     }

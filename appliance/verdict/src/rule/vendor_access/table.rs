@@ -1,7 +1,8 @@
 //! Attributes by which an object is opened to somebody outside, and what each holds.
 //!
-//! Source: the schema of the Terraform AWS provider 5.100. A path leaves list positions out. Not
-//! here: what only takes from others (an accepted resource share, a member account's findings), and
+//! Source: the schema of the Terraform AWS provider 5.100, and the documentation of azurerm 4 and
+//! google 6. A path leaves list positions out. Google's own permissions, of which each service has
+//! three types, are read by their names. Not here: what only takes from others (an accepted resource share, a member account's findings), and
 //! people told by e-mail or text message.
 
 /// What an attribute holds.
@@ -29,13 +30,18 @@ pub(super) enum Holds {
     Somebody,
     /// An identity provider.
     Issuer,
+    /// A member of Google's permissions: `user:a@example.com`, or its name alone.
+    Member,
+    /// An Azure tenant or subscription, or a Google project, by its id, or the id of something in
+    /// one.
+    Owner,
     /// A switch, with the text that turns it on.
     Switch(&'static str),
 }
 
 use Holds::{
-    Accounts, Bucket, CanonicalUser, Email, Group, Issuer, Mentions, Organisation, Principal,
-    Somebody, Switch, Target,
+    Accounts, Bucket, CanonicalUser, Email, Group, Issuer, Member, Mentions, Organisation, Owner,
+    Principal, Somebody, Switch, Target,
 };
 
 /// Type, path and what stands there.
@@ -228,6 +234,36 @@ pub(super) const SHARES: &[(&str, &str, Holds)] = &[
     ("aws_vpc_ipam_organization_admin_account", "delegated_admin_account_id", Principal),
     ("aws_vpc_peering_connection", "peer_owner_id", Principal),
     ("aws_vpc_peering_connection_accepter", "vpc_peering_connection_id", Somebody),
+    ("azurerm_eventgrid_event_subscription", "webhook_endpoint.url", Target),
+    ("azurerm_express_route_circuit_authorization", "name", Somebody),
+    ("azurerm_federated_identity_credential", "issuer", Issuer),
+    ("azurerm_lighthouse_assignment", "lighthouse_definition_id", Somebody),
+    ("azurerm_lighthouse_definition", "managing_tenant_id", Owner),
+    ("azurerm_monitor_action_group", "webhook_receiver.service_uri", Target),
+    ("azurerm_private_link_service", "auto_approval_subscription_ids", Owner),
+    ("azurerm_private_link_service", "visibility_subscription_ids", Owner),
+    ("azurerm_role_assignment", "delegated_managed_identity_resource_id", Somebody),
+    ("azurerm_storage_account", "cross_tenant_replication_enabled", Switch("true")),
+    ("azurerm_storage_account", "network_rules.private_link_access.endpoint_tenant_id", Owner),
+    ("azurerm_storage_account_local_user", "name", Somebody),
+    ("azurerm_storage_object_replication", "destination_storage_account_id", Owner),
+    ("azurerm_virtual_network_peering", "remote_virtual_network_id", Owner),
+    ("google_bigquery_dataset", "access.domain", Member),
+    ("google_bigquery_dataset", "access.group_by_email", Member),
+    ("google_bigquery_dataset", "access.iam_member", Member),
+    ("google_bigquery_dataset", "access.user_by_email", Member),
+    ("google_bigquery_dataset_access", "domain", Member),
+    ("google_bigquery_dataset_access", "group_by_email", Member),
+    ("google_bigquery_dataset_access", "iam_member", Member),
+    ("google_bigquery_dataset_access", "user_by_email", Member),
+    ("google_compute_network_peering", "peer_network", Owner),
+    ("google_compute_service_attachment", "consumer_accept_lists.project_id_or_num", Owner),
+    ("google_compute_shared_vpc_service_project", "service_project", Owner),
+    ("google_iam_workload_identity_pool_provider", "aws.account_id", Principal),
+    ("google_iam_workload_identity_pool_provider", "oidc.issuer_uri", Issuer),
+    ("google_iam_workload_identity_pool_provider", "saml.idp_metadata_xml", Somebody),
+    ("google_pubsub_subscription", "push_config.push_endpoint", Target),
+    ("google_storage_bucket_access_control", "entity", Member),
     ("kubernetes_config_map", "data.mapAccounts", Mentions),
     ("kubernetes_config_map", "data.mapRoles", Mentions),
     ("kubernetes_config_map", "data.mapUsers", Mentions),

@@ -5,7 +5,7 @@
 //! `vendor_access` read are not among them: they are read for what they say.
 
 /// Type and paths of keys, `rule.encrypted` for every block `rule`; sorted by type.
-pub(super) const DECIDING: &[(&str, &[&str])] = &[
+pub(super) const AWS: &[(&str, &[&str])] = &[
     ("aws_acmpca_permission", &["principal"]),
     ("aws_alb", &["enable_deletion_protection", "internal"]),
     ("aws_alb_listener", &["protocol", "ssl_policy"]),

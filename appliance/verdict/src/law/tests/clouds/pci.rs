@@ -1,0 +1,103 @@
+//! Law 6.
+
+use super::*;
+const ID: &str = "pci_baseline";
+
+#[track_caller]
+fn sees(kind: &str, mut properties: Json, expected: Option<Outcome>) {
+    properties["name"] = json!("cde-store");
+    check(&case_of(&created(kind, &properties)), ID, expected);
+    properties["name"] = json!("store");
+    check(&case_of(&created(kind, &properties)), ID, None);
+}
+
+/// A store that nothing else is wrong with.
+fn closed(mut properties: Json) -> Json {
+    properties["public_network_access_enabled"] = json!(false);
+    properties["allow_nested_items_to_be_public"] = json!(false);
+    properties
+}
+
+#[test]
+fn card_data_is_carried_encrypted() {
+    let account = |key: &str, value: Json| closed(json!({ key: value }));
+    const KIND: &str = "azurerm_storage_account";
+    sees(KIND, account("https_traffic_only_enabled", json!(false)), FAIL);
+    sees(KIND, account("https_traffic_only_enabled", json!(true)), None);
+    sees(KIND, account("enable_https_traffic_only", json!(false)), FAIL);
+    sees(KIND, account("min_tls_version", json!("TLS1_0")), FAIL);
+    sees(KIND, account("min_tls_version", json!("TLS1_2")), None);
+    let open = closed(json!({ "name": "cde" }));
+    check(&case(with_unknown(KIND, &open, "min_tls_version", &["var.x"])), ID, UNKNOWN);
+    sees("azurerm_mssql_server", closed(json!({ "minimum_tls_version": "1.0" })), FAIL);
+    sees("azurerm_mssql_server", closed(json!({ "minimum_tls_version": "1.2" })), None);
+    let tde = |on: bool| json!({ "transparent_data_encryption_enabled": on });
+    sees("azurerm_mssql_database", tde(false), FAIL);
+    sees("azurerm_mssql_database", tde(true), None);
+    sees(
+        "azurerm_redis_cache",
+        closed(json!({ "minimum_tls_version": "1.2", "non_ssl_port_enabled": true })),
+        FAIL,
+    );
+    sees("azurerm_redis_cache", closed(json!({ "minimum_tls_version": "1.2" })), None);
+    sees("google_redis_instance", json!({}), FAIL);
+    sees(
+        "google_redis_instance",
+        json!({ "transit_encryption_mode": "SERVER_AUTHENTICATION" }),
+        None,
+    );
+}
+
+#[test]
+fn cloud_sql_says_it_in_one_of_two_ways() {
+    const KIND: &str = "google_sql_database_instance";
+    let with = |key: &str, value: Json| json!({ "settings": [{ "ip_configuration": [{ "ipv4_enabled": false, key: value }] }] });
+    sees(KIND, with("ssl_mode", json!("ENCRYPTED_ONLY")), None);
+    sees(KIND, with("ssl_mode", json!("ALLOW_UNENCRYPTED_AND_ENCRYPTED")), FAIL);
+    sees(KIND, with("require_ssl", json!(true)), None);
+    sees(KIND, with("require_ssl", json!(false)), FAIL);
+    sees(KIND, with("private_network", json!("n")), FAIL);
+}
+
+#[test]
+fn a_key_of_ones_own_is_kept() {
+    let of = |kind: &str, key: &str, before: Json, after: Json| {
+        let side = |value: Json| json!({ "name": "cde", key: value });
+        case_of(&updated(kind, &side(before), &side(after)))
+    };
+    for (kind, key) in [
+        ("azurerm_managed_disk", "disk_encryption_set_id"),
+        ("google_pubsub_topic", "kms_key_name"),
+    ] {
+        check(&of(kind, key, json!("k"), json!(null)), ID, FAIL);
+        check(&of(kind, key, json!(null), json!("k")), ID, None);
+        check(&of(kind, key, json!("k"), json!("l")), ID, None);
+    }
+}
+
+#[test]
+fn walls_around_card_data_stay() {
+    let rule = |access: &str| {
+        json!({ "name": "cde", "direction": "Inbound", "access": access,
+            "source_address_prefix": "10.0.0.0/8" })
+    };
+    const KIND: &str = "azurerm_network_security_rule";
+    check(&case_of(&deleted(KIND, &rule("Deny"))), ID, FAIL);
+    check(&case_of(&deleted(KIND, &rule("Allow"))), ID, None);
+    let wall = |deny: bool| {
+        let what = if deny { "deny" } else { "allow" };
+        json!({ "name": "cde", what: [{ "protocol": "all" }], "source_ranges": ["10.0.0.0/24"] })
+    };
+    check(&case_of(&deleted("google_compute_firewall", &wall(true))), ID, FAIL);
+    check(&case_of(&deleted("google_compute_firewall", &wall(false))), ID, None);
+    for kind in ["azurerm_subnet_network_security_group_association", "google_kms_crypto_key"] {
+        check(&case_of(&deleted(kind, &json!({ "name": "cde" }))), ID, FAIL);
+        check(&case_of(&deleted(kind, &json!({ "name": "shop" }))), ID, None);
+    }
+    for kind in ["azurerm_virtual_network_peering", "google_compute_network_peering"] {
+        sees(kind, json!({}), UNKNOWN);
+    }
+    let open = json!({ "name": "dev-cde", "security_rule": [{ "direction": "Inbound",
+        "access": "Allow", "source_address_prefix": "*" }] });
+    check(&case_of(&created("azurerm_network_security_group", &open)), ID, FAIL);
+}
