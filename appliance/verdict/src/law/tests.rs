@@ -22,4 +22,5 @@ mod isolation;
 mod pci;
 mod public;
 mod reach;
+mod segments;
 mod ticket;

@@ -1,18 +1,21 @@
 //! Access for anybody outside the organisation waits for the security team, whoever asked.
 
+mod given;
 mod own;
 mod shares;
 mod stranger;
 mod table;
 
 use alloc::{collections::BTreeSet, format, string::String, vec, vec::Vec};
-use tribune_record::{Change, Finding, Level, Pointer, Source, Unknown};
+use tribune_record::{Change, Finding, Grantee, Level, Pointer, Source, Unknown};
 
+use super::access_end;
 use self::{
     own::{Insiders, Own, is_account},
     shares::{Who, is_known, shares},
     stranger::{Stranger, let_in},
 };
+pub(super) use self::given::{LetIn, Strangers};
 use crate::{
     document::{Content, Document, Statement, holders},
     law::{Law, Report},
@@ -54,7 +57,27 @@ fn check(view: &View<'_>) -> Report {
         findings.extend(documents.flat_map(|document| look.written(document)));
         findings.extend(look.shared());
     }
+    tell_ends(view, &mut findings);
     report(applicable, findings)
+}
+
+/// Says when the access ends that a finding is about.
+fn tell_ends(view: &View<'_>, findings: &mut [Finding]) {
+    if findings.is_empty() {
+        return;
+    }
+    let grants = access_end::grants(view);
+    for finding in findings {
+        let own = grants.iter().filter(|grant| {
+            grant.kind == Grantee::Vendor
+                && finding.address.as_ref() == Some(&grant.address)
+                && finding.path.as_ref() == Some(&grant.path)
+        });
+        let ends: BTreeSet<String> = own.map(access_end::words).collect();
+        for end in ends {
+            finding.message = format!("{} {end}", finding.message);
+        }
+    }
 }
 
 /// What an object shares that is only known after apply.
