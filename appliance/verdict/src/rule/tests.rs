@@ -1,8 +1,11 @@
 //! The native rules: too much power, strangers, and what nobody can read.
 
+mod alone;
+mod ends;
 mod matrix;
 mod partly;
 mod power;
+mod segments;
 mod strangers;
 
 use alloc::{

@@ -1,6 +1,9 @@
 //! Laws 6 and 7 on wide networks and on the firewalls in front of card data.
 
+use alloc::vec::Vec;
+
 use super::*;
+use tribune_record::Case;
 
 const POLICY: &str = "aws_networkmanager_core_network_policy_attachment";
 const PCI: &str = "pci_baseline";

@@ -86,6 +86,9 @@ fn asked(change: &Change, deed: &Deed, not: Not) -> Finding {
 /// On what ground an agent may do this alone, or why not.
 fn allowed(view: &View<'_>, claim: Option<&Claim<'_>>, deed: &Deed) -> Result<String, Not> {
     let row = deed.operation.row();
+    if let Aims::Unclear(why) = &deed.aims {
+        return Err(Not::Known(why.clone()));
+    }
     if !row.allows {
         return Err(Not::Fits(String::from("No event allows an agent to do that.")));
     }
@@ -129,8 +132,7 @@ fn allowed(view: &View<'_>, claim: Option<&Claim<'_>>, deed: &Deed) -> Result<St
 /// Whether the evidence names what an operation is aimed at, and no less than that.
 fn aimed(view: &View<'_>, claim: &Claim<'_>, deed: &Deed) -> Result<(), Not> {
     match &deed.aims {
-        Aims::Nothing => Ok(()),
-        Aims::Unclear(why) => Err(Not::Known(why.clone())),
+        Aims::Nothing | Aims::Unclear(_) => Ok(()),
         Aims::Named(names) if names.iter().any(|name| claim.names(name)) => Ok(()),
         Aims::Named(_) => {
             Err(Not::Fits(String::from("The evidence does not name it.")))
