@@ -41,7 +41,8 @@ pub(super) fn policy(kind: &str, side: &Value) -> Policy {
         },
         Known::Is(document) => policy.document(document, &path),
     }
-    let makes_base = kind == CORE_NETWORK && side.read(&["create_base_policy"]).bool() == Some(true);
+    let makes_base =
+        kind == CORE_NETWORK && side.read(&["create_base_policy"]).bool() == Some(true);
     if makes_base && !policy.stands {
         policy.stands = true;
         let regions = side.read(&["base_policy_regions"]).list().unwrap_or_default();
@@ -262,9 +263,12 @@ impl Policy {
                 self.say(path, format!("nobody here knows the action {other}"));
             }
         }
-        if !is_nothing(&part.as_map().and_then(|map| map.get("routing-policy-names").cloned())
-            .unwrap_or_default())
-        {
+        if !is_nothing(
+            &part
+                .as_map()
+                .and_then(|map| map.get("routing-policy-names").cloned())
+                .unwrap_or_default(),
+        ) {
             self.through(part, segment);
         }
     }

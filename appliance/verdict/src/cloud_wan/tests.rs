@@ -8,9 +8,7 @@ use crate::fixture::{created, native, updated, with_unknown};
 
 /// A policy of three segments in two regions.
 pub(crate) fn policy() -> Json {
-    let segment = |name: &str| {
-        json!({ "name": name, "isolate-attachments": true, "require-attachment-acceptance": true })
-    };
+    let segment = |name: &str| json!({ "name": name, "isolate-attachments": true, "require-attachment-acceptance": true });
     json!({
         "version": "2021.12",
         "core-network-configuration": { "asn-ranges": ["64512-65534"], "vpn-ecmp-support": true,
@@ -82,9 +80,7 @@ fn segments_come_and_go() {
 
 #[test]
 fn isolation_and_acceptance_are_not_lost_unseen() {
-    let alter = |key: &'static str, on: bool| {
-        altered(move |it| it["segments"][1][key] = json!(on))
-    };
+    let alter = |key: &'static str, on: bool| altered(move |it| it["segments"][1][key] = json!(on));
     check(&alter("isolate-attachments", false), &[(Way::Isolation, &["pci"])]);
     check(&alter("require-attachment-acceptance", false), &[(Way::Acceptance, &["pci"])]);
     check(&alter("isolate-attachments", true), &[]);
@@ -214,7 +210,8 @@ fn what_nobody_knows_is_named() {
 
 #[test]
 fn a_base_policy_is_a_policy() {
-    let of = |object: Json| difference(&native(&created(CORE_NETWORK, &object)).changes[0]).unwrap();
+    let of =
+        |object: Json| difference(&native(&created(CORE_NETWORK, &object)).changes[0]).unwrap();
     let base = json!({ "create_base_policy": true, "base_policy_regions": ["us-east-1"] });
     let found = of(base);
     assert_eq!(found.added, ["segment"]);

@@ -155,8 +155,7 @@ fn count(value: &Value) -> Result<usize, String> {
 
 /// The moments that conditions on the time of the request name: `DateLessThan` and its like.
 fn moments(value: &Value, side: &str) -> Result<Vec<Vec<String>>, String> {
-    const CLOCKS: [(&str, &str); 2] =
-        [("date", "aws:currenttime"), ("numeric", "aws:epochtime")];
+    const CLOCKS: [(&str, &str); 2] = [("date", "aws:currenttime"), ("numeric", "aws:epochtime")];
     let mut found = vec![];
     for (operator, keys) in value.as_map().ok_or("its Condition is no object")? {
         let operator = operator.to_ascii_lowercase();

@@ -162,12 +162,8 @@ impl Group {
     }
 
     fn source(&mut self, source: &Value, sets: &Sets, path: &Pointer) {
-        const KNOWN: [&str; 4] = [
-            "rulessourcelist",
-            "rulesstring",
-            "statefulrule",
-            "statelessrulesandcustomaction",
-        ];
+        const KNOWN: [&str; 4] =
+            ["rulessourcelist", "rulesstring", "statefulrule", "statelessrulesandcustomaction"];
         strangers(source, &KNOWN, path, &mut self.unread);
         for list in each(source, "rulessourcelist") {
             self.domains(list, path);
@@ -270,8 +266,7 @@ impl Group {
             let actions = texts(definition, "action", path, &mut self.unread);
             // Beside one of the three stand names of custom actions, which only count.
             let verb = actions.iter().find(|word| suricata::act(word).is_some());
-            let Some((verb, act)) = verb.and_then(|verb| Some((verb, suricata::act(verb)?)))
-            else {
+            let Some((verb, act)) = verb.and_then(|verb| Some((verb, suricata::act(verb)?))) else {
                 let why = format!("a rule with the actions {actions:?}");
                 self.unread.push((path.clone(), why));
                 continue;
@@ -311,9 +306,8 @@ impl Group {
         let protocols = texts(attributes, "protocol", path, &mut self.unread);
         let protocol = if protocols.is_empty() { "ip".to_owned() } else { protocols.join(",") };
         let flags = each(attributes, "tcpflag");
-        let flags = (!flags.is_empty()).then(|| {
-            format!("flags:{}", serde_json::to_string(&flags).unwrap_or_default())
-        });
+        let flags = (!flags.is_empty())
+            .then(|| format!("flags:{}", serde_json::to_string(&flags).unwrap_or_default()));
         Draft {
             act,
             verb: String::from(verb),

@@ -63,7 +63,12 @@ pub(super) fn word(object: &Value, key: &str) -> String {
 }
 
 /// The texts at a key. What is no text is named among what nobody can read.
-pub(super) fn texts(object: &Value, key: &str, at: &Pointer, unread: &mut Vec<Unread>) -> Vec<String> {
+pub(super) fn texts(
+    object: &Value,
+    key: &str,
+    at: &Pointer,
+    unread: &mut Vec<Unread>,
+) -> Vec<String> {
     let mut found = vec![];
     for value in each(object, key) {
         match value {

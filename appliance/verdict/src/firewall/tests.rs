@@ -65,8 +65,8 @@ fn a_rule_that_lets_everything_pass_is_seen_however_it_is_written() {
 
 #[test]
 fn what_is_kept_out_is_named_address_by_address() {
-    let found = lines(TELNET, &[TELNET, "drop ip [203.0.113.45, 203.0.113.46] any -> any any"]
-        .join("\n"));
+    let found =
+        lines(TELNET, &[TELNET, "drop ip [203.0.113.45, 203.0.113.46] any -> any any"].join("\n"));
     let ranges = ["203.0.113.45", "203.0.113.46"].map(|text| Range::parse(text).unwrap());
     assert_eq!(found.kept, ranges.map(Target::Range));
     assert!(!found.lets_more_pass() && found.other.is_empty() && found.unread.is_empty());
@@ -204,9 +204,8 @@ fn format_rule(set: &str) -> String {
 
 #[test]
 fn the_order_of_rules_counts_where_it_decides() {
-    let of = |order: &str, lines: &[&str]| {
-        block(&json!({ "rules_string": lines.join("\n") }), order)
-    };
+    let of =
+        |order: &str, lines: &[&str]| block(&json!({ "rules_string": lines.join("\n") }), order);
     let (pass, drop) = ("pass tcp any any -> any 23", TELNET);
     let turned = |order: &str| {
         between(RULE_GROUP, &of(order, &[drop, pass]), &of(order, &[pass, drop])).lets_more_pass()
@@ -239,9 +238,7 @@ fn defaults_and_groups_of_a_policy() {
     let forwards = json!(["aws:forward_to_sfe"]);
     assert!(to("stateless_fragment_default_actions", forwards).lets_more_pass());
     assert!(to("stateful_default_actions", json!(["aws:alert_strict"])).lets_more_pass());
-    let engine = |order: &str, broken: &str| {
-        json!([{ "rule_order": order, "stream_exception_policy": broken }])
-    };
+    let engine = |order: &str, broken: &str| json!([{ "rule_order": order, "stream_exception_policy": broken }]);
     let key = "stateful_engine_options";
     assert!(to(key, engine("DEFAULT_ACTION_ORDER", "DROP")).lets_more_pass());
     assert!(to(key, engine("STRICT_ORDER", "CONTINUE")).lets_more_pass());

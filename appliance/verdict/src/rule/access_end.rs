@@ -46,7 +46,8 @@ pub(crate) fn grants(view: &View<'_>) -> Vec<AccessGrant> {
             scope: grant.what,
             end: grant.end,
         };
-        let sides = [(&change.before, strangers.before(change)), (&change.after, strangers.after(change))];
+        let sides =
+            [(&change.before, strangers.before(change)), (&change.after, strangers.after(change))];
         let [before, after] = sides.map(|(side, outside)| {
             let people = given(view, subject.position, side).into_iter();
             let people = people.map(|grant| of(grant, Grantee::Person));
@@ -74,7 +75,11 @@ fn attribute(one: &LetIn) -> String {
     keys.collect::<Vec<_>>().join(".")
 }
 
-fn vendors_end(change: &tribune_record::Change, side: &tribune_record::Value, one: &LetIn) -> AccessEnd {
+fn vendors_end(
+    change: &tribune_record::Change,
+    side: &tribune_record::Value,
+    one: &LetIn,
+) -> AccessEnd {
     let tags = until::of_tags(side);
     let Some(statement) = &one.statement else {
         return until::earlier(tags, until::of_attribute(side, "expiration_date"));
@@ -88,7 +93,8 @@ fn vendors_end(change: &tribune_record::Change, side: &tribune_record::Value, on
 
 /// What a statement allows, in words.
 fn scope(statement: &Statement) -> String {
-    let not = statement.not_actions.as_ref().map(|not| format!("everything but {}", not.join(", ")));
+    let not =
+        statement.not_actions.as_ref().map(|not| format!("everything but {}", not.join(", ")));
     let actions = statement.actions.iter().map(String::as_str);
     let actions = not.unwrap_or_else(|| listed(actions));
     let resources = listed(statement.resources.iter().map(String::as_str));

@@ -23,12 +23,12 @@ use alloc::{format, vec::Vec};
 use tribune_record::{Finding, Level, Origin, Source};
 
 use self::deeds::{Aims, Deed, Look};
-pub(crate) use alone::MATRIX;
 use crate::{
     law::{Law, Report},
     say::{About, Voice, report},
     view::{Subject, View},
 };
+pub(crate) use alone::MATRIX;
 
 const VOICE: Voice = Voice { id: RULE.id, source: Source::Guardrail, level: Level::Governance };
 

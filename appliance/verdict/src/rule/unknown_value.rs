@@ -49,6 +49,7 @@ const DECIDING: &[(&str, &[&str])] = &[
     ("aws_cloudwatch_log_group", &["retention_in_days"]),
     ("aws_networkfirewall_rule_group", &["rules"]),
     ("aws_networkfirewall_rule_group", &["rule_group"]),
+    ("aws_networkmanager_core_network", &["base_policy_document"]),
     ("aws_networkmanager_core_network_policy_attachment", &["policy_document"]),
     ("aws_eks_cluster", &["vpc_config", "0", "endpoint_public_access"]),
     ("aws_eks_cluster", &["vpc_config", "0", "public_access_cidrs"]),

@@ -9,13 +9,13 @@ mod table;
 use alloc::{collections::BTreeSet, format, string::String, vec, vec::Vec};
 use tribune_record::{Change, Finding, Grantee, Level, Pointer, Source, Unknown};
 
-use super::access_end;
+pub(super) use self::given::{LetIn, Strangers};
 use self::{
     own::{Insiders, Own, is_account},
     shares::{Who, is_known, shares},
     stranger::{Stranger, let_in},
 };
-pub(super) use self::given::{LetIn, Strangers};
+use super::access_end;
 use crate::{
     document::{Content, Document, Statement, holders},
     law::{Law, Report},

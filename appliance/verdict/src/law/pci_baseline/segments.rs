@@ -48,8 +48,7 @@ pub(super) fn joined(subject: &Subject<'_>) -> Vec<Finding> {
                 | Way::Sharing => true,
                 Way::Attachment | Way::Route => false,
             };
-        let message =
-            format!("{} holds card data apart, and {}.", change.address, looser.what);
+        let message = format!("{} holds card data apart, and {}.", change.address, looser.what);
         findings.push(if is_sure { VOICE.fail(message) } else { doubt(message) });
     }
     for (path, why) in &difference.unread {
@@ -66,7 +65,6 @@ pub(super) fn joined(subject: &Subject<'_>) -> Vec<Finding> {
 pub(super) fn inspected(subject: &Subject<'_>) -> Option<Finding> {
     let change = subject.change;
     let difference = firewall::Difference::of(change)?;
-    let message =
-        format!("{} guards card data and would let everything pass.", change.address);
+    let message = format!("{} guards card data and would let everything pass.", change.address);
     difference.everything.then(|| VOICE.fail(message).on(change))
 }

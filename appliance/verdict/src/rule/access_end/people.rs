@@ -23,8 +23,24 @@ pub(super) struct Given {
 
 /// Words of names that a machine goes by, and nobody's own name.
 const MACHINES: [&str; 18] = [
-    "agent", "api", "app", "automation", "backup", "bot", "ci", "cd", "deploy", "deployer",
-    "jenkins", "machine", "pipeline", "runner", "service", "smtp", "svc", "terraform",
+    "agent",
+    "api",
+    "app",
+    "automation",
+    "backup",
+    "bot",
+    "ci",
+    "cd",
+    "deploy",
+    "deployer",
+    "jenkins",
+    "machine",
+    "pipeline",
+    "runner",
+    "service",
+    "smtp",
+    "svc",
+    "terraform",
 ];
 
 /// Types that give something to those an attribute names, the attribute, and the one that says

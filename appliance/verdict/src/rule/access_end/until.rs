@@ -28,7 +28,8 @@ pub(super) fn moment(text: &str) -> Option<UnixMillis> {
     let seconds = match text.parse::<i64>() {
         Ok(seconds) => seconds,
         Err(_no_number) => {
-            let whole = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
+            let whole =
+                if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.to_owned() };
             OffsetDateTime::parse(&whole, &Rfc3339).ok()?.unix_timestamp()
         }
     };

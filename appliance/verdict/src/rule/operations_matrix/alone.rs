@@ -40,9 +40,8 @@ pub(super) fn judged(look: &Look<'_>) -> Report {
     let claim = Claim::of(view.case);
     let mut findings = vec![];
     let mut authorisations = vec![];
-    let touched = view.subjects().filter(|it| {
-        it.change.action.has_effect() || it.change.importing.is_some()
-    });
+    let touched =
+        view.subjects().filter(|it| it.change.action.has_effect() || it.change.importing.is_some());
     let mut any = false;
     for subject in touched {
         any = true;
@@ -134,9 +133,7 @@ fn aimed(view: &View<'_>, claim: &Claim<'_>, deed: &Deed) -> Result<(), Not> {
     match &deed.aims {
         Aims::Nothing | Aims::Unclear(_) => Ok(()),
         Aims::Named(names) if names.iter().any(|name| claim.names(name)) => Ok(()),
-        Aims::Named(_) => {
-            Err(Not::Fits(String::from("The evidence does not name it.")))
-        }
+        Aims::Named(_) => Err(Not::Fits(String::from("The evidence does not name it."))),
         Aims::At(targets) => targets.iter().try_for_each(|target| {
             blocked(view, claim, target).map_err(|why| Not::Fits(format!("{why}.")))
         }),

@@ -120,7 +120,10 @@ fn rest(change: &Change) -> Deed {
 }
 
 fn words(change: &Change) -> String {
-    serde_json::to_value(change.action).ok().and_then(|it| it.as_str().map(String::from)).unwrap_or_default()
+    serde_json::to_value(change.action)
+        .ok()
+        .and_then(|it| it.as_str().map(String::from))
+        .unwrap_or_default()
 }
 
 fn other(change: &Change, what: &str) -> Deed {

@@ -56,7 +56,8 @@ pub(super) fn deeds(view: &View<'_>, subject: &Subject<'_>) -> Vec<Deed> {
 }
 
 fn decided(change: &Change) -> Option<String> {
-    let (_kind, keys) = DECIDES.iter().find(|(kind, _keys)| matches(kind, &change.resource_type))?;
+    let (_kind, keys) =
+        DECIDES.iter().find(|(kind, _keys)| matches(kind, &change.resource_type))?;
     let changed = changed(change);
     let goes = matches!(change.after, Value::Null);
     if keys.is_empty() || goes {
@@ -66,7 +67,8 @@ fn decided(change: &Change) -> Option<String> {
     }
     let key = keys.iter().find(|key| changed.contains(**key))?;
     // A cluster that joins a global one moves nothing.
-    let stood = change.before.as_map().and_then(|map| map.get(*key)).is_some_and(|old| !is_nothing(old));
+    let stood =
+        change.before.as_map().and_then(|map| map.get(*key)).is_some_and(|old| !is_nothing(old));
     let counts = stood || change.resource_type != "aws_rds_cluster";
     counts.then(|| format!("change in which region work is done ({key})"))
 }

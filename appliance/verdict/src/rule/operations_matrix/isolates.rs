@@ -5,7 +5,7 @@ use alloc::{string::String, vec, vec::Vec};
 use tribune_record::{Known, Value};
 
 use super::{
-    deeds::{Aims, Deed, changes_only, changed, says},
+    deeds::{Aims, Deed, changed, changes_only, says},
     operation::Operation,
 };
 use crate::{

@@ -12,10 +12,18 @@ use crate::view::{Subject, View};
 
 /// Types with the blocks and the numbers in them that limit.
 const LIMITS: [(&str, &str, [&str; 2]); 4] = [
-    ("aws_api_gateway_method_settings", "settings", ["throttling_rate_limit", "throttling_burst_limit"]),
+    (
+        "aws_api_gateway_method_settings",
+        "settings",
+        ["throttling_rate_limit", "throttling_burst_limit"],
+    ),
     ("aws_api_gateway_usage_plan", "throttle_settings", ["rate_limit", "burst_limit"]),
     ("aws_api_gateway_usage_plan", "quota_settings", ["limit", "limit"]),
-    ("aws_apigatewayv2_stage", "default_route_settings", ["throttling_rate_limit", "throttling_burst_limit"]),
+    (
+        "aws_apigatewayv2_stage",
+        "default_route_settings",
+        ["throttling_rate_limit", "throttling_burst_limit"],
+    ),
 ];
 /// The least that WAF counts to.
 const LEAST: i64 = 10;

@@ -165,10 +165,8 @@ fn passed(
     let production = subject.placement.kind == EnvironmentKind::Production;
     let mut found = vec![];
     if difference.lets_more_pass() {
-        let what = format!(
-            "let something pass a firewall that others share: it {}",
-            difference.looser()
-        );
+        let what =
+            format!("let something pass a firewall that others share: it {}", difference.looser());
         let is_told = is_shared || (difference.everything && production);
         found.push((allows(change, &what), is_told));
     } else if refers_to_more(view, subject) {

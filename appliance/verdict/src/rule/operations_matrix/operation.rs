@@ -65,9 +65,10 @@ impl Operation {
                 whoever_asks: true,
                 ..row("delete a segment", &["network_team", "security_team", "compliance"])
             },
-            Self::Failover => {
-                Row { whoever_asks: true, ..row("fail over to another region", &["emergency_approvers"]) }
-            }
+            Self::Failover => Row {
+                whoever_asks: true,
+                ..row("fail over to another region", &["emergency_approvers"])
+            },
             Self::GiveVendorAccess => {
                 Row { whoever_asks: true, ..row("give a vendor access", SECURITY) }
             }

@@ -7,11 +7,7 @@ use super::{
     deeds::{Aims, Deed, says},
     operation::Operation,
 };
-use crate::{
-    cloud_wan,
-    view::Subject,
-    words::matches,
-};
+use crate::{cloud_wan, view::Subject, words::matches};
 
 /// Types that are a segment, or tie a network to one. A trailing `*` stands for the rest.
 const SEGMENTS: [&str; 18] = [

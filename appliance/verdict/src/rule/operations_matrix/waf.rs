@@ -85,7 +85,8 @@ pub(super) fn looser(view: &View<'_>, subject: &Subject<'_>) -> Vec<String> {
     }
     for (name, rule) in &new {
         let was = old.get(name);
-        if has_in(rule, "action", "allow") && was.is_none_or(|was| !has_in(was, "action", "allow")) {
+        if has_in(rule, "action", "allow") && was.is_none_or(|was| !has_in(was, "action", "allow"))
+        {
             found.push(format!("let through what the rule {name} names"));
         } else if was.is_some_and(|was| stops(was)) && !stops(rule) {
             found.push(format!("no longer stop what the rule {name} names"));
@@ -126,7 +127,8 @@ fn used(view: &View<'_>, set: usize) -> Use {
                 .and_then(|arn| meant(view, *at, arn, &[IP_SET]))
                 .is_some_and(|found| found.contains(&set));
             let mentions = serde_json::to_string(rule).unwrap_or_default();
-            let deeper = view.case.plan.changes.get(set).is_some_and(|set| mentions_set(&mentions, set));
+            let deeper =
+                view.case.plan.changes.get(set).is_some_and(|set| mentions_set(&mentions, set));
             uses.push(match (is_it, stops(rule), has_in(rule, "action", "allow")) {
                 (true, true, _) => Use::Stops,
                 (true, _, true) => Use::Allows,
@@ -153,7 +155,10 @@ fn mentions_set(text: &str, set: &Change) -> bool {
 }
 
 /// The addresses that a set of addresses newly stops; none where it does anything else.
-pub(super) fn stopped(view: &View<'_>, subject: &Subject<'_>) -> Option<Result<Vec<Target>, String>> {
+pub(super) fn stopped(
+    view: &View<'_>,
+    subject: &Subject<'_>,
+) -> Option<Result<Vec<Target>, String>> {
     let change = subject.change;
     if change.resource_type != IP_SET || matches!(change.after, Value::Null) {
         return None;
@@ -194,7 +199,9 @@ pub(super) fn added(view: &View<'_>, subject: &Subject<'_>) -> Option<Added> {
     let (old, new) = (rules(&change.before), rules(&change.after));
     let length = |side: &Value| side.read(&["rule"]).list().map_or(0, <[Value]>::len);
     // Two rules of one name would be taken for one.
-    if length(&change.after) != new.len() || old.iter().any(|(name, was)| new.get(name) != Some(was)) {
+    if length(&change.after) != new.len()
+        || old.iter().any(|(name, was)| new.get(name) != Some(was))
+    {
         return None;
     }
     let mut found = Added::default();

@@ -53,9 +53,8 @@ const SECURITY: &[&str] = &["security_team"];
 
 #[test]
 fn an_address_that_the_evidence_names_is_blocked() {
-    let of = |range: &str, evidence: &[&str]| {
-        alone(&denial(range, "deny"), "malicious_ip", evidence)
-    };
+    let of =
+        |range: &str, evidence: &[&str]| alone(&denial(range, "deny"), "malicious_ip", evidence);
     let reason = allowed(&of("203.0.113.45/32", &["GuardDuty: 203.0.113.45, 400 failed logins"]));
     for part in ["block an address", "malicious_ip", "203.0.113.45", "rests on ticket CHG-1"] {
         assert!(reason.contains(part), "{reason} lacks {part}");
@@ -133,9 +132,8 @@ fn whole_networks_and_domains_need_a_threat_intelligence_match() {
         let new = [old, new].join("\n");
         updated("aws_networkfirewall_rule_group", &group(old), &group(&new))
     };
-    let match_of = |line: &str, evidence: &str| {
-        alone(&lines(line), "threat_intel_match", &[evidence])
-    };
+    let match_of =
+        |line: &str, evidence: &str| alone(&lines(line), "threat_intel_match", &[evidence]);
     let sni = "drop tls any any -> any any (tls.sni; content:\"evil.example\"; sid:2;)";
     allowed(&match_of(sni, "evil.example"));
     asks(&match_of(sni, "good.example"), SECURITY, FAIL);
@@ -304,9 +302,7 @@ fn a_little_more_is_scaled_on_a_sustained_trend() {
 
 #[test]
 fn one_more_like_those_that_stand_is_scaling() {
-    let one = |kind: &str, user_data: &str| {
-        json!({ "instance_type": kind, "ami": "ami-1", "user_data": user_data })
-    };
+    let one = |kind: &str, user_data: &str| json!({ "instance_type": kind, "ami": "ami-1", "user_data": user_data });
     let entry = |index: i64, action: &str, object: &Json| {
         let before = if action == "create" { Json::Null } else { object.clone() };
         json!({ "address": format!("aws_instance.web[{index}]"), "mode": "managed",

@@ -81,15 +81,11 @@ fn segments_of_a_wide_network_stay_apart_unless_security_says_so() {
     asks(&case(plan.clone()), SECURITY, UNKNOWN);
     check(&case(plan), "unknown_value", UNKNOWN);
     // What the plan makes nobody shares yet.
-    let entry = |kind: &str, name: &str, object: &Json| {
-        json!({ "type": kind, "name": name, "action": "create", "properties": object })
-    };
+    let entry = |kind: &str, name: &str, object: &Json| json!({ "type": kind, "name": name, "action": "create", "properties": object });
     let shared = policy(&["app", "shared"], &share);
     let core = json!({ "id": "core-1" });
-    let own = json!([
-        entry(POLICY, "p", &shared),
-        entry("aws_networkmanager_core_network", "c", &core),
-    ]);
+    let own =
+        json!([entry(POLICY, "p", &shared), entry("aws_networkmanager_core_network", "c", &core),]);
     check(&case_of(&own), ID, None);
     asks(&case_of(&json!([entry(POLICY, "p", &shared)])), SECURITY, FAIL);
     let whole = deleted("aws_networkmanager_core_network", &json!({ "id": "core-1" }));
