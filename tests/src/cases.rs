@@ -12,7 +12,7 @@ use crate::root;
 pub struct Case {
     /// Its name.
     pub id: String,
-    /// The person's words.
+    /// The person's words; empty where nobody asked and an agent acts on its own.
     pub request: String,
     /// The plan, relative to the folder of `cases.json`.
     pub plan: PathBuf,

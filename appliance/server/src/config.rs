@@ -7,7 +7,11 @@ pub(crate) mod settings;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, net::SocketAddr, path::Path};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    path::Path,
+};
 
 use serde::{Deserialize, de::DeserializeOwned};
 use tribune_host::Backend;
@@ -174,16 +178,33 @@ impl Config {
     pub(crate) fn read(file: &str, text: &str) -> Result<Self, ConfigError> {
         let config: Self = toml(file, text)?;
         let (hours, kept) = (config.approvals.expire_hours, &config.ledger);
+        let days = config.site.access_days;
         let own = [
             Number::of("approvals.expire_hours", hours, 1..=u32::MAX),
             Number::of("ledger.shard_records", kept.shard_records, 1_000..=10_000_000),
             Number::of("ledger.reserve_mib", kept.reserve_mib, 0..=1_048_576),
+            Number::of("site.access_days.vendor", days.vendor.into(), 1..=366),
+            Number::of("site.access_days.person", days.person.into(), 1..=366),
         ];
         for number in config.limits.numbers().into_iter().chain(own) {
             number
                 .check()
                 .map_err(|reason| ConfigError::Whole { file: file.to_owned(), reason })?;
         }
+        if let Some(text) = config.site.own_ranges.iter().find(|text| !is_range(text)) {
+            let reason = format!(
+                "site.own_ranges: expected ranges of addresses, 203.0.113.0/24, found {text:?}"
+            );
+            return Err(ConfigError::Whole { file: file.to_owned(), reason });
+        }
         Ok(config)
     }
+}
+
+/// Whether a text is an address, or one with the length of a prefix.
+fn is_range(text: &str) -> bool {
+    let (address, prefix) = text.split_once('/').map_or((text, None), |(a, p)| (a, Some(p)));
+    let Ok(address) = address.parse::<IpAddr>() else { return false };
+    let most = if address.is_ipv4() { 32 } else { 128 };
+    prefix.is_none_or(|prefix| prefix.parse::<u8>().is_ok_and(|length| length <= most))
 }

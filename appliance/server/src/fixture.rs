@@ -19,6 +19,7 @@ pub(crate) fn judgment(decision: Decision) -> Judgment {
         notify: vec![],
         policies: vec![],
         authorisations: vec![],
+        access: vec![],
         environment: "staging".to_owned(),
         plan: PlanSummary { digest, semantic_digest: digest, changes: 1 },
     }

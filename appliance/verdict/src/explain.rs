@@ -3,7 +3,7 @@
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 use tribune_record::{Authorisation, Decision, Finding, IntentSummary, Level, Outcome, Role};
 
-use crate::say::listed;
+use crate::{rule::MATRIX, say::listed};
 
 /// What an explanation is made from.
 #[derive(Debug)]
@@ -35,7 +35,9 @@ pub(crate) fn reason(facts: &Facts<'_>) -> String {
         Decision::Approved if !facts.has_effects => {
             return String::from("There is nothing to apply: the plan changes nothing.");
         }
-        Decision::Approved => String::from("It does what was asked and nothing stands against it."),
+        Decision::Approved => alone(facts.authorisations).unwrap_or_else(|| {
+            String::from("It does what was asked and nothing stands against it.")
+        }),
     };
     let mut grounds: Vec<&str> = Vec::new();
     for authorisation in facts.authorisations {
@@ -52,6 +54,20 @@ pub(crate) fn reason(facts: &Facts<'_>) -> String {
     } else {
         format!("{head} For production it {}.", grounds.join(" and "))
     }
+}
+
+/// On what ground an agent may act without anybody who asked.
+fn alone(authorisations: &[Authorisation]) -> Option<String> {
+    let grounds: BTreeSet<&str> = authorisations
+        .iter()
+        .filter(|authorisation| authorisation.by == MATRIX)
+        .map(|authorisation| authorisation.basis.as_str())
+        .collect();
+    if grounds.is_empty() {
+        return None;
+    }
+    let grounds = listed(grounds.into_iter());
+    Some(format!("Nobody asked; {MATRIX} allows an agent to {grounds}."))
 }
 
 /// How the intent check begins what it says about unasked changes; said once is enough.

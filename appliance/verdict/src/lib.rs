@@ -6,10 +6,12 @@
 extern crate alloc;
 
 mod cidr;
+mod cloud_wan;
 mod cost;
 mod document;
 mod explain;
 mod exposure;
+mod firewall;
 #[cfg(test)]
 mod fixture;
 mod inbound;

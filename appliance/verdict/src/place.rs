@@ -17,7 +17,7 @@ mod region;
 use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 use tribune_record::{Change, Context, EnvironmentKind, Placement, Plan, Request, Site};
 
-pub(crate) use reading::tag;
+pub(crate) use reading::{Scopes, scopes, tag};
 pub(crate) use region::spelled;
 
 use self::{

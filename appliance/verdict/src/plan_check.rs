@@ -160,12 +160,9 @@ fn without_keys(address: &str) -> String {
 
 /// Whose words these are.
 fn who_asked(view: &View<'_>) -> Option<Finding> {
+    // The matrix of operations judges what an agent does on its own.
     if view.case.origin == Origin::Autonomous {
-        let message = "An agent acts on its own; a person has to hold that against the matrix of \
-                       operations.";
-        let voice =
-            Voice { id: "operations_matrix", source: Source::Guardrail, level: Level::Governance };
-        return Some(voice.unknown(String::from(message)).ask(&["security_team"]));
+        return None;
     }
     let Some(request) = &view.case.request else {
         let voice =

@@ -1,6 +1,7 @@
 //! Rules that every case is asked beside the laws, in the same shape, so that one can move into a
 //! plugin without anybody noticing.
 
+mod access_end;
 mod least_privilege_iam;
 mod network_exposure;
 mod not_covered;
@@ -10,9 +11,12 @@ mod unknown_value;
 mod vendor_access;
 
 use crate::law::Law;
+pub(crate) use access_end::grants;
+pub(crate) use operations_matrix::MATRIX;
 
 /// The native rules, in the order they are asked.
-pub const RULES: [Law; 7] = [
+pub const RULES: [Law; 8] = [
+    access_end::RULE,
     least_privilege_iam::RULE,
     network_exposure::RULE,
     operations_matrix::RULE,

@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, Finding, PolicyStatus, Role, Usd};
+use crate::{Digest, Finding, Pointer, PolicyStatus, Role, UnixMillis, Usd};
 
 /// What a case comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -115,6 +115,46 @@ pub struct PolicySummary {
     pub status: PolicyStatus,
 }
 
+/// Whom a plan gives access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grantee {
+    /// A person of the organisation.
+    Person,
+    /// Somebody outside of it.
+    Vendor,
+}
+
+/// When access ends, as far as the plan says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessEnd {
+    /// At this moment.
+    At(UnixMillis),
+    /// Nothing ends it.
+    Never,
+    /// Nobody can say, and why.
+    Unknown(String),
+}
+
+/// Access that a plan newly gives to a person or a vendor. At its end it has to be taken back.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessGrant {
+    /// The change that gives it.
+    pub address: String,
+    /// The attribute, within the planned object.
+    pub path: Pointer,
+    /// Who gets it, as the plan names them.
+    pub grantee: String,
+    /// What they are.
+    pub kind: Grantee,
+    /// What they may do, in words.
+    pub scope: String,
+    /// When it ends.
+    pub end: AccessEnd,
+}
+
 /// Which plan was judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -154,6 +194,9 @@ pub struct Judgment {
     pub policies: Vec<PolicySummary>,
     /// Findings that were satisfied, by whom and on what ground.
     pub authorisations: Vec<Authorisation>,
+    /// Access it newly gives to persons and vendors.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub access: Vec<AccessGrant>,
     /// The environment the plan was judged for: `production`, or what it is called.
     pub environment: String,
     /// Which plan.

@@ -29,8 +29,8 @@ pub use change::{Action, Change, Mode, ProviderRef};
 pub use digest::{Commitment, Digest, InvalidDigest, Purpose};
 pub use finding::{Finding, Fix, Level, Outcome, PatchOp, Role, Source};
 pub use judgment::{
-    Authorisation, Condition, CostSummary, Decision, IntentMatch, IntentSummary, Judgment,
-    PlanSummary, PolicySummary,
+    AccessEnd, AccessGrant, Authorisation, Condition, CostSummary, Decision, Grantee, IntentMatch,
+    IntentSummary, Judgment, PlanSummary, PolicySummary,
 };
 pub use money::{InvalidMoney, Usd};
 pub use placement::Placement;
@@ -39,7 +39,8 @@ pub use plan::{
 };
 pub use request::{Context, Event, Origin, Request, RequestSource};
 pub use settings::{
-    EnvironmentKind, GoldenPath, Guardrail, Price, PriceBook, Settings, Site, TicketRule,
+    AccessDays, EnvironmentKind, GoldenPath, Guardrail, Price, PriceBook, Settings, Site,
+    TicketRule,
 };
 pub use time::UnixMillis;
 pub use value::{Known, Number, Pointer, Unknown, UnknownKind, Value};

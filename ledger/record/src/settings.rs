@@ -109,6 +109,30 @@ pub enum TicketRule {
     Reference,
 }
 
+/// The longest that access may be given at once, in days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccessDays {
+    /// To somebody outside the organisation; 30 by default.
+    pub vendor: u16,
+    /// To a person of the organisation; 7 by default.
+    pub person: u16,
+}
+
+impl Default for AccessDays {
+    fn default() -> Self {
+        Self { vendor: 30, person: 7 }
+    }
+}
+
+impl AccessDays {
+    /// Whether these are the days a site that sets none has.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Facts about the site that no plan can tell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -122,6 +146,13 @@ pub struct Site {
     pub pci_accounts: Vec<String>,
     /// Account ids of this organisation; another account in a grant is a vendor.
     pub own_accounts: Vec<String>,
+    /// Ranges of addresses that are the site's own or its customers': no agent may block any of
+    /// them on its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub own_ranges: Vec<String>,
+    /// The longest that access may be given at once.
+    #[serde(skip_serializing_if = "AccessDays::is_default")]
+    pub access_days: AccessDays,
 }
 
 impl Default for Site {
@@ -131,6 +162,8 @@ impl Default for Site {
             protected: Vec::new(),
             pci_accounts: Vec::new(),
             own_accounts: Vec::new(),
+            own_ranges: Vec::new(),
+            access_days: AccessDays::default(),
         }
     }
 }

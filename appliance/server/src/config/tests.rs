@@ -44,6 +44,16 @@ fn a_value_outside_its_range_is_refused() {
     }
     refused("[limits]\nunread_seconds = 601\n", &["unread_seconds", "at most 600"]);
     refused("[limits]\nconcurrent_cases = 257\n", &["concurrent_cases", "at most 256"]);
+    for key in ["vendor", "person"] {
+        let with = |days: u32| format!("[site.access_days]\n{key} = {days}\n");
+        refused(&with(0), &[key, "at least 1, found 0"]);
+        refused(&with(367), &[key, "at most 366, found 367"]);
+    }
+    for text in ["everything", "203.0.113.0/33", "203.0.113.0/", "::/129"] {
+        refused(&format!("[site]\nown_ranges = [\"{text}\"]\n"), &["own_ranges", text]);
+    }
+    let fine = "[site]\nown_ranges = [\"203.0.113.0/24\", \"2001:db8::/32\", \"198.51.100.7\"]\n";
+    assert!(Config::read("tribune.toml", fine).is_ok());
     refused("[approvals]\nexpire_hours = 0\n", &["expire_hours", "at least 1"]);
     refused("not toml", &["line 1"]);
 }

@@ -26,6 +26,13 @@ pub(crate) struct Statement {
     /// Whether a part of its conditions is only known after apply: they may confine it to
     /// anything.
     pub(crate) open_conditions: bool,
+    /// When it stops to hold: the last moments its conditions name, as written, of which the
+    /// earliest counts; each is a choice of which the latest does.
+    pub(crate) until: Vec<Vec<String>>,
+    /// When it begins to hold, in the same way.
+    pub(crate) from: Vec<Vec<String>>,
+    /// Whether a condition on anything but the time confines it.
+    pub(crate) beside_time: bool,
 }
 
 /// Reads a policy document. Keys that stand twice, and parts that are not what the grammar says,
@@ -73,6 +80,11 @@ fn statement(value: &Value, partly: bool) -> Result<Statement, String> {
         statement.open_conditions = partly && condition.as_text() == Some(OPEN_CONDITION);
         if !statement.open_conditions {
             statement.conditions = conditions(condition)?;
+            let all = count(condition)?;
+            statement.until = moments(condition, "less")?;
+            statement.from = moments(condition, "greater")?;
+            let timed = statement.until.len().saturating_add(statement.from.len());
+            statement.beside_time = timed < all;
         }
     }
     Ok(statement)
@@ -132,6 +144,33 @@ fn conditions(value: &Value) -> Result<Vec<(String, Vec<String>)>, String> {
         }
     }
     Ok(all)
+}
+
+/// How many conditions there are.
+fn count(value: &Value) -> Result<usize, String> {
+    let operators = value.as_map().ok_or("its Condition is no object")?.values();
+    let keys = operators.map(|keys| keys.as_map().map_or(1, alloc::collections::BTreeMap::len));
+    Ok(keys.fold(0, usize::saturating_add))
+}
+
+/// The moments that conditions on the time of the request name: `DateLessThan` and its like.
+fn moments(value: &Value, side: &str) -> Result<Vec<Vec<String>>, String> {
+    const CLOCKS: [(&str, &str); 2] = [("date", "aws:currenttime"), ("numeric", "aws:epochtime")];
+    let mut found = vec![];
+    for (operator, keys) in value.as_map().ok_or("its Condition is no object")? {
+        let operator = operator.to_ascii_lowercase();
+        for (key, values) in keys.as_map().ok_or("its Condition is no object")? {
+            let key = key.to_ascii_lowercase();
+            let is_clock = CLOCKS.iter().any(|(kind, clock)| {
+                key == *clock
+                    && operator.strip_prefix(kind).is_some_and(|rest| rest.starts_with(side))
+            });
+            if is_clock {
+                found.push(texts(values)?);
+            }
+        }
+    }
+    Ok(found)
 }
 
 impl Statement {

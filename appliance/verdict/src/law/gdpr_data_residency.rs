@@ -6,6 +6,7 @@ use alloc::{format, vec, vec::Vec};
 use tribune_record::{Finding, Value};
 
 use crate::{
+    cloud_wan,
     law::{Law, Report},
     say::{About, Voice, report},
     view::{Subject, View},
@@ -62,7 +63,7 @@ const EU_REGIONS: [&str; 35] = [
 ];
 
 /// Types that hold no data: permissions, names and the empty parts of networks.
-const WITHOUT_DATA: [&str; 55] = [
+const WITHOUT_DATA: [&str; 56] = [
     "aws_iam_*",
     "aws_route53_*",
     "aws_vpc",
@@ -74,6 +75,7 @@ const WITHOUT_DATA: [&str; 55] = [
     "aws_internet_gateway",
     "aws_nat_gateway",
     "aws_eip",
+    "aws_networkmanager_*",
     "aws_acm_certificate*",
     "aws_organizations_*",
     "aws_budgets_*",
@@ -143,6 +145,9 @@ fn check(view: &View<'_>) -> Report {
             applicable = true;
             findings.extend(judged(view, subject));
         }
+        let spread = spread(&subject);
+        applicable |= !spread.is_empty();
+        findings.extend(spread);
     }
     report(applicable, findings)
 }
@@ -168,6 +173,37 @@ fn judged(view: &View<'_>, subject: Subject<'_>) -> Vec<Finding> {
         }
     }
     findings.extend(copies::findings(view, &subject));
+    findings
+}
+
+/// Segments of a wide network that are for people in the EU, by their names or by what else says
+/// so, and would reach a region outside.
+fn spread(subject: &Subject<'_>) -> Vec<Finding> {
+    let change = subject.change;
+    let Some(difference) = cloud_wan::difference(change) else { return vec![] };
+    let is_eu = |segment: &str| subject.placement.eu || cloud_wan::scopes_of(segment).eu;
+    let outside = difference.regions.iter();
+    let outside = outside.filter(|(segment, region)| is_eu(segment) && !is_in_eu(region));
+    let mut findings: Vec<Finding> = outside
+        .map(|(segment, region)| {
+            let message = format!(
+                "{} holds the segment {segment} for people in the EU and would take it to \
+                 {region}, outside the EU.",
+                change.address
+            );
+            VOICE.fail(message).on(change)
+        })
+        .collect();
+    if difference.segments.iter().any(|segment| is_eu(segment)) || subject.placement.eu {
+        findings.extend(difference.unread.iter().map(|(path, why)| {
+            let message = format!(
+                "{} holds a segment for people in the EU, and nobody here can read where: {why}.",
+                change.address
+            );
+            let finding = VOICE.unknown(message).on(change).at(path.clone());
+            finding.ask(&["data_protection_officer"])
+        }));
+    }
     findings
 }
 

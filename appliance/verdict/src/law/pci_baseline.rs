@@ -3,6 +3,7 @@
 mod clouds;
 mod guards;
 mod network;
+mod segments;
 
 use alloc::{format, vec, vec::Vec};
 use tribune_record::{Change, Finding, Known, Unknown, UnknownKind, Value};
@@ -98,7 +99,12 @@ fn check(view: &View<'_>) -> Report {
             findings.extend(network::moved(&mut doors, &subject));
             findings.extend(exposed(&mut doors, &subject));
             findings.extend(joined(subject.change));
+            findings.extend(segments::inspected(&subject));
         }
+    }
+    for subject in view.effective() {
+        applicable |= segments::is_about(&subject);
+        findings.extend(segments::joined(&subject));
     }
     for subject in view.imported().filter(|subject| subject.placement.pci) {
         applicable = true;

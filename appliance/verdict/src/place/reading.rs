@@ -1,7 +1,7 @@
 //! What an object's tags and names, or a sentence, say about where it belongs.
 
 use alloc::{format, string::String};
-use tribune_record::{Change, Known, Site, Value};
+use tribune_record::{Change, EnvironmentKind, Known, Site, Value};
 
 use super::{
     belonging::Tie,
@@ -232,6 +232,25 @@ fn card_data(text: &str) -> Option<bool> {
         negated = is_negation(&word);
     }
     strictest
+}
+
+/// What a name that is given by itself, such as that of a network segment, says of what bears it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Scopes {
+    pub(crate) production: bool,
+    pub(crate) pci: bool,
+    pub(crate) eu: bool,
+}
+
+/// Reads such a name.
+pub(crate) fn scopes(name: &str) -> Scopes {
+    let named = Named::by_name(name);
+    let is_eu = [people(name), residency(name)].contains(&Some(true));
+    Scopes {
+        production: named.is_some_and(|named| named.kind == EnvironmentKind::Production),
+        pci: card_data(name) == Some(true),
+        eu: is_eu,
+    }
 }
 
 /// The text of the tag `key`, after or before the change, whatever its spelling.

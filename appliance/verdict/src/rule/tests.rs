@@ -1,9 +1,12 @@
 //! The native rules: too much power, strangers, and what nobody can read.
 
+mod alone;
 mod clouds;
+mod ends;
 mod matrix;
 mod partly;
 mod power;
+mod segments;
 mod strangers;
 
 use alloc::{

@@ -1,5 +1,6 @@
 //! Access for anybody outside the organisation waits for the security team, whoever asked.
 
+mod given;
 mod google;
 mod own;
 mod shares;
@@ -7,13 +8,15 @@ mod stranger;
 mod table;
 
 use alloc::{collections::BTreeSet, format, string::String, vec, vec::Vec};
-use tribune_record::{Change, Finding, Level, Pointer, Source, Unknown};
+use tribune_record::{Change, Finding, Grantee, Level, Pointer, Source, Unknown};
 
+pub(super) use self::given::{LetIn, Strangers};
 use self::{
     own::{Insiders, Own, is_account},
     shares::{Who, is_known, shares},
     stranger::{Stranger, let_in},
 };
+use super::access_end;
 use crate::{
     document::{Content, Document, Statement, holders},
     law::{Law, Report},
@@ -55,12 +58,32 @@ fn check(view: &View<'_>) -> Report {
         findings.extend(documents.flat_map(|document| look.written(document)));
         findings.extend(look.shared());
     }
+    tell_ends(view, &mut findings);
     report(applicable, findings)
 }
 
 /// Whether the tables of this rule name a type.
 pub(crate) fn knows(kind: &str) -> bool {
     is_known(kind)
+}
+
+/// Says when the access ends that a finding is about.
+fn tell_ends(view: &View<'_>, findings: &mut [Finding]) {
+    if findings.is_empty() {
+        return;
+    }
+    let grants = access_end::grants(view);
+    for finding in findings {
+        let own = grants.iter().filter(|grant| {
+            grant.kind == Grantee::Vendor
+                && finding.address.as_ref() == Some(&grant.address)
+                && finding.path.as_ref() == Some(&grant.path)
+        });
+        let ends: BTreeSet<String> = own.map(access_end::words).collect();
+        for end in ends {
+            finding.message = format!("{} {end}", finding.message);
+        }
+    }
 }
 
 /// What an object shares that is only known after apply.

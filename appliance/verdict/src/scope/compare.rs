@@ -69,19 +69,14 @@ pub(super) fn compare(
     notes.settle()
 }
 
-/// Nobody asked, so there are no words; which operations an agent may do alone is not settled here.
-fn autonomous() -> Comparison {
-    let message = "An agent acts on its own here; what it may do without a person is not yet \
-                   decided by this appliance, so a person decides.";
-    let mut finding = finding("operations_matrix", Level::Governance, message.into());
-    finding.outcome = tribune_record::Outcome::Unknown;
-    finding.approvers = alloc::vec!["security".into()];
+/// Nobody asked, so there are no words: the operations matrix judges what an agent does alone.
+const fn autonomous() -> Comparison {
     let summary = IntentSummary {
         verdict: IntentMatch::Unknown,
         unrequested: Vec::new(),
         missing: Vec::new(),
     };
-    Comparison { findings: alloc::vec![finding], summary }
+    Comparison { findings: Vec::new(), summary }
 }
 
 /// Words passed on by the orchestrator are hearsay, and in production not enough.

@@ -107,7 +107,9 @@ fn a_firewall_passes_no_more_unseen() {
         json!({ "rule_group": [{ "rules_source": [{ "rules_source_list": source }] }] })
     };
     check(&case_of(&updated(kind, &domains("DENYLIST"), &domains("ALLOWLIST"))), ID, FAIL);
-    check(&case_of(&updated(kind, &domains("ALLOWLIST"), &domains("DENYLIST"))), ID, None);
+    // Every other domain was kept out, and would not be any more.
+    check(&case_of(&updated(kind, &domains("ALLOWLIST"), &domains("DENYLIST"))), ID, FAIL);
+    check(&case_of(&updated(kind, &domains("DENYLIST"), &domains("DENYLIST"))), ID, None);
     let used = |action: &str| {
         let object = firewall_policy(&["arn:g"]);
         let before = if action == "create" { Json::Null } else { object.clone() };
@@ -127,7 +129,8 @@ fn a_policy_takes_in_no_rules_nobody_here_can_read() {
         case_of(&updated(FIREWALL_POLICY, &firewall_policy(from), &firewall_policy(to)))
     };
     check(&of(&["arn:a"], &["arn:a", "arn:b"]), ID, FAIL);
-    check(&of(&["arn:a", "arn:b"], &["arn:a"]), ID, None);
+    // What the rules that go kept out, nobody here can read.
+    check(&of(&["arn:a", "arn:b"], &["arn:a"]), ID, FAIL);
     check(&of(&["arn:a"], &["arn:a"]), ID, None);
     check(&case_of(&created(FIREWALL_POLICY, &firewall_policy(&["arn:a"]))), ID, None);
 }

@@ -331,6 +331,7 @@ pub(super) const AWS: &[(&str, &[&str])] = &[
     ("aws_neptunegraph_graph", &["deletion_protection"]),
     ("aws_networkfirewall_firewall", &["delete_protection"]),
     ("aws_networkfirewall_rule_group", &["rule_group", "rules"]),
+    ("aws_networkmanager_core_network", &["base_policy_document"]),
     ("aws_networkmanager_core_network_policy_attachment", &["policy_document"]),
     (
         "aws_opensearch_domain",

@@ -128,6 +128,7 @@ fn hearsay_and_nobody_escalate() {
     case.request = None;
     assert_eq!(judged(&case).summary.verdict, IntentMatch::Unknown);
     case.origin = Origin::Autonomous;
-    let ids: String = judged(&case).findings.into_iter().map(|finding| finding.id).collect();
-    assert_eq!(ids, "operations_matrix");
+    // The matrix of operations judges that.
+    let alone = judged(&case);
+    assert_eq!((alone.findings.len(), alone.summary.verdict), (0, IntentMatch::Unknown));
 }

@@ -1,0 +1,162 @@
+//! What an agent says happened: a closed list of kinds, and the things its evidence names.
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use tribune_record::{Case, Event};
+
+use crate::{
+    cidr::{Cover, Range},
+    words::tokens,
+};
+
+/// Kinds of events that a row of the matrix allows something on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Ddos,
+    MaliciousIp,
+    Mining,
+    SustainedTrend,
+    ThreatIntelMatch,
+    VendorAccess,
+}
+
+/// Names of kinds, without their punctuation. What is none of these fits no row.
+const KINDS: [(&str, Kind); 19] = [
+    ("brute force", Kind::MaliciousIp),
+    ("compromised instance", Kind::Mining),
+    ("crypto mining", Kind::Mining),
+    ("cryptocurrency mining", Kind::Mining),
+    ("cryptomining", Kind::Mining),
+    ("ddos", Kind::Ddos),
+    ("ddos attack", Kind::Ddos),
+    ("expired vendor access", Kind::VendorAccess),
+    ("malicious ip", Kind::MaliciousIp),
+    ("mining", Kind::Mining),
+    ("mining instance", Kind::Mining),
+    ("port scan", Kind::MaliciousIp),
+    ("suspicious vendor access", Kind::VendorAccess),
+    ("sustained load", Kind::SustainedTrend),
+    ("sustained trend", Kind::SustainedTrend),
+    ("threat intel match", Kind::ThreatIntelMatch),
+    ("threat intelligence match", Kind::ThreatIntelMatch),
+    ("vendor access expired", Kind::VendorAccess),
+    ("vendor access suspicious", Kind::VendorAccess),
+];
+
+/// An event as far as it says anything.
+#[derive(Debug)]
+pub(super) struct Claim<'a> {
+    /// As it calls itself.
+    pub(super) name: &'a str,
+    pub(super) kind: Option<Kind>,
+    evidence: Vec<&'a str>,
+    named: Vec<String>,
+    pub(super) ranges: Vec<Range>,
+}
+
+impl<'a> Claim<'a> {
+    /// The event of a case; none where none is given.
+    pub(super) fn of(case: &'a Case) -> Option<Self> {
+        let Event { kind, evidence, severity: _ } = case.context.event.as_ref()?;
+        let said = tokens(kind).join(" ");
+        let known = KINDS.iter().find(|(name, _kind)| *name == said);
+        let evidence: Vec<&str> =
+            evidence.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+        let named: Vec<String> = evidence.iter().flat_map(|text| parts(text)).collect();
+        let ranges = named.iter().filter_map(|part| range(part)).collect();
+        Some(Self { name: kind, kind: known.map(|(_name, kind)| *kind), evidence, named, ranges })
+    }
+
+    /// Whether there is any evidence at all.
+    pub(super) const fn has_evidence(&self) -> bool {
+        !self.evidence.is_empty()
+    }
+
+    /// What the evidence says, in short.
+    pub(super) fn evidence(&self) -> String {
+        const SHOWN: usize = 120;
+        let all = crate::say::listed(self.evidence.iter().copied());
+        match all.char_indices().nth(SHOWN) {
+            Some((end, _char)) => [all.get(..end).unwrap_or_default(), "…"].concat(),
+            None => all,
+        }
+    }
+
+    /// Whether the evidence names something by exactly this name.
+    pub(super) fn names(&self, name: &str) -> bool {
+        !name.is_empty() && self.named.iter().any(|part| part.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether the evidence names every address of a range.
+    pub(super) fn covers(&self, range: Range) -> bool {
+        Cover::of(&self.ranges).takes_in(range)
+    }
+}
+
+/// What a text names: its words, and the parts of those that are ARNs or paths.
+fn parts(text: &str) -> Vec<String> {
+    let is_between = |c: char| c.is_whitespace() || ",;()[]{}<>\"'=|".contains(c);
+    let words = text.split(is_between).map(|word| word.trim_end_matches([':', '.', '!', '?']));
+    let mut found = Vec::new();
+    for word in words.filter(|word| !word.is_empty()) {
+        found.push(word.to_owned());
+        if range(word).is_none() && word.contains([':', '/']) {
+            found.extend(word.split([':', '/']).filter(|part| !part.is_empty()).map(String::from));
+        }
+    }
+    found
+}
+
+/// The range that a word is: an address has at least two dots or colons.
+fn range(word: &str) -> Option<Range> {
+    let is_one = word.matches('.').count() == 3 || word.matches(':').count() >= 2;
+    is_one.then(|| Range::parse(word)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::case_of;
+    use alloc::string::ToString;
+    use serde_json::json;
+
+    fn case(kind: &str, evidence: &[&str]) -> Case {
+        let mut case = case_of(&json!([]));
+        case.context.event = Some(Event {
+            kind: kind.to_owned(),
+            severity: None,
+            evidence: evidence.iter().map(ToString::to_string).collect(),
+        });
+        case
+    }
+
+    #[test]
+    fn kinds_are_a_closed_list() {
+        let kind = |name| Claim::of(&case(name, &[])).unwrap().kind;
+        for name in ["malicious_ip", "Malicious-IP", "maliciousIp", "MALICIOUS IP"] {
+            assert_eq!(kind(name), Some(Kind::MaliciousIp), "{name}");
+        }
+        for name in ["", "malicious", "not_malicious_ip", "malicious_ip_ddos", "attack"] {
+            assert_eq!(kind(name), None, "{name}");
+        }
+        assert!(KINDS.is_sorted_by_key(|(name, _kind)| *name));
+        assert!(Claim::of(&case_of(&json!([]))).is_none());
+    }
+
+    #[test]
+    fn evidence_names_things_exactly() {
+        let case = case(
+            "mining",
+            &["guardduty: i-0abc talks to 203.0.113.45:3333, (2001:db8::1)", "  ", "10.1.2.0/24."],
+        );
+        let claim = Claim::of(&case).unwrap();
+        let covers = |text| claim.covers(Range::parse(text).unwrap());
+        assert!(claim.has_evidence() && claim.names("i-0abc") && claim.names("I-0ABC"));
+        assert!(covers("203.0.113.45") && covers("2001:db8::1") && covers("10.1.2.7"));
+        assert!(!claim.names("i-0ab") && !claim.names("") && !covers("203.0.113.44/31"));
+        let arn = self::case("mining", &["arn:aws:ec2:x:1:instance/i-0def"]);
+        let claim = Claim::of(&arn).unwrap();
+        assert!(claim.names("i-0def") && claim.ranges.is_empty());
+        let empty = self::case("mining", &[" "]);
+        assert!(!Claim::of(&empty).unwrap().has_evidence());
+    }
+}

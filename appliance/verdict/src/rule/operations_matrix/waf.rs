@@ -1,0 +1,241 @@
+//! AWS WAF: access lists, groups of rules and sets of addresses, and what a change of one comes
+//! to. Source: AWS WAF developer guide; the schema of the Terraform AWS provider 5.100.
+
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec,
+    vec::Vec,
+};
+use tribune_record::{Change, Value};
+
+use super::deeds::{changed, texts};
+use crate::{
+    cidr::Range,
+    firewall::Target,
+    inbound::meant,
+    view::{Subject, View},
+};
+
+const ACL: &str = "aws_wafv2_web_acl";
+const GROUP: &str = "aws_wafv2_rule_group";
+pub(super) const IP_SET: &str = "aws_wafv2_ip_set";
+pub(super) const KINDS: [&str; 3] = [ACL, GROUP, IP_SET];
+/// Actions that stop a request, or make its sender prove to be a person.
+const STOPS: [&str; 3] = ["block", "captcha", "challenge"];
+const SET_STATEMENT: &str = "ip_set_reference_statement";
+const RATE_STATEMENT: &str = "rate_based_statement";
+
+/// What the rules that name a set of addresses do with them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Stops,
+    Allows,
+    /// No rule names it, or one does in a way nobody here reads.
+    Unclear,
+}
+
+/// What a change of a list or a group adds, where it adds whole rules and nothing else.
+#[derive(Debug, Default)]
+pub(super) struct Added {
+    /// What is stopped; none where that cannot be read.
+    pub(super) stops: Vec<Option<Vec<Target>>>,
+    /// Limits of a rate: how many requests, and whether all senders share it.
+    pub(super) limits: Vec<(Option<i64>, bool)>,
+}
+
+fn has(block: &Value, key: &str) -> bool {
+    block.read(&[key]).list().is_some_and(|blocks| !blocks.is_empty())
+}
+
+fn stops(rule: &Value) -> bool {
+    let action = |key: &str| has_in(rule, "action", key);
+    STOPS.iter().any(|stop| action(stop)) || has_in(rule, "override_action", "none")
+}
+
+fn has_in(block: &Value, outer: &str, key: &str) -> bool {
+    let blocks = block.read(&[outer]).list().unwrap_or_default();
+    blocks.iter().any(|inner| has(inner, key))
+}
+
+/// The rules of one side, by their names.
+fn rules(side: &Value) -> BTreeMap<&str, &Value> {
+    let all = side.read(&["rule"]).list().unwrap_or_default();
+    all.iter().map(|rule| (rule.read(&["name"]).text().unwrap_or_default(), rule)).collect()
+}
+
+/// What is looser than before, in words that follow the address.
+pub(super) fn looser(view: &View<'_>, subject: &Subject<'_>) -> Vec<String> {
+    let Change { resource_type, before, after, .. } = subject.change;
+    if resource_type == IP_SET {
+        return looser_set(view, subject);
+    }
+    let mut found = vec![];
+    if matches!(after, Value::Null) {
+        if resource_type == ACL {
+            found.push(String::from("go, and let through what it stopped"));
+        }
+        return found;
+    }
+    let (old, new) = (rules(before), rules(after));
+    let allows = |side: &Value| has_in(side, "default_action", "allow");
+    if has_in(before, "default_action", "block") && allows(after) {
+        found.push(String::from("let through by default what it stopped by default"));
+    }
+    for (name, rule) in &new {
+        let was = old.get(name);
+        if has_in(rule, "action", "allow") && was.is_none_or(|was| !has_in(was, "action", "allow"))
+        {
+            found.push(format!("let through what the rule {name} names"));
+        } else if was.is_some_and(|was| stops(was)) && !stops(rule) {
+            found.push(format!("no longer stop what the rule {name} names"));
+        }
+    }
+    let gone = old.iter().filter(|(name, rule)| stops(rule) && !new.contains_key(*name));
+    found.extend(gone.map(|(name, _rule)| format!("no longer stop what the rule {name} names")));
+    found
+}
+
+fn looser_set(view: &View<'_>, subject: &Subject<'_>) -> Vec<String> {
+    let change = subject.change;
+    let list = |side| texts(side, "addresses").map(BTreeSet::from_iter);
+    let (Some(was), Some(is)) = (list(&change.before), list(&change.after)) else { return vec![] };
+    let more = is.difference(&was).count() > 0;
+    let fewer = was.difference(&is).count() > 0;
+    match used(view, subject.position) {
+        Use::Allows if more => vec![String::from("add to the addresses that a rule lets through")],
+        Use::Stops if fewer => vec![String::from("take from the addresses that a rule stops")],
+        Use::Allows | Use::Stops | Use::Unclear => vec![],
+    }
+}
+
+/// What is done with the addresses of the set at a position.
+fn used(view: &View<'_>, set: usize) -> Use {
+    let mut uses = vec![];
+    for at in view.links.to(set) {
+        let Some(user) = view.case.plan.changes.get(*at) else { continue };
+        if ![ACL, GROUP].contains(&user.resource_type.as_str()) {
+            continue;
+        }
+        for rule in rules(&user.after).values() {
+            let statement = rule.read(&["statement", "0"]);
+            let Some(statement) = statement.map() else { continue };
+            let named = statement.get(SET_STATEMENT).and_then(|it| it.as_list()?.first());
+            let arn = named.and_then(|it| it.as_map()?.get("arn"));
+            let is_it = arn
+                .and_then(|arn| meant(view, *at, arn, &[IP_SET]))
+                .is_some_and(|found| found.contains(&set));
+            let mentions = serde_json::to_string(rule).unwrap_or_default();
+            let deeper =
+                view.case.plan.changes.get(set).is_some_and(|set| mentions_set(&mentions, set));
+            uses.push(match (is_it, stops(rule), has_in(rule, "action", "allow")) {
+                (true, true, _) => Use::Stops,
+                (true, _, true) => Use::Allows,
+                (true, false, false) => Use::Unclear,
+                (false, ..) if deeper => Use::Unclear,
+                (false, ..) => continue,
+            });
+        }
+    }
+    let first = uses.first().copied().unwrap_or(Use::Unclear);
+    if uses.contains(&Use::Allows) {
+        Use::Allows
+    } else if uses.iter().all(|one| *one == first) {
+        first
+    } else {
+        Use::Unclear
+    }
+}
+
+fn mentions_set(text: &str, set: &Change) -> bool {
+    let name = format!("{}.{}", set.resource_type, set.name);
+    let ids = ["arn", "id"].iter().filter_map(|key| set.before.read(&[key]).text());
+    ids.chain([name.as_str()]).any(|id| !id.is_empty() && text.contains(id))
+}
+
+/// The addresses that a set of addresses newly stops; none where it does anything else.
+pub(super) fn stopped(
+    view: &View<'_>,
+    subject: &Subject<'_>,
+) -> Option<Result<Vec<Target>, String>> {
+    let change = subject.change;
+    if change.resource_type != IP_SET || matches!(change.after, Value::Null) {
+        return None;
+    }
+    let only = changed(change).iter().all(|key| *key == "addresses");
+    let is = texts(&change.after, "addresses");
+    let was = texts(&change.before, "addresses");
+    let (Some(is), Some(was)) = (is, was) else {
+        return Some(Err(String::from("its addresses are only known after apply, or hidden")));
+    };
+    if !only || was.iter().any(|address| !is.contains(address)) {
+        return None;
+    }
+    match used(view, subject.position) {
+        Use::Stops => {}
+        Use::Allows => return None,
+        Use::Unclear => {
+            let why = "no rule in the plan says whether these addresses are stopped";
+            return Some(Err(String::from(why)));
+        }
+    }
+    let new = is.iter().filter(|address| !was.contains(address));
+    Some(new.map(|address| target(address)).collect())
+}
+
+fn target(address: &str) -> Result<Target, String> {
+    let range = Range::parse(address).map(Target::Range);
+    range.ok_or_else(|| format!("{address:?} is no address"))
+}
+
+/// What a list or a group adds, if all that changes is that whole rules come in.
+pub(super) fn added(view: &View<'_>, subject: &Subject<'_>) -> Option<Added> {
+    let change = subject.change;
+    let is_list = [ACL, GROUP].contains(&change.resource_type.as_str());
+    if !is_list || !super::deeds::changes_only(change, &["rule", "capacity"]) {
+        return None;
+    }
+    let (old, new) = (rules(&change.before), rules(&change.after));
+    let length = |side: &Value| side.read(&["rule"]).list().map_or(0, <[Value]>::len);
+    // Two rules of one name would be taken for one.
+    if length(&change.after) != new.len()
+        || old.iter().any(|(name, was)| new.get(name) != Some(was))
+    {
+        return None;
+    }
+    let mut found = Added::default();
+    for (_name, rule) in new.iter().filter(|(name, _rule)| !old.contains_key(*name)) {
+        if !STOPS.iter().any(|stop| has_in(rule, "action", stop)) {
+            return None;
+        }
+        let statement = rule.read(&["statement", "0"]).map()?;
+        let mut kinds = statement.iter().filter(|(_key, value)| !crate::walk::is_nothing(value));
+        let (Some((kind, value)), None) = (kinds.next(), kinds.next()) else { return None };
+        let inner = value.as_list().and_then(|list| list.first());
+        match kind.as_str() {
+            SET_STATEMENT => {
+                let arn = inner.and_then(|it| it.as_map()?.get("arn"));
+                let sets = arn.and_then(|arn| meant(view, subject.position, arn, &[IP_SET]));
+                found.stops.push(sets.and_then(|sets| addresses(view, &sets)));
+            }
+            RATE_STATEMENT => {
+                let inner = inner?;
+                let shared = inner.read(&["aggregate_key_type"]).text() == Some("CONSTANT");
+                found.limits.push((inner.read(&["limit"]).i64(), shared));
+            }
+            _other => found.stops.push(None),
+        }
+    }
+    Some(found)
+}
+
+fn addresses(view: &View<'_>, sets: &[usize]) -> Option<Vec<Target>> {
+    let mut all = vec![];
+    for set in sets.iter().map(|at| view.case.plan.changes.get(*at)) {
+        let listed = texts(&set?.after, "addresses")?;
+        let targets: Result<Vec<Target>, String> = listed.into_iter().map(target).collect();
+        all.extend(targets.ok()?);
+    }
+    Some(all)
+}

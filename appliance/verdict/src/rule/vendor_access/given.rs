@@ -1,0 +1,75 @@
+//! Whom an object lets in from outside, one by one, on either side of its change.
+
+use alloc::{string::String, vec::Vec};
+use tribune_record::{Change, Pointer, Value};
+
+use super::{
+    own::Own,
+    shares::{Who, shares},
+    stranger::{Stranger, let_in},
+};
+use crate::{
+    document::{Content, Statement, documents_in},
+    view::View,
+};
+
+/// Somebody outside who is let in.
+#[derive(Debug)]
+pub(in crate::rule) struct LetIn {
+    pub(in crate::rule) path: Pointer,
+    /// As the message of the rule names them.
+    pub(in crate::rule) who: String,
+    /// The statement that lets them in; none where an attribute does.
+    pub(in crate::rule) statement: Option<Statement>,
+}
+
+/// Who is outside, worked out once for a plan.
+#[derive(Debug)]
+pub(in crate::rule) struct Strangers<'a>(Own<'a>);
+
+impl<'a> Strangers<'a> {
+    pub(in crate::rule) fn of(view: &View<'a>) -> Self {
+        Self(Own::of(view))
+    }
+
+    /// Whom the object lets in after its change.
+    pub(in crate::rule) fn after(&self, change: &Change) -> Vec<LetIn> {
+        self.side(change, &change.after)
+    }
+
+    /// Whom it let in before.
+    pub(in crate::rule) fn before(&self, change: &Change) -> Vec<LetIn> {
+        self.side(change, &change.before)
+    }
+
+    fn side(&self, change: &Change, side: &Value) -> Vec<LetIn> {
+        let inside = self.0.inside(change);
+        let mut found = Vec::new();
+        for document in documents_in(&change.resource_type, side) {
+            let (Content::Read(statements) | Content::Partly(statements, _)) = document.content
+            else {
+                continue;
+            };
+            if !document.purpose.lets_in() {
+                continue;
+            }
+            for statement in statements {
+                for stranger in let_in(&statement, &inside) {
+                    let Stranger::Outsider(who) = stranger else { continue };
+                    let path = document.path.clone();
+                    found.push(LetIn { path, who, statement: Some(statement.clone()) });
+                }
+            }
+        }
+        if !super::shares::is_known(&change.resource_type) {
+            return found;
+        }
+        let whole = Change { before: Value::Null, after: side.clone(), ..change.clone() };
+        for share in shares(&whole, &inside) {
+            if let Who::Outsider(who) = share.who {
+                found.push(LetIn { path: share.path, who, statement: None });
+            }
+        }
+        found
+    }
+}
