@@ -13,7 +13,7 @@ pub(crate) fn judgment(decision: Decision) -> Judgment {
         findings: vec![],
         intent: IntentSummary { verdict: IntentMatch::Exact, unrequested: vec![], missing: vec![] },
         golden_path: None,
-        cost: CostSummary { declared: None, estimated: None, may_reach: None, unknown: vec![] },
+        cost: CostSummary { declared: None, estimated: None, may_reach: None, unknown: vec![], basis: String::new() },
         approvers: vec![],
         conditions: vec![],
         notify: vec![],

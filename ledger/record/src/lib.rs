@@ -10,6 +10,7 @@ mod approval;
 mod case;
 mod change;
 mod digest;
+mod finance;
 mod finding;
 mod judgment;
 mod money;
@@ -27,6 +28,7 @@ pub use approval::{
 pub use case::{Authority, Case, Fault, Grant, PolicyRun, PolicyStatus, Spending};
 pub use change::{Action, Change, Mode, ProviderRef};
 pub use digest::{Commitment, Digest, InvalidDigest, Purpose};
+pub use finance::{BookStatement, BudgetStatement, Finance, Signed};
 pub use finding::{Finding, Fix, Level, Outcome, PatchOp, Role, Source};
 pub use judgment::{
     Authorisation, Condition, CostSummary, Decision, IntentMatch, IntentSummary, Judgment,
@@ -41,5 +43,5 @@ pub use request::{Context, Event, Origin, Request, RequestSource};
 pub use settings::{
     EnvironmentKind, GoldenPath, Guardrail, Price, PriceBook, Settings, Site, TicketRule,
 };
-pub use time::UnixMillis;
+pub use time::{Day, InvalidDay, UnixMillis};
 pub use value::{Known, Number, Pointer, Unknown, UnknownKind, Value};

@@ -14,6 +14,7 @@ fn production() -> Json {
 }
 
 mod audit;
+mod budget;
 mod cost;
 mod deletion;
 mod gdpr;
