@@ -12,9 +12,9 @@ use alloc::{
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use tribune_record::{
-    Authority, BookStatement, BudgetStatement, Case, Context, Digest, Finding, GoldenPath, Grant, Guardrail, Origin, Outcome, Plan,
-    PolicyRun, PolicyStatus, PriceBook, Purpose, Request, RequestSource, Role, Settings, Signed,
-    Site, Spending, UnixMillis, Usd,
+    Authority, BookStatement, BudgetStatement, Case, Context, Digest, Finding, GoldenPath, Grant,
+    Guardrail, Origin, Outcome, Plan, PolicyRun, PolicyStatus, PriceBook, Purpose, Request,
+    RequestSource, Role, Settings, Signed, Site, Spending, UnixMillis, Usd,
 };
 
 #[derive(Deserialize)]

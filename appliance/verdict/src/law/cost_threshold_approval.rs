@@ -101,7 +101,8 @@ fn doubts(view: &View<'_>) -> Vec<Finding> {
     let estimate = &view.estimate;
     let unpriced = &estimate.sums.unpriced;
     let names = listed(unpriced.iter().map(String::as_str));
-    let unpriced = (!unpriced.is_empty()).then(|| format!("Nobody knows what this costs: {names}."));
+    let unpriced =
+        (!unpriced.is_empty()).then(|| format!("Nobody knows what this costs: {names}."));
     let book = estimate.doubt.as_ref().filter(|_doubt| estimate.sums.priced_any);
     let book = book.map(|doubt| format!("Nobody can rely on what this costs: {doubt}."));
     let messages = unpriced.into_iter().chain(book);
