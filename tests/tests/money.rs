@@ -165,7 +165,9 @@ fn every_case_of_money_and_roads_comes_out_right() {
 fn rests_on_nothing(judgment: &Value) -> Option<String> {
     let decision: Decision = serde_json::from_value(judgment["decision"].clone()).unwrap();
     let production = judgment["environment"] == "production";
-    if decision >= Decision::Escalated || !production {
+    // Where nothing is applied there is nothing to rest.
+    let nothing = judgment["reason"].to_string().contains("There is nothing to apply");
+    if decision >= Decision::Escalated || !production || nothing {
         return None;
     }
     let grounds = judgment["authorisations"].as_array().unwrap();
@@ -198,8 +200,8 @@ fn every_production_case_that_is_approved_rests_on_something() {
         };
         let judgment = judged(&own, None);
         assert_eq!(rests_on_nothing(&judgment), None, "{}", case.id);
-        let decided = judgment["decision"].as_str().unwrap();
-        approved += u32::from(decided.starts_with("APPROVED") && judgment["environment"] == "production");
+        let decided = judgment["decision"].as_str().unwrap().starts_with("APPROVED");
+        approved += u32::from(decided && judgment["environment"] == "production");
     }
     assert!(approved >= 2, "only {approved} approved in production");
 }

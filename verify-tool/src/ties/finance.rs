@@ -66,9 +66,8 @@ fn signed<T>(
         let expected = format!("a signature of {} as {} over what stands there", by.0, by.1);
         return Err(broken(record, "budget or price book", &expected, &signed.signature));
     }
-    in_force.map_or(Ok(()), |in_force| {
-        in_force.vouches(record, by, (&signed.key, signed.key_until))
-    })
+    in_force
+        .map_or(Ok(()), |in_force| in_force.vouches(record, by, (&signed.key, signed.key_until)))
 }
 
 /// 64 bytes, written as two digests are.

@@ -86,7 +86,10 @@ fn a_budget_that_nobody_signed_so_is_seen() {
 
 #[test]
 fn prices_that_nobody_signed_so_are_seen() {
-    lie(|case| case.settings.price_book.free.push("aws_instance".into()), "prices that were signed");
+    lie(
+        |case| case.settings.price_book.free.push("aws_instance".into()),
+        "prices that were signed",
+    );
     lie(|case| case.settings.price_book.dated = "2026-11-21".into(), "day of the price book");
     let changed = |case: &mut Case| {
         let book = case.settings.finance.book.as_mut().unwrap();

@@ -170,8 +170,22 @@ fn nobody_signs_what_is_no_budget() {
     let sign = |service: &str, sums: [&str; 3], role: &str| {
         let [from, to, until] = sums;
         failed(&tribune(&[
-            "sign", "budget", "--service", service, "--from", from, "--to", to, "--until", until,
-            "--id", "fay", "--role", role, "--key", key.to_str().unwrap(),
+            "sign",
+            "budget",
+            "--service",
+            service,
+            "--from",
+            from,
+            "--to",
+            to,
+            "--until",
+            until,
+            "--id",
+            "fay",
+            "--role",
+            role,
+            "--key",
+            key.to_str().unwrap(),
         ]))
     };
     for (service, sums, role, expected) in [

@@ -117,7 +117,8 @@ fn misfits(
         .map(|change| change.address.as_str())
         .collect();
     if !strange.is_empty() {
-        misfits.push(format!("It says it is {name}, which has no {}.", listed(strange.into_iter())));
+        misfits
+            .push(format!("It says it is {name}, which has no {}.", listed(strange.into_iter())));
     }
     let mut subjects = view.effective();
     if let Some(subject) = subjects.find(|s| !path.environments.contains(&s.placement.kind)) {

@@ -76,9 +76,7 @@ fn hole(view: &View<'_>, subject: &Subject<'_>, value: &Value) -> Option<Hole> {
         "aws_api_gateway_method" if is_private(view, subject) => None,
         "aws_api_gateway_method" => open(&["authorization"]),
         "aws_api_gateway_stage" if is_private(view, subject) || is_limited(view) => None,
-        "aws_api_gateway_stage" => {
-            Some(Hole { property: RATE_LIMITING, path: &["stage_name"] })
-        }
+        "aws_api_gateway_stage" => Some(Hole { property: RATE_LIMITING, path: &["stage_name"] }),
         _other => None,
     }
 }

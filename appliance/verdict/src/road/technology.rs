@@ -1,12 +1,7 @@
 //! Technologies that no path lists: engines and runtimes of what is created, with their versions,
 //! and those that the request names.
 
-use alloc::{
-    format,
-    string::String,
-    vec,
-    vec::Vec,
-};
+use alloc::{format, string::String, vec, vec::Vec};
 use tribune_record::{Change, Finding, GoldenPath, Known};
 
 use super::OFF;

@@ -236,7 +236,8 @@ fn a_rest_stage_is_limited_elsewhere_or_private() {
     check(&beside("aws_api_gateway_method_settings", json!({ "settings": rate })), OFF, FAIL);
     let rate = json!([{ "rate_limit": 50.5 }]);
     check(&beside("aws_api_gateway_usage_plan", json!({ "throttle_settings": rate })), OFF, None);
-    let api = |kind: &str| json!({ "id": "api-1", "endpoint_configuration": [{ "types": [kind] }] });
+    let api =
+        |kind: &str| json!({ "id": "api-1", "endpoint_configuration": [{ "types": [kind] }] });
     check(&beside("aws_api_gateway_rest_api", api("PRIVATE")), OFF, None);
     check(&beside("aws_api_gateway_rest_api", api("REGIONAL")), OFF, FAIL);
 }

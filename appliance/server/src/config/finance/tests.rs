@@ -127,7 +127,7 @@ fn nobody_signs_before_or_after_their_time() {
 fn what_is_no_budget_is_named_with_its_line() {
     let sound = statement("payments", 2_000, "finance", "fay");
     let text = entry(&sound, 1);
-    refused(&format!("{text}{text}"), &["line 11", "\"payments\"", "found two"]);
+    refused(&format!("{text}{text}"), &["line 12", "\"payments\"", "found two"]);
     let of = |statement: BudgetStatement| entry(&statement, 1);
     let dollars = |dollars: i64| Usd::from_cents(100).times(dollars);
     refused(&of(BudgetStatement { from: dollars(-1), ..sound.clone() }), &["from = -$1"]);
