@@ -49,6 +49,7 @@ fn settings(host: &Host) -> Settings {
         site: Site::default(),
         policies: host.policies(),
         policy_settings: BTreeMap::new(),
+        finance: tribune_record::Finance::default(),
     }
 }
 
@@ -61,6 +62,7 @@ fn case(host: &Host, id: &str, text: &str, plan: Plan) -> Case {
         source: RequestSource::Registered,
         confirmed_deletions: vec![],
         acknowledged: vec![],
+        service: None,
     };
     let context = Context::default();
     let placements = place(&plan, &context, Some(&request), &settings.site);

@@ -56,6 +56,34 @@ impl InForce {
         same(record, "policies since START", Some(&policies), Some(&event.policies))
     }
 
+    /// Whether these are the settings it names.
+    pub(crate) fn names(&self, settings: &Digest) -> bool {
+        self.settings == *settings
+    }
+
+    /// Whether the site vouched, until that time, for the key somebody signed with ahead of plans.
+    /// Nothing can be said where the list of keys is not here.
+    pub(crate) fn vouches(
+        &self,
+        record: &Record,
+        (who, role, signed): (&str, &Role, UnixMillis),
+        (key, until): (&str, Option<UnixMillis>),
+    ) -> Result<(), Box<Break>> {
+        let Some(authorities) = &self.authorities else { return Ok(()) };
+        let vouched = authorities.iter().any(|authority| {
+            authority.id == who
+                && authority.key == key
+                && authority.roles.contains(role)
+                && authority.holds_at(signed)
+                && authority.not_after == until
+        });
+        if vouched {
+            return Ok(());
+        }
+        let expected = format!("a key that {who} may sign with as {role}");
+        Err(broken(record, "key of a budget or price book", &expected, key))
+    }
+
     /// Whether somebody signed with a key the site vouched for, in a role they had, then and when
     /// the record was written. False where the list of keys is not here.
     pub(crate) fn signer(

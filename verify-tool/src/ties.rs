@@ -4,6 +4,7 @@
 
 mod decisions;
 mod erasure;
+mod finance;
 mod requests;
 mod tag;
 

@@ -43,6 +43,10 @@ fn read_fields(bytes: &[u8]) -> Result<Context, Refused> {
         .map_err(|error| malformed("", "the fields of a context, as documented", error.to_string()))
 }
 
+/// Hours of the longest month, and days of ten years: nobody plans for more, or for none.
+const HOURS: core::ops::RangeInclusive<u16> = 1..=744;
+const DAYS: core::ops::RangeInclusive<u16> = 1..=3_650;
+
 /// Reads one field alone, so that the error can say which one it was.
 fn field(key: &str, value: &Json<'_>) -> Result<(), Refused> {
     let alone =
@@ -51,6 +55,12 @@ fn field(key: &str, value: &Json<'_>) -> Result<(), Refused> {
         // What a plan saves is no claim: it could only make little of what others add.
         Ok(context) if context.declared_monthly_cost.is_some_and(|cost| cost < Usd::default()) => {
             Err(malformed(key, "dollars, not less than 0", value.canonical_text()))
+        }
+        Ok(Context { usage_hours_per_month: Some(hours), .. }) if !HOURS.contains(&hours) => {
+            Err(malformed(key, "hours a month, 1 to 744", value.canonical_text()))
+        }
+        Ok(Context { duration_days: Some(days), .. }) if !DAYS.contains(&days) => {
+            Err(malformed(key, "days, 1 to 3650", value.canonical_text()))
         }
         Ok(_fits) => Ok(()),
         Err(error) => {

@@ -1,5 +1,7 @@
 //! The command line: every command, its flags, and an example of each.
 
+pub(crate) mod sign;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -48,6 +50,13 @@ pub(crate) enum Command {
     /// Make a key to sign approvals with, and show its line for authorities.toml
     #[command(after_help = "Example:\n  tribune key --out me.key")]
     Key(Key),
+    /// Sign what counts ahead of any plan: a service's standing budget, a price book
+    #[command(
+        subcommand,
+        after_help = "Example:\n  tribune sign budget --service payments --from 1000 --to 2000 \
+                      --until 2027-06-30 --id fay --role finance --key me.key >> budgets.toml"
+    )]
+    Sign(sign::SignCommand),
     /// Take the ledger away for an auditor (from a stopped home, or from a server)
     #[command(
         after_help = "Examples:\n  tribune export --home /var/lib/tribune --out ledger.export\n  \

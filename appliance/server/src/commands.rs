@@ -8,6 +8,7 @@ mod key;
 mod ledger;
 mod remote;
 mod serve;
+mod sign;
 mod witness;
 
 use std::{
@@ -31,6 +32,7 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Init(args) => init(&args),
         Command::Judge(args) => judge::run(&args),
         Command::Key(args) => key::run(&args),
+        Command::Sign(command) => sign::run(command),
         Command::Demo => wait(demo::run()),
         Command::Serve(args) => wait(serve::run(&args)),
         Command::Submit(args) => wait(remote::submit(&args)),

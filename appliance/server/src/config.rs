@@ -1,8 +1,11 @@
 //! `tribune.toml`: every option with its type, unit and default; an unknown key is an error.
 
 pub(crate) mod authorities;
+pub(crate) mod finance;
 pub(crate) mod ledger;
 pub(crate) mod limits;
+pub(crate) mod paths;
+pub(crate) mod prices;
 pub(crate) mod settings;
 #[cfg(test)]
 mod tests;
@@ -15,7 +18,7 @@ use std::{
 
 use serde::{Deserialize, de::DeserializeOwned};
 use tribune_host::Backend;
-use tribune_record::Site;
+use tribune_record::{Finance, Site};
 
 use limits::{Limits, Number};
 
@@ -60,13 +63,23 @@ pub(crate) fn text(path: &Path) -> Result<String, ConfigError> {
 pub(crate) fn toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, ConfigError> {
     toml::from_str(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
-        let before = text.bytes().take(start).filter(|byte| *byte == b'\n').count();
         ConfigError::Line {
             file: file.to_owned(),
-            line: before.saturating_add(1),
+            line: line_of(text, start),
             reason: error.message().replace('\n', " "),
         }
     })
+}
+
+/// The line on which the byte at `start` stands, counted from 1.
+pub(crate) fn line_of(text: &str, start: usize) -> usize {
+    text.bytes().take(start).filter(|byte| *byte == b'\n').count().saturating_add(1)
+}
+
+/// Whether a text names resource types: a name, or the beginning of names and a `*`.
+fn is_pattern(text: &str) -> bool {
+    let name = text.strip_suffix('*').unwrap_or(text);
+    !name.is_empty() && !name.contains('*')
 }
 
 /// Reads YAML strictly; the error is one line that names the file and the line.
@@ -89,6 +102,8 @@ pub(crate) struct Config {
     pub(crate) clients: Clients,
     /// How approvals are taken.
     pub(crate) approvals: Approvals,
+    /// How long prices count.
+    pub(crate) pricebook: Pricebook,
     /// How the ledger is kept.
     pub(crate) ledger: ledger::LedgerConfig,
     /// How much at once.
@@ -170,6 +185,20 @@ impl Approvals {
     }
 }
 
+/// How long prices count.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Pricebook {
+    /// Days after which nothing rests on the price book alone.
+    pub(crate) max_age_days: u16,
+}
+
+impl Default for Pricebook {
+    fn default() -> Self {
+        Self { max_age_days: Finance::BOOK_MAX_AGE_DAYS }
+    }
+}
+
 impl Config {
     /// Reads `tribune.toml`.
     ///
@@ -181,6 +210,11 @@ impl Config {
         let days = config.site.access_days;
         let own = [
             Number::of("approvals.expire_hours", hours, 1..=u32::MAX),
+            Number::of(
+                "pricebook.max_age_days",
+                u32::from(config.pricebook.max_age_days),
+                1..=3_650,
+            ),
             Number::of("ledger.shard_records", kept.shard_records, 1_000..=10_000_000),
             Number::of("ledger.reserve_mib", kept.reserve_mib, 0..=1_048_576),
             Number::of("site.access_days.vendor", days.vendor.into(), 1..=366),

@@ -65,7 +65,7 @@ impl Home {
         Authorities::read(&name, &text)
     }
 
-    /// Reads the three data files.
+    /// Reads the data files. Without `budgets.toml` there is no standing budget.
     ///
     /// # Errors
     /// Where one cannot be read.
@@ -74,6 +74,8 @@ impl Home {
             guardrails: self.file("guardrails.yaml")?,
             golden_paths: self.file("golden-paths.yaml")?,
             price_book: self.file("pricebook.toml")?,
+            price_book_signature: self.optional_file("pricebook.toml.sig")?,
+            budgets: self.optional_file("budgets.toml")?.unwrap_or_default(),
         })
     }
 
@@ -146,6 +148,11 @@ impl Home {
     fn file(&self, name: &str) -> Result<(String, String), ConfigError> {
         let path = self.root.join(name);
         Ok((path.display().to_string(), config::text(&path)?))
+    }
+
+    fn optional_file(&self, name: &str) -> Result<Option<(String, String)>, ConfigError> {
+        let there = self.root.join(name).symlink_metadata().is_ok();
+        there.then(|| self.file(name)).transpose()
     }
 
     fn secret(&self, name: &str) -> Result<[u8; 32], Failure> {

@@ -8,7 +8,11 @@ use tribune_record::{
 };
 
 use crate::{
-    config::{Config, settings},
+    config::{
+        Config,
+        authorities::Authorities,
+        settings::{self, Vouching},
+    },
     failure::Failure,
     home::Home,
 };
@@ -81,7 +85,8 @@ impl Judge {
     /// # Errors
     /// Where a file of the home is not sound, or there is no policy to run.
     pub(crate) fn of_home(home: &Home) -> Result<Self, Failure> {
-        Self::new(&home.config()?, &home.data_files()?, home.redaction_secret()?)
+        let (files, authorities) = (home.data_files()?, home.authorities()?);
+        Self::new(&home.config()?, &files, &authorities, home.redaction_secret()?)
     }
 
     /// A judge under the settings as shipped, for a what-if without a home.
@@ -91,17 +96,25 @@ impl Judge {
     pub(crate) fn as_shipped() -> Result<Self, Failure> {
         // Nothing is stored: a fixed secret keeps two runs on one plan alike.
         let Digest(redaction) = Digest::of(Purpose::Redaction, b"local what-if");
-        Self::new(&Config::default(), &settings::Files::shipped(), redaction)
+        let (files, authorities) = (settings::Files::shipped(), Authorities::default());
+        Self::new(&Config::default(), &files, &authorities, redaction)
     }
 
-    fn new(config: &Config, files: &settings::Files, redaction: [u8; 32]) -> Result<Self, Failure> {
+    fn new(
+        config: &Config,
+        files: &settings::Files,
+        authorities: &Authorities,
+        redaction: [u8; 32],
+    ) -> Result<Self, Failure> {
         let host = Host::new(config.policies.runtime.into())?;
         let policies = host.policies();
         if policies.is_empty() {
             return Err(Failure::new("expected at least one policy to run, found none"));
         }
         let (site, of_policies) = (config.site.clone(), config.policies.settings.clone());
-        let settings = settings::settings(files, site, policies, of_policies)?;
+        let book_max_age_days = config.pricebook.max_age_days;
+        let vouching = Vouching { authorities, book_max_age_days };
+        let settings = settings::settings(files, site, policies, of_policies, &vouching)?;
         host.validate(&settings)?;
         floors(&files.guardrails.0, &host, &settings)?;
         Ok(Self { host, settings, redaction })

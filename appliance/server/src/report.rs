@@ -118,6 +118,9 @@ fn context(out: &mut String, judgment: &Judgment) {
     for text in lines {
         line(out, &wrap(&text, 2));
     }
+    if !judgment.cost.basis.is_empty() {
+        line(out, &wrap(&format!("prices        {}", judgment.cost.basis), 2));
+    }
     for missing in &judgment.intent.missing {
         line(out, &wrap(&format!("missing       {missing}"), 2));
     }

@@ -2,6 +2,7 @@
 //! listed, never counted as nothing; what may grow with no further plan is named.
 
 mod amount;
+mod book;
 mod data;
 mod lookup;
 mod machines;
@@ -48,6 +49,10 @@ pub(crate) struct Estimate {
     pub(crate) usage: Usage,
     /// What was added before, under the same service.
     pub(crate) before: Usd,
+    /// Which price book it is made from, and who vouches for that.
+    pub(crate) basis: String,
+    /// Why nothing can rest on that book, where nothing can.
+    pub(crate) doubt: Option<String>,
 }
 
 impl Estimate {
@@ -63,7 +68,8 @@ impl Estimate {
         let whole_month = full.reach.max(claimed.unwrap_or_default());
         let usage = Usage::of(case, placements, whole_month.plus(before));
         let sums = if usage.hours < MONTH { sums(usage.hours) } else { full };
-        Self { claimed, sums, whole_month, usage, before }
+        let (basis, doubt) = (book::basis(case), book::doubt(case));
+        Self { claimed, sums, whole_month, usage, before, basis, doubt }
     }
 
     /// Where the sum comes from, in words.
@@ -95,6 +101,7 @@ impl Estimate {
             estimated: if nothing_known { None } else { Some(*known) },
             may_reach: Some(*reach).filter(|reach| reach > known),
             unknown: unknown.map(ToString::to_string).collect(),
+            basis: self.basis.clone(),
         }
     }
 

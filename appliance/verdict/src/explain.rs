@@ -39,21 +39,32 @@ pub(crate) fn reason(facts: &Facts<'_>) -> String {
             String::from("It does what was asked and nothing stands against it.")
         }),
     };
-    let mut grounds: Vec<&str> = Vec::new();
-    for authorisation in facts.authorisations {
-        if authorisation.basis.starts_with("rests on")
-            && !grounds.contains(&authorisation.basis.as_str())
-        {
-            grounds.push(&authorisation.basis);
+    let head = String::from(head.trim_end());
+    if facts.decision >= Decision::Escalated {
+        return head;
+    }
+    let mut said: Vec<String> = Vec::from([head]);
+    for (rule, subject) in
+        [("production_change_ticket", "For production it"), ("cost_threshold_approval", "The cost")]
+    {
+        let grounds = grounds(facts.authorisations, rule);
+        if !grounds.is_empty() {
+            said.push(format!("{subject} {}.", grounds.join(" and ")));
         }
     }
-    let head = String::from(head.trim_end());
-    let allowed = facts.decision < Decision::Escalated;
-    if grounds.is_empty() || !allowed {
-        head
-    } else {
-        format!("{head} For production it {}.", grounds.join(" and "))
+    said.join(" ")
+}
+
+/// What a rule's content rests on, each once.
+fn grounds<'a>(authorisations: &'a [Authorisation], rule: &str) -> Vec<&'a str> {
+    let mut grounds: Vec<&str> = Vec::new();
+    for authorisation in authorisations.iter().filter(|authorisation| authorisation.rule == rule) {
+        let basis = authorisation.basis.as_str();
+        if basis.starts_with("rests on") && !grounds.contains(&basis) {
+            grounds.push(basis);
+        }
     }
+    grounds
 }
 
 /// On what ground an agent may act without anybody who asked.

@@ -12,9 +12,9 @@ use alloc::{
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use tribune_record::{
-    Authority, Case, Context, Digest, Finding, GoldenPath, Grant, Guardrail, Origin, Outcome, Plan,
-    PolicyRun, PolicyStatus, PriceBook, Purpose, Request, RequestSource, Role, Settings, Site,
-    Spending, UnixMillis, Usd,
+    Authority, BookStatement, BudgetStatement, Case, Context, Digest, Finding, GoldenPath, Grant,
+    Guardrail, Origin, Outcome, Plan, PolicyRun, PolicyStatus, PriceBook, Purpose, Request,
+    RequestSource, Role, Settings, Signed, Site, Spending, UnixMillis, Usd,
 };
 
 #[derive(Deserialize)]
@@ -46,6 +46,7 @@ fn shipped() -> Settings {
         site: Site::default(),
         policies: vec![("a_policy".to_owned(), policy_digest())],
         policy_settings: alloc::collections::BTreeMap::new(),
+        finance: tribune_record::Finance::default(),
     }
 }
 
@@ -148,6 +149,7 @@ pub(crate) fn case(plan: Plan) -> Case {
             source: RequestSource::Registered,
             confirmed_deletions: vec![],
             acknowledged: vec![],
+            service: None,
         }),
         context: Context { change_ticket: Some("CHG-1".to_owned()), ..Context::default() },
         plan,
@@ -171,6 +173,37 @@ pub(crate) fn grant(role: &str, approver: &str) -> Grant {
         at: UnixMillis(1_790_000_000_000),
     };
     Grant { role: Role::from(role), approver: approver.to_owned(), authority }
+}
+
+fn signed<T>(statement: T, key_until: Option<UnixMillis>) -> Signed<T> {
+    Signed { statement, key: "ab".repeat(32), key_until, signature: "cd".repeat(64) }
+}
+
+/// Who vouches for the price book, as finance.
+pub(crate) fn signed_book(signer: &str, key_until: Option<UnixMillis>) -> Signed<BookStatement> {
+    let statement = BookStatement {
+        dated: "2026-11-20".to_owned(),
+        file: Digest([0; 32]),
+        prices: Digest([0; 32]),
+        role: Role::from("finance"),
+        signer: signer.to_owned(),
+        at: UnixMillis(1_780_000_000_000),
+    };
+    signed(statement, key_until)
+}
+
+/// A standing budget of up to so many dollars, until the end of 2026.
+pub(crate) fn budget(service: &str, to: i64, role: &str) -> Signed<BudgetStatement> {
+    let statement = BudgetStatement {
+        service: service.to_owned(),
+        from: usd(to / 2),
+        to: usd(to),
+        until: "2026-12-31".parse().unwrap(),
+        role: Role::from(role),
+        signer: "fay@example.com".to_owned(),
+        at: UnixMillis(1_780_000_000_000),
+    };
+    signed(statement, None)
 }
 
 /// What an earlier decision added.

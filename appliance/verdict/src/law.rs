@@ -12,6 +12,7 @@ use alloc::vec::Vec;
 use tribune_record::{Authorisation, Finding, PolicyStatus};
 
 use crate::view::View;
+pub use cost_threshold_approval::signer_of;
 pub(crate) use cost_threshold_approval::{FINANCE_UP_TO, tier};
 
 /// What asking one rule came to.

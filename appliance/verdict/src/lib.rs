@@ -34,7 +34,8 @@ mod words;
 
 pub use join::join;
 pub use judge::judge;
-pub use law::{LAWS, Law, Report};
+pub use law::{LAWS, Law, Report, signer_of};
 pub use place::place;
 pub use rule::RULES;
+pub use satisfy::covers;
 pub use view::{Subject, View};

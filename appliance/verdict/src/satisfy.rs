@@ -51,12 +51,15 @@ pub(crate) fn awaited(case: &Case, findings: &[Finding]) -> Vec<Role> {
 
 /// Whether a signature counts at all: the requester can never approve, and nobody signs for them.
 fn counts(case: &Case, grant: &Grant) -> bool {
+    grant.role.0 != REQUESTER && !is_requester(case, &grant.approver)
+}
+
+/// Whether somebody asked for the plan, or is said to have.
+pub(crate) fn is_requester(case: &Case, who: &str) -> bool {
     let request = case.request.as_ref().and_then(|request| request.requester.as_deref());
     let claimed = case.context.requester.as_deref();
     let mut requesters = [request, claimed].into_iter().flatten();
-    let is_requester =
-        requesters.any(|name| name.trim().eq_ignore_ascii_case(grant.approver.trim()));
-    grant.role.0 != REQUESTER && !is_requester
+    requesters.any(|name| name.trim().eq_ignore_ascii_case(who.trim()))
 }
 
 /// A veto is settled by nobody; a warning or a fix needs nobody.
@@ -81,7 +84,9 @@ fn settled_by<'a>(finding: &Finding, grants: &[&'a Grant]) -> Option<Vec<(Role, 
     finding.approvers.iter().map(signer).collect()
 }
 
-fn covers(signed: &str, asked: &str) -> bool {
+/// Whether a signature in one role counts where another is asked.
+#[must_use]
+pub fn covers(signed: &str, asked: &str) -> bool {
     signed == asked || COVERS.iter().any(|(above, below)| *above == signed && covers(below, asked))
 }
 

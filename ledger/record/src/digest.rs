@@ -42,6 +42,10 @@ pub enum Purpose {
     Lookup,
     /// The bytes of a saved plan file as they were posted.
     PlanArchive,
+    /// The prices somebody vouches for, as a case holds them.
+    PriceBook,
+    /// The bytes of the file they stand in.
+    PriceBookFile,
 }
 
 impl Purpose {
@@ -62,6 +66,8 @@ impl Purpose {
             Self::Binary => "tribune 2026-11 v1 binary",
             Self::Lookup => "tribune 2026-11 v1 lookup",
             Self::PlanArchive => "tribune 2026-11 v1 plan archive",
+            Self::PriceBook => "tribune 2026-11 v1 price book",
+            Self::PriceBookFile => "tribune 2026-11 v1 price book file",
         }
     }
 }

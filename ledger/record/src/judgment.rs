@@ -77,6 +77,9 @@ pub struct CostSummary {
     pub may_reach: Option<Usd>,
     /// Addresses whose cost is not known, with the reason.
     pub unknown: Vec<String>,
+    /// Which price book the estimate is made from, and who vouches for it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub basis: String,
 }
 
 /// Something the team takes on by leaving the paved road.

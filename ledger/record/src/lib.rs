@@ -10,6 +10,7 @@ mod approval;
 mod case;
 mod change;
 mod digest;
+mod finance;
 mod finding;
 mod judgment;
 mod money;
@@ -27,6 +28,7 @@ pub use approval::{
 pub use case::{Authority, Case, Fault, Grant, PolicyRun, PolicyStatus, Spending};
 pub use change::{Action, Change, Mode, ProviderRef};
 pub use digest::{Commitment, Digest, InvalidDigest, Purpose};
+pub use finance::{BookStatement, BudgetStatement, Finance, Signed};
 pub use finding::{Finding, Fix, Level, Outcome, PatchOp, Role, Source};
 pub use judgment::{
     AccessEnd, AccessGrant, Authorisation, Condition, CostSummary, Decision, Grantee, IntentMatch,
@@ -42,5 +44,5 @@ pub use settings::{
     AccessDays, EnvironmentKind, GoldenPath, Guardrail, Price, PriceBook, Settings, Site,
     TicketRule,
 };
-pub use time::UnixMillis;
+pub use time::{Day, InvalidDay, UnixMillis};
 pub use value::{Known, Number, Pointer, Unknown, UnknownKind, Value};

@@ -43,6 +43,9 @@ pub struct Request {
     pub confirmed_deletions: Vec<String>,
     /// Conditions the person acknowledged, by id.
     pub acknowledged: Vec<String>,
+    /// The service the person asked it for. A budget counts for no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
 }
 
 /// What is said to have happened, by an agent that acts on its own. A claim.

@@ -5,7 +5,7 @@
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, Level, Role, Usd};
+use crate::{Digest, Finance, Level, Role, Usd};
 
 /// A guardrail: how heavy a rule weighs here, where, and who may settle it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +50,10 @@ pub struct GoldenPath {
     /// (`nodejs`, `python`).
     #[serde(default)]
     pub runtimes: Vec<String>,
+    /// Versions on the road of an engine or runtime, as they begin (`16` for 16.3); where a name
+    /// stands here without the version, the road is left. Any version of what does not stand here.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub versions: BTreeMap<String, Vec<String>>,
     /// Environment kinds the road leads through.
     pub environments: Vec<EnvironmentKind>,
     /// Words of a request that mean this road, every word of an entry needed.
@@ -185,4 +189,7 @@ pub struct Settings {
     /// What a policy is set to, by its id; handed to it as JSON. Each documents its own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub policy_settings: BTreeMap<String, serde_json::Value>,
+    /// What people of finance vouch for.
+    #[serde(default, skip_serializing_if = "Finance::is_default")]
+    pub finance: Finance,
 }

@@ -98,6 +98,7 @@ pub fn settings() -> Settings {
         site: Site::default(),
         policies: vec![],
         policy_settings: BTreeMap::new(),
+        finance: tribune_record::Finance::default(),
     }
 }
 

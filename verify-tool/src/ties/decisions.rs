@@ -8,7 +8,7 @@ use tribune_record::{
     v1::{Approval, DecisionFrame, DecisionMade, LedgerId, Record},
 };
 
-use super::{Before, Tied, broken, same, tag::Tag, unknown};
+use super::{Before, Tied, broken, finance::Vouched, same, tag::Tag, unknown};
 use crate::{
     Break,
     batch::{Judged, Prepared},
@@ -37,6 +37,7 @@ pub(crate) struct Decisions {
     /// Those that wait no more.
     closed: BTreeSet<Tag>,
     approvals: BTreeSet<Tag>,
+    vouched: Vouched,
 }
 
 impl Decisions {
@@ -67,6 +68,7 @@ impl Decisions {
         let derived = DecisionMade::derive(frame, case, judgment).ok();
         same(record, "decision against its case", derived.as_ref(), Some(event))?;
         in_force.decision(record, event, under)?;
+        self.vouched.check(record, (event, case), in_force)?;
         let semantic = tribune_plan::semantic_digest(&case.plan);
         same(record, "what the plan means", Some(&semantic), Some(&event.semantic))?;
         let tied = tied.and(requests.holds(record, event, (case, whole))?);

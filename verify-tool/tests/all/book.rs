@@ -293,6 +293,7 @@ pub(crate) fn request() -> Request {
         source: RequestSource::Registered,
         confirmed_deletions: vec![],
         acknowledged: vec![],
+        service: None,
     }
 }
 
@@ -349,6 +350,7 @@ pub(crate) fn case() -> Case {
             site: tribune_record::Site::default(),
             policies: vec![],
             policy_settings: std::collections::BTreeMap::new(),
+            finance: tribune_record::Finance::default(),
         },
         policy_runs: vec![],
         grants: vec![],

@@ -6,6 +6,7 @@ mod book;
 mod chain;
 mod cli;
 mod erasure;
+mod finance;
 mod journal;
 mod lies;
 mod receipt;

@@ -181,6 +181,22 @@ fn a_context_and_what_is_none() {
     let negative = "dollars, not less than 0 at /declared_monthly_cost, found -5";
     check(br#"{"declared_monthly_cost":-5}"#, "malformed", negative);
     check(br#"{"declared_monthly_cost":-0.01}"#, "malformed", "found -0.01");
+    for no_number in ["1e400", "-1e400", "1.005", "NaN", "Infinity", "99999999999999999999"] {
+        let context = format!("{{\"declared_monthly_cost\":{no_number}}}");
+        assert!(read_context(context.as_bytes()).is_err(), "{context}");
+    }
+    check(br#"{"declared_monthly_cost":1e400}"#, "malformed", "/declared_monthly_cost");
+    for (key, least, most, expected) in [
+        ("usage_hours_per_month", 1_u16, 744_u16, "hours a month, 1 to 744 at /usage_hours"),
+        ("duration_days", 1, 3_650, "days, 1 to 3650 at /duration_days"),
+    ] {
+        let of = |number: u16| format!("{{\"{key}\":{number}}}");
+        assert!(read_context(of(least).as_bytes()).is_ok());
+        assert!(read_context(of(most).as_bytes()).is_ok());
+        check(of(least - 1).as_bytes(), "malformed", expected);
+        check(of(most + 1).as_bytes(), "malformed", expected);
+        check(of(0).replace(":0", ":-1").as_bytes(), "malformed", key);
+    }
     let nothing = read_context(br#"{"declared_monthly_cost":0}"#).unwrap();
     assert_eq!(nothing.declared_monthly_cost, Some(Usd::default()));
     check(br#"{"environment":"a","environment":"b"}"#, "duplicate_key", "/environment twice");

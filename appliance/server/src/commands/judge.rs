@@ -92,6 +92,7 @@ fn local_request(text: Option<String>, context: &Context) -> Result<Option<Reque
             source: RequestSource::Local,
             confirmed_deletions: context.confirmed_deletions.clone(),
             acknowledged: context.acknowledged.clone(),
+            service: context.service.clone(),
         })),
     }
 }

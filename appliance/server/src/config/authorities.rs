@@ -1,5 +1,6 @@
 //! `authorities.toml`: who may sign, in which roles, with which key, and until when.
 
+use ed25519_dalek::{Signature, VerifyingKey};
 use serde::Deserialize;
 use tribune_record::{Role, SigningAuthority};
 
@@ -63,6 +64,17 @@ impl Authorities {
     }
 }
 
+/// Whether the authority's key made a signature, written as 128 lower-case hexadecimal digits.
+pub(crate) fn made_by(authority: &SigningAuthority, bytes: &[u8], signature: &str) -> bool {
+    let (mut made, mut key) = ([0; 64], [0; 32]);
+    let lower = !signature.bytes().any(|byte| byte.is_ascii_uppercase());
+    lower
+        && hex::decode_to_slice(signature, &mut made).is_ok()
+        && hex::decode_to_slice(&authority.key, &mut key).is_ok()
+        && VerifyingKey::from_bytes(&key)
+            .is_ok_and(|key| key.verify_strict(bytes, &Signature::from_bytes(&made)).is_ok())
+}
+
 impl Entry {
     fn check(self) -> Result<SigningAuthority, String> {
         let Self { id, roles, key, not_before, not_after } = self;
@@ -80,8 +92,7 @@ impl Entry {
         let mut bytes = [0; 32];
         let lower = !key.bytes().any(|byte| byte.is_ascii_uppercase());
         let hex = lower && hex::decode_to_slice(&key, &mut bytes).is_ok();
-        let sound =
-            hex && ed25519_dalek::VerifyingKey::from_bytes(&bytes).is_ok_and(|key| !key.is_weak());
+        let sound = hex && VerifyingKey::from_bytes(&bytes).is_ok_and(|key| !key.is_weak());
         if !sound {
             return Err("expected an Ed25519 public key as 64 lower-case hexadecimal digits".into());
         }

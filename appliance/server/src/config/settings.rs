@@ -3,16 +3,20 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use tribune_record::{Digest, GoldenPath, Guardrail, PriceBook, Settings, Site};
+use tribune_record::{Digest, Finance, Guardrail, Settings, Site};
 
-use super::ConfigError;
+use super::{ConfigError, authorities::Authorities, finance, paths, prices};
 
-/// The three data files as shipped.
-pub(crate) const SHIPPED: [(&str, &str); 3] = [
+/// The data files as shipped.
+pub(crate) const SHIPPED: [(&str, &str); 4] = [
     ("guardrails.yaml", include_str!("../../defaults/guardrails.yaml")),
     ("golden-paths.yaml", include_str!("../../defaults/golden-paths.yaml")),
-    ("pricebook.toml", include_str!("../../defaults/pricebook.toml")),
+    ("pricebook.toml", PRICES),
+    ("budgets.toml", include_str!("../../defaults/budgets.toml")),
 ];
+
+/// The price book as shipped, which needs nobody's signature.
+const PRICES: &str = include_str!("../../defaults/pricebook.toml");
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,13 +24,7 @@ struct Guardrails {
     guardrails: Vec<Guardrail>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GoldenPaths {
-    golden_paths: Vec<GoldenPath>,
-}
-
-/// The texts of the three data files, each with the name errors show.
+/// The texts of the data files, each with the name errors show.
 #[derive(Debug)]
 pub(crate) struct Files {
     /// `guardrails.yaml`.
@@ -35,15 +33,28 @@ pub(crate) struct Files {
     pub(crate) golden_paths: (String, String),
     /// `pricebook.toml`.
     pub(crate) price_book: (String, String),
+    /// `pricebook.toml.sig`, where it is there.
+    pub(crate) price_book_signature: Option<(String, String)>,
+    /// `budgets.toml`.
+    pub(crate) budgets: (String, String),
 }
 
 impl Files {
     /// The files as shipped.
     pub(crate) fn shipped() -> Self {
-        let [guardrails, golden_paths, price_book] =
+        let [guardrails, golden_paths, price_book, budgets] =
             SHIPPED.map(|(name, text)| (name.to_owned(), text.to_owned()));
-        Self { guardrails, golden_paths, price_book }
+        Self { guardrails, golden_paths, price_book, price_book_signature: None, budgets }
     }
+}
+
+/// Who may sign, and how long what was signed counts.
+#[derive(Debug)]
+pub(crate) struct Vouching<'a> {
+    /// Who may sign.
+    pub(crate) authorities: &'a Authorities,
+    /// Days after which nothing rests on the price book alone.
+    pub(crate) book_max_age_days: u16,
 }
 
 /// Puts the settings together.
@@ -55,10 +66,18 @@ pub(crate) fn settings(
     site: Site,
     policies: Vec<(String, Digest)>,
     policy_settings: BTreeMap<String, serde_json::Value>,
+    vouching: &Vouching<'_>,
 ) -> Result<Settings, ConfigError> {
     let Guardrails { guardrails } = super::yaml(&files.guardrails.0, &files.guardrails.1)?;
-    let GoldenPaths { golden_paths } = super::yaml(&files.golden_paths.0, &files.golden_paths.1)?;
-    let price_book: PriceBook = super::toml(&files.price_book.0, &files.price_book.1)?;
+    let golden_paths = paths::read(&files.golden_paths.0, &files.golden_paths.1)?;
+    let price_book = prices::read(&files.price_book.0, &files.price_book.1)?;
+    let Vouching { authorities, book_max_age_days } = vouching;
+    let signature = files.price_book_signature.as_ref();
+    let finance = Finance {
+        book: finance::book(&files.price_book, signature, PRICES, authorities, &price_book)?,
+        book_max_age_days: *book_max_age_days,
+        budgets: finance::budgets(&files.budgets, authorities)?,
+    };
     for id in policy_settings.keys() {
         if !policies.iter().any(|(installed, _)| installed == id) {
             let installed: Vec<_> = policies.iter().map(|(id, _)| id.as_str()).collect();
@@ -71,5 +90,5 @@ pub(crate) fn settings(
             });
         }
     }
-    Ok(Settings { guardrails, golden_paths, price_book, site, policies, policy_settings })
+    Ok(Settings { guardrails, golden_paths, price_book, site, policies, policy_settings, finance })
 }

@@ -55,6 +55,8 @@ fn a_value_outside_its_range_is_refused() {
     let fine = "[site]\nown_ranges = [\"203.0.113.0/24\", \"2001:db8::/32\", \"198.51.100.7\"]\n";
     assert!(Config::read("tribune.toml", fine).is_ok());
     refused("[approvals]\nexpire_hours = 0\n", &["expire_hours", "at least 1"]);
+    refused("[pricebook]\nmax_age_days = 0\n", &["pricebook.max_age_days", "at least 1"]);
+    refused("[pricebook]\nmax_age_days = 3651\n", &["pricebook.max_age_days", "at most 3650"]);
     refused("not toml", &["line 1"]);
 }
 
@@ -100,13 +102,23 @@ fn an_unsound_authority_is_refused() {
     check(&twice, "twice");
 }
 
+const fn nobody(authorities: &Authorities) -> settings::Vouching<'_> {
+    settings::Vouching { authorities, book_max_age_days: 1 }
+}
+
 #[test]
 fn the_shipped_data_files_read() {
     let policies = vec![("instance_size".to_owned(), tribune_record::Digest([0; 32]))];
     let read = |of_policies: &str| {
         let files = settings::Files::shipped();
         let of_policies = serde_json::from_str(of_policies).unwrap();
-        settings::settings(&files, Site::default(), policies.clone(), of_policies)
+        settings::settings(
+            &files,
+            Site::default(),
+            policies.clone(),
+            of_policies,
+            &nobody(&Authorities::default()),
+        )
     };
     let shipped = read("{}").unwrap();
     assert_eq!(shipped.golden_paths.len(), 5);
@@ -121,7 +133,13 @@ fn a_wrong_data_file_is_named_with_its_line() {
     let mut files = settings::Files::shipped();
     files.guardrails.1 = "guardrails:\n  - name: x\n    level: sofd\n".to_owned();
     let settings = |files: &settings::Files| {
-        settings::settings(files, Site::default(), vec![], BTreeMap::new())
+        settings::settings(
+            files,
+            Site::default(),
+            vec![],
+            BTreeMap::new(),
+            &nobody(&Authorities::default()),
+        )
     };
     let error = settings(&files).unwrap_err().to_string();
     for part in ["guardrails.yaml", "sofd", "soft", "line 3"] {

@@ -211,6 +211,7 @@ impl Post<'_> {
             source: RequestSource::Posted,
             confirmed_deletions: vec![],
             acknowledged: vec![],
+            service: None,
         };
         let mut draft = requests::draft(&request)?;
         draft.who = Some(self.identity.acting_as(Role::Orchestrator));

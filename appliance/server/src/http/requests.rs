@@ -95,6 +95,7 @@ async fn write(
         source: RequestSource::Registered,
         confirmed_deletions: new.confirmed_deletions,
         acknowledged: new.acknowledged,
+        service: new.service.clone(),
     };
     let mut draft = draft(&request)?;
     draft.who = Some(identity.acting_as(Role::Requester));

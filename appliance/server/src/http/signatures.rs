@@ -1,11 +1,10 @@
 //! Signatures of people: made by a key that this site's `authorities.toml` vouches for, in a role
 //! it vouches for, while it does.
 
-use ed25519_dalek::{Signature, VerifyingKey};
 use tribune_record::{Role, SigningAuthority, UnixMillis};
 
 use super::refusal::{Refusal, RefusalCode};
-use crate::{app::App, identity::Identity, limits};
+use crate::{app::App, config::authorities::made_by, identity::Identity, limits};
 
 /// What somebody says they signed.
 #[derive(Debug, Clone, Copy)]
@@ -52,17 +51,7 @@ impl Signed<'_> {
             let detail = format!("expected an authority {approver} for {role} in authorities.toml");
             return Err(Refusal::new(RefusalCode::NotAuthorised, detail));
         }
-        let lower = !self.signature.bytes().any(|byte| byte.is_ascii_uppercase());
-        let mut signature = [0; 64];
-        let hex = lower && hex::decode_to_slice(self.signature, &mut signature).is_ok();
-        let signature = Signature::from_bytes(&signature);
-        let made_by = |authority: &SigningAuthority| {
-            let mut bytes = [0; 32];
-            hex::decode_to_slice(&authority.key, &mut bytes).is_ok()
-                && VerifyingKey::from_bytes(&bytes)
-                    .is_ok_and(|key| key.verify_strict(self.bytes, &signature).is_ok())
-        };
-        keys.find(|authority| hex && made_by(authority))
+        keys.find(|authority| made_by(authority, self.bytes, self.signature))
             .map(|authority| authority.key.clone())
             .ok_or_else(|| {
                 let detail = "expected the approver's Ed25519 signature over the statement, as \

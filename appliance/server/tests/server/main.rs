@@ -3,6 +3,7 @@
 
 mod approvals;
 mod bad_input;
+mod budgets;
 mod commands;
 mod connections;
 mod erasure;

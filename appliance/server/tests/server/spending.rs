@@ -112,15 +112,17 @@ async fn no_claim_of_usage_approves_what_a_whole_month_makes_dear() {
     let rests_on = approved.json["authorisations"].to_string();
     assert!(rests_on.contains("all month it would be $2,943.92"), "{rests_on}");
     let other = server.client_named(&["tribune://role/orchestrator/other"]);
-    for context in [
-        context("usage_hours_per_month", json!(0_u8)),
-        context("duration_days", json!(0_u8)),
-        context("usage_hours_per_month", Value::Null),
-    ] {
-        let answer = post(&other, &id, 2, &context).await;
-        assert_eq!(answer.decided().0, "ESCALATED", "{context}: {answer:?}");
-        assert!(answer.json["findings"].to_string().contains(LAW.unwrap()), "{answer:?}");
+    let whole = post(&other, &id, 2, &context("usage_hours_per_month", Value::Null)).await;
+    assert_eq!(whole.decided().0, "ESCALATED", "{whole:?}");
+    assert!(whole.json["findings"].to_string().contains(LAW.unwrap()), "{whole:?}");
+    for (key, number) in [("usage_hours_per_month", 0_u16), ("usage_hours_per_month", 745)] {
+        let answer = post(&other, &id, 2, &context(key, json!(number))).await;
+        let detail = answer.refused(422, "malformed");
+        assert!(detail.contains("1 to 744 at /usage_hours_per_month"), "{detail}");
     }
+    let answer = post(&other, &id, 2, &context("duration_days", json!(0_u8))).await;
+    let detail = answer.refused(422, "malformed");
+    assert!(detail.contains("1 to 3650 at /duration_days"), "{detail}");
     let passed_on = plan(3);
     let words: [(&str, &[u8]); 3] = [
         ("plan", passed_on.as_bytes()),

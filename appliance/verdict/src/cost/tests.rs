@@ -2,6 +2,7 @@
 
 mod groups;
 mod kinds;
+mod properties;
 mod usage;
 
 use serde_json::{Value as Json, json};

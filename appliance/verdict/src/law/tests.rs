@@ -14,6 +14,7 @@ fn production() -> Json {
 }
 
 mod audit;
+mod budget;
 mod clouds;
 mod cost;
 mod deletion;

@@ -31,6 +31,7 @@ fn case(request: &str, plan: Plan, context: Context) -> Case {
         source: RequestSource::Local,
         confirmed_deletions: vec![],
         acknowledged: vec![],
+        service: None,
     };
     let price_book = PriceBook {
         dated: String::new(),
@@ -47,6 +48,7 @@ fn case(request: &str, plan: Plan, context: Context) -> Case {
         site: Site::default(),
         policies: vec![],
         policy_settings: alloc::collections::BTreeMap::new(),
+        finance: tribune_record::Finance::default(),
     };
     Case {
         received_at: UnixMillis(0),

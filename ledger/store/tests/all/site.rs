@@ -77,6 +77,7 @@ pub(crate) fn body(id: &str) -> (&'static str, Vec<u8>) {
             source: RequestSource::Registered,
             confirmed_deletions: vec![],
             acknowledged: vec![],
+            service: None,
         };
         ("request", serde_json::to_vec(&request).unwrap())
     } else {

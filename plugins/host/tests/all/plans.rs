@@ -55,6 +55,7 @@ fn our_plans() {
             source: RequestSource::Registered,
             confirmed_deletions: vec![],
             acknowledged: vec![],
+            service: None,
         };
         let placements = tribune_verdict::place(&plan, &context, Some(&request), &settings.site);
         let input = PolicyInput {
