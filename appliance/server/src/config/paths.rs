@@ -96,10 +96,18 @@ fn is_version(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    const SOUND: &str = "golden_paths:\n- name: web\n  version: v1.0\n  resource_types: [aws_lb]\n  \
-                         companions: [aws_iam_*]\n  engines: [postgres]\n  runtimes: [nodejs]\n  \
-                         versions: { postgres: [\"16\"] }\n  environments: [production]\n  \
-                         required: [authentication]\n  monthly_cost: [500, 2000]\n";
+    const SOUND: &str = "golden_paths:
+- name: web
+  version: v1.0
+  resource_types: [aws_lb]
+  companions: [aws_iam_*]
+  engines: [postgres]
+  runtimes: [nodejs]
+  versions: { postgres: [\"16\"] }
+  environments: [production]
+  required: [authentication]
+  monthly_cost: [500, 2000]
+";
 
     #[track_caller]
     fn refused(from: &str, to: &str, expected: &str) {

@@ -148,7 +148,8 @@ proptest! {
             })
             .collect();
         for pair in sums.windows(2) {
-            prop_assert!(pair[0].0 <= pair[1].0 && pair[0].1 <= pair[1].1 && pair[0].2 <= pair[1].2);
+            let (less, more) = (pair[0], pair[1]);
+            prop_assert!(less.0 <= more.0 && less.1 <= more.1 && less.2 <= more.2);
         }
     }
 }
