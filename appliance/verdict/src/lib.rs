@@ -12,6 +12,7 @@ mod explain;
 mod exposure;
 #[cfg(test)]
 mod fixture;
+mod guide;
 mod inbound;
 mod join;
 mod judge;
@@ -29,6 +30,7 @@ mod view;
 mod walk;
 mod words;
 
+pub use guide::{Guide, guide, guides, nearest};
 pub use join::join;
 pub use judge::judge;
 pub use law::{LAWS, Law, Report};
