@@ -42,6 +42,8 @@ pub enum Purpose {
     Lookup,
     /// The bytes of a saved plan file as they were posted.
     PlanArchive,
+    /// What a finding is about, to recognise it in the next plan.
+    Finding,
 }
 
 impl Purpose {
@@ -62,6 +64,7 @@ impl Purpose {
             Self::Binary => "tribune 2026-11 v1 binary",
             Self::Lookup => "tribune 2026-11 v1 lookup",
             Self::PlanArchive => "tribune 2026-11 v1 plan archive",
+            Self::Finding => "tribune 2026-11 v1 finding",
         }
     }
 }
