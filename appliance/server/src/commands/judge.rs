@@ -4,7 +4,7 @@ use serde::Serialize;
 use tribune_plan::limits;
 use tribune_record::{Authority, Context, Grant, Judgment, Origin, Request, RequestSource};
 
-use super::{print, read_file, text_or_file};
+use super::{cannot_print, print, read_file, text_or_file};
 use crate::{
     cli::{self, Format, PlanFiles},
     clock,
@@ -12,7 +12,7 @@ use crate::{
     failure::Failure,
     home::Home,
     pipeline::{Beside, Judge, Judged, Misread, Part, Parts},
-    report,
+    report::{self, junit, sarif, told::Told},
 };
 
 /// What every opinion says of itself.
@@ -28,6 +28,7 @@ struct Opinion<'a> {
 /// Judges the plan and prints the opinion.
 pub(crate) fn run(args: &cli::Judge) -> Result<Exit, Failure> {
     let text = args.request.as_deref().map(text_or_file).transpose()?;
+    let text = text.map(|text| tribune_plan::scrubbed_words(&text));
     let (plan, context) = read(&args.files)?;
     let archive = archive(&args.files)?;
     let judge = match &args.home {
@@ -98,11 +99,14 @@ fn local_request(text: Option<String>, context: &Context) -> Result<Option<Reque
 
 fn show(args: &cli::Judge, judgment: &Judgment) -> Result<(), Failure> {
     let notes = [OPINION];
+    let told = Told { judgment, place: None, notes: &notes.map(str::to_owned) };
     match args.files.format {
         Format::Json => {
             let json = serde_json::to_string_pretty(&Opinion { notes, judgment })?;
             print(&format!("{json}\n"))
         }
+        Format::Sarif => print(&format!("{}\n", sarif::render(&told)?)),
+        Format::Junit => print(&junit::render(&told).map_err(cannot_print)?),
         Format::Human => {
             let notes: String = notes.iter().map(|note| report::wrap(note, 0)).collect();
             print(&format!("{}\n{notes}", report::render(judgment)))

@@ -206,7 +206,7 @@ impl Post<'_> {
         requests::check_words(&text)?;
         let request = Request {
             id: Some(random::id("req").map_err(Refusal::internal)?),
-            text,
+            text: tribune_plan::scrubbed_words(&text),
             requester: None,
             source: RequestSource::Posted,
             confirmed_deletions: vec![],

@@ -1,4 +1,5 @@
-//! `POST /v1/requests`: a person registers what they ask for, with a client of their own.
+//! `POST /v1/requests`: a person registers what they ask for, with a client of their own. A secret
+//! among the words is not kept.
 
 use std::sync::Arc;
 
@@ -83,7 +84,7 @@ async fn write(
     idempotency: Option<Idempotency>,
 ) -> Result<Response, Refusal> {
     check(&new)?;
-    let new = merged(app, identity, new).await?;
+    let new = merged(app, identity, scrubbed(new)).await?;
     let id = match &new.id {
         Some(id) => id.clone(),
         None => random::id("req").map_err(Refusal::internal)?,
@@ -103,6 +104,19 @@ async fn write(
     let written = app.ledger.append(draft).await?;
     let record: RecordAt = super::decisions::at(&app.ledger, written.place(), written.record());
     json(StatusCode::CREATED, &Registered { id, record })
+}
+
+/// What is registered holds no secret, and so nothing that is made of it does.
+fn scrubbed(new: NewRequest) -> NewRequest {
+    let clean = |text: String| tribune_plan::scrubbed_words(&text);
+    let NewRequest { text, confirmed_deletions, acknowledged, service, id } = new;
+    NewRequest {
+        text: clean(text),
+        confirmed_deletions: confirmed_deletions.into_iter().map(clean).collect(),
+        acknowledged: acknowledged.into_iter().map(clean).collect(),
+        service: service.map(clean),
+        id,
+    }
 }
 
 /// The record of a request: the words are a body, not in it.
