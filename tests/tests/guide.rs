@@ -1,5 +1,5 @@
-//! Every id a finding can have is explained: what stands in the verdict's sources, what the policies
-//! say of themselves, and what the cases bring up.
+//! Every id a finding can have is explained: what stands in the verdict's sources, and what the
+//! policies say of themselves.
 #![cfg(test)]
 
 use std::{

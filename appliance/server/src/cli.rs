@@ -63,7 +63,8 @@ pub(crate) enum Command {
     Erase(Erase),
     /// Say what a law, a rule or a finding means, or why a decision came out as it did
     #[command(after_help = "Examples:\n  tribune explain\n  tribune explain pci_baseline\n  \
-                            tribune explain dec-… --server https://tribune.example --identity ./me")]
+                            tribune explain dec-… --server https://tribune.example --identity \
+                            ./me")]
     Explain(Explain),
     /// Look after the ledger: shards, archive, keys, pins, witnesses, holds, retention
     #[command(

@@ -73,7 +73,11 @@ pub(crate) async fn request(args: &cli::Request) -> Result<Exit, Failure> {
         id: args.id.clone(),
     };
     let client = Client::new(&args.remote)?;
-    let Registered { id, .. } = client.post("/v1/requests", json(&new)?).await?.read()?;
+    let Registered { id, notes, .. } = client.post("/v1/requests", json(&new)?).await?.read()?;
+    for note in notes {
+        // Standard output is the id's alone; whoever closed stderr does not want to know.
+        drop(writeln!(anstream::stderr(), "{}", report::clean(&note)));
+    }
     print(&format!("{}\n", report::clean(&id)))?;
     Ok(Exit::Done)
 }

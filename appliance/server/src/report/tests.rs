@@ -57,7 +57,8 @@ fn everything_stands_in_the_report_in_order() {
         "ESCALATED\n",
         "  The plan is dearer",
         "Why\n  encryption_at_rest (policy, offers a fix)\n    The database would",
-        "Waits for\n  finance: tribune approve DECISION --role finance --key FILE\n  change_manager: ",
+        "Waits for\n  finance: tribune approve DECISION --role finance --key FILE\n  \
+         change_manager: ",
         "Conditions\n  patching_plan (open): The team patches it.\n",
         "environment   staging",
         "plan file     given and held against the JSON; workspace blue, state 7, with\n",

@@ -1,8 +1,8 @@
 //! Holds a document against a JSON Schema, as far as the schema of SARIF 2.1.0 goes.
 //!
-//! A keyword that is not known here is an error, never passed over. (The crate `jsonschema` turns on
-//! `serde_json`'s other way of reading numbers for everything built with it: what is tested would
-//! not be what ships.)
+//! A keyword that is not known here is an error, never passed over. (The crate `jsonschema` turns
+//! on `serde_json`'s other way of reading numbers for everything built with it: what is tested
+//! would not be what ships.)
 
 use std::collections::BTreeSet;
 

@@ -108,8 +108,8 @@ impl Post {
     }
 }
 
-/// Refused by `judge` with exit code 9 and one line that names the file, and by the server with this
-/// status and code; nothing but the refusal is recorded.
+/// Refused by `judge` with exit code 9 and one line that names the file, and by the server with
+/// this status and code; nothing but the refusal is recorded.
 #[track_caller]
 fn refused(post: &Post, status: u16, code: &str, file: &str, words: &[&str]) {
     let site = Site::new();

@@ -1,5 +1,5 @@
-//! Secrets planted in every place of a post leave in no byte that goes out and stand in no byte that
-//! is kept.
+//! Secrets planted in every place of a post leave in no byte that goes out and stand in no byte
+//! that is kept.
 
 use std::{collections::BTreeSet, fs, path::Path, sync::LazyLock};
 
@@ -204,6 +204,8 @@ fn a_local_judgement_tells_no_secret() {
             assert!(output.stdout.len() > 200, "{output:?}");
             silent(&format!("{format} {with:?}"), &output.stdout);
             silent("stderr", &output.stderr);
+            let text = String::from_utf8(output.stdout).unwrap();
+            assert!(text.contains("A secret stood among the words"), "{text}");
         }
     }
 }
@@ -224,7 +226,11 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 
 /// Posts the plan with and without its file; the ids of the decisions.
 async fn posts(server: &Server) -> Vec<String> {
-    let registered = server.client("requester").register(&words()).await;
+    let new = json!({"text": words(), "service": secret("context")});
+    let registered = server.client("requester").post("/v1/requests", &new).await;
+    silent("the answer to a request", registered.text.as_bytes());
+    assert!(registered.json["notes"][0].as_str().unwrap().contains("[redacted]"), "{registered:?}");
+    let registered = registered.json["id"].as_str().unwrap();
     let (plan, archive, context, words) = (plan(), archive(), context(), words());
     let mut ids = Vec::new();
     for request in [("request_id", registered.as_bytes()), ("request", words.as_bytes())] {

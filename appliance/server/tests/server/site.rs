@@ -255,8 +255,8 @@ pub(crate) struct Http {
     hyper: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
 }
 
-/// An answer: its status, its type, its body as JSON (`Null` where it is none), its bytes, and after
-/// how many seconds to ask again.
+/// An answer: its status, its type, its body as JSON (`Null` where it is none), its bytes, and
+/// after how many seconds to ask again.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,

@@ -16,8 +16,8 @@ const fn law(
 const ASKS: &[Level] = &[Level::Governance];
 const VETOES: &[Level] = &[Level::Blocking];
 /// What holds for every law that vetoes.
-const NOBODY: &str = "Nobody: a law's veto can be overridden by no one. Where a value is only known after apply, \
-     the security team answers for it.";
+const NOBODY: &str = "Nobody: a law's veto can be overridden by no one. Where a value is only \
+                      known after apply, the security team answers for it.";
 
 pub(super) const LAWS: [Guide; 7] = [
     law(
@@ -67,8 +67,8 @@ pub(super) const LAWS: [Guide; 7] = [
         "cost_threshold_approval",
         ASKS,
         [
-            "What the plan adds each month: the price book's estimate or what is claimed, whichever \
-             is more, and what was added for the same service in 30 days.",
+            "What the plan adds each month: the price book's estimate or what is claimed, \
+             whichever is more, and what was added for the same service in 30 days.",
             "Finance above $1,000, the finance manager above $5,000, the chief financial officer \
              above $10,000. Each may sign for those below; a standing budget counts up to its sum.",
             "Have the role sign (tribune approve ID --role finance), ask for a standing budget, or \

@@ -21,7 +21,7 @@ pub(super) const RULES: [Guide; 5] = [
         [
             "Policy documents of identities and resources, managed policies that are attached, \
              trust policies and boundaries.",
-            "Nobody settles a wildcard. A document with open parts is settled by the security team.",
+            "Nobody settles a wildcard. The security team settles a document with open parts.",
             "Name the actions and the resources that are needed.",
             "A policy with Action \"*\" on Resource \"*\" is VETOED; s3:GetObject on one bucket is \
              not.",
@@ -72,8 +72,8 @@ pub(super) const RULES: [Guide; 5] = [
             "The security team, until the report of the apply shows the value.",
             "Send the saved plan file too (--archive plan.tfplan): what the configuration says in \
              literals is then read. Or write the value out.",
-            "cidr_ipv4 = replace(aws_s3_bucket.b.arn, \"/.*/\", \"0.0.0.0/0\") is ESCALATED as bare \
-             JSON: the value could be anything.",
+            "cidr_ipv4 = replace(aws_s3_bucket.b.arn, \"/.*/\", \"0.0.0.0/0\") is ESCALATED as \
+             bare JSON: the value could be anything.",
         ],
     ),
 ];
