@@ -82,6 +82,7 @@ mod terraform;
 
 pub use archive::Archive;
 pub use context::read_context;
+pub use redact::scrubbed_words;
 pub use refused::Refused;
 pub use semantic::semantic_digest;
 

@@ -129,6 +129,13 @@ impl<'s> Redactor<'s> {
     }
 }
 
+/// A person's words with `[redacted]` in place of every secret in them: words are kept as evidence
+/// of what was asked, and a secret is no part of that.
+#[must_use]
+pub fn scrubbed_words(text: &str) -> String {
+    Scrubber::new().clean(text)
+}
+
 /// Takes secrets out of texts that belong to no plan: refusals, and what is said about a plan.
 /// Nothing is left of them, because nothing has to be compared.
 #[derive(Debug)]

@@ -70,6 +70,11 @@ pub(crate) enum Command {
                             --basis \"GDPR Art. 17, case 7\" --server https://tribune.example \
                             --identity ./me --role data_protection_officer --key me.key")]
     Erase(Erase),
+    /// Say what a law, a rule or a finding means, or why a decision came out as it did
+    #[command(after_help = "Examples:\n  tribune explain\n  tribune explain pci_baseline\n  \
+                            tribune explain dec-… --server https://tribune.example --identity \
+                            ./me")]
+    Explain(Explain),
     /// Look after the ledger: shards, archive, keys, pins, witnesses, holds, retention
     #[command(
         subcommand,
@@ -109,6 +114,10 @@ pub(crate) enum Format {
     Human,
     /// For scripts
     Json,
+    /// SARIF 2.1.0, for what collects the findings of tools
+    Sarif,
+    /// JUnit XML, for what shows the results of tests
+    Junit,
 }
 
 /// A plan with what belongs to it.
@@ -265,6 +274,20 @@ pub(crate) struct Erase {
     /// Your key, made by `tribune key`
     #[arg(long, value_name = "FILE")]
     pub(crate) key: PathBuf,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A law, rule, policy or finding, or the id of a decision; all of them if absent
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// The server a decision stands on, `https://NAME[:PORT]`
+    #[arg(long, value_name = "URL", requires = "identity")]
+    pub(crate) server: Option<String>,
+    /// Folder with cert.pem, key.pem and ca.pem
+    #[arg(long, value_name = "DIR", requires = "server")]
+    pub(crate) identity: Option<PathBuf>,
 }
 
 /// `ledger`.

@@ -2,6 +2,7 @@
 
 mod demo;
 mod erase;
+mod explain;
 mod export;
 mod judge;
 mod key;
@@ -40,6 +41,7 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Approve(args) => wait(remote::approve(&args)),
         Command::Export(args) => wait(export::run(&args)),
         Command::Erase(args) => wait(erase::run(&args)),
+        Command::Explain(args) => explain::run(&args),
         Command::Ledger(command) => ledger::run(command),
     }
 }

@@ -27,6 +27,6 @@ pub(crate) fn judgment(decision: Decision) -> Judgment {
         authorisations: vec![],
         access: vec![],
         environment: "staging".to_owned(),
-        plan: PlanSummary { digest, semantic_digest: digest, changes: 1 },
+        plan: PlanSummary { digest, semantic_digest: digest, changes: 1, archive: None },
     }
 }

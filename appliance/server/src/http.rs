@@ -44,6 +44,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/decisions/{id}/approvals", post(approvals::approve))
         .route("/v1/decisions/{id}/erasures", post(erasures::consent))
         .route("/v1/decisions/{id}/receipt", get(decisions::receipt))
+        .route("/v1/decisions/{id}/sarif", get(decisions::as_sarif))
+        .route("/v1/decisions/{id}/junit", get(decisions::as_junit))
         .route("/v1/ledger/checkpoint", get(ledger::checkpoint))
         .route("/v1/ledger/shards", get(ledger::shards).post(ledger::close_shard))
         .route("/v1/ledger/export", get(ledger::export))

@@ -1,17 +1,25 @@
 //! A judgment for people: the decision first, then why, then details by address, then digests.
 
+pub(crate) mod explained;
+pub(crate) mod junit;
+pub(crate) mod sarif;
 #[cfg(test)]
 mod tests;
+pub(crate) mod told;
 mod wrap;
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use anstyle::{AnsiColor, Style};
 use tribune_record::{
-    Decision, Finding, IntentMatch, Judgment, Level, Outcome, PolicyStatus, Source, Usd,
+    Decision, Finding, IntentMatch, Judgment, Level, Outcome, PlanArchive, PlanMode, PolicyStatus,
+    Source, Usd,
 };
 
-pub(crate) use wrap::{clean, wrap};
+pub(crate) use wrap::{clean, clean_lines, wrap};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -40,14 +48,15 @@ pub(crate) fn render(judgment: &Judgment) -> String {
     let mut out = headline(judgment);
     findings(&mut out, judgment);
     needs(&mut out, judgment);
+    remedies(&mut out, judgment);
     context(&mut out, judgment);
-    by_address(&mut out, judgment);
+    engineer(&mut out, judgment);
     policies(&mut out, judgment);
     digests(&mut out, judgment);
     out
 }
 
-fn heading(out: &mut String, title: &str) {
+pub(crate) fn heading(out: &mut String, title: &str) {
     line(out, &format!("\n{BOLD}{title}{BOLD:#}\n"));
 }
 
@@ -62,7 +71,7 @@ fn findings(out: &mut String, judgment: &Judgment) {
     }
     heading(out, "Why");
     // What a rule says about many addresses is said once here; the addresses stand below.
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for finding in &judgment.findings {
         if !seen.insert((&finding.id, &finding.message)) {
             continue;
@@ -80,8 +89,9 @@ fn findings(out: &mut String, judgment: &Judgment) {
 fn needs(out: &mut String, judgment: &Judgment) {
     if !judgment.approvers.is_empty() {
         heading(out, "Waits for");
-        let roles: Vec<_> = judgment.approvers.iter().map(ToString::to_string).collect();
-        line(out, &wrap(&roles.join(", "), 2));
+        for role in &judgment.approvers {
+            line(out, &wrap(&signs(&role.0), 2));
+        }
     }
     if !judgment.conditions.is_empty() {
         heading(out, "Conditions");
@@ -97,6 +107,36 @@ fn needs(out: &mut String, judgment: &Judgment) {
             line(out, &wrap(&format!("{rule}: {by}; {basis}"), 2));
         }
     }
+}
+
+/// Who has to sign, and how they do it.
+fn signs(role: &str) -> String {
+    match role {
+        "requester_confirmation" => "the person who asked confirms each address: tribune request \
+                                     \"…\" --id REQUEST --confirm-deletion ADDRESS"
+            .to_owned(),
+        other => format!("{other}: tribune approve DECISION --role {other} --key FILE"),
+    }
+}
+
+/// What can be done about whatever stands in the way, once for each rule.
+fn remedies(out: &mut String, judgment: &Judgment) {
+    let mut seen = BTreeSet::new();
+    let blocking = judgment.findings.iter().filter(|finding| {
+        let settled_alone = finding.level == Level::Hard && finding.fix.is_some();
+        let warns = finding.level == Level::Soft && finding.id != "off_paved_road";
+        finding.outcome == Outcome::Unknown || !(settled_alone || warns)
+    });
+    let rules: Vec<&str> = blocking.map(|f| f.id.as_str()).filter(|id| seen.insert(*id)).collect();
+    let guides: Vec<_> = rules.into_iter().filter_map(tribune_verdict::guide).collect();
+    if guides.is_empty() {
+        return;
+    }
+    heading(out, "What you can do");
+    for guide in guides {
+        line(out, &wrap(&format!("{}: {}", guide.id, guide.satisfy), 2));
+    }
+    line(out, &wrap("tribune explain ID says more of each.", 2));
 }
 
 fn context(out: &mut String, judgment: &Judgment) {
@@ -115,7 +155,9 @@ fn context(out: &mut String, judgment: &Judgment) {
         format!("golden path   {path}"),
         format!("monthly cost  {}", cost(judgment)),
     ];
-    for text in lines {
+    let archive = judgment.plan.archive.as_ref();
+    let file = archive.map_or_else(|| "not given: the JSON alone was read".to_owned(), made);
+    for text in lines.into_iter().chain([format!("plan file     {file}")]) {
         line(out, &wrap(&text, 2));
     }
     if !judgment.cost.basis.is_empty() {
@@ -139,19 +181,18 @@ fn cost(judgment: &Judgment) -> String {
     format!("estimated {estimated} (declared {declared}{unknown})")
 }
 
-fn by_address(out: &mut String, judgment: &Judgment) {
-    let mut found: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+/// The same for who writes the configuration: address by address, with pointer and repair.
+pub(crate) fn engineer(out: &mut String, judgment: &Judgment) {
+    let mut found: BTreeMap<Option<&str>, Vec<&Finding>> = BTreeMap::new();
     for finding in &judgment.findings {
-        if let Some(address) = &finding.address {
-            found.entry(address).or_default().push(finding);
-        }
+        found.entry(finding.address.as_deref()).or_default().push(finding);
     }
     if found.is_empty() {
         return;
     }
-    heading(out, "Details by address");
+    heading(out, "For the engineer");
     for (address, findings) in found {
-        line(out, &wrap(address, 2));
+        line(out, &wrap(address.unwrap_or("the plan as a whole"), 2));
         for finding in findings {
             detail(out, finding);
         }
@@ -160,9 +201,14 @@ fn by_address(out: &mut String, judgment: &Judgment) {
 
 fn detail(out: &mut String, finding: &Finding) {
     let path = finding.path.as_ref().map_or_else(String::new, |path| format!(" at {}", path.0));
-    line(out, &wrap(&format!("{}{path}", finding.id), 4));
+    line(out, &wrap(&format!("{}{path}: {}", finding.id, finding.message), 4));
     if let Some(fix) = &finding.fix {
         line(out, &wrap(&format!("fix: {}", fix.words), 6));
+        for operation in &fix.patch {
+            // It is made of plain data: writing it as JSON cannot fail.
+            let json = serde_json::to_string(operation).unwrap_or_default();
+            line(out, &wrap(&format!("patch: {json}"), 6));
+        }
     }
 }
 
@@ -187,13 +233,29 @@ fn digests(out: &mut String, judgment: &Judgment) {
     heading(out, "Digests (BLAKE3)");
     let rows =
         [("plan bytes", judgment.plan.digest), ("plan meaning", judgment.plan.semantic_digest)];
-    for (name, digest) in rows {
+    let file = judgment.plan.archive.as_ref().map(|archive| ("plan file", archive.digest));
+    for (name, digest) in rows.into_iter().chain(file) {
         let written = writeln!(out, "  {DIM}{name:<13} {digest}{DIM:#}");
         debug_assert!(written.is_ok(), "a string takes everything");
     }
 }
 
-const fn level(level: Level) -> &'static str {
+/// How a saved plan file was made.
+fn made(archive: &PlanArchive) -> String {
+    let mut with = match archive.mode {
+        PlanMode::Normal => vec![],
+        PlanMode::Destroy => vec!["-destroy".to_owned()],
+        PlanMode::RefreshOnly => vec!["-refresh-only".to_owned()],
+        PlanMode::Unrecognised => vec!["a mode nobody here knows".to_owned()],
+    };
+    with.extend(archive.targets.iter().map(|address| format!("-target={address}")));
+    with.extend(archive.forced.iter().map(|address| format!("-replace={address}")));
+    let with = if with.is_empty() { String::new() } else { format!(", with {}", with.join(" ")) };
+    let PlanArchive { workspace, serial, .. } = archive;
+    format!("given and held against the JSON; workspace {workspace}, state {serial}{with}")
+}
+
+pub(crate) const fn level(level: Level) -> &'static str {
     match level {
         Level::Soft => "warns",
         Level::Hard => "offers a fix",
@@ -202,7 +264,7 @@ const fn level(level: Level) -> &'static str {
     }
 }
 
-const fn source(source: Source) -> &'static str {
+pub(crate) const fn source(source: Source) -> &'static str {
     match source {
         Source::Law => "law",
         Source::Guardrail => "guardrail",

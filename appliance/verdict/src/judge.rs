@@ -140,6 +140,7 @@ fn summary(case: &Case) -> PlanSummary {
         digest: case.plan.digest,
         semantic_digest: case.plan.semantic_digest,
         changes: u64::try_from(case.plan.changes.len()).unwrap_or(u64::MAX),
+        archive: case.plan.archive.clone(),
     }
 }
 

@@ -14,6 +14,7 @@ mod exposure;
 mod firewall;
 #[cfg(test)]
 mod fixture;
+mod guide;
 mod inbound;
 mod join;
 mod judge;
@@ -32,6 +33,7 @@ mod view;
 mod walk;
 mod words;
 
+pub use guide::{Guide, guide, guides, nearest};
 pub use join::join;
 pub use judge::judge;
 pub use law::{LAWS, Law, Report, signer_of};

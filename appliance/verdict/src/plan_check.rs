@@ -38,7 +38,30 @@ pub(crate) fn findings(view: &View<'_>) -> Vec<Finding> {
         findings.push(INCONSISTENT.fail(message).on(change));
     }
     findings.extend(who_asked(view));
+    findings.extend(confirmed_elsewhere(view));
     findings
+}
+
+/// What is claimed to be confirmed stands in the plan; else another plan was meant.
+fn confirmed_elsewhere(view: &View<'_>) -> Option<Finding> {
+    let changes = &view.case.plan.changes;
+    let held: BTreeSet<&str> = changes
+        .iter()
+        .flat_map(|change| core::iter::once(&change.address).chain(&change.previous_address))
+        .map(String::as_str)
+        .collect();
+    let confirmed = view.case.context.confirmed_deletions.iter().map(String::as_str);
+    let strange: Vec<&str> = confirmed.filter(|address| !held.contains(address)).collect();
+    if strange.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "The context (/confirmed_deletions) confirms {}, which the plan does not hold.",
+        listed(strange.into_iter())
+    );
+    let voice =
+        Voice { id: "deletion_confirmation", source: Source::Law, level: Level::Governance };
+    Some(voice.fail(message).ask(&["change_manager"]))
 }
 
 fn whole(plan: &Plan) -> Vec<Finding> {

@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 use core::fmt;
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, Finding, Pointer, PolicyStatus, Role, UnixMillis, Usd};
+use crate::{Digest, Finding, PlanArchive, Pointer, PolicyStatus, Role, UnixMillis, Usd};
 
 /// What a case comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -168,6 +168,9 @@ pub struct PlanSummary {
     pub semantic_digest: Digest,
     /// Number of changes judged.
     pub changes: u64,
+    /// The saved plan file it was held against, where one was given: its digest, how it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive: Option<PlanArchive>,
 }
 
 /// A decision with everything that led to it. Its fields are a contract: users script against

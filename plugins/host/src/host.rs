@@ -130,6 +130,11 @@ impl Host {
         self.installed.iter().map(|one| (one.descriptor.id.clone(), one.digest)).collect()
     }
 
+    /// What every installed policy says about itself.
+    pub fn descriptors(&self) -> impl Iterator<Item = &wire::Descriptor> {
+        self.installed.iter().map(|one| &one.descriptor)
+    }
+
     /// Every rule of every installed policy with its floor, the lowest level a site may give it.
     #[must_use]
     pub fn rules(&self) -> Vec<(String, Level)> {

@@ -212,7 +212,11 @@ impl Reader<'_, '_, '_> {
             let made = self.redactor.clean(&made);
             self.inconsistent(change, format!("its parts make the address {made}"));
         }
-        if let Some(detail) = misfit(change) {
+        // Unknown parts of an object that is not there make none.
+        let whole = Json::Bool(true);
+        let hollow = entry.change.get("after").is_none_or(Json::is_null)
+            && entry.change.get("after_unknown") != Some(&whole);
+        if let Some(detail) = misfit(change, hollow) {
             self.inconsistent(change, detail.to_owned());
         }
     }
@@ -269,18 +273,18 @@ impl Reader<'_, '_, '_> {
 }
 
 /// How `before` and `after` fail to fit the action, if they do.
-fn misfit(change: &Change) -> Option<&'static str> {
+fn misfit(change: &Change, hollow: bool) -> Option<&'static str> {
     let (was, will) = (change.before != Value::Null, change.after != Value::Null);
     match change.action {
         Action::Create if was => Some("it is to be created, yet has a before"),
-        Action::Create if !will => Some("it is to be created, yet has no after"),
+        Action::Create if !will || hollow => Some("it is to be created, yet has no after"),
         Action::Delete | Action::Forget if will => Some("it is to go, yet has an after"),
         Action::Delete | Action::Forget if !was => Some("it is to go, yet has no before"),
         Action::Update
         | Action::DeleteThenCreate
         | Action::CreateThenDelete
         | Action::CreateThenForget
-            if !was || !will =>
+            if !was || !will || hollow =>
         {
             Some("it is to change, yet lacks a before or an after")
         }

@@ -72,6 +72,28 @@ fn sides_that_do_not_fit_the_action() {
 }
 
 #[test]
+fn unknown_parts_make_no_object() {
+    let some = json!({"a": 1});
+    for (words, before, says) in [
+        (&["create"][..], &Json::Null, "has no after"),
+        (&["update"], &some, "lacks a before or an after"),
+        (&["delete", "create"], &some, "lacks a before or an after"),
+    ] {
+        let mut change = sides(words, before.clone(), Json::Null);
+        change["after_unknown"] = json!({"arn": true});
+        let plan = one(change.clone());
+        let found = inconsistent(&plan);
+        assert!(found.len() == 1 && found[0].contains(says), "{words:?} {found:?}");
+        // An object that is unknown as a whole is one.
+        change["after_unknown"] = json!(true);
+        assert_eq!(one(change.clone()).effects, [], "{words:?}");
+        change["after_unknown"] = json!({"arn": true});
+        change["after"] = some.clone();
+        assert_eq!(one(change).effects, [], "{words:?}");
+    }
+}
+
+#[test]
 fn an_address_that_its_parts_do_not_make() {
     let with = |key: &str, value: Json| {
         let mut entry = entry("aws_x", "y", create(json!({}), json!({})));

@@ -4,15 +4,16 @@ use serde::Serialize;
 use tribune_plan::limits;
 use tribune_record::{Authority, Context, Grant, Judgment, Origin, Request, RequestSource};
 
-use super::{print, read_file, text_or_file};
+use super::{cannot_print, print, read_file, text_or_file};
 use crate::{
     cli::{self, Format, PlanFiles},
     clock,
     exit::Exit,
     failure::Failure,
     home::Home,
+    http::requests::SCRUBBED,
     pipeline::{Beside, Judge, Judged, Misread, Part, Parts},
-    report,
+    report::{self, junit, sarif, told::Told},
 };
 
 /// What every opinion says of itself.
@@ -20,7 +21,7 @@ const OPINION: &str = "A local opinion: recorded nowhere, and no permit to apply
 
 #[derive(Serialize)]
 struct Opinion<'a> {
-    notes: [&'static str; 1],
+    notes: &'a [String],
     #[serde(flatten)]
     judgment: &'a Judgment,
 }
@@ -28,6 +29,9 @@ struct Opinion<'a> {
 /// Judges the plan and prints the opinion.
 pub(crate) fn run(args: &cli::Judge) -> Result<Exit, Failure> {
     let text = args.request.as_deref().map(text_or_file).transpose()?;
+    let said = text.as_deref().map(tribune_plan::scrubbed_words);
+    let mut notes = vec![OPINION.to_owned()];
+    notes.extend((said != text).then(|| SCRUBBED.to_owned()));
     let (plan, context) = read(&args.files)?;
     let archive = archive(&args.files)?;
     let judge = match &args.home {
@@ -37,7 +41,7 @@ pub(crate) fn run(args: &cli::Judge) -> Result<Exit, Failure> {
     let (archive, context) = (archive.as_deref(), context.as_deref());
     let posted = judge.read(Parts { plan: &plan, archive, context });
     let posted = posted.map_err(|misread| refusal(&args.files, &misread))?;
-    let request = local_request(text, &posted.context)?;
+    let request = local_request(said, &posted.context)?;
     let assumed = |role: &tribune_record::Role| Grant {
         role: role.clone(),
         approver: "assumed".to_owned(),
@@ -46,7 +50,7 @@ pub(crate) fn run(args: &cli::Judge) -> Result<Exit, Failure> {
     let grants = args.assume_approved.iter().map(assumed).collect();
     let beside = Beside { received_at: clock::now(), request, grants, spending: vec![] };
     let judged = Judged::from(judge.case(posted, beside));
-    show(args, &judged.judgment)?;
+    show(args, &judged.judgment, &notes)?;
     Ok(Exit::from(&judged.judgment))
 }
 
@@ -97,13 +101,15 @@ fn local_request(text: Option<String>, context: &Context) -> Result<Option<Reque
     }
 }
 
-fn show(args: &cli::Judge, judgment: &Judgment) -> Result<(), Failure> {
-    let notes = [OPINION];
+fn show(args: &cli::Judge, judgment: &Judgment, notes: &[String]) -> Result<(), Failure> {
+    let told = Told { judgment, place: None, notes };
     match args.files.format {
         Format::Json => {
             let json = serde_json::to_string_pretty(&Opinion { notes, judgment })?;
             print(&format!("{json}\n"))
         }
+        Format::Sarif => print(&format!("{}\n", sarif::render(&told)?)),
+        Format::Junit => print(&junit::render(&told).map_err(cannot_print)?),
         Format::Human => {
             let notes: String = notes.iter().map(|note| report::wrap(note, 0)).collect();
             print(&format!("{}\n{notes}", report::render(judgment)))

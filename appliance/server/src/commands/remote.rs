@@ -6,7 +6,7 @@ use http::Method;
 use http_body_util::BodyExt as _;
 use tribune_record::{Answer as Yes, ApprovalStatement, Decision};
 
-use super::{judge, key, print, text_or_file};
+use super::{cannot_print, judge, key, print, text_or_file};
 use crate::{
     cli::{self, Format},
     client::{Client, Post, form::Form, refusal},
@@ -15,7 +15,7 @@ use crate::{
     failure::Failure,
     home::write,
     http::wire::{DecisionAnswer, NewApproval, NewRequest, Registered},
-    report,
+    report::{self, junit, sarif},
 };
 
 /// Posts a plan.
@@ -42,6 +42,8 @@ fn show(answer: &DecisionAnswer, format: Format) -> Result<Exit, Failure> {
             print(&format!("{json}\n"))?;
         }
         Format::Human => print(&human(answer))?,
+        Format::Sarif => print(&format!("{}\n", sarif::render(&answer.into())?))?,
+        Format::Junit => print(&junit::render(&answer.into()).map_err(cannot_print)?)?,
     }
     Ok(Exit::from(&answer.judgment))
 }
@@ -71,7 +73,11 @@ pub(crate) async fn request(args: &cli::Request) -> Result<Exit, Failure> {
         id: args.id.clone(),
     };
     let client = Client::new(&args.remote)?;
-    let Registered { id, .. } = client.post("/v1/requests", json(&new)?).await?.read()?;
+    let Registered { id, notes, .. } = client.post("/v1/requests", json(&new)?).await?.read()?;
+    for note in notes {
+        // Standard output is the id's alone; whoever closed stderr does not want to know.
+        drop(writeln!(anstream::stderr(), "{}", report::clean(&note)));
+    }
     print(&format!("{}\n", report::clean(&id)))?;
     Ok(Exit::Done)
 }

@@ -25,6 +25,7 @@ use crate::{
     identity::{Identity, Role},
     ledger::{Ledger, body_of, decision_of},
     limits,
+    report::{junit, sarif},
 };
 
 /// Who may read any decision; orchestrators and requesters read their own.
@@ -123,14 +124,7 @@ pub(crate) async fn one(
     Extension(who): Extension<Identity>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    super::expect(&who, &ASKERS)?;
-    record_reading(&app, &who, &format!("/v1/decisions/{id}")).await?;
-    let stored = visible(&app, &who, id.clone()).await?;
-    if stored.is_erased() {
-        return Err(erased(&app, id).await?);
-    }
-    let judgment = body_of(&stored, "judgment")?;
-    json(StatusCode::OK, &answer(&app.ledger, (stored.place(), stored.record()), judgment, vec![])?)
+    json(StatusCode::OK, &told(&app, &who, id, "").await?)
 }
 
 /// What is told of a decision whose texts were erased.
@@ -160,6 +154,59 @@ pub(crate) async fn receipt(
     let position = visible(&app, &who, id).await?.position();
     let receipt = app.ledger.read(move |ledger| ledger.receipt(position)).await?;
     json(StatusCode::OK, &receipt)
+}
+
+/// One decision at its newest judgement, for a document to be made of it.
+async fn told(
+    app: &App,
+    who: &Identity,
+    id: String,
+    kind: &str,
+) -> Result<DecisionAnswer, Refusal> {
+    super::expect(who, &ASKERS)?;
+    record_reading(app, who, &format!("/v1/decisions/{id}{kind}")).await?;
+    let stored = visible(app, who, id.clone()).await?;
+    if stored.is_erased() {
+        return Err(erased(app, id).await?);
+    }
+    let judgment = body_of(&stored, "judgment")?;
+    answer(&app.ledger, (stored.place(), stored.record()), judgment, vec![])
+}
+
+/// One decision as SARIF 2.1.0, at its newest judgement.
+#[utoipa::path(get, path = "/v1/decisions/{id}/sarif", tag = "decisions",
+    params(("id" = String, Path, description = "The decision")),
+    responses(
+        (status = 200, description = "SARIF 2.1.0", body = Object,
+            content_type = "application/sarif+json"),
+        (status = "4XX", description = "Refused", body = super::refusal::Problem,
+            content_type = "application/problem+json")))]
+pub(crate) async fn as_sarif(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Identity>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let answer = told(&app, &who, id, "/sarif").await?;
+    let text = sarif::render(&(&answer).into()).map_err(Refusal::internal)?;
+    Ok(super::text(sarif::CONTENT_TYPE, text))
+}
+
+/// One decision as JUnit XML, at its newest judgement.
+#[utoipa::path(get, path = "/v1/decisions/{id}/junit", tag = "decisions",
+    params(("id" = String, Path, description = "The decision")),
+    responses(
+        (status = 200, description = "JUnit XML", body = String,
+            content_type = "application/xml"),
+        (status = "4XX", description = "Refused", body = super::refusal::Problem,
+            content_type = "application/problem+json")))]
+pub(crate) async fn as_junit(
+    State(app): State<Arc<App>>,
+    Extension(who): Extension<Identity>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let answer = told(&app, &who, id, "/junit").await?;
+    let text = junit::render(&(&answer).into()).map_err(Refusal::internal)?;
+    Ok(super::text(junit::CONTENT_TYPE, text))
 }
 
 /// Decisions, newest first.

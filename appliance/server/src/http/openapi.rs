@@ -155,6 +155,8 @@ pub(crate) struct Receipt {
         decisions::list,
         decisions::one,
         decisions::receipt,
+        decisions::as_sarif,
+        decisions::as_junit,
         approvals::approve,
         erasures::consent,
         ledger::checkpoint,
@@ -231,7 +233,7 @@ mod tests {
         assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
         assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
         let paths: Vec<_> = document["paths"].as_object().unwrap().keys().collect();
-        assert_eq!(paths.len(), 19, "{paths:?}");
+        assert_eq!(paths.len(), 21, "{paths:?}");
         let codes = &document["components"]["schemas"]["RefusalCode"]["enum"];
         let codes: Vec<_> = codes.as_array().unwrap().iter().filter_map(Value::as_str).collect();
         let expected: Vec<_> = RefusalCode::ALL.iter().map(|code| code.name()).collect();

@@ -88,6 +88,8 @@ struct Words {
     request: Option<Request>,
     service: Option<String>,
     commitment: Option<Commitment>,
+    /// Whether a secret stood among them.
+    scrubbed: bool,
 }
 
 impl Post<'_> {
@@ -109,7 +111,7 @@ impl Post<'_> {
         // A name of nothing but blanks names nothing.
         let named = posted.context.service.take().map(|name| name.trim().to_owned());
         posted.context.service = named.filter(|name| !name.is_empty());
-        let mut notes = Vec::new();
+        let mut notes = Vec::from_iter(words.scrubbed.then(|| requests::SCRUBBED.to_owned()));
         if posted.context.contract.take().is_some() {
             notes
                 .push("The contract in the context does not count: the requester gives it.".into());
@@ -124,7 +126,7 @@ impl Post<'_> {
         received_at: UnixMillis,
         notes: Vec<String>,
     ) -> Result<Response, Refusal> {
-        let Words { request, commitment, service: registered } = words;
+        let Words { request, commitment, service: registered, scrubbed: _ } = words;
         let beside = Beside { received_at, request, grants: vec![], spending: vec![] };
         let client = &self.identity.id;
         let account = self.app.tallies.account(client, posted.context.service.as_deref());
@@ -199,14 +201,16 @@ impl Post<'_> {
 
     async fn registered(&self, id: String) -> Result<Words, Refusal> {
         let requests::Known { request, service, words } = requests::known(self.app, id).await?;
-        Ok(Words { request: Some(request), service, commitment: words })
+        Ok(Words { request: Some(request), service, commitment: words, scrubbed: false })
     }
 
     async fn passed_on(&self, text: String) -> Result<Words, Refusal> {
         requests::check_words(&text)?;
+        let said = tribune_plan::scrubbed_words(&text);
+        let scrubbed = said != text;
         let request = Request {
             id: Some(random::id("req").map_err(Refusal::internal)?),
-            text,
+            text: said,
             requester: None,
             source: RequestSource::Posted,
             confirmed_deletions: vec![],
@@ -217,7 +221,7 @@ impl Post<'_> {
         draft.who = Some(self.identity.acting_as(Role::Orchestrator));
         let written = self.app.ledger.append(draft).await?;
         let commitment = written.body("request").map(|body| body.commitment);
-        Ok(Words { request: Some(request), service: None, commitment })
+        Ok(Words { request: Some(request), service: None, commitment, scrubbed })
     }
 }
 

@@ -1,4 +1,5 @@
-//! `POST /v1/requests`: a person registers what they ask for, with a client of their own.
+//! `POST /v1/requests`: a person registers what they ask for, with a client of their own. A secret
+//! among the words is not kept.
 
 use std::sync::Arc;
 
@@ -33,6 +34,10 @@ use crate::{
 
 /// The service a request is for, where it names one: a body of its own beside the words.
 const SERVICE: &str = "service";
+
+/// What is told where a secret stood among the words.
+pub(crate) const SCRUBBED: &str =
+    "A secret stood among the words: [redacted] stands for it in what is kept and judged.";
 
 /// Registers a request, or confirms and acknowledges more for one.
 #[utoipa::path(post, path = "/v1/requests", tag = "requests",
@@ -73,7 +78,8 @@ fn again(app: &App, earlier: &Stored) -> Result<Response, Refusal> {
         return Err(Refusal::new(RefusalCode::IdempotencyKeyReused, detail));
     };
     let record = super::decisions::at(&app.ledger, earlier.place(), earlier.record());
-    json(StatusCode::CREATED, &Registered { id: registered.id.clone(), record })
+    let (id, notes) = (registered.id.clone(), vec![]);
+    json(StatusCode::CREATED, &Registered { id, record, notes })
 }
 
 async fn write(
@@ -83,7 +89,9 @@ async fn write(
     idempotency: Option<Idempotency>,
 ) -> Result<Response, Refusal> {
     check(&new)?;
-    let new = merged(app, identity, new).await?;
+    let said = new.text.clone();
+    let new = merged(app, identity, scrubbed(new)).await?;
+    let notes = Vec::from_iter((said != new.text).then(|| SCRUBBED.to_owned()));
     let id = match &new.id {
         Some(id) => id.clone(),
         None => random::id("req").map_err(Refusal::internal)?,
@@ -103,7 +111,20 @@ async fn write(
     draft.bodies.extend(new.service.map(|name| (SERVICE.to_owned(), name.into_bytes())));
     let written = app.ledger.append(draft).await?;
     let record: RecordAt = super::decisions::at(&app.ledger, written.place(), written.record());
-    json(StatusCode::CREATED, &Registered { id, record })
+    json(StatusCode::CREATED, &Registered { id, record, notes })
+}
+
+/// What is registered holds no secret, and so nothing that is made of it does.
+fn scrubbed(new: NewRequest) -> NewRequest {
+    let clean = |text: String| tribune_plan::scrubbed_words(&text);
+    let NewRequest { text, confirmed_deletions, acknowledged, service, id } = new;
+    NewRequest {
+        text: clean(text),
+        confirmed_deletions: confirmed_deletions.into_iter().map(clean).collect(),
+        acknowledged: acknowledged.into_iter().map(clean).collect(),
+        service: service.map(clean),
+        id,
+    }
 }
 
 /// The record of a request: the words are a body, not in it.

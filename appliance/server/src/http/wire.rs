@@ -31,6 +31,9 @@ pub(crate) struct Registered {
     pub(crate) id: String,
     /// Where it stands.
     pub(crate) record: RecordAt,
+    /// What the client should know about this answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) notes: Vec<String>,
 }
 
 /// Where a record stands.

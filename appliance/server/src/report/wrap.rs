@@ -3,14 +3,22 @@
 /// Columns of a terminal that everybody has.
 const COLUMNS: usize = 80;
 
+/// Whether a character could steer a terminal, reorder or hide what is read, or stand in no XML.
+fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(c, '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
+}
+
 /// `text` without characters that could steer a terminal or reorder what is read.
 pub(crate) fn clean(text: &str) -> String {
-    let steers = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
-            || matches!(c, '\u{2066}'..='\u{2069}')
-    };
     text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// `text` as [`clean`] leaves it, with its lines.
+pub(crate) fn clean_lines(text: &str) -> String {
+    text.lines().map(clean).collect::<Vec<_>>().join("\n")
 }
 
 /// `text` as lines of at most 80 columns, each behind `indent` spaces and ended. A longer word is
@@ -61,5 +69,8 @@ mod tests {
     fn a_stranger_cannot_steer_the_terminal() {
         assert_eq!(clean("a\u{1b}[2Jb\r\u{202e}c\u{7}"), "a\u{fffd}[2Jb\u{fffd}\u{fffd}c\u{fffd}");
         assert_eq!(clean("ümläut → ok"), "ümläut → ok");
+        let hidden = "a\u{200b}\u{61c}\u{2028}\u{feff}\u{ffff}\u{e0041}b\0";
+        assert_eq!(clean(hidden), format!("a{}b\u{fffd}", "\u{fffd}".repeat(6)));
+        assert_eq!(clean_lines("one\r\ntwo\u{7}"), "one\ntwo\u{fffd}");
     }
 }

@@ -3,10 +3,13 @@
 
 mod approvals;
 mod bad_input;
+mod bad_posts;
 mod budgets;
 mod commands;
 mod connections;
+mod documents;
 mod erasure;
+mod explain;
 mod exports;
 mod idempotency;
 mod ledger;
@@ -15,6 +18,10 @@ mod limits;
 mod raw;
 mod reading;
 mod roles;
+mod secrets;
 mod site;
 mod spending;
 mod witness;
+#[path = "../../../plan/tests/suite/zipped.rs"]
+#[expect(dead_code, reason = "the suite of the plan reader uses more of it")]
+mod zipped;

@@ -30,6 +30,16 @@ const DOORS: &[(&str, &str, &[&str])] = &[
         "/v1/decisions/dec-0/receipt",
         &["orchestrator", "requester", "approver", "security", "auditor", "operator"],
     ),
+    (
+        "GET",
+        "/v1/decisions/dec-0/sarif",
+        &["orchestrator", "requester", "approver", "security", "auditor", "operator"],
+    ),
+    (
+        "GET",
+        "/v1/decisions/dec-0/junit",
+        &["orchestrator", "requester", "approver", "security", "auditor", "operator"],
+    ),
     ("GET", "/v1/ledger/checkpoint", &ROLES),
     ("GET", "/v1/ledger/export", &["auditor", "operator"]),
     ("GET", "/healthz", &["operator", "monitor"]),

@@ -255,11 +255,12 @@ pub(crate) struct Http {
     hyper: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
 }
 
-/// An answer: its status, its body as JSON (`Null` where it is none), its bytes, and after how many
-/// seconds to ask again.
+/// An answer: its status, its type, its body as JSON (`Null` where it is none), its bytes, and
+/// after how many seconds to ask again.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    pub(crate) kind: String,
     pub(crate) json: Value,
     pub(crate) text: String,
     pub(crate) retry_after: Option<u64>,
@@ -379,8 +380,10 @@ async fn read(response: Response<hyper::body::Incoming>) -> Result<Answer, Strin
     let status: StatusCode = response.status();
     let retry_after = response.headers().get("retry-after");
     let retry_after = retry_after.map(|seconds| seconds.to_str().unwrap().parse().unwrap());
+    let kind = response.headers().get("content-type");
+    let kind = kind.map_or_else(String::new, |kind| kind.to_str().unwrap().to_owned());
     let bytes = response.into_body().collect().await.map_err(|error| error.to_string())?.to_bytes();
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let json = serde_json::from_slice(&bytes).unwrap_or_default();
-    Ok(Answer { status: status.as_u16(), json, text, retry_after })
+    Ok(Answer { status: status.as_u16(), kind, json, text, retry_after })
 }

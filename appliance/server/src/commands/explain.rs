@@ -1,0 +1,78 @@
+//! `explain`: what a rule means, and why a decision came out as it did.
+
+use tribune_host::Host;
+use tribune_verdict::{guide, guides, nearest};
+
+use super::{print, remote};
+use crate::{
+    cli::{self, Remote},
+    client::Client,
+    config::Runtime,
+    exit::Exit,
+    failure::Failure,
+    http::wire::DecisionAnswer,
+    report::explained::{self, Described},
+};
+
+/// What an id of a decision begins with.
+const DECISION: &str = "dec-";
+
+/// Explains a rule, or lists them all.
+pub(crate) fn run(args: &cli::Explain) -> Result<Exit, Failure> {
+    let policies = described()?;
+    let Some(id) = &args.id else {
+        print(&explained::all(&policies))?;
+        return Ok(Exit::Done);
+    };
+    if id.starts_with(DECISION) {
+        return match (&args.server, &args.identity) {
+            (Some(server), Some(identity)) => {
+                let (server, identity) = (server.clone(), identity.clone());
+                super::wait(decision(id, Remote { server, identity }))
+            }
+            _ => Err(Failure::new("expected --server and --identity: a decision stands there")),
+        };
+    }
+    let policy = policies.iter().find(|policy| policy.rule == *id || policy.policy == *id);
+    let guide = guide(id);
+    if guide.is_none() && policy.is_none() {
+        return Err(unknown(id, &policies));
+    }
+    print(&explained::rule(guide, policy))?;
+    Ok(Exit::Done)
+}
+
+async fn decision(id: &str, remote: Remote) -> Result<Exit, Failure> {
+    let path = remote::path(id)?;
+    let answer: DecisionAnswer = Client::new(&remote)?.get(&path).await?.read()?;
+    print(&explained::decision(&answer.judgment))?;
+    Ok(Exit::Done)
+}
+
+fn unknown(id: &str, policies: &[Described]) -> Failure {
+    let rules = policies.iter().flat_map(|one| [one.rule.as_str(), one.policy.as_str()]);
+    let near = nearest(id, guides().map(|guide| guide.id).chain(rules));
+    let id: String = id.chars().take(64).collect();
+    Failure::new(format!(
+        "expected a law, rule, policy or finding, or a decision's id, found {id:?}; the nearest \
+         are {} (tribune explain lists all)",
+        near.join(", ")
+    ))
+}
+
+/// What the policies say about themselves.
+fn described() -> Result<Vec<Described>, Failure> {
+    let host = Host::new(Runtime::default().into())?;
+    let mut all = Vec::new();
+    for one in host.descriptors() {
+        all.extend(one.rules.iter().map(|rule| Described {
+            policy: one.id.clone(),
+            rule: rule.id.clone(),
+            title: rule.title.trim_end_matches('.').to_owned(),
+            floor: rule.floor,
+            controls: rule.controls.clone(),
+            reads: one.reads.clone(),
+        }));
+    }
+    Ok(all)
+}

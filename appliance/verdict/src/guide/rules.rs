@@ -1,0 +1,79 @@
+//! The native rules, in words. What each demands is the rule's own sentence.
+
+use tribune_record::{Level, Source};
+
+use super::Guide;
+
+const fn rule(
+    (id, source): (&'static str, Source),
+    levels: &'static [Level],
+    [reads, settled_by, satisfy, example]: [&'static str; 4],
+) -> Guide {
+    Guide { id, source, levels, gist: "", reads, settled_by, satisfy, example }
+}
+
+const ASKS: &[Level] = &[Level::Governance];
+
+pub(super) const RULES: [Guide; 5] = [
+    rule(
+        ("least_privilege_iam", Source::Guardrail),
+        &[Level::Blocking],
+        [
+            "Policy documents of identities and resources, managed policies that are attached, \
+             trust policies and boundaries.",
+            "Nobody settles a wildcard. The security team settles a document with open parts.",
+            "Name the actions and the resources that are needed.",
+            "A policy with Action \"*\" on Resource \"*\" is VETOED; s3:GetObject on one bucket is \
+             not.",
+        ],
+    ),
+    rule(
+        ("network_exposure", Source::Guardrail),
+        ASKS,
+        [
+            "The same doors as no_public_production_access, outside production.",
+            "The security team.",
+            "Let in only the networks that need it, or have the security team sign.",
+            "SSH open to 0.0.0.0/0 in a sandbox is ESCALATED to the security team.",
+        ],
+    ),
+    rule(
+        ("operations_matrix", Source::Guardrail),
+        ASKS,
+        [
+            "Allow rules on firewalls that others share, rules that let an outside network into \
+             production, and everything an agent does on its own.",
+            "The security team; for other rows of the matrix whoever stands there.",
+            "Block instead of allowing, limit the rule to a firewall of your own, or have the role \
+             sign.",
+            "An allow rule for 198.51.100.7/32 on the shared network firewall is ESCALATED to the \
+             security team.",
+        ],
+    ),
+    rule(
+        ("vendor_access", Source::Guardrail),
+        ASKS,
+        [
+            "Trust policies, resource policies, shares and endpoints that let in an account, an \
+             identity provider or a person outside the organisation.",
+            "The security team.",
+            "Name the organisation's own accounts in tribune.toml; for a real vendor have the \
+             security team sign, with an end to the access.",
+            "A role that account 999999999999 may assume is ESCALATED to the security team.",
+        ],
+    ),
+    rule(
+        ("unknown_value", Source::Plan),
+        ASKS,
+        [
+            "Attributes that decide about security: ranges, ports, policy documents, public \
+             switches, encryption; where the plan says that they are known only after apply, or \
+             hides them.",
+            "The security team, until the report of the apply shows the value.",
+            "Send the saved plan file too (--archive plan.tfplan): what the configuration says in \
+             literals is then read. Or write the value out.",
+            "cidr_ipv4 = replace(aws_s3_bucket.b.arn, \"/.*/\", \"0.0.0.0/0\") is ESCALATED as \
+             bare JSON: the value could be anything.",
+        ],
+    ),
+];

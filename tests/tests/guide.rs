@@ -1,0 +1,103 @@
+//! Every id a finding can have is explained: what stands in the verdict's sources, and what the
+//! policies say of themselves.
+#![cfg(test)]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use tribune_host::{Backend, Host};
+use tribune_verdict::guide;
+
+/// What stands before the id of a finding in the sources.
+const BEFORE: [&str; 4] = ["id: \"", "voice(\"", "finding(\"", "Voice::law(\""];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        // Where the words of requests are, and where tests are, no finding is made.
+        let elsewhere = ["tests", "tests.rs", "fixture.rs", "lexicon", "guide", "guide.rs"];
+        if elsewhere.contains(&name) {
+            continue;
+        }
+        if path.is_dir() {
+            all.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            all.push(path);
+        }
+    }
+    all
+}
+
+/// The ids in a source, with the line of each.
+fn ids(text: &str) -> Vec<(usize, &str)> {
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let mut ids = Vec::new();
+    for (line, text) in (1_usize..).zip(code.lines()) {
+        for before in BEFORE {
+            for (at, _) in text.match_indices(before) {
+                let rest = text.split_at(at + before.len()).1;
+                ids.extend(rest.split('"').next().map(|id| (line, id)));
+            }
+        }
+    }
+    ids
+}
+
+#[test]
+fn ids_are_seen_in_sources() {
+    let text = "const A: Voice = Voice { id: \"one\", source };\nlet b = finding(\"two\", level);\n\
+                const C: Voice = voice(\"three\", Level::Soft);\n";
+    assert_eq!(ids(text), [(1, "one"), (2, "two"), (3, "three")]);
+    assert!(ids("#[cfg(test)]\nmod tests {\n    finding(\"x\");\n}").is_empty());
+}
+
+#[test]
+fn every_id_in_the_verdict_is_explained() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../appliance/verdict/src");
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    for path in sources(&root) {
+        let text = fs::read_to_string(&path).unwrap();
+        for (line, id) in ids(&text) {
+            found.entry(id.to_owned()).or_insert_with(|| format!("{}:{line}", path.display()));
+        }
+    }
+    for id in ["pci_baseline", "unknown_value", "plan_incomplete", "intent_scope", "policy_failed"]
+    {
+        assert!(found.contains_key(id), "{id} is not seen: {found:?}");
+    }
+    let missing: Vec<_> = found.iter().filter(|(id, _)| guide(id).is_none()).collect();
+    assert!(missing.is_empty(), "give each an entry in verdict/src/guide: {missing:?}");
+    let unused: Vec<&str> = tribune_verdict::guides()
+        .filter(|guide| guide.source != tribune_record::Source::Plugin)
+        .map(|guide| guide.id)
+        .filter(|id| !found.contains_key(*id))
+        .collect();
+    assert!(unused.is_empty(), "these are explained and nobody says them: {unused:?}");
+}
+
+#[test]
+fn every_policy_shipped_is_explained_as_it_describes_itself() {
+    let host = Host::new(Backend::Pulley).unwrap();
+    let mut rules = BTreeSet::new();
+    for policy in host.descriptors() {
+        for rule in &policy.rules {
+            rules.insert(rule.id.clone());
+            let Some(guide) = guide(&rule.id) else { panic!("{} has no entry", rule.id) };
+            // An id that is judged natively beside has the level of both.
+            let least = guide.levels.first().copied();
+            assert!(least <= Some(rule.floor), "{}: {least:?} {:?}", rule.id, rule.floor);
+        }
+    }
+    let shipped = tribune_verdict::guides()
+        .filter(|guide| guide.source == tribune_record::Source::Plugin)
+        .map(|guide| guide.id)
+        .filter(|id| *id != "policy_failed");
+    for id in shipped {
+        assert!(rules.contains(id), "{id} is explained and no policy has it");
+    }
+}
