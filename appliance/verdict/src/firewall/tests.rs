@@ -271,6 +271,6 @@ fn what_is_only_known_after_apply_is_no_rule() {
     let configured = json!({ "$unknown": { "kind": "configured", "references": ["x.y"] } });
     assert_eq!(of(configured).unread.len(), 1);
     assert_eq!(of(json!(TELNET)).unread.len(), 0);
-    let plan = native(&created("aws_sqs_queue", &json!({ "name": "q".to_string() })));
+    let plan = native(&created("aws_sqs_queue", &json!({ "name": "q" })));
     assert!(Difference::of(&plan.changes[0]).is_none());
 }
