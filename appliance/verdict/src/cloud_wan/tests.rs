@@ -8,7 +8,11 @@ use crate::fixture::{created, native, updated, with_unknown};
 
 /// A policy of three segments in two regions.
 pub(crate) fn policy() -> Json {
-    let segment = |name: &str| json!({ "name": name, "isolate-attachments": true, "require-attachment-acceptance": true });
+    let segment = |name: &str| {
+        let mut segment = json!({ "name": name, "isolate-attachments": true });
+        segment["require-attachment-acceptance"] = json!(true);
+        segment
+    };
     json!({
         "version": "2021.12",
         "core-network-configuration": { "asn-ranges": ["64512-65534"], "vpn-ecmp-support": true,

@@ -302,7 +302,10 @@ fn a_little_more_is_scaled_on_a_sustained_trend() {
 
 #[test]
 fn one_more_like_those_that_stand_is_scaling() {
-    let one = |kind: &str, user_data: &str| json!({ "instance_type": kind, "ami": "ami-1", "user_data": user_data });
+    let one = |kind: &str, data: &str| {
+        let ami = "ami-1";
+        json!({ "instance_type": kind, "ami": ami, "user_data": data })
+    };
     let entry = |index: i64, action: &str, object: &Json| {
         let before = if action == "create" { Json::Null } else { object.clone() };
         json!({ "address": format!("aws_instance.web[{index}]"), "mode": "managed",
