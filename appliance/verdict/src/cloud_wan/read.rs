@@ -16,6 +16,11 @@ use tribune_record::{Known, Pointer, UnknownKind, Value};
 use super::{CORE_NETWORK, POLICY, Policy, Segment};
 use crate::walk::{at, is_nothing};
 
+/// Reads one part of a list.
+type Reader = fn(&mut Policy, &Value, &Pointer);
+
+/// More segments than a core network may have; the service's quota is 40.
+const SEGMENTS_MAX: usize = 256;
 const VERSIONS: [&str; 2] = ["2021.12", "2025.11"];
 /// What the service calls the one segment of a base policy.
 const BASE_SEGMENT: &str = "segment";
@@ -127,11 +132,12 @@ impl Policy {
         if let Some(configuration) = document.as_map().and_then(|map| map.get(key)) {
             self.configuration(configuration, &path.join(key));
         }
-        for (key, read) in [
-            ("segments", Self::segment as fn(&mut Self, &Value, &Pointer)),
+        let parts: [(&str, Reader); 3] = [
+            ("segments", Self::segment),
             ("segment-actions", Self::action),
             ("attachment-policies", Self::attachment),
-        ] {
+        ];
+        for (key, read) in parts {
             for (position, part) in self.each(document, key, path).into_iter().enumerate() {
                 read(self, part, &path.join(key).join(&position.to_string()));
             }
@@ -143,6 +149,10 @@ impl Policy {
                 let words = serde_json::to_string(part).unwrap_or_default();
                 self.rest.insert(format!("{key}: {words}"));
             }
+        }
+        if self.segments.len() > SEGMENTS_MAX {
+            self.say(path, format!("it has more than {SEGMENTS_MAX} segments"));
+            self.shares.clear();
         }
         // A share with everybody means the segments there are, whatever the order.
         let all: Vec<String> = self.segments.keys().cloned().collect();

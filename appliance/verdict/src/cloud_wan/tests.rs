@@ -8,7 +8,11 @@ use crate::fixture::{created, native, updated, with_unknown};
 
 /// A policy of three segments in two regions.
 pub(crate) fn policy() -> Json {
-    let segment = |name: &str| json!({ "name": name, "isolate-attachments": true, "require-attachment-acceptance": true });
+    let segment = |name: &str| {
+        let mut segment = json!({ "name": name, "isolate-attachments": true });
+        segment["require-attachment-acceptance"] = json!(true);
+        segment
+    };
     json!({
         "version": "2021.12",
         "core-network-configuration": { "asn-ranges": ["64512-65534"], "vpn-ecmp-support": true,
@@ -56,7 +60,7 @@ fn push(list: &mut Json, entry: Json) {
     list.as_array_mut().unwrap().push(entry);
 }
 
-fn share(segment: &str, with: Json) -> Json {
+fn share(segment: &str, with: &Json) -> Json {
     json!({ "action": "share", "mode": "attachment-route", "segment": segment,
         "share-with": with })
 }
@@ -92,13 +96,13 @@ fn isolation_and_acceptance_are_not_lost_unseen() {
 #[test]
 fn who_is_shared_with_whom_is_worked_out() {
     let with = |entry: Json| altered(|it| push(&mut it["segment-actions"], entry));
-    check(&with(share("pci", json!(["prod"]))), &[(Way::Sharing, &["pci", "prod"])]);
-    let all = with(share("pci", json!("*")));
+    check(&with(share("pci", &json!(["prod"]))), &[(Way::Sharing, &["pci", "prod"])]);
+    let all = with(share("pci", &json!("*")));
     check(&all, &[(Way::Sharing, &["pci", "prod"]), (Way::Sharing, &["pci", "shared"])]);
-    let except = with(share("pci", json!({ "except": ["prod"] })));
+    let except = with(share("pci", &json!({ "except": ["prod"] })));
     check(&except, &[(Way::Sharing, &["pci", "shared"])]);
     // Both directions of what is shared already.
-    check(&with(share("prod", json!(["shared"]))), &[]);
+    check(&with(share("prod", &json!(["shared"]))), &[]);
     let fewer = altered(|it| it["segment-actions"] = json!([]));
     check(&fewer, &[]);
     assert_eq!(fewer.other.len(), 1);
@@ -186,6 +190,10 @@ fn regions_are_told_by_segment() {
     assert_eq!(regions(apart).len(), 0);
 }
 
+fn many(count: u32) -> Json {
+    (0..count).map(|number| json!({ "name": number.to_string() })).collect()
+}
+
 #[test]
 fn what_nobody_knows_is_named() {
     let unread = |alter: fn(&mut Json)| altered(alter).unread.len();
@@ -196,6 +204,8 @@ fn what_nobody_knows_is_named() {
     assert_eq!(unread(|it| it["segment-actions"][0]["action"] = json!("merge")), 1);
     assert_eq!(unread(|it| it["segment-actions"][0]["share-with"] = json!(1_i64)), 1);
     assert_eq!(unread(|it| it["segments"] = json!("all")), 1);
+    assert_eq!(unread(|it| it["segments"] = many(257)), 1);
+    assert_eq!(unread(|it| it["segments"] = many(256)), 0);
     let twice = r#"{"version":"2021.12","version":"2021.12"}"#;
     for text in ["no json", "[]", "\"x\"", twice] {
         let after = json!({ "policy_document": text });

@@ -107,15 +107,21 @@ impl Group {
                 }
             }
             Value::Text(text) => self.suricata(text, &Sets::new(), path),
-            other => {
-                self.unread.extend(closed(other).map(|why| (path.clone(), String::from(why))));
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::List(_)
+            | Value::Map(_)
+            | Value::Unknown(_)
+            | Value::Redacted(_) => {
+                self.unread.extend(closed(value).map(|why| (path.clone(), String::from(why))));
             }
         }
     }
 
     fn suricata(&mut self, text: &str, sets: &Sets, path: &Pointer) {
         let (rules, unread) = suricata::rules(text, sets);
-        self.rules.extend(rules);
+        self.take(rules, path);
         let unread = unread.into_iter().map(|line| (path.clone(), format!("no rule: {line:?}")));
         self.unread.extend(unread);
     }
@@ -245,7 +251,16 @@ impl Group {
             arrow: String::from(if both { "<>" } else { "->" }),
             options,
         };
-        self.rules.extend(draft.spread(sets));
+        self.take(draft.spread(sets), path);
+    }
+
+    fn take(&mut self, rules: Vec<Rule>, path: &Pointer) {
+        if self.rules.len().saturating_add(rules.len()) > suricata::RULES_MAX {
+            let why = format!("it comes to more than {} rules", suricata::RULES_MAX);
+            self.unread.push((path.clone(), why));
+        } else {
+            self.rules.extend(rules);
+        }
     }
 
     fn stateless(&mut self, block: &Value, sets: &Sets, path: &Pointer) {
@@ -277,7 +292,7 @@ impl Group {
             }
             for attributes in all {
                 let draft = self.five(attributes, act, verb, path);
-                self.rules.extend(draft.spread(sets));
+                self.take(draft.spread(sets), path);
             }
         }
     }

@@ -74,8 +74,13 @@ pub(super) fn texts(
         match value {
             Value::Text(text) => found.push(text.clone()),
             Value::Number(number) => found.push(String::from(number.as_str())),
-            other => {
-                let why = closed(other).unwrap_or("a text is missing there");
+            Value::Null
+            | Value::Bool(_)
+            | Value::List(_)
+            | Value::Map(_)
+            | Value::Unknown(_)
+            | Value::Redacted(_) => {
+                let why = closed(value).unwrap_or("a text is missing there");
                 unread.push((at.clone(), format!("{key}: {why}")));
             }
         }

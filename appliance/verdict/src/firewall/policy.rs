@@ -158,7 +158,7 @@ impl Policy {
             let why = closed(value).filter(|_why| key != "resourcearn");
             self.unread.extend(why.map(|why| (path.clone(), format!("{key}: {why}"))));
         }
-        let text = |key: &str| map.get(key).map(|value| serde_json::to_string(value));
+        let text = |key: &str| map.get(key).map(serde_json::to_string);
         let text = |key| text(key).and_then(Result::ok).unwrap_or_default();
         let named = map.get("resourcearn").and_then(Value::as_text).map(String::from);
         let named = named.unwrap_or_else(|| text("resourcearn"));

@@ -18,6 +18,9 @@ const ALL_PROTOCOLS: [&str; 4] = ["ip", "any", "tcp", "pkthdr"];
 /// Rules that one line may stand for. What stands for more is read as one.
 const SPREAD_MAX: usize = 4_096;
 
+/// Rules that one group may come to, twice what the service takes. What comes to more is not read.
+pub(super) const RULES_MAX: usize = 65_536;
+
 /// Sets of addresses by the name a rule calls them.
 pub(super) type Sets = BTreeMap<String, Vec<String>>;
 
@@ -52,6 +55,10 @@ pub(super) fn rules(text: &str, sets: &Sets) -> (Vec<Rule>, Vec<String>) {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
             continue;
+        }
+        if found.len() > RULES_MAX {
+            unread.push(format!("and everything after {RULES_MAX} rules"));
+            break;
         }
         match draft(line) {
             Some(draft) => found.extend(draft.spread(sets)),

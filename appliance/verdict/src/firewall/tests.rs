@@ -129,7 +129,8 @@ fn rules_come_in_four_shapes_and_two_spellings() {
         let header = json!({ "destination": "ANY", "destination_port": "ANY", "direction": "ANY",
             "protocol": "IP", "source": "ANY", "source_port": "ANY" });
         let option = json!([{ "keyword": "sid", "settings": ["1"] }]);
-        json!({ "stateful_rule": [{ "action": action, "header": [header], "rule_option": option }] })
+        let rule = json!({ "action": action, "header": [header], "rule_option": option });
+        json!({ "stateful_rule": [rule] })
     };
     let strict = |source: &Json| block(source, "STRICT_ORDER");
     let drop = strict(&five("DROP"));
@@ -238,7 +239,10 @@ fn defaults_and_groups_of_a_policy() {
     let forwards = json!(["aws:forward_to_sfe"]);
     assert!(to("stateless_fragment_default_actions", forwards).lets_more_pass());
     assert!(to("stateful_default_actions", json!(["aws:alert_strict"])).lets_more_pass());
-    let engine = |order: &str, broken: &str| json!([{ "rule_order": order, "stream_exception_policy": broken }]);
+    let engine = |order: &str, broken: &str| {
+        let options = json!({ "rule_order": order, "stream_exception_policy": broken });
+        json!([options])
+    };
     let key = "stateful_engine_options";
     assert!(to(key, engine("DEFAULT_ACTION_ORDER", "DROP")).lets_more_pass());
     assert!(to(key, engine("STRICT_ORDER", "CONTINUE")).lets_more_pass());
@@ -271,6 +275,6 @@ fn what_is_only_known_after_apply_is_no_rule() {
     let configured = json!({ "$unknown": { "kind": "configured", "references": ["x.y"] } });
     assert_eq!(of(configured).unread.len(), 1);
     assert_eq!(of(json!(TELNET)).unread.len(), 0);
-    let plan = native(&created("aws_sqs_queue", &json!({ "name": "q".to_string() })));
+    let plan = native(&created("aws_sqs_queue", &json!({ "name": "q" })));
     assert!(Difference::of(&plan.changes[0]).is_none());
 }

@@ -49,7 +49,7 @@ pub(crate) fn grants(view: &View<'_>) -> Vec<AccessGrant> {
         let sides =
             [(&change.before, strangers.before(change)), (&change.after, strangers.after(change))];
         let [before, after] = sides.map(|(side, outside)| {
-            let people = given(view, subject.position, side).into_iter();
+            let people = given(view, subject.position, side, &outside).into_iter();
             let people = people.map(|grant| of(grant, Grantee::Person));
             let outside = outside.into_iter().map(|one| {
                 let end = vendors_end(change, side, &one);

@@ -36,7 +36,8 @@ pub(super) fn joined(subject: &Subject<'_>) -> Vec<Finding> {
         let inside = looser.segments.iter().filter(|name| is_pci(name)).count();
         let may_be_any = looser.segments.is_empty() || !named;
         let among_itself = looser.way == Way::Sharing && inside == looser.segments.len();
-        if among_itself && !may_be_any || inside == 0 && !may_be_any {
+        let is_elsewhere = inside == 0 || among_itself;
+        if is_elsewhere && !may_be_any {
             continue;
         }
         let is_sure = !may_be_any

@@ -119,7 +119,10 @@ fn the_firewall_of_card_data_does_not_stand_open() {
     check(&of("pass ip any any -> any any (sid:2;)"), PCI, FAIL);
     check(&of("pass tcp 10.0.0.0/24 any -> any 443 (sid:2;)"), PCI, UNKNOWN);
     check(&of(""), PCI, UNKNOWN);
-    let policy = |word: &str| json!({ "name": "cde", "firewall_policy": [{ "stateless_default_actions": [word] }] });
+    let policy = |word: &str| {
+        let block = json!({ "stateless_default_actions": [word] });
+        json!({ "name": "cde", "firewall_policy": [block] })
+    };
     let kind = "aws_networkfirewall_firewall_policy";
     check(&case_of(&created(kind, &policy("aws:pass"))), PCI, FAIL);
     check(&case_of(&created(kind, &policy("aws:drop"))), PCI, None);

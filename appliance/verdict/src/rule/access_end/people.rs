@@ -6,7 +6,7 @@ use tribune_record::{AccessEnd, Change, Known, Pointer, Value};
 use super::until;
 use crate::{
     document::{Content, Statement, Use, documents_in},
-    rule::access_end::scope,
+    rule::{access_end::scope, vendor_access::LetIn},
     view::View,
     walk::places,
     words::{matches, tokens},
@@ -44,15 +44,15 @@ const MACHINES: [&str; 18] = [
 ];
 
 /// Types that give something to those an attribute names, the attribute, and the one that says
-/// what. A trailing `*` of a type stands for the rest.
+/// what, or the words for it behind `=`. A `*` in a type stands for anything.
 const GIVEN: &[(&str, &str, &str)] = &[
     ("aws_iam_user_policy", "user", "policy"),
     ("aws_iam_user_policy_attachment", "user", "policy_arn"),
     ("aws_iam_policy_attachment", "users", "policy_arn"),
     ("aws_iam_user_group_membership", "user", "groups"),
     ("aws_iam_group_membership", "users", "group"),
-    ("aws_iam_access_key", "user", "user"),
-    ("aws_iam_user_login_profile", "user", "user"),
+    ("aws_iam_access_key", "user", "=a key"),
+    ("aws_iam_user_login_profile", "user", "=a password"),
     ("aws_ssoadmin_account_assignment", "principal_id", "permission_set_arn"),
     ("aws_identitystore_group_membership", "member_id", "group_id"),
     ("aws_eks_access_entry", "principal_arn", "cluster_name"),
@@ -65,10 +65,15 @@ const GIVEN: &[(&str, &str, &str)] = &[
 ];
 
 /// What an object gives to people on one side of its change.
-pub(super) fn given(view: &View<'_>, position: usize, side: &Value) -> Vec<Given> {
+pub(super) fn given(
+    view: &View<'_>,
+    position: usize,
+    side: &Value,
+    outside: &[LetIn],
+) -> Vec<Given> {
     let Some(change) = view.case.plan.changes.get(position) else { return vec![] };
     let kind = change.resource_type.as_str();
-    let mut found = trusted(kind, side);
+    let mut found = trusted(kind, side, outside);
     for (of, who, what) in GIVEN {
         if !is_of(of, kind) || !is_to_people(kind, side) {
             continue;
@@ -150,7 +155,7 @@ fn user_of(arn: &str) -> Option<String> {
 }
 
 /// People that a trust or a resource policy names.
-fn trusted(kind: &str, side: &Value) -> Vec<Given> {
+fn trusted(kind: &str, side: &Value, outside: &[LetIn]) -> Vec<Given> {
     let mut found = vec![];
     for document in documents_in(kind, side) {
         let (Content::Read(statements) | Content::Partly(statements, _)) = &document.content else {
@@ -162,8 +167,12 @@ fn trusted(kind: &str, side: &Value) -> Vec<Given> {
         for statement in statements.iter().filter(|statement| statement.allows) {
             let principals = statement.principals.iter();
             let users = principals.filter_map(|name| {
-                let name = name.split_once(':').map_or(name.as_str(), |(_kind, name)| name);
-                user_of(name)
+                let at = name.find("arn:")?;
+                let arn = name.get(at..)?;
+                // One of another account is a vendor's.
+                let account = arn.split(':').nth(4).unwrap_or_default();
+                let is_outside = outside.iter().any(|one| one.who.ends_with(account));
+                if is_outside { None } else { user_of(arn) }
             });
             for who in users {
                 found.push(Given {
@@ -185,6 +194,9 @@ pub(super) fn of_one(statements: &[Statement], one: &Statement, side: &Value) ->
 }
 
 fn named(side: &Value, what: &str) -> String {
+    if let Some(words) = what.strip_prefix('=') {
+        return words.to_owned();
+    }
     let texts: Vec<String> = places(side, what)
         .into_iter()
         .map(|(_path, known)| match known {

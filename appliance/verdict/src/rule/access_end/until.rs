@@ -1,6 +1,7 @@
 //! When access ends: dates in conditions, expressions and tags.
 
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use core::time::Duration;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use tribune_record::{AccessEnd, Known, UnixMillis, Value};
 
@@ -116,8 +117,16 @@ pub(super) fn of_tags(object: &Value) -> AccessEnd {
                 continue;
             }
             let one = match value {
-                Value::Text(text) => of_texts(&[text.clone()]),
-                _other => AccessEnd::Unknown(format!("nobody can read the tag {name}")),
+                Value::Text(text) => of_texts(core::slice::from_ref(text)),
+                Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::List(_)
+                | Value::Map(_)
+                | Value::Unknown(_)
+                | Value::Redacted(_) => {
+                    AccessEnd::Unknown(format!("nobody can read the tag {name}"))
+                }
             };
             end = earlier(end, one);
         }
@@ -156,20 +165,22 @@ pub(super) fn of_schedule(object: &Value, now: UnixMillis) -> AccessEnd {
     for (key, millis) in [("duration_days", DAY_MILLIS), ("duration_hours", 3_600_000)] {
         let one = match at(key) {
             Known::Absent => continue,
-            known => match known.i64().and_then(|count| u64::try_from(count).ok()) {
-                Some(0) => continue,
-                Some(count) => {
-                    AccessEnd::At(UnixMillis(now.0.saturating_add(count.saturating_mul(millis))))
+            known @ (Known::Is(_) | Known::Unknown(_) | Known::Masked) => {
+                match known.i64().and_then(|count| u64::try_from(count).ok()) {
+                    Some(0) => continue,
+                    Some(count) => AccessEnd::At(UnixMillis(
+                        now.0.saturating_add(count.saturating_mul(millis)),
+                    )),
+                    None => AccessEnd::Unknown(format!("nobody can read {key}")),
                 }
-                None => AccessEnd::Unknown(format!("nobody can read {key}")),
-            },
+            }
         };
         end = earlier(end, one);
     }
     match at("end_date_time") {
         Known::Absent => end,
         Known::Is(Value::Text(text)) if text.is_empty() => end,
-        Known::Is(Value::Text(text)) => earlier(end, of_texts(&[text.clone()])),
+        Known::Is(Value::Text(text)) => earlier(end, of_texts(core::slice::from_ref(text))),
         Known::Is(_) | Known::Unknown(_) | Known::Masked => {
             earlier(end, AccessEnd::Unknown("nobody can read its end".to_owned()))
         }
@@ -181,7 +192,7 @@ pub(super) fn of_attribute(object: &Value, key: &str) -> AccessEnd {
     match object.read(&[key]) {
         Known::Absent => AccessEnd::Never,
         Known::Is(Value::Text(text)) if text.is_empty() => AccessEnd::Never,
-        Known::Is(Value::Text(text)) => of_texts(&[text.clone()]),
+        Known::Is(Value::Text(text)) => of_texts(core::slice::from_ref(text)),
         Known::Is(_) | Known::Unknown(_) | Known::Masked => {
             AccessEnd::Unknown(format!("nobody can read {key}"))
         }
@@ -190,7 +201,7 @@ pub(super) fn of_attribute(object: &Value, key: &str) -> AccessEnd {
 
 /// A day for a sentence.
 pub(super) fn day(at: UnixMillis) -> String {
-    let seconds = i64::try_from(at.0 / 1_000).unwrap_or(i64::MAX);
+    let seconds = i64::try_from(Duration::from_millis(at.0).as_secs()).unwrap_or(i64::MAX);
     OffsetDateTime::from_unix_timestamp(seconds).map_or_else(
         |_error| format!("{seconds} s"),
         |at| {

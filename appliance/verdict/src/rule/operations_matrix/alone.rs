@@ -6,7 +6,7 @@ use tribune_record::{Authorisation, Change, Finding, Usd};
 use super::{
     RULE, VOICE, blocks,
     deeds::{Aims, Deed, Look, deeds},
-    event::{Claim, Kind},
+    event::{Claim, Kind, is_narrow},
     operation::Operation,
 };
 use crate::{
@@ -20,13 +20,8 @@ use crate::{
 /// Who is said to have allowed what the matrix allows.
 pub(crate) const MATRIX: &str = "the matrix of operations";
 
-/// What an agent may scale by, a month, with what was added for the service in 30 days.
+/// What an agent may scale by, a month, with what was added in 30 days.
 const SCALES_BY: Usd = Usd::from_cents(10_000);
-/// The smallest networks that are announced to the world by themselves: a block of a larger one
-/// hits others.
-const WIDEST_V4: u32 = 24;
-const WIDEST_V6: u32 = 48;
-
 /// Why an operation is not allowed.
 enum Not {
     /// The row does not allow it, or the event does not fit.
@@ -156,8 +151,7 @@ fn blocked(view: &View<'_>, claim: &Claim<'_>, target: &Target) -> Result<(), St
                 .ok_or_else(|| format!("The evidence does not name {name}"))
         }
         Target::Range(range) => {
-            let widest = if matches!(range, Range::V4(..)) { WIDEST_V4 } else { WIDEST_V6 };
-            if range.prefix() < widest {
+            if !is_narrow(*range) {
                 return Err(format!("{name} is more than one network"));
             }
             if range.is_private() {
@@ -197,7 +191,10 @@ fn affordable(view: &View<'_>) -> Result<(), Not> {
     if let Some(open) = unpriced.into_iter().flatten().next() {
         return Err(Not::Known(format!("what it costs: {open}")));
     }
-    let total = estimate.adds().max(estimate.whole_month).plus(estimate.before);
+    // Under whatever name: the name of a service is the agent's own word.
+    let before = view.case.spending.iter().map(|spent| spent.monthly.max(Usd::default()));
+    let before = before.fold(Usd::default(), Usd::plus);
+    let total = estimate.adds().max(estimate.whole_month).plus(before);
     if total >= SCALES_BY {
         let why = format!("It comes to {total} a month, and an agent has less than {SCALES_BY}.");
         return Err(Not::Fits(why));

@@ -11,7 +11,7 @@ use alloc::{
 use tribune_record::{Action, Change, Value};
 
 use super::{
-    deeds::{Aims, Deed, changed, changes_only, says},
+    deeds::{Aims, Deed, Look, changed, changes_only, says},
     opens,
     operation::Operation,
     waf,
@@ -21,15 +21,15 @@ use crate::{
     firewall::{Difference, Target},
     inbound::{GROUPS, Inbound, RULE_TYPES, acl},
     say::listed,
-    view::{Subject, View},
+    view::Subject,
 };
 
 /// What is kept out by a change that does nothing else; nothing for every other change.
-pub(super) fn deeds(view: &View<'_>, subject: &Subject<'_>) -> Vec<Deed> {
+pub(super) fn deeds(look: &Look<'_>, subject: &Subject<'_>) -> Vec<Deed> {
     let change = subject.change;
     let kind = change.resource_type.as_str();
     let found = if waf::KINDS.contains(&kind) {
-        by_waf(view, subject)
+        by_waf(look, subject)
     } else if kind == acl::RULE || acl::HOLDERS.contains(&kind) {
         by_acl(change)
     } else if GROUPS.contains(&kind) || RULE_TYPES.contains(&kind) {
@@ -78,11 +78,11 @@ pub(super) fn name(target: &Target) -> String {
     }
 }
 
-fn by_waf(view: &View<'_>, subject: &Subject<'_>) -> Found {
-    if let Some(found) = waf::stopped(view, subject) {
+fn by_waf(look: &Look<'_>, subject: &Subject<'_>) -> Found {
+    if let Some(found) = waf::stopped(look, subject) {
         return Some(found);
     }
-    let added = waf::added(view, subject)?;
+    let added = waf::added(look.view, subject)?;
     if !added.limits.is_empty() || added.stops.is_empty() {
         return None;
     }
@@ -160,5 +160,5 @@ fn by_firewall(change: &Change) -> Found {
         && changed(change).iter().all(|key| only.contains(key))
         && !matches!(change.after, Value::Null);
     let is_less = difference.lets_more_pass() || !difference.other.is_empty();
-    (fits && !is_less && difference.unread.is_empty()).then(|| Ok(difference.kept))
+    (fits && !is_less && difference.unread.is_empty()).then_some(Ok(difference.kept))
 }

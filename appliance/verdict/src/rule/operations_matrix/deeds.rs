@@ -5,7 +5,7 @@ use alloc::{collections::BTreeSet, format, string::String, vec, vec::Vec};
 use tribune_record::{Action, Change, Finding, Pointer, UnknownKind, Value};
 
 use super::{
-    access, blocks, failover, isolates, limits, opens, operation::Operation, scales, segments,
+    access, blocks, failover, isolates, limits, opens, operation::Operation, scales, segments, waf,
 };
 use crate::{
     firewall::Target,
@@ -20,11 +20,20 @@ use crate::{
 pub(super) struct Look<'a> {
     pub(super) view: &'a View<'a>,
     pub(super) strangers: Strangers<'a>,
+    pub(super) standing: scales::Standing<'a>,
+    pub(super) records: failover::Records<'a>,
+    pub(super) sets: waf::Sets,
 }
 
 impl<'a> Look<'a> {
     pub(super) fn of(view: &'a View<'a>) -> Self {
-        Self { view, strangers: Strangers::of(view) }
+        Self {
+            view,
+            strangers: Strangers::of(view),
+            standing: scales::standing(view),
+            records: failover::records(view),
+            sets: waf::sets(view),
+        }
     }
 }
 
@@ -72,9 +81,9 @@ impl Deed {
 /// The operations of a change that are asked about whoever wants them. Access for vendors is not
 /// among them: another rule says it, with the same people.
 pub(super) fn always_asked(look: &Look<'_>, subject: &Subject<'_>) -> Vec<Deed> {
-    let opened = opens::deeds(look.view, subject).into_iter();
+    let opened = opens::deeds(look, subject).into_iter();
     let opened = opened.filter(|(_deed, is_shared)| *is_shared).map(|(deed, _is_shared)| deed);
-    let all = opened.chain(segments::deeds(subject)).chain(failover::deeds(look.view, subject));
+    let all = opened.chain(segments::deeds(subject)).chain(failover::deeds(look, subject));
     all.filter(|deed| deed.operation.row().whoever_asks).collect()
 }
 
@@ -82,19 +91,19 @@ pub(super) fn always_asked(look: &Look<'_>, subject: &Subject<'_>) -> Vec<Deed> 
 pub(super) fn deeds(look: &Look<'_>, subject: &Subject<'_>) -> Vec<Deed> {
     let change = subject.change;
     let mut found: Vec<Deed> =
-        opens::deeds(look.view, subject).into_iter().map(|(deed, _is_shared)| deed).collect();
+        opens::deeds(look, subject).into_iter().map(|(deed, _is_shared)| deed).collect();
     found.extend(segments::deeds(subject));
-    found.extend(failover::deeds(look.view, subject));
+    found.extend(failover::deeds(look, subject));
     found.extend(access::given(look, subject));
     if change.importing.is_some() {
         found.push(other(change, "would be taken over"));
     }
     // Each of these reads the whole change or none of it.
     let whole = [
-        blocks::deeds(look.view, subject),
+        blocks::deeds(look, subject),
         isolates::deeds(look.view, subject),
         limits::deeds(look.view, subject),
-        scales::deeds(look.view, subject),
+        scales::deeds(look, subject),
         access::taken(look, subject),
     ];
     match whole.into_iter().find(|deeds| !deeds.is_empty()) {

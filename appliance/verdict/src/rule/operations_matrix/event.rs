@@ -1,6 +1,6 @@
 //! What an agent says happened: a closed list of kinds, and the things its evidence names.
 
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, collections::BTreeSet, string::String, vec::Vec};
 use tribune_record::{Case, Event};
 
 use crate::{
@@ -49,21 +49,30 @@ pub(super) struct Claim<'a> {
     pub(super) name: &'a str,
     pub(super) kind: Option<Kind>,
     evidence: Vec<&'a str>,
-    named: Vec<String>,
+    /// In small letters.
+    named: BTreeSet<String>,
+    /// Every range it names that is narrow enough to mean somebody.
     pub(super) ranges: Vec<Range>,
+    cover: Cover,
 }
 
 impl<'a> Claim<'a> {
     /// The event of a case; none where none is given.
     pub(super) fn of(case: &'a Case) -> Option<Self> {
-        let Event { kind, evidence, severity: _ } = case.context.event.as_ref()?;
-        let said = tokens(kind).join(" ");
+        let event: &Event = case.context.event.as_ref()?;
+        let said = tokens(&event.kind).join(" ");
         let known = KINDS.iter().find(|(name, _kind)| *name == said);
         let evidence: Vec<&str> =
-            evidence.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
-        let named: Vec<String> = evidence.iter().flat_map(|text| parts(text)).collect();
-        let ranges = named.iter().filter_map(|part| range(part)).collect();
-        Some(Self { name: kind, kind: known.map(|(_name, kind)| *kind), evidence, named, ranges })
+            event.evidence.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+        let named: BTreeSet<String> = evidence
+            .iter()
+            .flat_map(|text| parts(text))
+            .map(|part| part.to_ascii_lowercase())
+            .collect();
+        let ranges = named.iter().filter_map(|part| range(part));
+        let ranges: Vec<Range> = ranges.filter(|range| is_narrow(*range)).collect();
+        let (kind, cover) = (known.map(|(_name, kind)| *kind), Cover::of(&ranges));
+        Some(Self { name: &event.kind, kind, evidence, named, ranges, cover })
     }
 
     /// Whether there is any evidence at all.
@@ -83,13 +92,24 @@ impl<'a> Claim<'a> {
 
     /// Whether the evidence names something by exactly this name.
     pub(super) fn names(&self, name: &str) -> bool {
-        !name.is_empty() && self.named.iter().any(|part| part.eq_ignore_ascii_case(name))
+        self.named.contains(&name.to_ascii_lowercase())
     }
 
     /// Whether the evidence names every address of a range.
     pub(super) fn covers(&self, range: Range) -> bool {
-        Cover::of(&self.ranges).takes_in(range)
+        self.cover.takes_in(range)
     }
+}
+
+/// The largest networks that one would block as one: smaller ones are not announced to the world by
+/// themselves, larger ones are many.
+const WIDEST_V4: u32 = 24;
+const WIDEST_V6: u32 = 48;
+
+/// Whether a range is no more than one network.
+pub(super) fn is_narrow(range: Range) -> bool {
+    let widest = if matches!(range, Range::V4(..)) { WIDEST_V4 } else { WIDEST_V6 };
+    range.prefix() >= widest
 }
 
 /// What a text names: its words, and the parts of those that are ARNs or paths.

@@ -1,11 +1,17 @@
 //! Work moves to another region: records that say where it is, health checks and controls that
 //! decide it, databases that are promoted.
 
-use alloc::{collections::BTreeSet, format, string::String, vec, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec,
+    vec::Vec,
+};
 use tribune_record::{Change, Known, Value};
 
 use super::{
-    deeds::{Aims, Deed, changed, says},
+    deeds::{Aims, Deed, Look, changed, says},
     operation::Operation,
 };
 use crate::{
@@ -40,14 +46,14 @@ const LEADS: [&str; 5] =
     ["alias", "failover_routing_policy", "health_check_id", "records", "set_identifier"];
 
 /// What moves to another region.
-pub(super) fn deeds(view: &View<'_>, subject: &Subject<'_>) -> Vec<Deed> {
+pub(super) fn deeds(look: &Look<'_>, subject: &Subject<'_>) -> Vec<Deed> {
     let change = subject.change;
     // What is new moves nothing away from anywhere.
     if matches!(change.before, Value::Null) || !change.action.has_effect() {
         return vec![];
     }
     let what = if change.resource_type == RECORD {
-        record(view, change)
+        record(&look.records, change)
     } else {
         decided(change).or_else(|| promoted(change))
     };
@@ -82,7 +88,7 @@ fn promoted(change: &Change) -> Option<String> {
         .then(|| String::from("make a copy in another region a database of its own"))
 }
 
-fn record(view: &View<'_>, change: &Change) -> Option<String> {
+fn record(records: &Records<'_>, change: &Change) -> Option<String> {
     let has = |key: &str| {
         let policy = change.before.read(&[key, "0"]);
         !matches!(policy, Known::Absent)
@@ -95,8 +101,8 @@ fn record(view: &View<'_>, change: &Change) -> Option<String> {
     }
     if has("weighted_routing_policy") {
         let moves = leads_elsewhere || changed.contains("weighted_routing_policy");
-        let regions = of_name(view, change);
-        let is_one = regions.as_ref().is_some_and(|regions| regions.len() == 1);
+        let regions = name_of(&change.before).and_then(|name| records.get(name)?.as_ref());
+        let is_one = regions.is_some_and(|regions| regions.len() == 1);
         return (moves && !is_one).then(|| String::from("move work from one place to another"));
     }
     let (was, is) = (regions(&change.before), regions(&change.after));
@@ -105,23 +111,27 @@ fn record(view: &View<'_>, change: &Change) -> Option<String> {
 }
 
 /// The regions that all records of one name lead to; none where one of them does not say.
-fn of_name(view: &View<'_>, change: &Change) -> Option<BTreeSet<String>> {
-    let name = |side: &Value| side.read(&["name"]).text().map(String::from);
-    let own = name(&change.before);
-    let mut all = BTreeSet::new();
-    for other in &view.case.plan.changes {
-        for side in [&other.before, &other.after] {
-            if other.resource_type != RECORD || name(side) != own || matches!(side, Value::Null) {
-                continue;
+pub(super) type Records<'a> = BTreeMap<&'a str, Option<BTreeSet<String>>>;
+
+fn name_of(side: &Value) -> Option<&str> {
+    side.read(&["name"]).text()
+}
+
+/// Reads every record once.
+pub(super) fn records<'a>(view: &View<'a>) -> Records<'a> {
+    let mut found = Records::new();
+    for change in view.case.plan.changes.iter().filter(|it| it.resource_type == RECORD) {
+        for side in [&change.before, &change.after] {
+            let Some(name) = name_of(side) else { continue };
+            let known = found.entry(name).or_insert_with(|| Some(BTreeSet::new()));
+            let regions = regions(side);
+            match known {
+                Some(all) if !regions.is_empty() => all.extend(regions),
+                Some(_) | None => *known = None,
             }
-            let found = regions(side);
-            if found.is_empty() {
-                return None;
-            }
-            all.extend(found);
         }
     }
-    Some(all)
+    found
 }
 
 /// The regions in the names of what a record leads to.

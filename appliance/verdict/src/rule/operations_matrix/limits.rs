@@ -25,8 +25,8 @@ const LIMITS: [(&str, &str, [&str; 2]); 4] = [
         ["throttling_rate_limit", "throttling_burst_limit"],
     ),
 ];
-/// The least that WAF counts to.
-const LEAST: i64 = 10;
+/// Fewer requests than this in a window is no limit but a block of everybody who looks at a page.
+const LEAST: i64 = 100;
 
 pub(super) fn deeds(view: &View<'_>, subject: &Subject<'_>) -> Vec<Deed> {
     let change = subject.change;

@@ -1,10 +1,10 @@
 //! More or less of the same: numbers, sizes, and further instances of what stands already.
 
-use alloc::{string::String, vec, vec::Vec};
+use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 use tribune_record::{Action, Change, Value};
 
 use super::{
-    deeds::{Aims, Deed, changed, changes_only, says},
+    deeds::{Aims, Deed, Look, changed, changes_only, says},
     operation::Operation,
 };
 use crate::{
@@ -54,9 +54,9 @@ const OWN: [&str; 9] = [
     "timeouts",
 ];
 
-pub(super) fn deeds(view: &View<'_>, subject: &Subject<'_>) -> Vec<Deed> {
+pub(super) fn deeds(look: &Look<'_>, subject: &Subject<'_>) -> Vec<Deed> {
     let change = subject.change;
-    if is_one_more(view, subject) {
+    if is_one_more(look, subject) {
         let what = says(change, "be one more of what stands already");
         return vec![Deed::new(Operation::Scale, what, Aims::Nothing)];
     }
@@ -106,7 +106,7 @@ fn nothing_left(key: &str, was: &Value, is: &Value) -> Option<bool> {
 }
 
 /// Whether a new object is one more instance of a resource of which others stay, and like them.
-fn is_one_more(view: &View<'_>, subject: &Subject<'_>) -> bool {
+fn is_one_more(look: &Look<'_>, subject: &Subject<'_>) -> bool {
     let change = subject.change;
     if change.action != Action::Create
         || change.index.is_none()
@@ -114,13 +114,33 @@ fn is_one_more(view: &View<'_>, subject: &Subject<'_>) -> bool {
     {
         return false;
     }
-    let is_sibling = |other: &&Change| {
-        (&other.resource_type, &other.name, &other.module)
-            == (&change.resource_type, &change.name, &change.module)
-            && matches!(other.action, Action::NoOp | Action::Update)
-            && other.deposed.is_none()
-    };
-    view.case.plan.changes.iter().filter(is_sibling).any(|sibling| is_like(change, sibling))
+    let siblings = look.standing.get(&resource(change)).map(Vec::as_slice).unwrap_or_default();
+    siblings.iter().any(|sibling| is_like(change, sibling))
+}
+
+/// What stands already, by the resource it is an instance of.
+pub(super) type Standing<'a> = BTreeMap<Resource<'a>, Vec<&'a Change>>;
+type Resource<'a> = (&'a str, &'a str, Option<&'a str>);
+
+fn resource(change: &Change) -> Resource<'_> {
+    (&change.resource_type, &change.name, change.module.as_deref())
+}
+
+/// Finds what stands, a few of each.
+pub(super) fn standing<'a>(view: &View<'a>) -> Standing<'a> {
+    const ENOUGH: usize = 8;
+    let mut found = Standing::new();
+    for change in &view.case.plan.changes {
+        let stays = matches!(change.action, Action::NoOp | Action::Update);
+        if !stays || change.deposed.is_some() || !COUNTED.contains(&&*change.resource_type) {
+            continue;
+        }
+        let others = found.entry(resource(change)).or_default();
+        if others.len() < ENOUGH {
+            others.push(change);
+        }
+    }
+    found
 }
 
 fn is_like(new: &Change, sibling: &Change) -> bool {

@@ -10,12 +10,13 @@ use alloc::{
 };
 use tribune_record::{Change, Value};
 
-use super::deeds::{changed, texts};
+use super::deeds::{Look, changed, texts};
 use crate::{
     cidr::Range,
     firewall::Target,
     inbound::meant,
     view::{Subject, View},
+    walk::leaves,
 };
 
 const ACL: &str = "aws_wafv2_web_acl";
@@ -28,10 +29,10 @@ const SET_STATEMENT: &str = "ip_set_reference_statement";
 const RATE_STATEMENT: &str = "rate_based_statement";
 
 /// What the rules that name a set of addresses do with them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Use {
-    Stops,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Use {
     Allows,
+    Stops,
     /// No rule names it, or one does in a way nobody here reads.
     Unclear,
 }
@@ -66,10 +67,10 @@ fn rules(side: &Value) -> BTreeMap<&str, &Value> {
 }
 
 /// What is looser than before, in words that follow the address.
-pub(super) fn looser(view: &View<'_>, subject: &Subject<'_>) -> Vec<String> {
+pub(super) fn looser(look: &Look<'_>, subject: &Subject<'_>) -> Vec<String> {
     let Change { resource_type, before, after, .. } = subject.change;
     if resource_type == IP_SET {
-        return looser_set(view, subject);
+        return looser_set(look, subject);
     }
     let mut found = vec![];
     if matches!(after, Value::Null) {
@@ -97,68 +98,66 @@ pub(super) fn looser(view: &View<'_>, subject: &Subject<'_>) -> Vec<String> {
     found
 }
 
-fn looser_set(view: &View<'_>, subject: &Subject<'_>) -> Vec<String> {
+fn looser_set(look: &Look<'_>, subject: &Subject<'_>) -> Vec<String> {
     let change = subject.change;
     let list = |side| texts(side, "addresses").map(BTreeSet::from_iter);
     let (Some(was), Some(is)) = (list(&change.before), list(&change.after)) else { return vec![] };
     let more = is.difference(&was).count() > 0;
     let fewer = was.difference(&is).count() > 0;
-    match used(view, subject.position) {
+    match used(look, subject.position) {
         Use::Allows if more => vec![String::from("add to the addresses that a rule lets through")],
         Use::Stops if fewer => vec![String::from("take from the addresses that a rule stops")],
         Use::Allows | Use::Stops | Use::Unclear => vec![],
     }
 }
 
-/// What is done with the addresses of the set at a position.
-fn used(view: &View<'_>, set: usize) -> Use {
-    let mut uses = vec![];
-    for at in view.links.to(set) {
-        let Some(user) = view.case.plan.changes.get(*at) else { continue };
+/// What every rule does that names the set at a position.
+pub(super) type Sets = BTreeMap<usize, BTreeSet<Use>>;
+
+/// Reads the rules of every list and group once.
+pub(super) fn sets(view: &View<'_>) -> Sets {
+    let mut found = Sets::new();
+    for (at, user) in view.case.plan.changes.iter().enumerate() {
         if ![ACL, GROUP].contains(&user.resource_type.as_str()) {
             continue;
         }
         for rule in rules(&user.after).values() {
-            let statement = rule.read(&["statement", "0"]);
-            let Some(statement) = statement.map() else { continue };
-            let named = statement.get(SET_STATEMENT).and_then(|it| it.as_list()?.first());
-            let arn = named.and_then(|it| it.as_map()?.get("arn"));
-            let is_it = arn
-                .and_then(|arn| meant(view, *at, arn, &[IP_SET]))
-                .is_some_and(|found| found.contains(&set));
-            let mentions = serde_json::to_string(rule).unwrap_or_default();
-            let deeper =
-                view.case.plan.changes.get(set).is_some_and(|set| mentions_set(&mentions, set));
-            uses.push(match (is_it, stops(rule), has_in(rule, "action", "allow")) {
-                (true, true, _) => Use::Stops,
-                (true, _, true) => Use::Allows,
-                (true, false, false) => Use::Unclear,
-                (false, ..) if deeper => Use::Unclear,
-                (false, ..) => continue,
+            let statement = rule.read(&["statement", "0", SET_STATEMENT, "0"]);
+            let direct = statement.map().and_then(|statement| statement.get("arn"));
+            let usage = if stops(rule) {
+                Use::Stops
+            } else if has_in(rule, "action", "allow") {
+                Use::Allows
+            } else {
+                Use::Unclear
+            };
+            leaves(rule, &mut |_steps, leaf| {
+                let usage = if Some(leaf) == direct { usage } else { Use::Unclear };
+                for set in meant(view, at, leaf, &[IP_SET]).unwrap_or_default() {
+                    found.entry(set).or_default().insert(usage);
+                }
             });
         }
     }
-    let first = uses.first().copied().unwrap_or(Use::Unclear);
-    if uses.contains(&Use::Allows) {
-        Use::Allows
-    } else if uses.iter().all(|one| *one == first) {
-        first
-    } else {
-        Use::Unclear
+    found
+}
+
+/// What is done with the addresses of the set at a position. To let through weighs most.
+fn used(look: &Look<'_>, set: usize) -> Use {
+    let uses = look.sets.get(&set);
+    let is_one = uses.is_some_and(|uses| uses.len() == 1);
+    match uses.and_then(|uses| uses.first()) {
+        Some(Use::Allows) => Use::Allows,
+        Some(one) if is_one => *one,
+        Some(_) | None => Use::Unclear,
     }
 }
 
-fn mentions_set(text: &str, set: &Change) -> bool {
-    let name = format!("{}.{}", set.resource_type, set.name);
-    let ids = ["arn", "id"].iter().filter_map(|key| set.before.read(&[key]).text());
-    ids.chain([name.as_str()]).any(|id| !id.is_empty() && text.contains(id))
-}
+/// What a set of addresses newly stops, or why nobody can say.
+type Stopped = Result<Vec<Target>, String>;
 
 /// The addresses that a set of addresses newly stops; none where it does anything else.
-pub(super) fn stopped(
-    view: &View<'_>,
-    subject: &Subject<'_>,
-) -> Option<Result<Vec<Target>, String>> {
+pub(super) fn stopped(look: &Look<'_>, subject: &Subject<'_>) -> Option<Stopped> {
     let change = subject.change;
     if change.resource_type != IP_SET || matches!(change.after, Value::Null) {
         return None;
@@ -172,7 +171,7 @@ pub(super) fn stopped(
     if !only || was.iter().any(|address| !is.contains(address)) {
         return None;
     }
-    match used(view, subject.position) {
+    match used(look, subject.position) {
         Use::Stops => {}
         Use::Allows => return None,
         Use::Unclear => {

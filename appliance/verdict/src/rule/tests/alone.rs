@@ -220,6 +220,14 @@ fn a_machine_that_the_evidence_names_is_isolated() {
     asks(&of(&plan(&["sg-2"], None, open), "i-0abc"), SECURITY, FAIL);
     asks(&of(&plan(&["sg-9"], None, none()), "i-0abc"), SECURITY, UNKNOWN);
     asks(&of(&plan(&[], None, none()), "i-0abc"), SECURITY, UNKNOWN);
+    let mut hidden = of(&plan(&["sg-2"], None, none()), "i-0abc");
+    hide(&mut hidden, "ingress");
+    asks(&hidden, SECURITY, FAIL);
+    let mut later = of(&plan(&["sg-2"], None, none()), "i-0abc");
+    let computed = serde_json::from_value(json!({ "$unknown": { "kind": "computed" } })).unwrap();
+    let Value::Map(after) = &mut later.plan.changes[0].after else { panic!("no object") };
+    after.insert("egress".to_owned(), computed);
+    asks(&later, SECURITY, UNKNOWN);
     // Another role is no isolation, and neither is anything beside it.
     asks(&of(&plan(&["sg-2"], Some("admin"), none()), "i-0abc"), SECURITY, FAIL);
     let mut larger = machine(&["sg-2"], None);
@@ -302,7 +310,10 @@ fn a_little_more_is_scaled_on_a_sustained_trend() {
 
 #[test]
 fn one_more_like_those_that_stand_is_scaling() {
-    let one = |kind: &str, user_data: &str| json!({ "instance_type": kind, "ami": "ami-1", "user_data": user_data });
+    let one = |kind: &str, data: &str| {
+        let ami = "ami-1";
+        json!({ "instance_type": kind, "ami": ami, "user_data": data })
+    };
     let entry = |index: i64, action: &str, object: &Json| {
         let before = if action == "create" { Json::Null } else { object.clone() };
         json!({ "address": format!("aws_instance.web[{index}]"), "mode": "managed",
@@ -397,6 +408,47 @@ fn what_is_only_known_after_apply_is_never_allowed() {
     asks(&known, SECURITY, UNKNOWN);
     hide(&mut known, "rule_action");
     asks(&known, SECURITY, FAIL);
+}
+
+/// Whatever is hidden, or left open by an expression, in an object that changes: nobody approves.
+#[test]
+fn nothing_that_an_allowed_change_sets_may_be_hidden() {
+    let all = [
+        alone(&waf("block", &["198.51.100.9/32", "203.0.113.45/32"], true), "malicious_ip", &[BAD]),
+        alone(
+            &moved(&machine(&["sg-1"], None), &machine(&["sg-2"], None), &json!([]), &json!([])),
+            "mining",
+            &["i-0abc"],
+        ),
+        alone(&scaled("t3.medium", &group(2, 2), &group(3, 3)), "sustained_trend", &["x"]),
+        alone(
+            &updated(
+                "aws_iam_role",
+                &trust(&["123456789012", "555566667777"], "sts:AssumeRole"),
+                &trust(&["123456789012"], "sts:AssumeRole"),
+            ),
+            "vendor_access_expired",
+            &["555566667777"],
+        ),
+    ];
+    let open = json!({ "$unknown": { "kind": "configured", "references": ["local.x"] } });
+    let open: Value = serde_json::from_value(open).unwrap();
+    let hidden = Value::Redacted(Commitment::new(Purpose::Redaction, &[7; 32], b"x"));
+    for case in all {
+        allowed(&case);
+        let at = case.plan.changes.iter().position(|it| it.action.has_effect()).unwrap();
+        let keys: Vec<String> =
+            case.plan.changes[at].after.as_map().unwrap().keys().cloned().collect();
+        for key in keys {
+            for value in [&open, &hidden] {
+                let mut less = case.clone();
+                let Value::Map(after) = &mut less.plan.changes[at].after else { panic!("none") };
+                after.insert(key.clone(), value.clone());
+                let judgment = crate::judge(&less);
+                assert!(judgment.decision >= Decision::Escalated, "{key}: {judgment:#?}");
+            }
+        }
+    }
 }
 
 #[test]

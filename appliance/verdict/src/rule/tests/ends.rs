@@ -129,7 +129,10 @@ fn people_are_recognised_by_what_names_them() {
         json!({ "Statement": [one] }).to_string()
     };
     let clock = |end: &str| until("DateLessThan", "aws:CurrentTime", &json!(end));
-    let user = |name: &str, condition: Json| json!({ "user": name, "name": "x", "policy": policy(condition) });
+    let user = |name: &str, condition: Json| {
+        let policy = policy(condition);
+        json!({ "user": name, "name": "x", "policy": policy })
+    };
     let kind = "aws_iam_user_policy";
     check(&of(kind, &user("dana", json!({}))), ID, FAIL);
     check(&of(kind, &user("dana", clock(SOON))), ID, None);
@@ -138,7 +141,10 @@ fn people_are_recognised_by_what_names_them() {
     let attach = |user: &str| json!({ "user": user, "policy_arn": "arn:aws:iam::aws:policy/X" });
     check(&of("aws_iam_user_policy_attachment", &attach("dana")), ID, FAIL);
     check(&of("aws_iam_user_policy_attachment", &attach("ci-deployer")), ID, None);
-    let sso = |kind: &str| json!({ "principal_type": kind, "principal_id": "906-1", "permission_set_arn": "arn:p" });
+    let sso = |kind: &str| {
+        let set = "arn:p";
+        json!({ "principal_type": kind, "principal_id": "906-1", "permission_set_arn": set })
+    };
     check(&of("aws_ssoadmin_account_assignment", &sso("USER")), ID, FAIL);
     check(&of("aws_ssoadmin_account_assignment", &sso("GROUP")), ID, None);
     let named = trust("arn:aws:iam::123456789012:user/dana", &json!({}));

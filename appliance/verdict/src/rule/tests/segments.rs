@@ -81,7 +81,11 @@ fn segments_of_a_wide_network_stay_apart_unless_security_says_so() {
     asks(&case(plan.clone()), SECURITY, UNKNOWN);
     check(&case(plan), "unknown_value", UNKNOWN);
     // What the plan makes nobody shares yet.
-    let entry = |kind: &str, name: &str, object: &Json| json!({ "type": kind, "name": name, "action": "create", "properties": object });
+    let entry = |kind: &str, name: &str, object: &Json| {
+        let mut entry = json!({ "type": kind, "name": name, "action": "create" });
+        entry["properties"] = object.clone();
+        entry
+    };
     let shared = policy(&["app", "shared"], &share);
     let core = json!({ "id": "core-1" });
     let own =

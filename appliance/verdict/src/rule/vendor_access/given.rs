@@ -64,12 +64,33 @@ impl<'a> Strangers<'a> {
         if !super::shares::is_known(&change.resource_type) {
             return found;
         }
-        let whole = Change { before: Value::Null, after: side.clone(), ..change.clone() };
+        let whole = alone(change, side);
         for share in shares(&whole, &inside) {
             if let Who::Outsider(who) = share.who {
                 found.push(LetIn { path: share.path, who, statement: None });
             }
         }
         found
+    }
+}
+
+/// The object as it is on one side, as if it were made just so.
+fn alone(change: &Change, side: &Value) -> Change {
+    Change {
+        address: change.address.clone(),
+        previous_address: None,
+        deposed: None,
+        module: change.module.clone(),
+        mode: change.mode,
+        resource_type: change.resource_type.clone(),
+        name: change.name.clone(),
+        index: change.index.clone(),
+        provider: change.provider.clone(),
+        action: change.action,
+        reason: None,
+        replace_paths: Vec::new(),
+        importing: None,
+        before: Value::Null,
+        after: side.clone(),
     }
 }

@@ -1,6 +1,6 @@
 //! One plan under other words: what the words alone decide.
 
-use alloc::{format, string::String};
+use alloc::format;
 
 use tribune_record::{Case, IntentMatch, Level, Origin, RequestSource};
 
