@@ -14,7 +14,43 @@ const fn rule(
 
 const ASKS: &[Level] = &[Level::Governance];
 
-pub(super) const RULES: [Guide; 5] = [
+pub(super) const RULES: [Guide; 8] = [
+    rule(
+        ("access_end", Source::Guardrail),
+        ASKS,
+        [
+            "What gives a person or a vendor access: policies, trust, permission sets, members, \
+             shares; their conditions on the time and their tags `expires`.",
+            "The security team signs for access without an end or with a late one.",
+            "Write a condition on aws:CurrentTime (or request.time), or the tag `expires`, within \
+             the days that site.access_days allows.",
+            "A role a vendor may assume without a DateLessThan is ESCALATED to the security team.",
+        ],
+    ),
+    rule(
+        ("not_covered", Source::Plan),
+        &[Level::Soft, Level::Governance],
+        [
+            "The types of all resources that are made or changed, against the tables of every law, \
+             rule and policy.",
+            "The security team signs in production; elsewhere it is only told.",
+            "Nothing is wrong with the plan: somebody has to look at what no rule reads.",
+            "An aws_gamelift_fleet made in production is ESCALATED: no rule knows the type.",
+        ],
+    ),
+    rule(
+        ("provider_account", Source::Plan),
+        &[Level::Soft, Level::Governance],
+        [
+            "The role that a provider configuration takes on, and the account in its ARN, from the \
+             plan and from the saved plan file.",
+            "The security team signs for an account that is not the organisation's.",
+            "List your accounts under site.own_accounts in tribune.toml; send the saved plan file \
+             where the role is not written out.",
+            "A provider that assumes arn:aws:iam::999999999999:role/deploy, with own_accounts set \
+             to others, is ESCALATED.",
+        ],
+    ),
     rule(
         ("least_privilege_iam", Source::Guardrail),
         &[Level::Blocking],
@@ -32,7 +68,7 @@ pub(super) const RULES: [Guide; 5] = [
         ASKS,
         [
             "The same doors as no_public_production_access, outside production.",
-            "The security team.",
+            "The security team signs, or it does not happen.",
             "Let in only the networks that need it, or have the security team sign.",
             "SSH open to 0.0.0.0/0 in a sandbox is ESCALATED to the security team.",
         ],
@@ -56,7 +92,7 @@ pub(super) const RULES: [Guide; 5] = [
         [
             "Trust policies, resource policies, shares and endpoints that let in an account, an \
              identity provider or a person outside the organisation.",
-            "The security team.",
+            "The security team signs, or it does not happen.",
             "Name the organisation's own accounts in tribune.toml; for a real vendor have the \
              security team sign, with an end to the access.",
             "A role that account 999999999999 may assume is ESCALATED to the security team.",

@@ -82,6 +82,9 @@ fn vendors_end(
 ) -> AccessEnd {
     let tags = until::of_tags(side);
     let Some(statement) = &one.statement else {
+        if change.resource_type.starts_with("google_") {
+            return until::earlier(tags, until::of_expression(side));
+        }
         return until::earlier(tags, until::of_attribute(side, "expiration_date"));
     };
     let documents = documents_in(&change.resource_type, side).into_iter();

@@ -1,4 +1,4 @@
-//! Switches of Azure and Google that let everybody in. Source: the documentation of each type in
+//! Switches of Azure and Google that let everybody in, and one of Amazon's that is a word. Source: the documentation of each type in
 //! the Terraform providers azurerm 4 and google 6; where both stand, the name of an older version
 //! is read beside that of the newer one.
 
@@ -75,7 +75,10 @@ pub(super) const STORAGE_NETWORK: Row =
         .doubtful_by_default()
         .unless(HIDDEN);
 
-pub(super) static SWITCHES: [Row; 62] = [
+const BROKERS: &str = "broker_node_group_info.connectivity_info.public_access.type";
+
+pub(super) static SWITCHES: [Row; 63] = [
+    faces("aws_msk_cluster", BROKERS, &["SERVICE_PROVIDED_EIPS"]),
     faces("azurerm_api_management", "virtual_network_type", &["External", "None"])
         .by_default()
         .unless(HIDDEN),

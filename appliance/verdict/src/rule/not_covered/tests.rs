@@ -1,6 +1,6 @@
 //! What no rule knows is told, once for each type; what one knows is not.
 
-use alloc::{borrow::ToOwned, format, vec, vec::Vec};
+use alloc::{borrow::ToOwned, format, string::String, vec, vec::Vec};
 use serde_json::{Value as Json, json};
 use tribune_record::{Case, Finding, Level, Outcome, PolicyStatus};
 
@@ -88,6 +88,20 @@ fn every_table_speaks_for_its_own_types() {
     for kind in [UNHEARD, "google_org_policy_policy", "azurerm_policy_assignment", "", "aws_"] {
         assert!(!is_in_a_table(kind) && harmless::why(kind).is_none(), "{kind}");
     }
+}
+
+/// A paved road that ends in a finding would be none; what has a price is common.
+#[test]
+fn what_roads_are_built_of_and_what_has_a_price_is_covered() {
+    let case = case_of(&json!([]));
+    let paths = &case.settings.golden_paths;
+    let roads = paths.iter().flat_map(|path| path.resource_types.iter().chain(&path.companions));
+    let priced = case.settings.price_book.prices.iter().map(|price| &price.resource_type);
+    // The prices of a whole family stand under its name.
+    let is_whole = |kind: &&String| !kind.ends_with('*') && *kind != "aws_sagemaker";
+    let whole = roads.chain(priced).filter(is_whole);
+    let bare: Vec<&String> = whole.filter(|kind| !is_covered(&case, kind)).collect();
+    assert!(bare.is_empty(), "{bare:?}");
 }
 
 #[test]

@@ -118,10 +118,20 @@ fn rule(object: &Value, out: &mut BTreeSet<Opening>) {
         u16::try_from(number).ok()
     };
     let one = port("port");
-    let (low, high) = (port("from_port").or(one), port("to_port").or(one));
+    let azure = object.read(&["destination_port_range"]).text().and_then(span);
+    let (low, high) = match azure {
+        Some((low, high)) => (Some(low), Some(high)),
+        None => (port("from_port").or(one), port("to_port").or(one)),
+    };
     for (attribute, from) in sources(object) {
         out.insert(Opening { from, low, high, attribute });
     }
+}
+
+/// Ports as Azure writes them, `443` or `8000-8100`.
+fn span(text: &str) -> Option<(u16, u16)> {
+    let (low, high) = text.split_once('-').unwrap_or((text, text));
+    Some((low.trim().parse().ok()?, high.trim().parse().ok()?))
 }
 
 const SOURCES: &[&str] = &[
