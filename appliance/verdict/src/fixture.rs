@@ -47,6 +47,7 @@ fn shipped() -> Settings {
         policies: vec![("a_policy".to_owned(), policy_digest())],
         policy_settings: alloc::collections::BTreeMap::new(),
         finance: tribune_record::Finance::default(),
+        standard_changes: vec![],
     }
 }
 

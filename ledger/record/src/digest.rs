@@ -46,6 +46,8 @@ pub enum Purpose {
     PriceBook,
     /// The bytes of the file they stand in.
     PriceBookFile,
+    /// A golden path somebody vouches for.
+    GoldenPath,
 }
 
 impl Purpose {
@@ -68,6 +70,7 @@ impl Purpose {
             Self::PlanArchive => "tribune 2026-11 v1 plan archive",
             Self::PriceBook => "tribune 2026-11 v1 price book",
             Self::PriceBookFile => "tribune 2026-11 v1 price book file",
+            Self::GoldenPath => "tribune 2026-11 v1 golden path",
         }
     }
 }

@@ -18,6 +18,7 @@ mod placement;
 mod plan;
 mod request;
 mod settings;
+mod standard;
 mod time;
 pub mod v1;
 mod value;
@@ -43,5 +44,6 @@ pub use request::{Context, Event, Origin, Request, RequestSource};
 pub use settings::{
     EnvironmentKind, GoldenPath, Guardrail, Price, PriceBook, Settings, Site, TicketRule,
 };
+pub use standard::StandardChange;
 pub use time::{Day, InvalidDay, UnixMillis};
 pub use value::{Known, Number, Pointer, Unknown, UnknownKind, Value};

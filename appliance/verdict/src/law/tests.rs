@@ -23,4 +23,5 @@ mod isolation;
 mod pci;
 mod public;
 mod reach;
+mod standard;
 mod ticket;
