@@ -72,13 +72,13 @@ fn change() -> Signed<StandardChange> {
 }
 
 /// What is said of a decision under such settings, where such people may sign.
-fn judged(change: impl FnOnce(&mut Case), authorities: &[SigningAuthority]) -> Report {
+fn judged(bend: impl FnOnce(&mut Case), authorities: &[SigningAuthority]) -> Report {
     let mut case = case();
     case.settings.finance.budgets = vec![budget()];
-    case.settings.finance.book = Some(self::book(&case));
+    case.settings.finance.book = Some(book(&case));
     case.settings.golden_paths = vec![path()];
     case.settings.standard_changes = vec![change()];
-    change(&mut case);
+    bend(&mut case);
     let mut book = Book::new();
     book.start(&case.settings, authorities);
     let words = Some(registered(&mut book, &request()));
@@ -88,8 +88,8 @@ fn judged(change: impl FnOnce(&mut Case), authorities: &[SigningAuthority]) -> R
 }
 
 #[track_caller]
-fn lie(change: impl FnOnce(&mut Case), what: &str) {
-    tampered(&judged(change, &[authority("fay")]), Some(4), what);
+fn lie(bend: impl FnOnce(&mut Case), what: &str) {
+    tampered(&judged(bend, &[authority("fay")]), Some(4), what);
 }
 
 #[test]
