@@ -50,6 +50,7 @@ fn settings(host: &Host) -> Settings {
         policies: host.policies(),
         policy_settings: BTreeMap::new(),
         finance: tribune_record::Finance::default(),
+        standard_changes: vec![],
     }
 }
 

@@ -81,7 +81,7 @@ impl InForce {
             return Ok(());
         }
         let expected = format!("a key that {who} may sign with as {role}");
-        Err(broken(record, "key of a budget or price book", &expected, key))
+        Err(broken(record, "key of what was signed ahead", &expected, key))
     }
 
     /// Whether somebody signed with a key the site vouched for, in a role they had, then and when

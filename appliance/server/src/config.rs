@@ -1,6 +1,7 @@
 //! `tribune.toml`: every option with its type, unit and default; an unknown key is an error.
 
 pub(crate) mod authorities;
+pub(crate) mod changes;
 pub(crate) mod finance;
 pub(crate) mod ledger;
 pub(crate) mod limits;

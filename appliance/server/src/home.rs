@@ -65,7 +65,7 @@ impl Home {
         Authorities::read(&name, &text)
     }
 
-    /// Reads the data files. Without `budgets.toml` there is no standing budget.
+    /// Reads the data files. Without the files of what people signed nothing is signed.
     ///
     /// # Errors
     /// Where one cannot be read.
@@ -76,6 +76,7 @@ impl Home {
             price_book: self.file("pricebook.toml")?,
             price_book_signature: self.optional_file("pricebook.toml.sig")?,
             budgets: self.optional_file("budgets.toml")?.unwrap_or_default(),
+            standard_changes: self.optional_file("standard-changes.toml")?.unwrap_or_default(),
         })
     }
 

@@ -47,6 +47,7 @@ fn shipped() -> Settings {
         policies: vec![("a_policy".to_owned(), policy_digest())],
         policy_settings: alloc::collections::BTreeMap::new(),
         finance: tribune_record::Finance::default(),
+        standard_changes: vec![],
     }
 }
 
@@ -196,7 +197,7 @@ pub(crate) fn signed_book(signer: &str, key_until: Option<UnixMillis>) -> Signed
 pub(crate) fn budget(service: &str, to: i64, role: &str) -> Signed<BudgetStatement> {
     let statement = BudgetStatement {
         service: service.to_owned(),
-        from: usd(to / 2),
+        from: usd(if to > 1_000 { 1_000 } else { 0 }),
         to: usd(to),
         until: "2026-12-31".parse().unwrap(),
         role: Role::from(role),

@@ -59,12 +59,18 @@ pub(crate) fn road(view: &View<'_>) -> Road {
     Road { path, findings, conditions }
 }
 
+/// Whether the plan is on another path than this one, or on none.
+pub(crate) fn leaves(view: &View<'_>, name: &str) -> bool {
+    road(view).path.is_none_or(|path| path != name)
+}
+
 /// Whether the path leads to where everything happens.
 fn leads(view: &View<'_>, path: &GoldenPath) -> bool {
     view.effective().all(|subject| path.environments.contains(&subject.placement.kind))
 }
 
-fn knows(path: &GoldenPath, kind: &str) -> bool {
+/// Whether a path has objects of this type.
+pub(crate) fn knows(path: &GoldenPath, kind: &str) -> bool {
     let mut patterns = path.resource_types.iter().chain(&path.companions);
     patterns.any(|pattern| matches(pattern, kind))
 }

@@ -48,6 +48,8 @@ pub enum Purpose {
     PriceBookFile,
     /// What a finding is about, to recognise it in the next plan.
     Finding,
+    /// A golden path somebody vouches for.
+    GoldenPath,
 }
 
 impl Purpose {
@@ -71,6 +73,7 @@ impl Purpose {
             Self::PriceBook => "tribune 2026-11 v1 price book",
             Self::PriceBookFile => "tribune 2026-11 v1 price book file",
             Self::Finding => "tribune 2026-11 v1 finding",
+            Self::GoldenPath => "tribune 2026-11 v1 golden path",
         }
     }
 }

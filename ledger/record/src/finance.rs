@@ -81,7 +81,11 @@ impl PriceBook {
     }
 }
 
-fn domain(domain: &[u8], statement: &impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
+/// A domain line and a statement behind it.
+pub(crate) fn domain(
+    domain: &[u8],
+    statement: &impl Serialize,
+) -> Result<Vec<u8>, serde_json::Error> {
     let mut bytes = domain.to_vec();
     bytes.extend(serde_json::to_vec(statement)?);
     Ok(bytes)

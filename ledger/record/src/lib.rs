@@ -18,6 +18,7 @@ mod placement;
 mod plan;
 mod request;
 mod settings;
+mod standard;
 mod time;
 pub mod v1;
 mod value;
@@ -44,5 +45,6 @@ pub use settings::{
     AccessDays, EnvironmentKind, GoldenPath, Guardrail, Price, PriceBook, Settings, Site,
     TicketRule,
 };
+pub use standard::StandardChange;
 pub use time::{Day, InvalidDay, UnixMillis};
 pub use value::{Known, Number, Pointer, Unknown, UnknownKind, Value};

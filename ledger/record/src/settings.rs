@@ -5,7 +5,7 @@
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, Finance, Level, Role, Usd};
+use crate::{Digest, Finance, Level, Role, Signed, StandardChange, Usd};
 
 /// A guardrail: how heavy a rule weighs here, where, and who may settle it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,4 +192,7 @@ pub struct Settings {
     /// What people of finance vouch for.
     #[serde(default, skip_serializing_if = "Finance::is_default")]
     pub finance: Finance,
+    /// What change managers vouch for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub standard_changes: Vec<Signed<StandardChange>>,
 }

@@ -99,6 +99,7 @@ pub fn settings() -> Settings {
         policies: vec![],
         policy_settings: BTreeMap::new(),
         finance: tribune_record::Finance::default(),
+        standard_changes: vec![],
     }
 }
 

@@ -1,11 +1,11 @@
-//! What finance signed ahead of plans: every budget and price book in the settings of a case
-//! carries the signature of somebody the site vouched for.
+//! What was signed ahead of plans: every budget, price book and standard change in the settings of
+//! a case carries the signature of somebody the site vouched for.
 
 use std::collections::BTreeSet;
 
 use tribune_chain::{PublicKey, Signature};
 use tribune_record::{
-    BookStatement, BudgetStatement, Case, Digest, Role, Signed, UnixMillis,
+    BookStatement, BudgetStatement, Case, Digest, Role, Signed, StandardChange, UnixMillis,
     v1::{DecisionMade, Record},
 };
 
@@ -28,7 +28,8 @@ impl Vouched {
         in_force: &InForce,
     ) -> Result<(), Box<Break>> {
         let settings = &case.settings;
-        if self.0.contains(&event.settings) || settings.finance.is_default() {
+        let nothing = settings.finance.is_default() && settings.standard_changes.is_empty();
+        if nothing || self.0.contains(&event.settings) {
             return Ok(());
         }
         // Settings of before are judged under again, when others may sign.
@@ -45,6 +46,14 @@ impl Vouched {
             same(record, "prices that were signed", own.as_ref(), Some(prices))?;
             let bytes = book.statement.signed_bytes().unwrap_or_default();
             signed(record, book, &bytes, (signer, role, *at), in_force)?;
+        }
+        for change in &settings.standard_changes {
+            let StandardChange { golden_path, path, signer, role, at, .. } = &change.statement;
+            let own = settings.golden_paths.iter().find(|own| own.name == *golden_path);
+            let own = own.and_then(|own| own.digest().ok());
+            same(record, "golden path that was signed", own.as_ref(), Some(path))?;
+            let bytes = change.statement.signed_bytes().unwrap_or_default();
+            signed(record, change, &bytes, (signer, role, *at), in_force)?;
         }
         self.0.insert(event.settings);
         Ok(())
@@ -64,7 +73,7 @@ fn signed<T>(
     });
     if !made {
         let expected = format!("a signature of {} as {} over what stands there", by.0, by.1);
-        return Err(broken(record, "budget or price book", &expected, &signed.signature));
+        return Err(broken(record, "what was signed ahead", &expected, &signed.signature));
     }
     in_force
         .map_or(Ok(()), |in_force| in_force.vouches(record, by, (&signed.key, signed.key_until)))

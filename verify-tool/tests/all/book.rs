@@ -351,6 +351,7 @@ pub(crate) fn case() -> Case {
             policies: vec![],
             policy_settings: std::collections::BTreeMap::new(),
             finance: tribune_record::Finance::default(),
+            standard_changes: vec![],
         },
         policy_runs: vec![],
         grants: vec![],

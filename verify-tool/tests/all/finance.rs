@@ -3,8 +3,8 @@
 use ed25519_dalek::Signer as _;
 use tribune_chain::PublicKey;
 use tribune_record::{
-    BookStatement, BudgetStatement, Case, Decision, Digest, Role, Signed, SigningAuthority,
-    UnixMillis, Usd,
+    BookStatement, BudgetStatement, Case, Decision, Digest, GoldenPath, Role, Signed,
+    SigningAuthority, StandardChange, UnixMillis, Usd,
 };
 use tribune_verify::{Options, Report};
 
@@ -49,12 +49,36 @@ fn book(case: &Case) -> Signed<BookStatement> {
     signed(statement, &bytes)
 }
 
+fn path() -> GoldenPath {
+    serde_json::from_value(serde_json::json!({ "name": "web", "version": "v1.0",
+        "resource_types": ["aws_lb"], "environments": ["production"], "monthly_cost": [1, 2] }))
+    .unwrap()
+}
+
+fn change() -> Signed<StandardChange> {
+    let statement = StandardChange {
+        name: "web".into(),
+        golden_path: "web".into(),
+        path: path().digest().unwrap(),
+        services: vec![],
+        monthly_max: Usd::from_cents(100),
+        until: "2027-06-30".parse().unwrap(),
+        role: Role::from("finance"),
+        signer: "fay".into(),
+        at: AT,
+    };
+    let bytes = statement.signed_bytes().unwrap();
+    signed(statement, &bytes)
+}
+
 /// What is said of a decision under such settings, where such people may sign.
-fn judged(change: impl FnOnce(&mut Case), authorities: &[SigningAuthority]) -> Report {
+fn judged(bend: impl FnOnce(&mut Case), authorities: &[SigningAuthority]) -> Report {
     let mut case = case();
     case.settings.finance.budgets = vec![budget()];
-    case.settings.finance.book = Some(self::book(&case));
-    change(&mut case);
+    case.settings.finance.book = Some(book(&case));
+    case.settings.golden_paths = vec![path()];
+    case.settings.standard_changes = vec![change()];
+    bend(&mut case);
     let mut book = Book::new();
     book.start(&case.settings, authorities);
     let words = Some(registered(&mut book, &request()));
@@ -64,8 +88,8 @@ fn judged(change: impl FnOnce(&mut Case), authorities: &[SigningAuthority]) -> R
 }
 
 #[track_caller]
-fn lie(change: impl FnOnce(&mut Case), what: &str) {
-    tampered(&judged(change, &[authority("fay")]), Some(4), what);
+fn lie(bend: impl FnOnce(&mut Case), what: &str) {
+    tampered(&judged(bend, &[authority("fay")]), Some(4), what);
 }
 
 #[test]
@@ -75,7 +99,7 @@ fn what_finance_signed_is_sound() {
 
 #[test]
 fn a_budget_that_nobody_signed_so_is_seen() {
-    let what = "budget or price book";
+    let what = "what was signed ahead";
     lie(|case| case.settings.finance.budgets[0].statement.to = Usd::from_cents(200_001), what);
     lie(|case| case.settings.finance.budgets[0].statement.service = "orders".into(), what);
     lie(|case| case.settings.finance.budgets[0].signature = "00".repeat(64), what);
@@ -95,12 +119,23 @@ fn prices_that_nobody_signed_so_are_seen() {
         let book = case.settings.finance.book.as_mut().unwrap();
         book.statement.file = Digest([8; 32]);
     };
-    lie(changed, "budget or price book");
+    lie(changed, "what was signed ahead");
+}
+
+#[test]
+fn a_standard_change_that_nobody_signed_so_is_seen() {
+    let what = "what was signed ahead";
+    lie(|case| case.settings.standard_changes[0].statement.services.push("all".into()), what);
+    lie(|case| case.settings.standard_changes[0].signature = "00".repeat(64), what);
+    let what = "golden path that was signed";
+    lie(|case| case.settings.golden_paths[0].resource_types.push("aws_instance".into()), what);
+    lie(|case| case.settings.golden_paths.clear(), what);
+    lie(|case| case.settings.standard_changes[0].statement.path = Digest([7; 32]), what);
 }
 
 #[test]
 fn a_signer_the_site_does_not_vouch_for_is_seen() {
-    let what = "key of a budget or price book";
+    let what = "key of what was signed ahead";
     for other in [
         authority("kim"),
         SigningAuthority { roles: vec![Role::from("network")], ..authority("fay") },

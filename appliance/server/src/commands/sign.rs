@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use tribune_record::{BudgetStatement, UnixMillis};
+use tribune_record::{BudgetStatement, StandardChange, UnixMillis};
 
 use super::{key, print};
 use crate::{
-    cli::sign::{SignBook, SignBudget, SignCommand, Signer},
+    cli::sign::{SignBook, SignBudget, SignChange, SignCommand, Signer},
     clock,
-    config::{self, finance, prices},
+    config::{self, changes, finance, paths, prices},
     exit::Exit,
     failure::Failure,
     home::write,
@@ -18,6 +18,7 @@ use crate::{
 pub(crate) fn run(command: SignCommand) -> Result<Exit, Failure> {
     match command {
         SignCommand::Budget(args) => budget(args),
+        SignCommand::Change(args) => change(args),
         SignCommand::Pricebook(args) => book(args),
     }
 }
@@ -36,6 +37,44 @@ fn budget(args: SignBudget) -> Result<Exit, Failure> {
         serde_json::to_string(service)?,
         serde_json::to_string(from)?,
         serde_json::to_string(to)?,
+        serde_json::to_string(signer)?,
+        clock::text(*at),
+    ))?;
+    Ok(Exit::Done)
+}
+
+fn change(args: SignChange) -> Result<Exit, Failure> {
+    let SignChange { name, path, paths, service, monthly_max, until, signer } = args;
+    let Signer { id, role, key } = signer;
+    let key = key::read(&key)?;
+    let file = paths.display().to_string();
+    let all = paths::read(&file, &config::text(&paths)?)?;
+    let signed = all.iter().find(|one| one.name == path);
+    let signed = signed
+        .ok_or_else(|| Failure::new(format!("expected a golden path of {file}, found {path:?}")))?;
+    let statement = StandardChange {
+        name,
+        golden_path: path,
+        path: signed.digest()?,
+        services: service,
+        monthly_max,
+        until,
+        role,
+        signer: id,
+        at: now(),
+    };
+    changes::check(&statement, &all).map_err(Failure::new)?;
+    let signature = key::sign(&key, &statement.signed_bytes()?);
+    let StandardChange { name, golden_path, path, services, monthly_max, role, signer, at, .. } =
+        &statement;
+    // What JSON writes of a string, a list or a number TOML reads as the same.
+    print(&format!(
+        "[[change]]\nname = {}\ngolden_path = \"{golden_path}\"\npath = \"{path}\"\nservices = {}\n\
+         monthly_max = {}\nuntil = \"{until}\"\nrole = \"{role}\"\nsigner = {}\nat = \"{}\"\n\
+         signature = \"{signature}\"\n",
+        serde_json::to_string(name)?,
+        serde_json::to_string(services)?,
+        serde_json::to_string(monthly_max)?,
         serde_json::to_string(signer)?,
         clock::text(*at),
     ))?;

@@ -17,7 +17,7 @@ use super::{
 use crate::{clock, limits};
 
 /// A file: the name that errors show, and its text.
-type File = (String, String);
+pub(super) type File = (String, String);
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -175,12 +175,13 @@ pub(crate) fn book_statement(
     })
 }
 
-fn time(text: &str) -> Result<UnixMillis, String> {
+/// Reads when something was signed.
+pub(super) fn time(text: &str) -> Result<UnixMillis, String> {
     clock::parse(text).ok_or_else(|| format!("at: expected an RFC 3339 time, found {text:?}"))
 }
 
 /// The authority whose key made a signature, in a role and at a time it was vouched for.
-fn signed_by<'a>(
+pub(super) fn signed_by<'a>(
     authorities: &'a Authorities,
     (signer, role, at): (&'a str, &Role, UnixMillis),
     bytes: &[u8],

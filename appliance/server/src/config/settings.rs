@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use tribune_record::{Digest, Finance, Guardrail, Settings, Site};
 
-use super::{ConfigError, authorities::Authorities, finance, paths, prices};
+use super::{ConfigError, authorities::Authorities, changes, finance, paths, prices};
 
 /// The data files as shipped.
-pub(crate) const SHIPPED: [(&str, &str); 4] = [
+pub(crate) const SHIPPED: [(&str, &str); 5] = [
     ("guardrails.yaml", include_str!("../../defaults/guardrails.yaml")),
     ("golden-paths.yaml", include_str!("../../defaults/golden-paths.yaml")),
     ("pricebook.toml", PRICES),
     ("budgets.toml", include_str!("../../defaults/budgets.toml")),
+    ("standard-changes.toml", include_str!("../../defaults/standard-changes.toml")),
 ];
 
 /// The price book as shipped, which needs nobody's signature.
@@ -37,14 +38,23 @@ pub(crate) struct Files {
     pub(crate) price_book_signature: Option<(String, String)>,
     /// `budgets.toml`.
     pub(crate) budgets: (String, String),
+    /// `standard-changes.toml`.
+    pub(crate) standard_changes: (String, String),
 }
 
 impl Files {
     /// The files as shipped.
     pub(crate) fn shipped() -> Self {
-        let [guardrails, golden_paths, price_book, budgets] =
+        let [guardrails, golden_paths, price_book, budgets, standard_changes] =
             SHIPPED.map(|(name, text)| (name.to_owned(), text.to_owned()));
-        Self { guardrails, golden_paths, price_book, price_book_signature: None, budgets }
+        Self {
+            guardrails,
+            golden_paths,
+            price_book,
+            price_book_signature: None,
+            budgets,
+            standard_changes,
+        }
     }
 }
 
@@ -78,6 +88,7 @@ pub(crate) fn settings(
         book_max_age_days: *book_max_age_days,
         budgets: finance::budgets(&files.budgets, authorities)?,
     };
+    let standard_changes = changes::read(&files.standard_changes, authorities, &golden_paths)?;
     for id in policy_settings.keys() {
         if !policies.iter().any(|(installed, _)| installed == id) {
             let installed: Vec<_> = policies.iter().map(|(id, _)| id.as_str()).collect();
@@ -90,5 +101,14 @@ pub(crate) fn settings(
             });
         }
     }
-    Ok(Settings { guardrails, golden_paths, price_book, site, policies, policy_settings, finance })
+    Ok(Settings {
+        guardrails,
+        golden_paths,
+        price_book,
+        site,
+        policies,
+        policy_settings,
+        finance,
+        standard_changes,
+    })
 }

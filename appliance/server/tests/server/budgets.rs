@@ -204,3 +204,78 @@ fn nobody_signs_what_is_no_budget() {
         assert!(line.contains(expected), "{line:?} lacks {expected:?}");
     }
 }
+
+/// Where tickets are references, a plan on a golden path that a change manager signed for changes
+/// production, and the same plan without that waits for the change manager.
+#[test]
+fn a_standard_change_stands_for_the_change_manager() {
+    const WEB: &str = "../../tests/cases/money/web/";
+    let site = Site::new();
+    let (home, key) = (site.home(), site.file("mia.key"));
+    let made = tribune(&["key", "--out", key.to_str().unwrap()]);
+    let shown = String::from_utf8(made.stdout).unwrap();
+    let line = shown.lines().find(|line| line.starts_with("key = ")).unwrap();
+    let authority = format!("[[authority]]\nid = \"mia\"\nroles = [\"change_manager\"]\n{line}");
+    site.append("authorities.toml", &authority);
+    let toml = home.join("tribune.toml");
+    let text = std::fs::read_to_string(&toml).unwrap();
+    let reference = text.replace("tickets = \"authorise\"", "tickets = \"reference\"");
+    assert_ne!(reference, text);
+    std::fs::write(&toml, reference).unwrap();
+    let paths = home.join("golden-paths.yaml");
+    let paths = paths.to_str().unwrap();
+    let sign = |most: &str| {
+        let made = tribune(&[
+            "sign",
+            "change",
+            "--name",
+            "web-apps",
+            "--path",
+            "standard_web_app",
+            "--paths",
+            paths,
+            "--service",
+            "catalogue",
+            "--monthly-max",
+            most,
+            "--until",
+            "2099-12-31",
+            "--id",
+            "mia",
+            "--role",
+            "change_manager",
+            "--key",
+            key.to_str().unwrap(),
+        ]);
+        assert!(made.status.success(), "{made:?}");
+        std::fs::write(home.join("standard-changes.toml"), made.stdout).unwrap();
+    };
+    let judge = || {
+        let files = [format!("{WEB}plan.json"), format!("{WEB}context.json")];
+        let words = "Deploy the standard web application for the catalogue in production.";
+        let judged = tribune(&[
+            "judge",
+            "--home",
+            home.to_str().unwrap(),
+            "--request",
+            words,
+            "--plan",
+            &files[0],
+            "--context",
+            &files[1],
+            "--format",
+            "json",
+        ]);
+        serde_json::from_slice::<Value>(&judged.stdout).unwrap_or_else(|_| panic!("{judged:?}"))
+    };
+    assert_eq!(judge()["approvers"], json!(["change_manager"]));
+    sign("1000");
+    let judgment = judge();
+    assert_eq!(judgment["decision"], "APPROVED", "{judgment}");
+    let reason = judgment["reason"].as_str().unwrap();
+    assert!(reason.contains("For production it rests on the standard change web-apps"), "{reason}");
+    sign("846");
+    let judgment = judge();
+    assert_eq!(judgment["decision"], "ESCALATED", "{judgment}");
+    assert!(judgment["reason"].as_str().unwrap().contains("it adds $847 a month"), "{judgment}");
+}

@@ -56,7 +56,10 @@ mod tests {
     fn days_later(case: &Case, days: u64) -> Case {
         let dated = UnixMillis(1_795_132_800_000);
         assert_eq!(dated.day(), case.settings.price_book.dated.parse().ok());
-        Case { received_at: UnixMillis(dated.0 + days * DAY), ..case.clone() }
+        Case {
+            received_at: UnixMillis(days.saturating_mul(DAY).saturating_add(dated.0)),
+            ..case.clone()
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Law 1: every production change carries a change-management ticket.
 
+mod standard_change;
+
 use alloc::{format, string::String, vec, vec::Vec};
 use tribune_record::{Authorisation, EnvironmentKind, TicketRule};
 
@@ -8,6 +10,7 @@ use crate::{
     say::{About, Voice, listed, report},
     view::View,
 };
+use standard_change::Standing;
 
 const VOICE: Voice = Voice::asking_law(LAW.id);
 
@@ -43,14 +46,25 @@ fn check(view: &View<'_>) -> Report {
             }],
             ..report(true, vec![])
         },
-        TicketRule::Reference => {
-            let message = format!(
-                "Production changes; ticket {ticket} is a reference here, the change manager \
-                 signs: {names}."
-            );
-            report(true, vec![VOICE.fail(message).ask(&["change_manager"])])
-        }
+        TicketRule::Reference => referred(view, ticket, &names),
     }
+}
+
+/// A ticket is a reference: a standard change stands for the signature of the change manager.
+fn referred(view: &View<'_>, ticket: &str, names: &str) -> Report {
+    let why = match standard_change::standing(view) {
+        Standing::Covers(change) => {
+            let authorisations = vec![standard_change::authorisation(change, ticket)];
+            return Report { authorisations, ..report(true, vec![]) };
+        }
+        Standing::Absent => String::new(),
+        Standing::Short(why) => why,
+    };
+    let message = format!(
+        "Production changes; ticket {ticket} is a reference here, the change manager signs: \
+         {names}.{why}"
+    );
+    report(true, vec![VOICE.fail(message).ask(&[standard_change::SIGNER])])
 }
 
 /// A ticket names something: `none` and `n/a` do not.

@@ -25,4 +25,5 @@ mod pci;
 mod public;
 mod reach;
 mod segments;
+mod standard;
 mod ticket;

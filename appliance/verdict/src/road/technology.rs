@@ -112,7 +112,7 @@ fn is_chosen_elsewhere(known: Known<'_>) -> bool {
 /// name, as `javascript` is not `java`.
 fn version_behind<'a>(name: &str, text: &'a str) -> Option<&'a str> {
     let rest = text.strip_prefix(name)?;
-    let version = rest.trim_start_matches(|c: char| matches!(c, '-' | '_' | ':' | ' ' | '.'));
+    let version = rest.trim_start_matches(['-', '_', ':', ' ', '.']);
     (rest.is_empty() || version.starts_with(|c: char| c.is_ascii_digit())).then_some(version)
 }
 

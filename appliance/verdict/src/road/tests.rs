@@ -234,7 +234,7 @@ fn a_rest_stage_is_limited_elsewhere_or_private() {
     check(&beside("aws_api_gateway_method_settings", json!({ "settings": rate })), OFF, None);
     let rate = json!([{ "throttling_rate_limit": -1_i8 }]);
     check(&beside("aws_api_gateway_method_settings", json!({ "settings": rate })), OFF, FAIL);
-    let rate = json!([{ "rate_limit": 50.5 }]);
+    let rate = json!([{ "rate_limit": 50.5_f64 }]);
     check(&beside("aws_api_gateway_usage_plan", json!({ "throttle_settings": rate })), OFF, None);
     let api =
         |kind: &str| json!({ "id": "api-1", "endpoint_configuration": [{ "types": [kind] }] });

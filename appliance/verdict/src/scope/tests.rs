@@ -49,6 +49,7 @@ fn case(request: &str, plan: Plan, context: Context) -> Case {
         policies: vec![],
         policy_settings: alloc::collections::BTreeMap::new(),
         finance: tribune_record::Finance::default(),
+        standard_changes: vec![],
     };
     Case {
         received_at: UnixMillis(0),

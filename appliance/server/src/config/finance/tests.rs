@@ -39,7 +39,7 @@ fn statement(service: &str, to: i64, role: &str, signer: &str) -> BudgetStatemen
 fn entry(statement: &BudgetStatement, seed: u8) -> String {
     let signature = key(seed).sign(&statement.signed_bytes().unwrap());
     let BudgetStatement { service, from, to, until, role, signer, at } = statement;
-    let (from, to) = (from.cents() / 100, to.cents() / 100);
+    let [from, to] = [from, to].map(|sum| serde_json::to_string(sum).unwrap());
     format!(
         "\n[[budget]]\nservice = \"{service}\"\nfrom = {from}\nto = {to}\nuntil = \"{until}\"\n\
          role = \"{role}\"\nsigner = \"{signer}\"\nat = \"{}\"\nsignature = \"{}\"\n",
@@ -81,7 +81,7 @@ fn budgets_are_read_as_they_were_signed() {
 #[test]
 fn a_change_after_the_signature_is_refused() {
     let sound = entry(&statement("payments", 2_000, "finance", "fay"), 1);
-    assert!(read(&sound).is_ok());
+    read(&sound).unwrap();
     for (from, to) in [
         ("\"payments\"", "\"orders\""),
         ("from = 500", "from = 501"),
@@ -100,10 +100,10 @@ fn only_who_may_sign_for_the_sum_signs_for_it() {
     let by = |role: &str, signer: &str, seed: u8, to: i64| {
         entry(&statement("payments", to, role, signer), seed)
     };
-    assert!(read(&by("finance", "fay", 1, 5_000)).is_ok());
+    read(&by("finance", "fay", 1, 5_000)).unwrap();
     refused(&by("finance", "fay", 1, 5_001), &["$5,001 (finance_manager), found finance"]);
     refused(&by("security", "sam", 3, 2_000), &["may sign for $2,000 (finance), found security"]);
-    assert!(read(&by("cfo", "cleo", 2, 10_001)).is_ok());
+    read(&by("cfo", "cleo", 2, 10_001)).unwrap();
     // Another's key, a role they do not have, and somebody nobody knows.
     refused(&by("finance", "fay", 2, 2_000), &["the Ed25519 signature of fay"]);
     refused(&by("cfo", "fay", 1, 2_000), &["an authority fay for cfo"]);
@@ -117,9 +117,9 @@ fn nobody_signs_before_or_after_their_time() {
         let until = "2029-01-01".parse().unwrap();
         entry(&BudgetStatement { at, until, ..statement("p", 2_000, "finance", "fay") }, 1)
     };
-    assert!(read(&at("2026-01-01T00:00:00Z")).is_ok());
+    read(&at("2026-01-01T00:00:00Z")).unwrap();
     refused(&at("2025-12-31T23:59:59Z"), &["an authority fay for finance at 2025-12-31T23:59:59Z"]);
-    assert!(read(&at("2027-12-31T23:59:59Z")).is_ok());
+    read(&at("2027-12-31T23:59:59Z")).unwrap();
     refused(&at("2028-01-01T00:00:00Z"), &["an authority fay"]);
 }
 

@@ -200,7 +200,7 @@ proptest! {
         case.spending = vec![spent(0, None)];
         case.spending[0].monthly = Usd::from_cents(before);
         case.settings.finance.budgets = vec![budget("payments", to, role)];
-        let total = Usd::from_cents(adds + before);
+        let total = Usd::from_cents(adds).plus(Usd::from_cents(before));
         let content = total <= usd(1_000) || total <= usd(to) && total <= usd(most);
         let found = found(&case, ID);
         prop_assert_eq!(found.is_empty(), content, "{}", found.first().map_or(
