@@ -8,7 +8,8 @@ use tribune_record::{
 };
 
 use crate::{
-    LAWS, RULES, explain, join, plan_check, policy, road::road, satisfy, scope, view::View,
+    LAWS, RULES, explain, guardrail, join, plan_check, policy, road::road, satisfy, scope,
+    view::View,
 };
 
 /// Judges a case. The same case gives the same judgment, byte for byte.
@@ -28,6 +29,9 @@ pub fn judge(case: &Case) -> Judgment {
     }
     policies.extend(policy::summaries(case));
     findings.extend(policy::findings(case));
+    let (of_the_site, limits) = guardrail::findings(&view);
+    findings.extend(of_the_site);
+    policies.extend(limits);
     let (intent, asked) = intent(&view);
     let road = road(&view);
     if has_effects {
@@ -36,7 +40,7 @@ pub fn judge(case: &Case) -> Judgment {
         findings.extend(road.findings);
         findings.extend(view.estimate.understated(case));
     }
-    policy::raise(case, &mut findings);
+    guardrail::raise(&view, &mut findings);
     let (mut findings, signed) = satisfy::settle(case, findings);
     authorisations.extend(signed);
     arrange(&mut findings);

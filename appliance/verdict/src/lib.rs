@@ -5,6 +5,7 @@
 #![no_std]
 extern crate alloc;
 
+pub mod catalogue;
 mod cidr;
 mod cost;
 mod document;
@@ -12,6 +13,7 @@ mod explain;
 mod exposure;
 #[cfg(test)]
 mod fixture;
+mod guardrail;
 mod inbound;
 mod join;
 mod judge;

@@ -11,6 +11,7 @@ mod case;
 mod change;
 mod digest;
 mod finding;
+mod guardrail;
 mod judgment;
 mod money;
 mod placement;
@@ -28,6 +29,7 @@ pub use case::{Authority, Case, Fault, Grant, PolicyRun, PolicyStatus, Spending}
 pub use change::{Action, Change, Mode, ProviderRef};
 pub use digest::{Commitment, Digest, InvalidDigest, Purpose};
 pub use finding::{Finding, Fix, Level, Outcome, PatchOp, Role, Source};
+pub use guardrail::{AppliesTo, Enforcement, Guardrail, Requirement};
 pub use judgment::{
     Authorisation, Condition, CostSummary, Decision, IntentMatch, IntentSummary, Judgment,
     PlanSummary, PolicySummary,
@@ -38,8 +40,6 @@ pub use plan::{
     DriftedObject, Effect, ModuleCall, Plan, PlanArchive, PlanKind, PlanMode, ProviderConfig,
 };
 pub use request::{Context, Event, Origin, Request, RequestSource};
-pub use settings::{
-    EnvironmentKind, GoldenPath, Guardrail, Price, PriceBook, Settings, Site, TicketRule,
-};
+pub use settings::{EnvironmentKind, GoldenPath, Price, PriceBook, Settings, Site, TicketRule};
 pub use time::UnixMillis;
 pub use value::{Known, Number, Pointer, Unknown, UnknownKind, Value};

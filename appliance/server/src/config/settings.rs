@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use tribune_record::{Digest, GoldenPath, Guardrail, PriceBook, Settings, Site};
+use tribune_record::{Digest, GoldenPath, Level, PriceBook, Settings, Site};
 
-use super::ConfigError;
+use super::{ConfigError, guardrails, yaml::yaml};
 
 /// The three data files as shipped.
 pub(crate) const SHIPPED: [(&str, &str); 3] = [
@@ -13,12 +13,6 @@ pub(crate) const SHIPPED: [(&str, &str); 3] = [
     ("golden-paths.yaml", include_str!("../../defaults/golden-paths.yaml")),
     ("pricebook.toml", include_str!("../../defaults/pricebook.toml")),
 ];
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Guardrails {
-    guardrails: Vec<Guardrail>,
-}
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -46,7 +40,7 @@ impl Files {
     }
 }
 
-/// Puts the settings together.
+/// Puts the settings together. `rules` are those of the installed policies, each with its floor.
 ///
 /// # Errors
 /// Where a file is not what it should be, or settings are for a policy that is not installed.
@@ -54,10 +48,11 @@ pub(crate) fn settings(
     files: &Files,
     site: Site,
     policies: Vec<(String, Digest)>,
+    rules: &[(String, Level)],
     policy_settings: BTreeMap<String, serde_json::Value>,
 ) -> Result<Settings, ConfigError> {
-    let Guardrails { guardrails } = super::yaml(&files.guardrails.0, &files.guardrails.1)?;
-    let GoldenPaths { golden_paths } = super::yaml(&files.golden_paths.0, &files.golden_paths.1)?;
+    let guardrails = guardrails::read(&files.guardrails.0, &files.guardrails.1, rules)?;
+    let GoldenPaths { golden_paths } = yaml(&files.golden_paths.0, &files.golden_paths.1)?;
     let price_book: PriceBook = super::toml(&files.price_book.0, &files.price_book.1)?;
     for id in policy_settings.keys() {
         if !policies.iter().any(|(installed, _)| installed == id) {

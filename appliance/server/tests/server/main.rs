@@ -7,6 +7,7 @@ mod commands;
 mod connections;
 mod erasure;
 mod exports;
+mod guardrails;
 mod idempotency;
 mod ledger;
 mod life;
