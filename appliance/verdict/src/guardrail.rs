@@ -12,16 +12,15 @@ use tribune_record::{Change, Finding, Guardrail, Level, Outcome, PolicySummary, 
 
 use crate::{say::why_open, view::View};
 pub(crate) use raise::raise;
-use reach::Reach;
+pub(crate) use reach::Reach;
 
 /// What the thresholds and requirements of the site find, and how its own limits did.
-pub(crate) fn findings(view: &View<'_>) -> (Vec<Finding>, Vec<PolicySummary>) {
-    let reach = Reach::of(view);
+pub(crate) fn findings(view: &View<'_>, reach: &Reach<'_>) -> (Vec<Finding>, Vec<PolicySummary>) {
     let (mut findings, mut summaries) = (vec![], vec![]);
     for guardrail in &view.case.settings.guardrails {
-        limits::check(view, &reach, guardrail, &mut findings, &mut summaries);
-        findings.extend(backups::findings(&reach, guardrail));
-        findings.extend(requirements::findings(&reach, guardrail));
+        limits::check(view, reach, guardrail, &mut findings, &mut summaries);
+        findings.extend(backups::findings(reach, guardrail));
+        findings.extend(requirements::findings(reach, guardrail));
     }
     (findings, summaries)
 }

@@ -29,7 +29,8 @@ pub fn judge(case: &Case) -> Judgment {
     }
     policies.extend(policy::summaries(case));
     findings.extend(policy::findings(case));
-    let (of_the_site, limits) = guardrail::findings(&view);
+    let reach = guardrail::Reach::of(&view);
+    let (of_the_site, limits) = guardrail::findings(&view, &reach);
     findings.extend(of_the_site);
     policies.extend(limits);
     let (intent, asked) = intent(&view);
@@ -40,7 +41,7 @@ pub fn judge(case: &Case) -> Judgment {
         findings.extend(road.findings);
         findings.extend(view.estimate.understated(case));
     }
-    guardrail::raise(&view, &mut findings);
+    guardrail::raise(&view, &reach, &mut findings);
     let (mut findings, signed) = satisfy::settle(case, findings);
     authorisations.extend(signed);
     arrange(&mut findings);

@@ -47,18 +47,17 @@ fn monthly(
     limit: Usd,
 ) -> (PolicyStatus, Option<Finding>) {
     let (estimate, to) = (&view.estimate, &guardrail.applies_to);
-    let (mut elsewhere, mut inside) = (Usd::default(), reach.effective(to).next().is_some());
+    let (mut here, mut elsewhere) = (Usd::default(), Usd::default());
     for (amount, address) in &estimate.sums.lines {
-        if reach.at(to, address) {
-            inside = true;
-        } else {
-            elsewhere = elsewhere.plus(*amount);
-        }
+        let side = if reach.at(to, address) { &mut here } else { &mut elsewhere };
+        *side = side.plus(*amount);
     }
-    if !inside {
+    if here <= Usd::default() && reach.effective(to).next().is_none() {
         return (PolicyStatus::NotApplicable, None);
     }
-    let (added, before) = (estimate.adds().minus(elsewhere), estimate.before);
+    // Each line is rounded up, and the whole is rounded once: many small ones elsewhere would take
+    // more from the whole than they are.
+    let (added, before) = (estimate.adds().minus(elsewhere).max(here), estimate.before);
     let total = added.plus(before);
     if added > Usd::default() && total > limit {
         let sum = if before > Usd::default() {
@@ -71,12 +70,8 @@ fn monthly(
             format!("It adds {added} a month{sum}, more than the site's {limit}: {analysis}.");
         return (PolicyStatus::Ran, Some(asking(guardrail, Outcome::Fail, message)));
     }
-    let here = |line: &&str| {
-        let address = reach.address_of(line);
-        address.is_none_or(|address| reach.at(to, address))
-    };
-    let unpriced: Vec<&str> =
-        estimate.sums.unpriced.iter().map(String::as_str).filter(here).collect();
+    let lines = estimate.sums.unpriced.iter().map(String::as_str);
+    let unpriced: Vec<&str> = lines.filter(|line| reach.at_line(to, line)).collect();
     if unpriced.is_empty() {
         return (PolicyStatus::Ran, None);
     }

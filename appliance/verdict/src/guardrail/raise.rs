@@ -11,9 +11,8 @@ const BY_DEFAULT: &str = "security_team";
 
 /// Raises levels: never under the floor a policy declares, never under what the finding has, and up
 /// to what the site sets where that is more than the rule's own level.
-pub(crate) fn raise(view: &View<'_>, findings: &mut [Finding]) {
+pub(crate) fn raise(view: &View<'_>, reach: &Reach<'_>, findings: &mut [Finding]) {
     let floors = floors(&view.case.policy_runs);
-    let reach = Reach::of(view);
     let mut set: BTreeMap<&str, Vec<&Guardrail>> = BTreeMap::new();
     for guardrail in &view.case.settings.guardrails {
         set.entry(&guardrail.name).or_default().push(guardrail);

@@ -1,6 +1,7 @@
 //! Where a guardrail holds. What nobody can place counts as inside.
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use core::cell::OnceCell;
 use tribune_record::{AppliesTo, Finding};
 
 use crate::{
@@ -8,20 +9,25 @@ use crate::{
     view::{Subject, View},
 };
 
-/// The changes of a case by address.
-pub(super) struct Reach<'v> {
+/// The changes of a case, and by address once a guardrail holds in some place only.
+pub(crate) struct Reach<'v> {
     subjects: Vec<Subject<'v>>,
-    by_address: BTreeMap<&'v str, Vec<Subject<'v>>>,
+    by_address: OnceCell<BTreeMap<&'v str, Vec<Subject<'v>>>>,
 }
 
 impl<'v> Reach<'v> {
-    pub(super) fn of(view: &'v View<'_>) -> Self {
-        let subjects: Vec<_> = view.subjects().collect();
-        let mut by_address: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for subject in &subjects {
-            by_address.entry(subject.change.address.as_str()).or_default().push(*subject);
-        }
-        Self { subjects, by_address }
+    pub(crate) fn of(view: &'v View<'_>) -> Self {
+        Self { subjects: view.subjects().collect(), by_address: OnceCell::new() }
+    }
+
+    fn by_address(&self) -> &BTreeMap<&'v str, Vec<Subject<'v>>> {
+        self.by_address.get_or_init(|| {
+            let mut all: BTreeMap<_, Vec<_>> = BTreeMap::new();
+            for subject in &self.subjects {
+                all.entry(subject.change.address.as_str()).or_default().push(*subject);
+            }
+            all
+        })
     }
 
     /// The changes that do something where a guardrail holds.
@@ -33,7 +39,10 @@ impl<'v> Reach<'v> {
     /// Whether a guardrail holds for what stands at an address. An address of no change (a
     /// provisioner's, a module's) nobody can place.
     pub(super) fn at(&self, to: &AppliesTo, address: &str) -> bool {
-        let here = self.by_address.get(address);
+        if to.is_everywhere() {
+            return true;
+        }
+        let here = self.by_address().get(address);
         here.is_none_or(|here| here.iter().any(|subject| takes_in(to, subject)))
     }
 
@@ -52,11 +61,15 @@ impl<'v> Reach<'v> {
         }
     }
 
-    /// The address that a line `ADDRESS: why` of the estimate begins with; none where it is none.
-    pub(super) fn address_of<'t>(&self, line: &'t str) -> Option<&'t str> {
+    /// Whether a guardrail holds for a line `ADDRESS: why` of the estimate.
+    pub(super) fn at_line(&self, to: &AppliesTo, line: &str) -> bool {
+        if to.is_everywhere() {
+            return true;
+        }
         let borders = line.match_indices(": ").map(|(border, _mark)| border);
         let mut begins = borders.filter_map(|border| line.get(..border));
-        begins.find(|begin| self.by_address.contains_key(begin))
+        let address = begins.find(|begin| self.by_address().contains_key(begin));
+        address.is_none_or(|address| self.at(to, address))
     }
 }
 

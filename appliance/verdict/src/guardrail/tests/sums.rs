@@ -76,6 +76,24 @@ fn what_is_added_elsewhere_does_not_count() {
 }
 
 #[test]
+fn many_small_sums_elsewhere_take_nothing_away() {
+    let limits = [limit(SANDBOX, 280, environment(EnvironmentKind::NonProduction))];
+    let mut list = vec![machine("a", "m5.2xlarge", "dev")];
+    list.extend((0..300_u32).map(|at| {
+        let mut volume = machine(&alloc::format!("v{at}"), "", "production");
+        volume["type"] = json!("aws_ebs_volume");
+        // A gigabyte of this is less than two cents.
+        volume["properties"]["type"] = json!("sc1");
+        volume["properties"]["size"] = json!(1_u8);
+        volume
+    }));
+    let case = machines(&list, &limits);
+    let sums = crate::view::View::of(&case).estimate.sums;
+    assert!(sums.unpriced.is_empty(), "{:?}", sums.unpriced);
+    check(&case, SANDBOX, Some(Outcome::Fail));
+}
+
+#[test]
 fn a_claim_and_what_was_added_before_count_in() {
     let limits = [limit(SANDBOX, 500, environment(EnvironmentKind::NonProduction))];
     let mut case = machines(&[machine("a", "t3.micro", "dev")], &limits);
