@@ -3,6 +3,7 @@
 pub(crate) mod authorities;
 pub(crate) mod changes;
 pub(crate) mod finance;
+pub(crate) mod guardrails;
 pub(crate) mod ledger;
 pub(crate) mod limits;
 pub(crate) mod paths;
@@ -10,9 +11,11 @@ pub(crate) mod prices;
 pub(crate) mod settings;
 #[cfg(test)]
 mod tests;
+mod yaml;
 
 use std::{
     collections::BTreeMap,
+    io::Read as _,
     net::{IpAddr, SocketAddr},
     path::Path,
 };
@@ -21,6 +24,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use tribune_host::Backend;
 use tribune_record::{Finance, Site};
 
+use crate::limits::CONFIG_BYTES_MAX;
 use limits::{Limits, Number};
 
 /// Why a configuration file is not read: which file, which line, what was expected.
@@ -54,10 +58,20 @@ pub(crate) enum ConfigError {
     },
 }
 
-/// Reads a text file whose name errors will show.
+/// Reads a text file whose name errors will show. What is larger than any such file can be is not
+/// read to its end.
 pub(crate) fn text(path: &Path) -> Result<String, ConfigError> {
-    let unreadable = |error| ConfigError::Unreadable { file: path.display().to_string(), error };
-    std::fs::read_to_string(path).map_err(unreadable)
+    let file = || path.display().to_string();
+    let unreadable = |error| ConfigError::Unreadable { file: file(), error };
+    let opened = std::fs::File::open(path).map_err(unreadable)?;
+    let mut text = String::new();
+    let most = u64::try_from(CONFIG_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
+    opened.take(most).read_to_string(&mut text).map_err(unreadable)?;
+    if text.len() > CONFIG_BYTES_MAX {
+        let reason = format!("expected at most {CONFIG_BYTES_MAX} bytes, found more");
+        return Err(ConfigError::Whole { file: file(), reason });
+    }
+    Ok(text)
 }
 
 /// Reads TOML strictly; the error is one line that names the file and the line.
@@ -81,14 +95,6 @@ pub(crate) fn line_of(text: &str, start: usize) -> usize {
 fn is_pattern(text: &str) -> bool {
     let name = text.strip_suffix('*').unwrap_or(text);
     !name.is_empty() && !name.contains('*')
-}
-
-/// Reads YAML strictly; the error is one line that names the file and the line.
-pub(crate) fn yaml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, ConfigError> {
-    serde_saphyr::from_str(text).map_err(|error| ConfigError::Whole {
-        file: file.to_owned(),
-        reason: error.without_snippet().to_string().replace('\n', " "),
-    })
 }
 
 /// `tribune.toml`.

@@ -1,4 +1,5 @@
-//! How big, how many and how long anything may be that comes over the network, in one place.
+//! How big, how many and how long anything may be that comes over the network or stands in a home,
+//! in one place.
 
 use std::time::Duration;
 
@@ -18,6 +19,9 @@ pub(crate) const SUBMISSION_BYTES_MAX: usize = PLAN_BYTES_MAX
 
 /// Largest JSON body (a request, an approval), in bytes. JSON may write one character in six.
 pub(crate) const JSON_BYTES_MAX: usize = 128 * 1024;
+
+/// Largest configuration or data file of a home, in bytes; those shipped have 17 KiB at most.
+pub(crate) const CONFIG_BYTES_MAX: usize = 1024 * 1024;
 
 /// Most addresses confirmed or conditions acknowledged in one request.
 pub(crate) const CONFIRMATIONS_MAX: usize = 1_000;

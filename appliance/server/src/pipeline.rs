@@ -114,9 +114,9 @@ impl Judge {
         let (site, of_policies) = (config.site.clone(), config.policies.settings.clone());
         let book_max_age_days = config.pricebook.max_age_days;
         let vouching = Vouching { authorities, book_max_age_days };
-        let settings = settings::settings(files, site, policies, of_policies, &vouching)?;
+        let rules = host.rules();
+        let settings = settings::settings(files, site, policies, &rules, of_policies, &vouching)?;
         host.validate(&settings)?;
-        floors(&files.guardrails.0, &host, &settings)?;
         Ok(Self { host, settings, redaction })
     }
 
@@ -164,20 +164,6 @@ impl Judge {
             spending,
         }
     }
-}
-
-/// A site may raise a rule's level, never put it under what the rule itself declares.
-fn floors(file: &str, host: &Host, settings: &Settings) -> Result<(), Failure> {
-    for (rule, floor) in host.rules() {
-        let under = settings.guardrails.iter().find(|g| g.name == rule && g.level < floor);
-        if let Some(guardrail) = under {
-            return Err(Failure::new(format!(
-                "{file}: {rule}: expected the level {floor:?} or a graver one, found {:?}",
-                guardrail.level
-            )));
-        }
-    }
-    Ok(())
 }
 
 /// The case with what was decided on it.

@@ -4,6 +4,7 @@ extern crate std;
 
 use alloc::{
     borrow::ToOwned,
+    collections::BTreeMap,
     format,
     string::{String, ToString},
     vec,
@@ -12,14 +13,15 @@ use alloc::{
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use tribune_record::{
-    Authority, BookStatement, BudgetStatement, Case, Context, Digest, Finding, GoldenPath, Grant,
-    Guardrail, Origin, Outcome, Plan, PolicyRun, PolicyStatus, PriceBook, Purpose, Request,
-    RequestSource, Role, Settings, Signed, Site, Spending, UnixMillis, Usd,
+    AppliesTo, Authority, BookStatement, BudgetStatement, Case, Context, Digest, Enforcement,
+    Finding, GoldenPath, Grant, Guardrail, Level, Origin, Outcome, Plan, PolicyRun, PolicyStatus,
+    PriceBook, Purpose, Request, RequestSource, Role, Settings, Signed, Site, Spending, UnixMillis,
+    Usd,
 };
 
 #[derive(Deserialize)]
 struct Guardrails {
-    guardrails: Vec<Guardrail>,
+    guardrails: BTreeMap<String, Vec<Guardrail>>,
 }
 #[derive(Deserialize)]
 struct Paths {
@@ -40,12 +42,12 @@ fn shipped() -> Settings {
     let Paths { golden_paths } = serde_saphyr::from_str(paths).unwrap();
     let price_book: PriceBook = toml::from_str(book).unwrap();
     Settings {
-        guardrails,
+        guardrails: guardrails.into_values().flatten().collect(),
         golden_paths,
         price_book,
         site: Site::default(),
         policies: vec![("a_policy".to_owned(), policy_digest())],
-        policy_settings: alloc::collections::BTreeMap::new(),
+        policy_settings: BTreeMap::new(),
         finance: tribune_record::Finance::default(),
         standard_changes: vec![],
     }
@@ -234,4 +236,17 @@ fn addresses(case: &Case) -> Vec<String> {
 /// Dollars.
 pub(crate) const fn usd(dollars: i64) -> Usd {
     Usd::from_cents(100).times(dollars)
+}
+
+/// A guardrail that sets a level and nothing else.
+pub(crate) fn guardrail(name: &str, level: Level) -> Guardrail {
+    Guardrail {
+        name: name.to_owned(),
+        level,
+        approvers: vec![],
+        enforcement: Enforcement::Enforce,
+        applies_to: AppliesTo::default(),
+        threshold: None,
+        requirements: vec![],
+    }
 }

@@ -8,8 +8,8 @@ use tribune_record::{
 };
 
 use crate::{
-    LAWS, RULES, explain, join, plan_check, policy, road::road, rule::grants, satisfy, scope,
-    view::View,
+    LAWS, RULES, explain, guardrail, join, plan_check, policy, road::road, rule::grants, satisfy,
+    scope, view::View,
 };
 
 /// Judges a case. The same case gives the same judgment, byte for byte.
@@ -29,6 +29,10 @@ pub fn judge(case: &Case) -> Judgment {
     }
     policies.extend(policy::summaries(case));
     findings.extend(policy::findings(case));
+    let reach = guardrail::Reach::of(&view);
+    let (of_the_site, limits) = guardrail::findings(&view, &reach);
+    findings.extend(of_the_site);
+    policies.extend(limits);
     let (intent, asked) = intent(&view);
     let road = road(&view);
     if has_effects {
@@ -37,7 +41,7 @@ pub fn judge(case: &Case) -> Judgment {
         findings.extend(road.findings);
         findings.extend(view.estimate.understated(case));
     }
-    policy::raise(case, &mut findings);
+    guardrail::raise(&view, &reach, &mut findings);
     let (mut findings, signed) = satisfy::settle(case, findings);
     authorisations.extend(signed);
     arrange(&mut findings);

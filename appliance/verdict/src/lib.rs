@@ -5,6 +5,7 @@
 #![no_std]
 extern crate alloc;
 
+pub mod catalogue;
 mod cidr;
 mod cloud_wan;
 mod cost;
@@ -14,6 +15,7 @@ mod exposure;
 mod firewall;
 #[cfg(test)]
 mod fixture;
+mod guardrail;
 mod guide;
 mod inbound;
 mod join;

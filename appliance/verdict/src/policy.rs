@@ -1,9 +1,8 @@
-//! What the policies said, and whether every expected one said anything. Also the one place where
-//! a finding's level is raised.
+//! What the policies said, and whether every expected one said anything.
 
-use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
+use alloc::{format, string::String, vec, vec::Vec};
 use tribune_record::{
-    Case, Finding, Level, Outcome, PolicyRun, PolicyStatus, PolicySummary, Role, Settings, Source,
+    Case, Finding, Level, Outcome, PolicyRun, PolicyStatus, PolicySummary, Source,
 };
 
 use crate::say::{About, Voice};
@@ -71,47 +70,4 @@ pub(crate) fn summaries(case: &Case) -> Vec<PolicySummary> {
         }
     }
     all
-}
-
-/// Raises levels: never under the floor the policy declares, never under what the finding has, and
-/// up to what the site sets. Laws read no level from anywhere.
-pub(crate) fn raise(case: &Case, findings: &mut [Finding]) {
-    let floors = floors(&case.policy_runs);
-    for finding in findings {
-        if finding.source != Source::Law {
-            let floor = floors.get(finding.id.as_str()).copied().unwrap_or(Level::Soft);
-            let set = guardrail(&case.settings, &finding.id);
-            let site = set.map_or(Level::Soft, |guardrail| guardrail.level);
-            finding.level = finding.level.max(floor).max(site);
-            if let Some(guardrail) = set
-                && finding.approvers.is_empty()
-            {
-                finding.approvers.clone_from(&guardrail.approvers);
-            }
-        }
-        let vetoes = finding.outcome == Outcome::Fail && finding.level == Level::Blocking;
-        let escalates = finding.outcome == Outcome::Unknown
-            || finding.level == Level::Governance
-            || (finding.level == Level::Hard && finding.fix.is_none());
-        if vetoes {
-            // Nobody may settle it.
-            finding.approvers.clear();
-        } else if escalates && finding.approvers.is_empty() {
-            finding.approvers.push(Role::from(BY_DEFAULT));
-        }
-    }
-}
-
-fn guardrail<'a>(settings: &'a Settings, id: &str) -> Option<&'a tribune_record::Guardrail> {
-    let named = settings.guardrails.iter().filter(|guardrail| guardrail.name == id);
-    named.max_by_key(|guardrail| guardrail.level)
-}
-
-fn floors(runs: &[PolicyRun]) -> BTreeMap<&str, Level> {
-    let mut floors: BTreeMap<&str, Level> = BTreeMap::new();
-    for (rule, floor) in runs.iter().flat_map(|run| &run.rules) {
-        let known = floors.entry(rule).or_insert(*floor);
-        *known = (*known).max(*floor);
-    }
-    floors
 }

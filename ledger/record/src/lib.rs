@@ -12,6 +12,7 @@ mod change;
 mod digest;
 mod finance;
 mod finding;
+mod guardrail;
 mod judgment;
 mod money;
 mod placement;
@@ -31,6 +32,7 @@ pub use change::{Action, Change, Mode, ProviderRef};
 pub use digest::{Commitment, Digest, InvalidDigest, Purpose};
 pub use finance::{BookStatement, BudgetStatement, Finance, Signed};
 pub use finding::{Finding, Fix, Level, Outcome, PatchOp, Role, Source};
+pub use guardrail::{AppliesTo, Enforcement, Guardrail, Requirement};
 pub use judgment::{
     AccessEnd, AccessGrant, Authorisation, Condition, CostSummary, Decision, Grantee, IntentMatch,
     IntentSummary, Judgment, PlanSummary, PolicySummary,
@@ -42,8 +44,7 @@ pub use plan::{
 };
 pub use request::{Context, Event, Origin, Request, RequestSource};
 pub use settings::{
-    AccessDays, EnvironmentKind, GoldenPath, Guardrail, Price, PriceBook, Settings, Site,
-    TicketRule,
+    AccessDays, EnvironmentKind, GoldenPath, Price, PriceBook, Settings, Site, TicketRule,
 };
 pub use standard::StandardChange;
 pub use time::{Day, InvalidDay, UnixMillis};

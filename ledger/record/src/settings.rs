@@ -5,20 +5,7 @@
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, Finance, Level, Role, Signed, StandardChange, Usd};
-
-/// A guardrail: how heavy a rule weighs here, where, and who may settle it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Guardrail {
-    /// The rule's id, `encryption_at_rest`.
-    pub name: String,
-    /// Its level; never under the floor the rule declares.
-    pub level: Level,
-    /// Who may settle it where it escalates.
-    #[serde(default)]
-    pub approvers: Vec<Role>,
-}
+use crate::{Digest, Finance, Guardrail, Signed, StandardChange, Usd};
 
 /// The kinds of environment a rule distinguishes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -176,7 +163,7 @@ impl Default for Site {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// Levels that differ from a rule's own.
+    /// What the site adds to the rules.
     pub guardrails: Vec<Guardrail>,
     /// The paved roads.
     pub golden_paths: Vec<GoldenPath>,

@@ -19,7 +19,7 @@ struct GoldenPaths {
 /// # Errors
 /// Where a key is unknown, two paths have one name, or a path is none.
 pub(crate) fn read(file: &str, text: &str) -> Result<Vec<GoldenPath>, ConfigError> {
-    let GoldenPaths { golden_paths } = super::yaml(file, text)?;
+    let GoldenPaths { golden_paths } = super::yaml::yaml(file, text)?;
     for (at, path) in golden_paths.iter().enumerate() {
         let again = golden_paths.iter().take(at).any(|other| other.name == path.name);
         let reason = if again {

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use tribune_record::{Digest, Finance, Guardrail, Settings, Site};
+use tribune_record::{Digest, Finance, Level, Settings, Site};
 
-use super::{ConfigError, authorities::Authorities, changes, finance, paths, prices};
+use super::{ConfigError, authorities::Authorities, changes, finance, guardrails, paths, prices};
 
 /// The data files as shipped.
 pub(crate) const SHIPPED: [(&str, &str); 5] = [
@@ -18,12 +17,6 @@ pub(crate) const SHIPPED: [(&str, &str); 5] = [
 
 /// The price book as shipped, which needs nobody's signature.
 const PRICES: &str = include_str!("../../defaults/pricebook.toml");
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Guardrails {
-    guardrails: Vec<Guardrail>,
-}
 
 /// The texts of the data files, each with the name errors show.
 #[derive(Debug)]
@@ -67,7 +60,7 @@ pub(crate) struct Vouching<'a> {
     pub(crate) book_max_age_days: u16,
 }
 
-/// Puts the settings together.
+/// Puts the settings together. `rules` are those of the installed policies, each with its floor.
 ///
 /// # Errors
 /// Where a file is not what it should be, or settings are for a policy that is not installed.
@@ -75,10 +68,11 @@ pub(crate) fn settings(
     files: &Files,
     site: Site,
     policies: Vec<(String, Digest)>,
+    rules: &[(String, Level)],
     policy_settings: BTreeMap<String, serde_json::Value>,
     vouching: &Vouching<'_>,
 ) -> Result<Settings, ConfigError> {
-    let Guardrails { guardrails } = super::yaml(&files.guardrails.0, &files.guardrails.1)?;
+    let guardrails = guardrails::read(&files.guardrails.0, &files.guardrails.1, rules)?;
     let golden_paths = paths::read(&files.golden_paths.0, &files.golden_paths.1)?;
     let price_book = prices::read(&files.price_book.0, &files.price_book.1)?;
     let Vouching { authorities, book_max_age_days } = vouching;

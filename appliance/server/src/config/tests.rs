@@ -116,6 +116,7 @@ fn the_shipped_data_files_read() {
             &files,
             Site::default(),
             policies.clone(),
+            &[],
             of_policies,
             &nobody(&Authorities::default()),
         )
@@ -130,23 +131,40 @@ fn the_shipped_data_files_read() {
 
 #[test]
 fn a_wrong_data_file_is_named_with_its_line() {
-    let mut files = settings::Files::shipped();
-    files.guardrails.1 = "guardrails:\n  - name: x\n    level: sofd\n".to_owned();
     let settings = |files: &settings::Files| {
         settings::settings(
             files,
             Site::default(),
             vec![],
+            &[],
             BTreeMap::new(),
             &nobody(&Authorities::default()),
         )
     };
-    let error = settings(&files).unwrap_err().to_string();
-    for part in ["guardrails.yaml", "sofd", "soft", "line 3"] {
-        assert!(error.contains(part), "{error:?} lacks {part:?}");
-    }
-    assert!(!error.contains('\n'), "{error:?}");
-    files.guardrails.1 = "guardrails: []\nextra: 1\n".to_owned();
-    let error = settings(&files).unwrap_err().to_string();
-    assert!(error.contains("extra") && error.contains("line 2"), "{error:?}");
+    let check = |files: &settings::Files, parts: &[&str]| {
+        let error = settings(files).unwrap_err().to_string();
+        for part in parts {
+            assert!(error.contains(part), "{error:?} lacks {part:?}");
+        }
+        assert!(!error.contains('\n'), "{error:?}");
+    };
+    let mut files = settings::Files::shipped();
+    files.guardrails.1 = "guardrails:\n  cost:\n  - name: local_exec\n    level: sofd\n".to_owned();
+    check(&files, &["guardrails.yaml, line 4: expected ", "`soft`", "found `sofd`"]);
+    let mut files = settings::Files::shipped();
+    files.golden_paths.1 = "golden_paths: []\nextra: 1\n".to_owned();
+    check(&files, &["golden-paths.yaml, line 2: expected the key `golden_paths`", "`extra`"]);
+}
+
+#[test]
+fn a_file_that_is_too_large_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("guardrails.yaml");
+    let of = |bytes: usize| {
+        std::fs::write(&path, "#".repeat(bytes)).unwrap();
+        text(&path).map(|text| text.len())
+    };
+    assert_eq!(of(CONFIG_BYTES_MAX).unwrap(), CONFIG_BYTES_MAX);
+    let error = of(CONFIG_BYTES_MAX + 1).unwrap_err().to_string();
+    assert!(error.contains("guardrails.yaml: expected at most 1048576 bytes"), "{error:?}");
 }

@@ -9,7 +9,13 @@ use super::{
     certificates::{Authority, Pair},
     write,
 };
-use crate::{clock, config::settings, failure::Failure, identity::Role, random};
+use crate::{
+    clock,
+    config::{guardrails, settings},
+    failure::Failure,
+    identity::Role,
+    random,
+};
 
 /// Makes a home at `root`; the server's certificate also holds for `names`.
 ///
@@ -87,6 +93,8 @@ fn build(root: &Path, names: &[String]) -> Result<(), Failure> {
     for (name, text) in settings::SHIPPED {
         build.public(name, text)?;
     }
+    let schema = serde_json::to_string_pretty(&guardrails::schema::schema())?;
+    build.public(guardrails::schema::FILE, &format!("{schema}\n"))?;
     build.folder("plugins")?;
     build.folder("keys")?;
     let key = tribune_store::create_key(&root.join("keys/ledger.seed"))?;

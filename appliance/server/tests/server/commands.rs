@@ -159,6 +159,7 @@ fn a_home_is_private_and_complete() {
         "tribune.toml",
         "authorities.toml",
         "guardrails.yaml",
+        "guardrails.schema.json",
         "golden-paths.yaml",
         "pricebook.toml",
     ] {

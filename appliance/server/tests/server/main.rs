@@ -11,6 +11,7 @@ mod documents;
 mod erasure;
 mod explain;
 mod exports;
+mod guardrails;
 mod idempotency;
 mod ledger;
 mod life;

@@ -5,7 +5,7 @@ use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 use proptest::prelude::*;
 use serde_json::json;
 use tribune_record::{
-    Case, Decision, Fault, Finding, Fix, Guardrail, Level, Outcome, PolicyStatus, Role, Source,
+    Case, Decision, Fault, Finding, Fix, Level, Outcome, PolicyStatus, Role, Source,
 };
 
 use super::judge;
@@ -219,10 +219,8 @@ fn a_level_is_raised_and_never_lowered() {
     let level = |floor: Level, set: Option<Level>| {
         let mut case = case_with(vec![finding(Level::Hard, Outcome::Fail)], &[]);
         case.policy_runs[0].rules = vec![("a_rule".to_owned(), floor)];
-        case.settings.guardrails = set
-            .map(|level| Guardrail { name: "a_rule".to_owned(), level, approvers: vec![] })
-            .into_iter()
-            .collect();
+        case.settings.guardrails =
+            set.map(|level| crate::fixture::guardrail("a_rule", level)).into_iter().collect();
         found(&case, "a_rule")[0].level
     };
     assert_eq!(level(Level::Soft, None), Level::Hard);
