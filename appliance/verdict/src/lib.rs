@@ -5,6 +5,7 @@
 #![no_std]
 extern crate alloc;
 
+mod ahead;
 mod cidr;
 mod cost;
 mod document;
