@@ -6,6 +6,7 @@
 extern crate alloc;
 
 pub mod catalogue;
+mod ahead;
 mod cidr;
 mod cloud_wan;
 mod cost;

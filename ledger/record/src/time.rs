@@ -199,6 +199,6 @@ mod tests {
         ] {
             assert!(bad.parse::<Day>().is_err(), "{bad}");
         }
-        assert!(serde_json::from_str::<Day>("20261120").is_err());
+        serde_json::from_str::<Day>("20261120").unwrap_err();
     }
 }

@@ -31,7 +31,7 @@ pub(crate) struct Signer {
     /// Your id in authorities.toml
     #[arg(long, value_name = "ID")]
     pub(crate) id: String,
-    /// The role to sign in: finance, finance_manager, cfo; change_manager for a change
+    /// The role to sign in, such as finance or cfo
     #[arg(long, value_name = "ROLE", value_parser = super::role)]
     pub(crate) role: Role,
     /// Your key, made by `tribune key`

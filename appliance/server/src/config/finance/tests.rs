@@ -157,7 +157,7 @@ fn what_is_no_budget_is_named_with_its_line() {
 fn book_of(text: &str, signature: Option<&str>) -> Result<Option<Signed<BookStatement>>, String> {
     let file = ("pricebook.toml".to_owned(), text.to_owned());
     let signature = signature.map(|text| ("pricebook.toml.sig".to_owned(), text.to_owned()));
-    let prices = super::super::prices::read("pricebook.toml", text).unwrap();
+    let prices = super::super::prices::read("pricebook.toml", text).map_err(|e| e.to_string())?;
     book(&file, signature.as_ref(), BOOK, &authorities(), &prices).map_err(|e| e.to_string())
 }
 
@@ -166,7 +166,7 @@ fn book_signature(text: &str, role: &str, signer: &str, seed: u8) -> String {
     let at = clock::parse("2026-11-26T09:00:00Z").unwrap();
     let (file, digest) = (Digest::of(Purpose::PriceBookFile, text.as_bytes()), prices.digest());
     let statement = BookStatement {
-        dated: prices.dated.clone(),
+        dated: prices.dated,
         file,
         prices: digest.unwrap(),
         role: Role::from(role),

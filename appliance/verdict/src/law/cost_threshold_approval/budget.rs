@@ -5,12 +5,13 @@
 //! post a plan could name any service: only the person's word of which one it is for counts.
 
 use alloc::{format, string::String};
-use tribune_record::{
-    Authorisation, BudgetStatement, Case, Request, RequestSource, Signed, UnixMillis, Usd,
-};
+use tribune_record::{Authorisation, BudgetStatement, Case, Signed, Usd};
 
 use super::LAW;
-use crate::satisfy::{covers, is_requester};
+use crate::{
+    ahead::{self, Signature, is_asked_for},
+    satisfy::covers,
+};
 
 /// What the budgets of a site come to for one plan.
 #[derive(Debug)]
@@ -67,35 +68,17 @@ fn refused(
     total: Usd,
     asked: &str,
 ) -> Option<String> {
-    let Case { received_at: now, request, .. } = case;
     let BudgetStatement { service, to, until, role, signer, at, .. } = &budget.statement;
-    if !is_asked_for(request.as_ref(), service) {
+    if !is_asked_for(case, service) {
         return Some(String::from("the person who asked did not register the service"));
     }
-    if is_requester(case, signer) {
-        return Some(String::from("its signer asked for this"));
-    }
-    if now < at {
-        return Some(String::from("it was signed later"));
-    }
-    if now.day().is_none_or(|day| day > *until) {
-        return Some(format!("it ended with {until}"));
-    }
-    if !budget.holds_at(*now) {
-        let end = budget.key_until.and_then(UnixMillis::day);
-        let end = end.map(|day| format!(" on {day}")).unwrap_or_default();
-        return Some(format!("the key of its signer ended{end}"));
+    let signature = Signature { signer, at: *at, until: *until };
+    if let Some(why) = ahead::refused(case, budget, signature) {
+        return Some(why);
     }
     if total > *to {
         return Some(format!("it comes to {total}"));
     }
     // Who signs for a sum must be allowed to sign for it, ahead as much as afterwards.
     (!covers(&role.0, asked)).then(|| format!("{role} may not sign for {total}"))
-}
-
-/// Whether the person themselves said which service it is for.
-fn is_asked_for(request: Option<&Request>, service: &str) -> bool {
-    let counted = request.filter(|request| request.source != RequestSource::Posted);
-    let named = counted.and_then(|request| request.service.as_deref());
-    named.is_some_and(|named| named.trim() == service)
 }

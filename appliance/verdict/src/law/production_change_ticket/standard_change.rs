@@ -5,14 +5,13 @@
 //! than was signed for.
 
 use alloc::{format, string::String};
-use tribune_record::{
-    Authorisation, Case, Change, Mode, RequestSource, Signed, StandardChange, UnixMillis, Usd,
-};
+use tribune_record::{Action, Authorisation, Change, Mode, Signed, StandardChange, Usd};
 
 use super::LAW;
 use crate::{
+    ahead::{self, Signature, is_asked_for},
     road,
-    satisfy::{covers, is_requester},
+    satisfy::covers,
     view::View,
 };
 
@@ -64,27 +63,16 @@ pub(super) fn authorisation(change: &Signed<StandardChange>, ticket: &str) -> Au
 /// Why a standard change does not count for the plan.
 fn refused(view: &View<'_>, change: &Signed<StandardChange>) -> Option<String> {
     let case = view.case;
-    let now = case.received_at;
     let StandardChange { golden_path, services, monthly_max, until, role, signer, at, .. } =
         &change.statement;
     if !covers(&role.0, SIGNER) {
         return Some(format!("{role} may not sign for it"));
     }
-    if is_requester(case, signer) {
-        return Some(String::from("its signer asked for this"));
+    let signature = Signature { signer, at: *at, until: *until };
+    if let Some(why) = ahead::refused(case, change, signature) {
+        return Some(why);
     }
-    if now < *at {
-        return Some(String::from("it was signed later"));
-    }
-    if now.day().is_none_or(|day| day > *until) {
-        return Some(format!("it ended with {until}"));
-    }
-    if !change.holds_at(now) {
-        let end = change.key_until.and_then(UnixMillis::day);
-        let end = end.map(|day| format!(" on {day}")).unwrap_or_default();
-        return Some(format!("the key of its signer ended{end}"));
-    }
-    if !services.is_empty() && !services.iter().any(|service| is_for(case, service)) {
+    if !services.is_empty() && !services.iter().any(|service| is_asked_for(case, service)) {
         return Some(String::from("it is for other services"));
     }
     if let Some(address) = beyond(view, golden_path) {
@@ -98,20 +86,13 @@ fn refused(view: &View<'_>, change: &Signed<StandardChange>) -> Option<String> {
     unpriced.map(|what| format!("nobody knows what {what} adds"))
 }
 
-/// Whether the person themselves said that it is for this service.
-fn is_for(case: &Case, service: &str) -> bool {
-    let counted = case.request.as_ref().filter(|one| one.source != RequestSource::Posted);
-    let named = counted.and_then(|request| request.service.as_deref());
-    named.is_some_and(|named| named.trim() == service)
-}
-
-/// What of the plan the standard change is not for: whatever goes, is taken over or leaves the path.
+/// What of the plan it is not for: whatever goes, is taken over or leaves the path.
 fn beyond<'a>(view: &'a View<'_>, golden_path: &str) -> Option<&'a str> {
     let paths = &view.case.settings.golden_paths;
     let path = paths.iter().find(|path| path.name == golden_path);
     let plain = |change: &Change| {
         let action = change.action;
-        (action.creates() || action == tribune_record::Action::Update)
+        (action.creates() || action == Action::Update)
             && !action.destroys()
             && !action.forgets()
             && change.mode == Mode::Managed
