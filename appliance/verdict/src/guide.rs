@@ -108,7 +108,7 @@ mod tests {
             let id = guide.id;
             for text in [guide.says(), guide.reads, guide.settled_by, guide.satisfy, guide.example]
             {
-                assert!(text.ends_with('.') && text.len() > 20, "{id}: {text:?}");
+                assert!(text.ends_with('.') && text.len() > 15, "{id}: {text:?}");
             }
             let rising = guide.levels.is_sorted_by(|a, b| a < b);
             assert!(rising && !guide.levels.is_empty(), "{id}: {:?}", guide.levels);

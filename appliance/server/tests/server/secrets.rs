@@ -27,6 +27,7 @@ const SECRETS: &[(&str, &str)] = &[
     ("provider secret", "q7VariableSecretKeyOfProvider/80+EXAMPLEx"),
     ("tag", "ghp_Q7variable81abcdefghijABCDEFGHIJ0123"),
     ("request", "Vq7-request-82"),
+    ("name in the request", "ghp_Q7request90abcdefghijABCDEFGHIJ01234"),
     ("context", "ghp_Q7context83abcdefghijABCDEFGHIJ01234"),
     ("evidence", "ghp_Q7evidence84abcdefghijABCDEFGHIJ0123"),
     ("configuration", "Vq7-hcl-85"),
@@ -47,6 +48,7 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
     let url: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let mut forms = vec![
         secret.to_owned(),
+        secret.to_lowercase(),
         json.trim_matches('"').to_owned(),
         serde_json::to_string(&json).unwrap().trim_matches('"').trim_matches('\\').to_owned(),
         url.replace('+', "%20"),
@@ -165,8 +167,9 @@ fn context() -> Vec<u8> {
 }
 
 fn words() -> String {
-    let secret = secret("request");
-    format!("Create a small staging database for loyalty with the password = {secret}")
+    let (password, name) = (secret("request"), secret("name in the request"));
+    // A name that the plan does not have is repeated by the intent check, in small letters.
+    format!("Create a small staging database named {name} with the password = {password}")
 }
 
 #[test]
