@@ -19,8 +19,8 @@ pub struct Guide {
     pub source: Source,
     /// The levels it speaks in, mildest first. The first is its floor: a site may raise it.
     pub levels: &'static [Level],
-    /// What it demands, where the rule itself has no sentence for it.
-    gist: &'static str,
+    /// What it demands, where the rule itself has no sentence for it: [`Self::says`] knows both.
+    pub gist: &'static str,
     /// What of a plan, a request or a context it reads.
     pub reads: &'static str,
     /// Who settles it.

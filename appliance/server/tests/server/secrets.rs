@@ -56,11 +56,11 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
         hex::encode_upper(secret),
         secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
     ];
-    for pad in 0..3 {
+    for (pad, head) in [(0, 1), (1, 2), (2, 3)] {
         let shifted = format!("{}{secret}", "x".repeat(pad));
         let code = base64::engine::general_purpose::STANDARD_NO_PAD.encode(shifted);
-        let (head, tail) = (pad.div_ceil(1) + 1, code.len() - 2);
-        let middle = code[head.min(tail)..tail].to_owned();
+        let tail = code.len().saturating_sub(2);
+        let middle = code.get(head..tail).unwrap_or_default().to_owned();
         forms.extend([middle.replace('+', "-").replace('/', "_"), middle]);
     }
     let utf16 = secret.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -295,12 +295,12 @@ fn opened(site: &Site) {
     let (home, out) = (site.home(), file.to_str().unwrap());
     let made = tribune(&["export", "--home", home.to_str().unwrap(), "--out", out]);
     assert!(made.status.success(), "{made:?}");
-    let (mut bodies, trust) = (0, tribune_chain::Trust::default());
+    let (mut bodies, trust) = (0_usize, tribune_chain::Trust::default());
     let export = fs::read(&file).unwrap();
     tribune_chain::verify_export(export.as_slice(), &trust, |entry| {
         silent("a record", format!("{:?}", entry.record).as_bytes());
         for (body, described) in entry.bodies.iter().zip(&entry.record.bodies) {
-            bodies += 1;
+            bodies = bodies.saturating_add(1);
             silent(&described.name, body.as_deref().unwrap());
         }
     })
