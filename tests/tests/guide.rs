@@ -40,7 +40,7 @@ fn ids(text: &str) -> Vec<(usize, &str)> {
     for (line, text) in (1_usize..).zip(code.lines()) {
         for before in BEFORE {
             for (at, _) in text.match_indices(before) {
-                let rest = text.split_at(at + before.len()).1;
+                let rest = text.split_at(at.saturating_add(before.len())).1;
                 ids.extend(rest.split('"').next().map(|id| (line, id)));
             }
         }

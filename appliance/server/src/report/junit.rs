@@ -1,5 +1,5 @@
-//! JUnit's XML: a decision for whatever shows the results of tests. One suite for each source, one
-//! case for each finding and for each rule without one.
+//! `JUnit`'s XML: a decision for whatever shows the results of tests. One suite for each source,
+//! one case for each finding and for each rule without one.
 //!
 //! What is broken is a failure, whatever its level; what cannot be known, and what did not run, is
 //! an error. Skipped is only what had nothing to read.

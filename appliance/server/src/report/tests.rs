@@ -93,7 +93,9 @@ fn what_can_be_done_is_said_of_what_stands_in_the_way() {
     let remedies = |judgment: &Judgment| {
         let text = anstream::adapter::strip_str(&render(judgment)).to_string();
         let told = text.split_once("What you can do\n").map(|(_, told)| told.to_owned());
-        told.map(|told| told.split_once("\n\n").map_or(told.clone(), |(part, _)| part.to_owned()))
+        told.map(|told| {
+            told.split_once("\n\n").map_or_else(|| told.clone(), |(part, _)| part.to_owned())
+        })
     };
     let told = remedies(&full()).unwrap();
     assert!(told.contains("plan_incomplete: Plan again without -target"), "{told}");

@@ -45,7 +45,7 @@ impl Check<'_> {
                         self.value(&format!("{at}/{index}"), said, item);
                     }
                 }
-                "minItems" if value.as_array().is_some_and(|l| (l.len() as u64) < number(said)) => {
+                "minItems" if value.as_array().is_some_and(|list| list.len() < number(said)) => {
                     self.say(at, "too few items");
                 }
                 "uniqueItems" => {
@@ -134,6 +134,6 @@ impl Check<'_> {
     }
 }
 
-fn number(said: &Value) -> u64 {
-    said.as_u64().unwrap()
+fn number(said: &Value) -> usize {
+    usize::try_from(said.as_u64().unwrap()).unwrap()
 }

@@ -184,9 +184,9 @@ fn an_archive_that_is_encrypted() {
     refused(&post, 422, "bad_archive", "plan.tfplan", &["an encrypted one"]);
 }
 
-fn more(part: Part) -> Post {
+fn more(part: &Part) -> Post {
     Post::with_archive(|archive| {
-        zipped::zip(&[zipped::parts(&archive), vec![part.clone()]].concat())
+        zipped::zip(&[zipped::parts(&archive), vec![(*part).clone()]].concat())
     })
 }
 
@@ -198,23 +198,23 @@ fn an_archive_that_unpacks_to_ten_gigabytes() {
             unpacked: 32 << 20,
             ..Part::new(&format!("tfconfig/m-/{n}.tf"), b"# nothing")
         };
-        zipped::zip(&[zipped::parts(&archive), (0..320).map(claims).collect()].concat())
+        zipped::zip(&[zipped::parts(&archive), (0..320_u32).map(claims).collect()].concat())
     });
     refused(&claims, 413, "too_large", "plan.tfplan", &["unpacked bytes", "67108864"]);
     // ... and what it does not say is not unpacked any further.
-    let lies = more(Part { unpacked: 10, ..Part::new("tfconfig/m-/a.tf", &vec![b' '; 40 << 20]) });
+    let lies = more(&Part { unpacked: 10, ..Part::new("tfconfig/m-/a.tf", &vec![b' '; 40 << 20]) });
     refused(&lies, 422, "bad_archive", "plan.tfplan", &["tfconfig/m-/a.tf", "unpack to the size"]);
 }
 
 #[test]
 fn an_archive_with_names_that_lead_elsewhere() {
-    let post = more(Part::new("../../etc/cron.d/x", b"x"));
+    let post = more(&Part::new("../../etc/cron.d/x", b"x"));
     refused(&post, 422, "bad_archive", "plan.tfplan", &["a step that leads elsewhere"]);
 }
 
 #[test]
 fn an_archive_with_an_entry_twice() {
-    let post = more(Part::new("tfconfig/m-/main.tf", b"# another"));
+    let post = more(&Part::new("tfconfig/m-/main.tf", b"# another"));
     refused(&post, 422, "bad_archive", "plan.tfplan", &["tfconfig/m-/main.tf", "it twice"]);
 }
 
@@ -242,8 +242,7 @@ fn a_configuration_nested_ten_thousand_deep() {
 #[test]
 fn a_configuration_of_exponential_templates() {
     let mut locals = "locals {\n  a0 = \"xxxxxxxx\"\n".to_owned();
-    for n in 1_u32..=60 {
-        let before = n - 1;
+    for (before, n) in (0_u32..60).zip(1_u32..) {
         locals.push_str(&format!("  a{n} = \"${{local.a{before}}}${{local.a{before}}}\"\n"));
     }
     let post = Post::with_main(|main| {
@@ -273,7 +272,7 @@ fn a_context_that_names_no_golden_path_there_is() {
 
 #[test]
 fn a_context_that_claims_negative_cost() {
-    let post = Post::with_context("declared_monthly_cost", json!(-1));
+    let post = Post::with_context("declared_monthly_cost", json!(-1_i8));
     let words = ["/declared_monthly_cost", "not less than 0", "-1"];
     refused(&post, 422, "malformed", "context.json", &words);
 }
@@ -289,7 +288,7 @@ fn more_changes_than_are_read() {
 }
 
 /// The first change of the plan, with other actions and sides.
-fn bent(actions: Value, before: bool, after: bool) -> Post {
+fn bent(actions: &Value, before: bool, after: bool) -> Post {
     Post::with_plan(|plan| {
         let change = &mut plan["resource_changes"][0]["change"];
         let object = change["after"].clone();
@@ -315,7 +314,7 @@ fn a_change_whose_sides_disagree_with_its_action() {
         (json!(["no-op"]), true, false),
         (json!(["no-op"]), false, false),
     ] {
-        let post = bent(actions.clone(), before, after);
+        let post = bent(&actions, before, after);
         let site = Site::new();
         let output = post.judge(&site);
         let code = output.status.code();
@@ -323,10 +322,10 @@ fn a_change_whose_sides_disagree_with_its_action() {
         let judgment: Value = serde_json::from_slice(&output.stdout).unwrap();
         holds(&judgment, "plan_inconsistent", &["contradicts itself"]);
     }
-    let post = bent(json!(["create"]), true, true);
+    let post = bent(&json!(["create"]), true, true);
     found(&post, 1, "plan_inconsistent", &["contradicts itself"]);
     // The same plan with sides that agree with the action.
-    let agreeing = bent(json!(["create"]), false, true);
+    let agreeing = bent(&json!(["create"]), false, true);
     assert_eq!(agreeing.judge(&Site::new()).status.code(), Some(2_i32), "open values alone");
 }
 

@@ -1,4 +1,4 @@
-//! SARIF and JUnit, from the command line and from the server, for whoever may read the decision.
+//! SARIF and `JUnit`, from the command line and from the server, for whoever may read the decision.
 
 use std::{fs, path::PathBuf};
 
@@ -44,7 +44,7 @@ fn every_dev_case_gives_documents_that_hold_and_agree() {
         let (json, other) = judge(case, "json");
         assert_eq!(code, other, "{id}: the format changes nothing");
         let document: Value = serde_json::from_str(&sarif).unwrap();
-        assert_eq!(against_schema(&document), [] as [String; 0], "{id}");
+        assert_eq!(against_schema(&document), Vec::<String>::new(), "{id}");
         let judgment: Value = serde_json::from_str(&json).unwrap();
         let run = &document["runs"][0];
         assert_eq!(run["properties"]["decision"], judgment["decision"], "{id}");
@@ -85,7 +85,7 @@ async fn whoever_may_read_a_decision_may_have_it_as_a_document() {
         let client = server.client(role);
         let sarif = client.get(&format!("/v1/decisions/{decision}/sarif")).await;
         assert_eq!((sarif.status, sarif.kind.as_str()), (200, "application/sarif+json"), "{role}");
-        assert_eq!(against_schema(&sarif.json), [] as [String; 0], "{role}");
+        assert_eq!(against_schema(&sarif.json), Vec::<String>::new(), "{role}");
         let about = &sarif.json["runs"][0]["properties"];
         assert_eq!(about["record"], answer.json["record"]);
         assert_eq!(
@@ -111,9 +111,9 @@ async fn whoever_may_read_a_decision_may_have_it_as_a_document() {
             .refused(404, "no_such_decision");
     }
     server.end();
-    let read = site.records().into_iter().filter_map(|record| match record.event {
-        Event::Read(read) => Some(read.what),
-        _ => None,
+    let read = site.records().into_iter().filter_map(|record| {
+        let Event::Read(read) = record.event else { return None };
+        Some(read.what)
     });
     let read: Vec<_> =
         read.filter(|what| what.ends_with("/sarif") || what.ends_with("/junit")).collect();
@@ -132,7 +132,7 @@ fn submit_prints_them_with_their_place_in_the_ledger() {
         String::from_utf8(output.stdout).unwrap()
     };
     let sarif: Value = serde_json::from_str(&print("sarif")).unwrap();
-    assert_eq!(against_schema(&sarif), [] as [String; 0]);
+    assert_eq!(against_schema(&sarif), Vec::<String>::new());
     assert!(sarif["runs"][0]["properties"]["record"]["seq"].is_u64());
     let junit = print("junit");
     assert!(Document::parse(&junit).is_ok() && junit.contains(" of ledger "), "{junit}");

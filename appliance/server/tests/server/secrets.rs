@@ -27,6 +27,7 @@ const SECRETS: &[(&str, &str)] = &[
     ("provider secret", "q7VariableSecretKeyOfProvider/80+EXAMPLEx"),
     ("tag", "ghp_Q7variable81abcdefghijABCDEFGHIJ0123"),
     ("request", "Vq7-request-82"),
+    ("name in the request", "ghp_Q7request90abcdefghijABCDEFGHIJ01234"),
     ("context", "ghp_Q7context83abcdefghijABCDEFGHIJ01234"),
     ("evidence", "ghp_Q7evidence84abcdefghijABCDEFGHIJ0123"),
     ("configuration", "Vq7-hcl-85"),
@@ -47,6 +48,7 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
     let url: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let mut forms = vec![
         secret.to_owned(),
+        secret.to_lowercase(),
         json.trim_matches('"').to_owned(),
         serde_json::to_string(&json).unwrap().trim_matches('"').trim_matches('\\').to_owned(),
         url.replace('+', "%20"),
@@ -54,11 +56,11 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
         hex::encode_upper(secret),
         secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
     ];
-    for pad in 0..3 {
+    for (pad, head) in [(0, 1), (1, 2), (2, 3)] {
         let shifted = format!("{}{secret}", "x".repeat(pad));
         let code = base64::engine::general_purpose::STANDARD_NO_PAD.encode(shifted);
-        let (head, tail) = (pad.div_ceil(1) + 1, code.len() - 2);
-        let middle = code[head.min(tail)..tail].to_owned();
+        let tail = code.len().saturating_sub(2);
+        let middle = code.get(head..tail).unwrap_or_default().to_owned();
         forms.extend([middle.replace('+', "-").replace('/', "_"), middle]);
     }
     let utf16 = secret.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -165,8 +167,9 @@ fn context() -> Vec<u8> {
 }
 
 fn words() -> String {
-    let secret = secret("request");
-    format!("Create a small staging database for loyalty with the password = {secret}")
+    let (password, name) = (secret("request"), secret("name in the request"));
+    // A name that the plan does not have is repeated by the intent check, in small letters.
+    format!("Create a small staging database named {name} with the password = {password}")
 }
 
 #[test]
@@ -292,12 +295,12 @@ fn opened(site: &Site) {
     let (home, out) = (site.home(), file.to_str().unwrap());
     let made = tribune(&["export", "--home", home.to_str().unwrap(), "--out", out]);
     assert!(made.status.success(), "{made:?}");
-    let (mut bodies, trust) = (0, tribune_chain::Trust::default());
+    let (mut bodies, trust) = (0_usize, tribune_chain::Trust::default());
     let export = fs::read(&file).unwrap();
     tribune_chain::verify_export(export.as_slice(), &trust, |entry| {
         silent("a record", format!("{:?}", entry.record).as_bytes());
         for (body, described) in entry.bodies.iter().zip(&entry.record.bodies) {
-            bodies += 1;
+            bodies = bodies.saturating_add(1);
             silent(&described.name, body.as_deref().unwrap());
         }
     })

@@ -1,4 +1,4 @@
-//! JUnit is read back by another reader than its writer's, whatever the texts are.
+//! `JUnit` is read back by another reader than its writer's, whatever the texts are.
 
 use roxmltree::{Document, Node};
 use tribune_record::{Decision, Digest, Fix, Pointer, PolicyStatus, Role};

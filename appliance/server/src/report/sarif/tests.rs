@@ -135,7 +135,7 @@ fn every_rule_is_told_once_and_every_result_points_at_its_own() {
     let invocation = &run["invocations"][0];
     assert_eq!(invocation["executionSuccessful"], false, "a policy failed");
     assert_eq!(invocation["toolExecutionNotifications"][0]["associatedRule"]["id"], "size");
-    assert_eq!(invocation["exitCode"], 1);
+    assert_eq!(invocation["exitCode"], 1_i32);
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn hostile_texts_are_harmless_in_every_place() {
     let text = render(&told).unwrap();
     assert!(text.chars().all(|c| c == '\n' || clean(&c.to_string()) == c.to_string()), "{text}");
     assert!(!text.contains("\\u00"), "no control character, escaped or not: {text}");
-    assert_eq!(run["properties"]["record"]["seq"], 1);
+    assert_eq!(run["properties"]["record"]["seq"], 1_i32);
     assert_eq!(run["automationDetails"]["id"], "tribune/dec-1/3");
     assert_eq!(run["invocations"][0]["endTimeUtc"], "1970-01-01T00:00:00Z");
 }
@@ -212,18 +212,18 @@ fn the_check_against_the_schema_sees_what_is_wrong() {
     let schema = include_str!("../../../tests/schemas/sarif-schema-2.1.0.json");
     let schema: Value = serde_json::from_str(schema).unwrap();
     let good = json!({"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "x"}},
-        "results": [{"message": {"text": "t"}, "kind": "open", "ruleIndex": 0}]}]});
-    assert_eq!(check::wrong(&schema, &good), [] as [String; 0]);
+        "results": [{"message": {"text": "t"}, "kind": "open", "ruleIndex": 0_u8}]}]});
+    assert_eq!(check::wrong(&schema, &good), Vec::<String>::new());
     for (pointer, value) in [
         ("/version", json!("2.0.0")),
         ("/runs/0/tool", json!({})),
-        ("/runs/0/tool/driver/name", json!(7)),
+        ("/runs/0/tool/driver/name", json!(7_u8)),
         ("/runs/0/tool/driver", json!({"name": "x", "rule": []})),
         ("/runs/0/tool/driver", json!({"name": "x", "informationUri": "no uri"})),
         ("/runs/0/tool/driver", json!({"name": "x", "guid": "x"})),
         ("/runs/0/results/0/message", json!({})),
         ("/runs/0/results/0/kind", json!("unknown")),
-        ("/runs/0/results/0/ruleIndex", json!(-2)),
+        ("/runs/0/results/0/ruleIndex", json!(-2_i8)),
         ("/runs/0/results/0/ruleIndex", json!("0")),
         ("/runs/0/results/0/locations", json!({})),
         ("/runs/0", json!(null)),
@@ -234,6 +234,6 @@ fn the_check_against_the_schema_sees_what_is_wrong() {
             let (parent, key) = pointer.rsplit_once('/').unwrap();
             bad.pointer_mut(parent).unwrap()[key] = value.clone();
         }
-        assert_ne!(check::wrong(&schema, &bad), [] as [String; 0], "{pointer} {value}");
+        assert!(!check::wrong(&schema, &bad).is_empty(), "{pointer} {value}");
     }
 }
