@@ -74,10 +74,12 @@ fn policy(after: &Value) -> Vec<Membership<'_>> {
             Err(_error) => garbled(),
         },
         Known::Is(object @ Value::Map(_)) => bindings(object).unwrap_or_else(garbled),
-        known => match said(known) {
-            Said::Nothing => vec![],
-            other => vec![Membership { path, role: other.clone(), member: other }],
-        },
+        known @ (Known::Is(_) | Known::Absent | Known::Unknown(_) | Known::Masked) => {
+            let all = said(known);
+            let is_there = all != Said::Nothing;
+            let whole = is_there.then(|| Membership { path, role: all.clone(), member: all });
+            whole.into_iter().collect()
+        }
     }
 }
 

@@ -135,7 +135,8 @@ pub struct Site {
     pub protected: Vec<String>,
     /// Account ids whose objects are in PCI scope.
     pub pci_accounts: Vec<String>,
-    /// Account ids of this organisation; another account in a grant is a vendor.
+    /// Accounts of this organisation: ids of AWS accounts, Azure tenants and subscriptions, Google
+    /// projects, and the domains of its people. Whoever else a grant names is a vendor.
     pub own_accounts: Vec<String>,
     /// Ranges of addresses that are the site's own or its customers': no agent may block any of
     /// them on its own.

@@ -1,9 +1,6 @@
 //! The region a change happens in.
 
-use alloc::{
-    borrow::ToOwned,
-    string::{String, ToString},
-};
+use alloc::{borrow::ToOwned, string::String};
 use tribune_record::{Change, Known, Value};
 
 /// A cloud other than Amazon's, which spells and keeps its regions in another way.
@@ -62,7 +59,7 @@ fn google(text: &str) -> String {
         Some(_) | None => text,
     };
     let same = GOOGLE_SAME.iter().find(|(name, _region)| *name == region);
-    same.map_or(region, |(_name, region)| region).to_string()
+    same.map_or(region, |(_name, region)| region).to_owned()
 }
 
 fn stated(kind: &str, side: &Value) -> Option<String> {

@@ -35,7 +35,7 @@ fn check(view: &View<'_>) -> Report {
         let is_production =
             |subject: &&Subject<'_>| subject.placement.kind == EnvironmentKind::Production;
         let live = subjects.iter().find(is_production);
-        let Some(subject) = live.or(subjects.first()) else { continue };
+        let Some(subject) = live.or_else(|| subjects.first()) else { continue };
         let names = listed(subjects.iter().map(|subject| subject.change.address.as_str()));
         let message = format!("{kind} is not covered by any rule: {names}.");
         let voice = if live.is_some() { VOICE } else { Voice { level: Level::Soft, ..VOICE } };

@@ -1,6 +1,7 @@
-//! Switches of Azure and Google that let everybody in, and one of Amazon's that is a word. Source: the documentation of each type in
-//! the Terraform providers azurerm 4 and google 6; where both stand, the name of an older version
-//! is read beside that of the newer one.
+//! Switches of Azure and Google that let everybody in, and one of Amazon's that is a word.
+//!
+//! Source: the documentation of each type in the Terraform providers azurerm 4 and google 6; where
+//! both stand, the name of an older version is read beside that of the newer one.
 
 use super::super::Seen;
 

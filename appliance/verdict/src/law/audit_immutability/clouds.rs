@@ -106,7 +106,7 @@ pub(super) fn born_off(change: &Change) -> Option<&'static str> {
     });
     let disabled = ["google_logging_", "google_scc_"].iter().any(|of| kind.starts_with(of))
         && change.after.read(&["disabled"]).bool() == Some(true);
-    row.map(|(_of, key, _word)| *key).or(disabled.then_some("disabled"))
+    row.map(|(_of, key, _word)| *key).or_else(|| disabled.then_some("disabled"))
 }
 
 /// Whether a change of a setting logs, keeps or guards more; none where this table does not know
@@ -135,9 +135,9 @@ pub(super) fn strengthens(kind: &str, key: &str, old: &Value, new: &Value) -> Op
 
 /// Whether a block that says how long something is kept keeps it longer, and no looser.
 fn keeps_longer(old: &Value, new: &Value) -> bool {
-    let first = |side: &Value| match side {
-        Value::List(list) => list.first().cloned().unwrap_or_default(),
-        other => other.clone(),
+    let first = |side: &Value| match side.as_list() {
+        Some(list) => list.first().cloned().unwrap_or_default(),
+        None => side.clone(),
     };
     let (old, new) = (first(old), first(new));
     let length = |side: &Value| {

@@ -1,6 +1,6 @@
-//! Types that need no rule of their own, each with the reason. Everything here still has to be asked
-//! for, costs what it costs, is not deleted unasked, and lies where its data may lie: those laws
-//! and the check of the request read every type.
+//! Types that need no rule of their own, each with the reason. Everything here still has to be
+//! asked for, costs what it costs, is not deleted unasked, and lies where its data may lie: those
+//! laws and the check of the request read every type.
 
 use crate::words::matches;
 
@@ -214,7 +214,7 @@ const HARMLESS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "it gives an identity that may do nothing until a role is given to it, and those are judged",
+        "it is an identity that may do nothing until a role is given to it, and those are judged",
         &["azurerm_user_assigned_identity", "google_service_account"],
     ),
 ];

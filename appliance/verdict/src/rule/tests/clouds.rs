@@ -128,7 +128,8 @@ fn nobody_is_made_the_owner_of_a_project() {
 fn a_role_of_google_is_read_where_it_is_written() {
     let written = |permission: &str| {
         json!({ "type": "google_project_iam_custom_role", "name": "ours", "action": "create",
-            "properties": { "role_id": "ours", "permissions": [permission, "storage.objects.get"] } })
+            "properties": { "role_id": "ours",
+                "permissions": [permission, "storage.objects.get"] } })
     };
     let given = json!({ "type": "google_project_iam_member", "name": "m", "action": "create",
         "properties": { "role": "projects/shop/roles/ours", "member": "group:ops@example.com" } });

@@ -2,8 +2,10 @@
 //!
 //! Source: the schema of the Terraform AWS provider 5.100, and the documentation of azurerm 4 and
 //! google 6. A path leaves list positions out. Google's own permissions, of which each service has
-//! three types, are read by their names. Not here: what only takes from others (an accepted resource share, a member account's findings), and
-//! people told by e-mail or text message.
+//! three types, are read by their names.
+//!
+//! Not here: what only takes from others (an accepted resource share, a member account's
+//! findings), and people told by e-mail or text message.
 
 /// What an attribute holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -40,9 +40,8 @@ fn logs_are_kept_as_long_and_may_be_kept_longer() {
     check(&of(BUCKET, "retention_days", 30, 365, "production"), ID, None);
     // Not for ever: the default of 30 days.
     check(&of(BUCKET, "retention_days", 365, 0, "production"), ID, FAIL);
-    let open = json!([{ "type": BUCKET, "name": "it", "action": "update",
-        "before": { "retention_days": 365 }, "after": { "retention_days": 365 } }]);
-    let mut open = case_of(&open);
+    let kept = json!({ "retention_days": 365_u16 });
+    let mut open = case_of(&updated(BUCKET, &kept, &kept));
     let unknown = tribune_record::Unknown {
         kind: tribune_record::UnknownKind::Configured,
         references: vec!["var.days".to_owned()],
@@ -71,7 +70,10 @@ fn a_setting_logs_no_less() {
     check(&case_of(&updated(FLOW, &flow(true, 90), &flow(true, 30))), ID, FAIL);
     check(&case_of(&updated(FLOW, &flow(true, 30), &flow(true, 90))), ID, None);
     check(&case_of(&created(FLOW, &flow(false, 90))), ID, FAIL);
-    let sink = |filter: &str, disabled: bool| json!({ "name": "s", "filter": filter, "disabled": disabled });
+    let sink = |filter: &str, disabled: bool| {
+        json!({ "name": "s", "filter": filter,
+            "disabled": disabled })
+    };
     const SINK: &str = "google_logging_project_sink";
     check(&case_of(&updated(SINK, &sink("", false), &sink("severity>=ERROR", false))), ID, FAIL);
     check(&case_of(&updated(SINK, &sink("", true), &sink("", false))), ID, None);

@@ -41,23 +41,27 @@ fn anew(kind: &str) -> tribune_record::Case {
 
 #[test]
 fn what_protects_is_not_taken_away() {
-    let of = |kind: &str, path: &[&str], value: Json| {
-        let nested = path.iter().rev().fold(value, |inner, key| match *key {
+    let of = |path: &[&str], value: Json| {
+        path.iter().rev().fold(value, |inner, key| match *key {
             "0" => json!([inner]),
             key => json!({ key: inner }),
-        });
-        nested
+        })
     };
     for (kind, path, on, off) in [
         ("azurerm_key_vault", &["purge_protection_enabled"][..], json!(true), json!(false)),
-        ("azurerm_key_vault", &["soft_delete_retention_days"], json!(90), json!(7)),
+        ("azurerm_key_vault", &["soft_delete_retention_days"], json!(90_u8), json!(7_u8)),
         (
             "azurerm_storage_account",
             &["blob_properties", "0", "delete_retention_policy", "0", "days"],
-            json!(30),
-            json!(1),
+            json!(30_u8),
+            json!(1_u8),
         ),
-        ("azurerm_postgresql_flexible_server", &["backup_retention_days"], json!(35), json!(7)),
+        (
+            "azurerm_postgresql_flexible_server",
+            &["backup_retention_days"],
+            json!(35_u8),
+            json!(7_u8),
+        ),
         (
             "azurerm_postgresql_flexible_server",
             &["geo_redundant_backup_enabled"],
@@ -80,7 +84,7 @@ fn what_protects_is_not_taken_away() {
             json!("UNPROTECTED"),
         ),
     ] {
-        let (on, off) = (of(kind, path, on), of(kind, path, off));
+        let (on, off) = (of(path, on), of(path, off));
         check(&case_of(&updated(kind, &on, &off)), ID, FAIL);
         check(&case_of(&updated(kind, &off, &on)), ID, None);
         check(&case_of(&updated(kind, &on, &on)), ID, None);
@@ -91,7 +95,7 @@ fn what_protects_is_not_taken_away() {
 fn what_stands_there_does_not_begin_to_expire() {
     let bucket = |action: &str| {
         json!({ "name": "b", "lifecycle_rule": [
-            { "action": [{ "type": action }], "condition": [{ "age": 30 }] }] })
+            { "action": [{ "type": action }], "condition": [{ "age": 30_u8 }] }] })
     };
     let none = json!({ "name": "b", "lifecycle_rule": [] });
     let of = |after: &Json| case_of(&updated("google_storage_bucket", &none, after));

@@ -4,7 +4,7 @@ use super::*;
 const ID: &str = "gdpr_data_residency";
 
 #[track_caller]
-fn sees(kind: &str, properties: Json, expected: Option<Outcome>) {
+fn sees(kind: &str, properties: &Json, expected: Option<Outcome>) {
     let key = if kind.starts_with("google_") { "labels" } else { "tags" };
     let of = |residency: &str| {
         let mut properties = properties.clone();
@@ -25,24 +25,24 @@ fn read(plan: &Json) -> tribune_record::Case {
 fn a_region_of_azure_or_google_is_in_the_eu_or_not() {
     let at = |place: &str| json!({ "location": place });
     for place in ["West Europe", "westeurope", "Germany West Central", "italynorth"] {
-        sees("azurerm_storage_account", at(place), None);
+        sees("azurerm_storage_account", &at(place), None);
     }
     for place in ["UK South", "switzerlandnorth", "norwayeast", "East US"] {
-        sees("azurerm_storage_account", at(place), FAIL);
+        sees("azurerm_storage_account", &at(place), FAIL);
     }
     for place in ["EU", "europe-west1", "EUROPE-WEST4", "EUR4"] {
-        sees("google_storage_bucket", at(place), None);
+        sees("google_storage_bucket", &at(place), None);
     }
     for place in ["US", "europe-west2", "europe-west6", "us-central1", "EUR5", "ASIA"] {
-        sees("google_storage_bucket", at(place), FAIL);
+        sees("google_storage_bucket", &at(place), FAIL);
     }
-    sees("google_compute_disk", json!({ "zone": "europe-west1-b" }), None);
-    sees("google_compute_disk", json!({ "zone": "us-central1-a" }), FAIL);
-    sees("google_kms_key_ring", at("global"), UNKNOWN);
-    sees("google_spanner_instance", json!({ "config": "regional-europe-west3" }), None);
-    sees("google_spanner_instance", json!({ "config": "nam3" }), FAIL);
-    sees("google_pubsub_topic", json!({}), UNKNOWN);
-    sees("google_project_iam_member", json!({}), None);
+    sees("google_compute_disk", &json!({ "zone": "europe-west1-b" }), None);
+    sees("google_compute_disk", &json!({ "zone": "us-central1-a" }), FAIL);
+    sees("google_kms_key_ring", &at("global"), UNKNOWN);
+    sees("google_spanner_instance", &json!({ "config": "regional-europe-west3" }), None);
+    sees("google_spanner_instance", &json!({ "config": "nam3" }), FAIL);
+    sees("google_pubsub_topic", &json!({}), UNKNOWN);
+    sees("google_project_iam_member", &json!({}), None);
 }
 
 #[test]
@@ -51,28 +51,28 @@ fn copies_go_where_they_are_sent() {
         json!({ "location": "westeurope", "geo_location": [
             { "location": "West Europe" }, { "location": place }] })
     };
-    sees("azurerm_cosmosdb_account", cosmos("northeurope"), None);
-    sees("azurerm_cosmosdb_account", cosmos("East US"), FAIL);
+    sees("azurerm_cosmosdb_account", &cosmos("northeurope"), None);
+    sees("azurerm_cosmosdb_account", &cosmos("East US"), FAIL);
     let secret = |place: &str| {
         json!({ "location": "europe-west1", "replication": [{ "user_managed": [
             { "replicas": [{ "location": place }] }] }] })
     };
-    sees("google_secret_manager_secret", secret("europe-west4"), None);
-    sees("google_secret_manager_secret", secret("us-east1"), FAIL);
+    sees("google_secret_manager_secret", &secret("europe-west4"), None);
+    sees("google_secret_manager_secret", &secret("us-east1"), FAIL);
     let auto = json!({ "location": "europe-west1", "replication": [{ "auto": [{}] }] });
-    sees("google_secret_manager_secret", auto, UNKNOWN);
+    sees("google_secret_manager_secret", &auto, UNKNOWN);
     let pair =
         |place: &str, kind: &str| json!({ "location": place, "account_replication_type": kind });
-    sees("azurerm_storage_account", pair("westeurope", "GRS"), None);
-    sees("azurerm_storage_account", pair("polandcentral", "LRS"), None);
+    sees("azurerm_storage_account", &pair("westeurope", "GRS"), None);
+    sees("azurerm_storage_account", &pair("polandcentral", "LRS"), None);
     // No table knows where its copy would be.
-    sees("azurerm_storage_account", pair("polandcentral", "GRS"), UNKNOWN);
+    sees("azurerm_storage_account", &pair("polandcentral", "GRS"), UNKNOWN);
     let dual = |place: &str| {
         json!({ "location": "EU", "custom_placement_config": [{ "data_locations": [
             "EUROPE-WEST1", place] }] })
     };
-    sees("google_storage_bucket", dual("EUROPE-WEST4"), None);
-    sees("google_storage_bucket", dual("US-EAST1"), FAIL);
+    sees("google_storage_bucket", &dual("EUROPE-WEST4"), None);
+    sees("google_storage_bucket", &dual("US-EAST1"), FAIL);
 }
 
 #[test]

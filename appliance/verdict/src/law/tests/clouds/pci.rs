@@ -51,7 +51,10 @@ fn card_data_is_carried_encrypted() {
 #[test]
 fn cloud_sql_says_it_in_one_of_two_ways() {
     const KIND: &str = "google_sql_database_instance";
-    let with = |key: &str, value: Json| json!({ "settings": [{ "ip_configuration": [{ "ipv4_enabled": false, key: value }] }] });
+    let with = |key: &str, value: Json| {
+        let addresses = json!({ "ipv4_enabled": false, key: value });
+        json!({ "settings": [{ "ip_configuration": [addresses] }] })
+    };
     sees(KIND, with("ssl_mode", json!("ENCRYPTED_ONLY")), None);
     sees(KIND, with("ssl_mode", json!("ALLOW_UNENCRYPTED_AND_ENCRYPTED")), FAIL);
     sees(KIND, with("require_ssl", json!(true)), None);

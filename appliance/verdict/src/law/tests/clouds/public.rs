@@ -165,7 +165,10 @@ fn a_control_plane_answers_whom_it_names() {
     sees(GKE, &json!({}), FAIL);
     let private = json!({ "private_cluster_config": [{ "enable_private_endpoint": true }] });
     sees(GKE, &private, None);
-    let named = |range: &str| json!({ "master_authorized_networks_config": [{ "cidr_blocks": [{ "cidr_block": range }] }] });
+    let named = |range: &str| {
+        let blocks = json!([{ "cidr_block": range }]);
+        json!({ "master_authorized_networks_config": [{ "cidr_blocks": blocks }] })
+    };
     sees(GKE, &named("203.0.113.0/24"), None);
     sees(GKE, &named("0.0.0.0/0"), FAIL);
     let open = with_unknown(GKE, &json!({}), "master_authorized_networks_config", &["var.x"]);
@@ -193,7 +196,10 @@ fn googles_firewall_lets_in_whom_it_does_not_name() {
     sees(KIND, &json!({ "deny": allow, "source_ranges": world }), None);
     sees(KIND, &with(json!({ "direction": "INGRESS", "source_ranges": world })), FAIL);
     check(&case(with_unknown(KIND, &with(json!({})), "source_ranges", &["var.x"])), ID, UNKNOWN);
-    let policy = |action: &str, ranges: &Json| json!({ "action": action, "direction": "INGRESS", "match": [{ "src_ip_ranges": ranges }] });
+    let policy = |action: &str, ranges: &Json| {
+        let sources = json!([{ "src_ip_ranges": ranges }]);
+        json!({ "action": action, "direction": "INGRESS", "match": sources })
+    };
     const POLICY: &str = "google_compute_network_firewall_policy_rule";
     sees(POLICY, &policy("allow", &world), FAIL);
     sees(POLICY, &policy("deny", &world), None);
