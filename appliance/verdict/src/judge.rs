@@ -8,8 +8,8 @@ use tribune_record::{
 };
 
 use crate::{
-    LAWS, RULES, explain, guardrail, join, plan_check, policy, road::road, rule::grants, satisfy,
-    scope, view::View,
+    LAWS, RULES, explain, guardrail, join, plan_check, policy, road::road, satisfy, scope,
+    view::View,
 };
 
 /// Judges a case. The same case gives the same judgment, byte for byte.
@@ -68,7 +68,7 @@ pub fn judge(case: &Case) -> Judgment {
         notify: notify(decision, &findings),
         policies,
         authorisations,
-        access: grants(&view),
+        access: view.access.clone(),
         environment: environment(&view),
         plan: summary(case),
         findings,

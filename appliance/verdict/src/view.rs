@@ -2,12 +2,13 @@
 //! out from it once.
 
 use alloc::vec::Vec;
-use tribune_record::{Case, Change, Known, Placement, Value};
+use tribune_record::{AccessGrant, Case, Change, Known, Placement, Value};
 
 use crate::{
     cost::Estimate,
     links::Links,
     place::{Around, place_linked},
+    rule::grants,
     scope::{self, Contract},
 };
 
@@ -33,6 +34,8 @@ pub struct View<'a> {
     pub(crate) contract: Contract,
     /// What the plan costs.
     pub(crate) estimate: Estimate,
+    /// Access it newly gives to persons and vendors.
+    pub(crate) access: Vec<AccessGrant>,
 }
 
 impl<'a> View<'a> {
@@ -47,7 +50,10 @@ impl<'a> View<'a> {
             .as_ref()
             .map_or_else(Contract::empty, |request| scope::contract(&request.text));
         let estimate = Estimate::of(case, &links, &placements);
-        Self { case, placements, links, contract, estimate }
+        let access = Vec::new();
+        let mut view = Self { case, placements, links, contract, estimate, access };
+        view.access = grants(&view);
+        view
     }
 
     /// Every change with its placement.

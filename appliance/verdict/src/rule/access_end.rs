@@ -24,7 +24,7 @@ pub(super) const RULE: Law = Law {
 };
 
 fn check(view: &View<'_>) -> Report {
-    let grants = grants(view);
+    let grants = &view.access;
     let findings = view.effective().flat_map(|subject| {
         let own = grants.iter().filter(|grant| grant.address == subject.change.address);
         own.filter_map(|grant| judged(view, &subject, grant)).collect::<Vec<_>>()

@@ -69,12 +69,8 @@ pub(crate) fn knows(kind: &str) -> bool {
 
 /// Says when the access ends that a finding is about.
 fn tell_ends(view: &View<'_>, findings: &mut [Finding]) {
-    if findings.is_empty() {
-        return;
-    }
-    let grants = access_end::grants(view);
     for finding in findings {
-        let own = grants.iter().filter(|grant| {
+        let own = view.access.iter().filter(|grant| {
             grant.kind == Grantee::Vendor
                 && finding.address.as_ref() == Some(&grant.address)
                 && finding.path.as_ref() == Some(&grant.path)

@@ -104,6 +104,10 @@ fn allowed(view: &View<'_>, claim: Option<&Claim<'_>>, deed: &Deed) -> Result<St
         | Operation::Other => &[],
     };
     if !claim.kind.is_some_and(|kind| wanted.contains(&kind)) {
+        // More than one address where the event is about one: what is too much says more.
+        if deed.operation == Operation::BlockRule && claim.kind == Some(Kind::MaliciousIp) {
+            aimed(view, claim, deed)?;
+        }
         let why = format!("The event {:?} does not allow that.", claim.name);
         return Err(Not::Fits(why));
     }

@@ -45,8 +45,8 @@ const KINDS: [(&str, Kind); 19] = [
 /// An event as far as it says anything.
 #[derive(Debug)]
 pub(super) struct Claim<'a> {
-    /// As it calls itself.
-    pub(super) name: &'a str,
+    /// As it calls itself, in plain words.
+    pub(super) name: String,
     pub(super) kind: Option<Kind>,
     evidence: Vec<&'a str>,
     /// In small letters.
@@ -72,7 +72,7 @@ impl<'a> Claim<'a> {
         let ranges = named.iter().filter_map(|part| range(part));
         let ranges: Vec<Range> = ranges.filter(|range| is_narrow(*range)).collect();
         let (kind, cover) = (known.map(|(_name, kind)| *kind), Cover::of(&ranges));
-        Some(Self { name: &event.kind, kind, evidence, named, ranges, cover })
+        Some(Self { name: said.replace(' ', "_"), kind, evidence, named, ranges, cover })
     }
 
     /// Whether there is any evidence at all.
@@ -80,14 +80,17 @@ impl<'a> Claim<'a> {
         !self.evidence.is_empty()
     }
 
-    /// What the evidence says, in short.
+    /// What the evidence says, in short. It is the agent's own text, so what would move a
+    /// terminal's cursor is left out.
     pub(super) fn evidence(&self) -> String {
         const SHOWN: usize = 120;
         let all = crate::say::listed(self.evidence.iter().copied());
-        match all.char_indices().nth(SHOWN) {
-            Some((end, _char)) => [all.get(..end).unwrap_or_default(), "…"].concat(),
-            None => all,
+        let plain = all.chars().map(|c| if is_plain(c) { c } else { '·' });
+        let mut short: String = plain.take(SHOWN).collect();
+        if all.chars().nth(SHOWN).is_some() {
+            short.push('…');
         }
+        short
     }
 
     /// Whether the evidence names something by exactly this name.
@@ -99,6 +102,14 @@ impl<'a> Claim<'a> {
     pub(super) fn covers(&self, range: Range) -> bool {
         self.cover.takes_in(range)
     }
+}
+
+/// Whether a character is one that is read: no control, and none that turns the direction round.
+fn is_plain(c: char) -> bool {
+    let turns = ('\u{200b}'..='\u{200f}').contains(&c)
+        || ('\u{202a}'..='\u{202e}').contains(&c)
+        || ('\u{2066}'..='\u{2069}').contains(&c);
+    !c.is_control() && !turns
 }
 
 /// The largest networks that one would block as one: smaller ones are not announced to the world by
@@ -176,6 +187,9 @@ mod tests {
         let arn = self::case("mining", &["arn:aws:ec2:x:1:instance/i-0def"]);
         let claim = Claim::of(&arn).unwrap();
         assert!(claim.names("i-0def") && claim.ranges.is_empty());
+        let odd = self::case("mining", &["a\u{1b}[2J\u{202e}b", &"x".repeat(200)]);
+        let shown = Claim::of(&odd).unwrap().evidence();
+        assert!(shown.starts_with("a·[2J·b, xxx") && shown.ends_with("x…"), "{shown}");
         let empty = self::case("mining", &[" "]);
         assert!(!Claim::of(&empty).unwrap().has_evidence());
     }

@@ -60,6 +60,9 @@ fn an_address_that_the_evidence_names_is_blocked() {
         assert!(reason.contains(part), "{reason} lacks {part}");
     }
     allowed(&of("203.0.113.45", &["203.0.113.0/24"]));
+    let more = found(&of("203.0.113.0/24", &[BAD]), ID).remove(0).message;
+    let says = "The evidence names 203.0.113.45, and the plan blocks 203.0.113.0/24.";
+    assert!(more.contains(says), "{more}");
     // More than what is named, something else, or nothing named.
     asks(&of("203.0.113.0/24", &[BAD]), SECURITY, FAIL);
     asks(&of("203.0.113.46/32", &[BAD]), SECURITY, FAIL);
