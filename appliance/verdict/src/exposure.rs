@@ -6,6 +6,7 @@ mod bucket;
 mod doors;
 mod elsewhere;
 mod endpoint;
+mod given;
 
 use alloc::{string::String, vec, vec::Vec};
 use tribune_record::{Change, Known, Pointer, Unknown, UnknownKind, Value};
@@ -66,6 +67,7 @@ pub(crate) fn exposures<'v>(doors: &mut Doors<'v>, subject: &Subject<'v>) -> Vec
     bucket::exposures(change, &mut found);
     public_documents(change, &mut found);
     endpoint::exposures(change, &mut found);
+    given::exposures(change, &mut found);
     address::exposures(doors, subject, &mut found);
     if Inbound::after(change).is_none() {
         elsewhere::exposures(change, &mut found);
