@@ -7,6 +7,7 @@ mod clouds;
 mod doors;
 mod elsewhere;
 mod endpoint;
+mod given;
 
 use alloc::{string::String, vec, vec::Vec};
 use tribune_record::{Change, Known, Pointer, Unknown, UnknownKind, Value};
@@ -72,6 +73,7 @@ pub(crate) fn exposures<'v>(doors: &mut Doors<'v>, subject: &Subject<'v>) -> Vec
     bucket::exposures(change, &mut found);
     public_documents(change, &mut found);
     endpoint::exposures(change, &mut found);
+    given::exposures(change, &mut found);
     address::exposures(doors, subject, &mut found);
     clouds::exposures(doors.view, subject, &mut found);
     if Inbound::after(change).is_none() {

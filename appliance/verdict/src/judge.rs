@@ -44,7 +44,10 @@ pub fn judge(case: &Case) -> Judgment {
     guardrail::raise(&view, &reach, &mut findings);
     let (mut findings, signed) = satisfy::settle(case, findings);
     authorisations.extend(signed);
+    authorisations.sort_by(|a, b| (&a.rule, &a.basis, &a.by).cmp(&(&b.rule, &b.basis, &b.by)));
     arrange(&mut findings);
+    let mut cost = view.estimate.summary();
+    cost.unknown.sort();
     let conditions = if has_effects { road.conditions } else { vec![] };
     let decision = join(&findings, !conditions.is_empty());
     let waits = decision == Decision::Escalated;
@@ -62,7 +65,7 @@ pub fn judge(case: &Case) -> Judgment {
         reason,
         intent,
         golden_path: road.path,
-        cost: view.estimate.summary(),
+        cost,
         approvers,
         conditions,
         notify: notify(decision, &findings),

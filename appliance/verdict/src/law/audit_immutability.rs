@@ -28,6 +28,11 @@ pub(super) const LAW: Law = Law {
     check,
 };
 
+/// What a change takes away from the logging of an object that is not there for the audit itself.
+pub(super) fn less_logged(change: &Change) -> Vec<Finding> {
+    if is_audit_type(&change.resource_type) { vec![] } else { logging::cut(change) }
+}
+
 /// Types that exist to audit, log or detect.
 const AUDIT_TYPES: [&str; 43] = [
     "aws_cloudtrail*",

@@ -6,14 +6,14 @@ mod network;
 mod segments;
 
 use alloc::{format, vec, vec::Vec};
-use tribune_record::{Change, Finding, Known, Unknown, UnknownKind, Value};
+use tribune_record::{Change, EnvironmentKind, Finding, Known, Unknown, UnknownKind, Value};
 
 use crate::{
     exposure::{Doors, Seen, callable, exposures},
-    law::{Law, Report},
+    law::{Law, Report, audit_immutability::less_logged},
     say::{About, Voice, report, why_open},
     view::{Subject, View},
-    walk::{at, places},
+    walk::{at, is_nothing, places},
     words::matches,
 };
 
@@ -98,8 +98,10 @@ fn check(view: &View<'_>) -> Report {
             findings.extend(network::firewall(view, &subject));
             findings.extend(network::moved(&mut doors, &subject));
             findings.extend(exposed(&mut doors, &subject));
-            findings.extend(joined(subject.change));
+            findings.extend(joined(view, &subject));
             findings.extend(segments::inspected(&subject));
+            let less = less_logged(subject.change).into_iter();
+            findings.extend(less.map(|finding| Finding { id: LAW.id.into(), ..finding }));
         }
     }
     for subject in view.effective() {
@@ -173,8 +175,54 @@ fn exposed<'v>(doors: &mut Doors<'v>, subject: &Subject<'v>) -> Vec<Finding> {
     found.filter_map(finding).collect()
 }
 
-fn joined(change: &Change) -> Option<Finding> {
-    let joins = JOINTS.iter().any(|kind| matches(kind, &change.resource_type));
+/// Where a route leads that leaves the network.
+const WAYS_OUT: [&str; 5] = [
+    "core_network_arn",
+    "gateway_id",
+    "transit_gateway_id",
+    "vpc_endpoint_id",
+    "vpc_peering_connection_id",
+];
+
+/// What joins the network of card data to another. To one outside production it never is joined.
+fn joined(view: &View<'_>, subject: &Subject<'_>) -> Option<Finding> {
+    let change = subject.change;
+    let is_joint = JOINTS.iter().any(|kind| matches(kind, &change.resource_type));
+    if !is_joint && !is_led_out(change) {
+        return None;
+    }
+    let others = view.links.from(subject.position).iter();
+    let mut others = others.filter_map(|at| view.placements.get(*at));
+    let production = subject.placement.kind == EnvironmentKind::Production;
+    if production && others.any(|it| !it.pci && it.kind == EnvironmentKind::NonProduction) {
+        let message = format!(
+            "{} would join the network of card data to one outside production.",
+            change.address
+        );
+        return Some(VOICE.fail(message).on(change));
+    }
     let message = format!("{} would join the network of card data to another.", change.address);
-    joins.then(|| VOICE.unknown(message).on(change).ask(&["security_team"]))
+    Some(VOICE.unknown(message).on(change).ask(&["security_team"]))
+}
+
+/// Whether it is a route that newly leads out of the network, alone or in its table.
+fn is_led_out(change: &Change) -> bool {
+    let leads = |route: &Value| {
+        let way = |key: &&str| match route.read(&[key]) {
+            Known::Is(value) => !is_nothing(value) && value.as_text() != Some("local"),
+            Known::Unknown(unknown) => unknown.kind == UnknownKind::Configured,
+            Known::Masked => true,
+            Known::Absent => false,
+        };
+        WAYS_OUT.iter().any(way)
+    };
+    match change.resource_type.as_str() {
+        "aws_route" => leads(&change.after),
+        "aws_route_table" | "aws_default_route_table" => {
+            let before = change.before.read(&["route"]).list().unwrap_or_default();
+            let after = change.after.read(&["route"]).list().unwrap_or_default();
+            after.iter().any(|route| leads(route) && !before.contains(route))
+        }
+        _other => false,
+    }
 }

@@ -5,7 +5,7 @@ mod given;
 mod power;
 mod reach;
 
-use alloc::{format, vec, vec::Vec};
+use alloc::{format, string::String, vec, vec::Vec};
 use tribune_record::{Change, Finding, Level, Pointer, Source, Unknown};
 
 use self::{
@@ -13,7 +13,7 @@ use self::{
     power::{Excess, excess},
 };
 use crate::{
-    document::{Content, Document, Use, holders},
+    document::{Content, Document, Statement, Use, holders},
     law::{Law, Report},
     say::{About, Voice, report},
     view::View,
@@ -64,6 +64,16 @@ fn written(change: &Change, document: &Document<'_>) -> Option<Finding> {
         {
             let excess = excess(statements)?;
             Some(too_much(change, document.path.clone(), excess))
+        }
+        // A role that everybody may take on gives everybody what it may do.
+        Content::Read(statements) | Content::Partly(statements, _)
+            if document.purpose == Use::Trust =>
+        {
+            let everybody =
+                |one: &Statement| one.allows && one.names_everybody() && !one.is_confined();
+            let what = String::from("anybody in the world to take on the role");
+            let is_open = statements.iter().any(everybody);
+            is_open.then(|| too_much(change, document.path.clone(), Excess::Surely(what)))
         }
         Content::Garbled(why) => {
             let message = format!("{}: its policy cannot be read: {why}.", change.address);

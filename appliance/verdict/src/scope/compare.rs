@@ -173,9 +173,19 @@ fn nothing_asked(view: &View<'_>, notes: &mut Notes) {
     }
 }
 
+/// Types of which a change is a new revision: what is destroyed is only the last number of it.
+const REVISIONS: [&str; 4] = [
+    "aws_api_gateway_deployment",
+    "aws_batch_job_definition",
+    "aws_ecs_task_definition",
+    "aws_lambda_layer_version",
+];
+
 /// Whether a change is one that was asked for.
 fn requested(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     let Some(deed) = deed(row.change.action, row.kind.main) else { return };
+    let next = deed == Deed::Replace && REVISIONS.contains(&row.change.resource_type.as_str());
+    let deed = if next { Deed::Update } else { deed };
     if row.kind.class == "terraform" {
         return;
     }

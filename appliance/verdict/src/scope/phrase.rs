@@ -115,6 +115,11 @@ impl Phrase {
             self.names.push(mark.word());
             return;
         }
+        if !self.classes.is_empty() && mark.text.contains('-') {
+            // "the bucket build-cache": words held together behind a noun are its name.
+            self.names.push(mark.word());
+            return;
+        }
         let list = if self.classes.is_empty() { &mut self.words } else { &mut self.trailing };
         list.push(mark.word());
     }

@@ -251,6 +251,14 @@ impl Reader {
             self.verb_ok = false;
             return;
         };
+        // "Turn on Multi-AZ for the database"; "a Multi-AZ database" is one.
+        let alone = self.np.is_empty()
+            && next.is_some_and(|next| has(next, |m| matches!(m, Meaning::Context)));
+        let property = has(mark, |m| matches!(m, Meaning::Property));
+        let meaning = match meaning {
+            Meaning::Filler if alone && property => Meaning::Property,
+            other => other,
+        };
         let keeps = matches!(
             meaning,
             Meaning::Auxiliary

@@ -117,6 +117,17 @@ impl Reader {
             return;
         }
         let opened = np.public && self.verb_text.starts_with("make");
+        let on = ["enable", "turn on", "switch on", "activate"];
+        if act == Act::Update && head.record && on.contains(&self.verb_text.as_str()) {
+            // "Enable GuardDuty": where there is none yet, one is made.
+            self.item(Act::Create, head.name, np.clone());
+            self.contract
+                .items
+                .iter_mut()
+                .next_back()
+                .into_iter()
+                .for_each(|it| it.required = false);
+        }
         self.item(if opened { Act::Open } else { act }, head.name, np);
     }
 
@@ -208,8 +219,12 @@ impl Reader {
         }
     }
 
-    fn headless(&mut self, act: Act, np: Phrase, direct: bool) {
+    fn headless(&mut self, act: Act, mut np: Phrase, direct: bool) {
         let last = self.contract.items.len() > self.first_item;
+        if last && !np.words.is_empty() && np.words.iter().all(|word| word.contains('-')) {
+            // "the buckets dev-a and dev-b"
+            np.names.append(&mut np.words);
+        }
         if np.generic {
             if matches!(act, Act::Create | Act::Scale) && !last {
                 self.contract.unparsed.push(said(&np));
@@ -307,7 +322,7 @@ impl Reader {
         if self.granting {
             self.note_access(np.access);
         }
-        self.contract.context_names.extend(np.qualifiers());
+        self.contract.context_names.extend(np.names.iter().cloned().chain(np.qualifiers()));
         if scales && self.verb.is_some() {
             self.count_last(np.count);
             if let Some(head) = head {
@@ -318,6 +333,11 @@ impl Reader {
         let last = self.contract.items.last().map(|item| item.class.clone());
         if let Some(last) = last.filter(|_| np.public && head.is_none()) {
             self.reachable(&last, &np);
+        }
+        let listed = self.contract.items.last_mut().filter(|item| item.class == "nacl");
+        if let Some(item) = listed.filter(|_| head.is_some_and(|head| head.name == "bucket")) {
+            // "the ACL of the bucket" is no network's.
+            item.class = "bucket_policy".to_owned();
         }
         let Some(head) = head else {
             let first = self.first_item;

@@ -101,6 +101,7 @@ fn begins_word(rest: &str) -> bool {
     chars.next().is_some_and(|first| {
         first.is_alphanumeric()
             || (first == '$' && chars.next().is_some_and(|c| c.is_ascii_digit()))
+            || (first == '/' && chars.next().is_some_and(char::is_alphabetic))
     })
 }
 
@@ -129,7 +130,9 @@ fn run_length(rest: &str) -> usize {
 fn split_run(run: &str, start: usize, out: &mut Vec<Token>) {
     let run = run.strip_suffix("'s").or_else(|| run.strip_suffix("\u{2019}s")).unwrap_or(run);
     let code = |c: char| c.is_numeric() || matches!(c, '_' | '.' | ':' | '@' | '$' | '[');
-    if run.chars().any(code) {
+    // "/audit/prod-api" is the name of a log group or a parameter.
+    let path = run.len() > 1 && run.starts_with('/');
+    if path || run.chars().any(code) {
         out.push(token(run, Shape::Code, start, run.len()));
         return;
     }

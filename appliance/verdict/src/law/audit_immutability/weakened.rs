@@ -55,7 +55,8 @@ const BORN_OFF: [&str; 4] = ["enable_logging", "enable", "enabled", "is_enabled"
 const RETENTIONS: [&str; 3] = ["retention_in_days", "retention_period_in_days", "retention_period"];
 
 /// Attributes of objects that carry logs whose change weakens the audit. That of another one may.
-const WATCHED: [&str; 34] = [
+const WATCHED: [&str; 35] = [
+    "alarm_actions",
     "retention_in_days",
     "retention_period",
     "kms_key_id",
@@ -156,6 +157,12 @@ fn strengthens(key: &str, old: &Value, new: &Value) -> bool {
                 || new.read(&["0", "enabled"]).bool() == Some(true)
         }
         "force_destroy" => new.as_bool() == Some(false),
+        // Whoever was told is told still.
+        "alarm_actions" => {
+            let told = |value: &Value| value.as_list().map_or_else(Vec::new, <[Value]>::to_vec);
+            let now = told(new);
+            told(old).iter().all(|who| now.contains(who))
+        }
         _state if STATES.contains(&key) => new.as_text().is_some_and(is_on_word),
         _switch if GOOD_SWITCHES.contains(&key) => {
             new.as_bool() == Some(true) && old.as_bool() != Some(true)

@@ -287,3 +287,17 @@ fn what_is_hung_on_an_unknown_bucket_may_be_hung_on_the_audit_s() {
     check(&beside("aws_s3_bucket", Some("module.storage"), "module.store.id"), ID, UNKNOWN);
     check(&beside("aws_s3_bucket", None, "data.aws_s3_bucket.b.id"), ID, UNKNOWN);
 }
+
+#[test]
+fn an_alarm_of_the_audit_tells_whom_it_told() {
+    let alarm = |actions: Json| {
+        json!({ "alarm_name": "root-login", "alarm_actions": actions,
+            "tags": { "Environment": "production", "Purpose": "audit" } })
+    };
+    let of = |from: Json, to: Json| {
+        case_of(&updated("aws_cloudwatch_metric_alarm", &alarm(from), &alarm(to)))
+    };
+    check(&of(json!(["a"]), json!([])), ID, FAIL);
+    check(&of(json!(["a"]), json!(["b"])), ID, FAIL);
+    check(&of(json!(["a"]), json!(["a", "b"])), ID, None);
+}

@@ -177,3 +177,39 @@ fn card_data_is_not_moved_unseen() {
     check(&made("sg-open"), ID, FAIL);
     check(&made("sg-1"), ID, None);
 }
+
+#[test]
+fn card_data_is_not_joined_to_what_is_outside_production() {
+    let vpc = |id: &str, tags: Json| standing("aws_vpc", id, &json!({ "id": id, "tags": tags }));
+    let peered = |tags: Json| {
+        let peering = card(json!({ "vpc_id": "vpc-pci", "peer_vpc_id": "vpc-other" }));
+        case_of(&json!([
+            vpc("vpc-other", tags),
+            { "type": "aws_vpc_peering_connection", "name": "it", "action": "create",
+              "properties": peering },
+        ]))
+    };
+    check(&peered(json!({ "Environment": "development" })), ID, FAIL);
+    check(&peered(json!({ "Environment": "production" })), ID, UNKNOWN);
+    check(&peered(json!({ "Environment": "production", "DataClass": "pci" })), ID, UNKNOWN);
+}
+
+#[test]
+fn a_route_out_of_the_network_of_card_data_is_looked_at() {
+    let route = |target: &str, id: &str| {
+        case_of(&created("aws_route", &card(json!({ "route_table_id": "rtb-1", target: id }))))
+    };
+    check(&route("vpc_peering_connection_id", "pcx-1"), ID, UNKNOWN);
+    check(&route("transit_gateway_id", "tgw-1"), ID, UNKNOWN);
+    check(&route("gateway_id", "igw-1"), ID, UNKNOWN);
+    check(&route("gateway_id", "local"), ID, None);
+    check(&route("nat_gateway_id", "nat-1"), ID, None);
+    let table = |routes: Json| card(json!({ "id": "rtb-1", "route": routes }));
+    let (none, out) = (json!([]), json!([{ "vpc_peering_connection_id": "pcx-1" }]));
+    let of = |from: &Json, to: &Json| {
+        case_of(&updated("aws_route_table", &table(from.clone()), &table(to.clone())))
+    };
+    check(&of(&none, &out), ID, UNKNOWN);
+    check(&of(&out, &out), ID, None);
+    check(&of(&out, &none), ID, None);
+}

@@ -142,3 +142,16 @@ fn a_guard_may_change_its_labels() {
     check(&of(acl("b", "block")), ID, None);
     check(&of(acl("b", "allow")), ID, FAIL);
 }
+
+#[test]
+fn card_data_is_logged_as_much_as_before() {
+    let database = |logs: Json| {
+        json!({ "storage_encrypted": true, "enabled_cloudwatch_logs_exports": logs,
+            "tags": { "Environment": "production", "DataClass": "pci" } })
+    };
+    let of =
+        |from: Json, to: Json| case_of(&updated("aws_db_instance", &database(from), &database(to)));
+    check(&of(json!(["postgresql"]), json!([])), ID, FAIL);
+    check(&of(json!([]), json!(["postgresql"])), ID, None);
+    check(&of(json!(["postgresql"]), json!(["postgresql", "upgrade"])), ID, None);
+}

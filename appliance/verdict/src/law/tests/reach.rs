@@ -231,3 +231,24 @@ fn outside_production_the_roads_decide_about_interfaces() {
     check(&case, ID, None);
     check(&case, "network_exposure", None);
 }
+
+#[test]
+fn an_image_or_snapshot_is_given_to_nobody_in_particular() {
+    let of = |kind: &str, object: &Json, environment: &str| {
+        let mut case = case_of(&created(kind, object));
+        case.context.environment = Some(environment.into());
+        case.request.as_mut().unwrap().text = "Share it.".into();
+        case
+    };
+    let image = "aws_ami_launch_permission";
+    check(&of(image, &json!({ "group": "all" }), "production"), ID, FAIL);
+    check(&of(image, &json!({ "group": "all" }), "staging"), ID, None);
+    check(&of(image, &json!({ "account_id": "210987654321" }), "production"), ID, None);
+    let snapshot = "aws_db_cluster_snapshot";
+    check(&of(snapshot, &json!({ "shared_accounts": ["all"] }), "production"), ID, FAIL);
+    check(&of(snapshot, &json!({ "shared_accounts": ["1234"] }), "production"), ID, None);
+    check(&of(snapshot, &json!({ "tags": { "Scope": "all" } }), "production"), ID, None);
+    let wall = "aws_ec2_image_block_public_access";
+    check(&of(wall, &json!({ "state": "unblocked" }), "production"), ID, FAIL);
+    check(&of(wall, &json!({ "state": "block-new-sharing" }), "production"), ID, None);
+}

@@ -291,3 +291,20 @@ fn what_is_handed_over_and_only_known_after_apply_waits() {
     hide(&mut case, "policy_arn");
     check(&case, "unknown_value", UNKNOWN);
 }
+
+#[test]
+fn a_role_is_taken_on_by_somebody_in_particular() {
+    let of = |principal: Json, condition: Json| {
+        let trust = json!({ "Statement": [{ "Effect": "Allow", "Action": "sts:AssumeRole",
+            "Principal": principal, "Condition": condition }] });
+        let tags = json!({ "Environment": "staging" });
+        let role = json!({ "name": "stg-job", "assume_role_policy": trust.to_string(),
+            "tags": tags });
+        case_of(&created("aws_iam_role", &role))
+    };
+    check(&of(json!({ "AWS": "*" }), json!({})), ID, FAIL);
+    check(&of(json!("*"), json!({})), ID, FAIL);
+    let own = json!({ "StringEquals": { "aws:PrincipalAccount": "123456789012" } });
+    check(&of(json!({ "AWS": "*" }), own), ID, None);
+    check(&of(json!({ "Service": "ec2.amazonaws.com" }), json!({})), ID, None);
+}

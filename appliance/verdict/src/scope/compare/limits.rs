@@ -182,6 +182,9 @@ fn openings(view: &View<'_>, out: &mut Beyond<'_, '_>) {
     let contract = view.contract;
     let blocks = contract.items.iter().any(|item| item.act == Act::Block);
     let opens = contract.items.iter().any(|item| item.act == Act::Open);
+    // Whoever asks for a wall and names ports says which doors it has.
+    let walls = ["sg", "nacl", "firewall"];
+    let names = opens || contract.items.iter().any(|item| walls.contains(&item.class.as_str()));
     for opening in new_openings(out.row) {
         let path = Some(Pointer::default().join(opening.attribute));
         let ports = ports_in_words(&opening);
@@ -189,7 +192,7 @@ fn openings(view: &View<'_>, out: &mut Beyond<'_, '_>) {
             out.say(path, &format!("you asked to block, and it lets {} in{ports}", opening.from));
         } else if opening.is_world() {
             world(view, out, &opening, &ports);
-        } else if opens && !contract.ports.is_empty() && !opening.within(&contract.ports) {
+        } else if names && !contract.ports.is_empty() && !opening.within(&contract.ports) {
             out.say(path, &format!("you named the ports, and it opens others{ports}"));
         }
     }

@@ -36,6 +36,7 @@ const NAMING: &[&str] = &[
     "family",
     "key_name",
     "compute_environment_name",
+    "creation_token",
 ];
 
 /// Of those, the ones that tell about an object, or name another one.

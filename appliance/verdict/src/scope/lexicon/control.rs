@@ -152,7 +152,7 @@ pub(super) const ROWS: &[Class] = &[
     Class {
         name: "logs",
         plain: "a log group",
-        words: &["log group", "log", "log stream", "cloudwatch log", "log bucket"],
+        words: &["log group", "log", "log stream", "cloudwatch log", "log bucket", "metric filter"],
         types: &[
             "aws_cloudwatch_log_*",
             "azurerm_log_analytics_*",
@@ -186,6 +186,8 @@ pub(super) const ROWS: &[Class] = &[
             "guardduty",
             "guardduty detector",
             "aws config",
+            "config recorder",
+            "configuration recorder",
             "trail",
             "security hub",
             "audit log",

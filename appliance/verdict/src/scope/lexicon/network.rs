@@ -41,6 +41,15 @@ pub(super) const ROWS: &[Class] = &[
         ..CLASS
     },
     Class {
+        name: "prefix_list",
+        plain: "a prefix list",
+        words: &["prefix list", "managed prefix list"],
+        types: &["aws_ec2_managed_prefix_list"],
+        parts: &["aws_ec2_managed_prefix_list_*"],
+        counted: true,
+        ..CLASS
+    },
+    Class {
         name: "netfw",
         plain: "a network firewall",
         words: &["network firewall", "firewall policy", "azure firewall"],

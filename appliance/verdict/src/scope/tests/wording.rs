@@ -132,3 +132,16 @@ fn hearsay_and_nobody_escalate() {
     let alone = judged(&case);
     assert_eq!((alone.findings.len(), alone.summary.verdict), (0, IntentMatch::Unknown));
 }
+
+#[test]
+fn a_wall_has_the_doors_that_were_named() {
+    let of = |port: &str| {
+        format!(
+            "Create a security group stg-web in staging that admits port {port} from 10.0.0.0/8."
+        )
+    };
+    check("own/intent-port", &of("22"), IntentMatch::Exact, None);
+    check("own/intent-port", &of("443"), IntentMatch::Mismatch, BLOCKING);
+    check("own/public-staging-inside", &of("443"), IntentMatch::Exact, None);
+    check("own/public-staging-inside", &of("22"), IntentMatch::Mismatch, BLOCKING);
+}
