@@ -7,7 +7,7 @@ pub(crate) mod limits;
 pub(crate) mod settings;
 #[cfg(test)]
 mod tests;
-mod yaml;
+pub(crate) mod yaml;
 
 use std::{collections::BTreeMap, io::Read as _, net::SocketAddr, path::Path};
 
@@ -17,6 +17,7 @@ use tribune_record::Site;
 
 use crate::limits::CONFIG_BYTES_MAX;
 use limits::{Limits, Number};
+pub(crate) use yaml::yaml;
 
 /// Why a configuration file is not read: which file, which line, what was expected.
 #[derive(Debug, thiserror::Error)]

@@ -101,8 +101,8 @@ impl Judge {
             return Err(Failure::new("expected at least one policy to run, found none"));
         }
         let (site, of_policies) = (config.site.clone(), config.policies.settings.clone());
-        let rules = host.rules();
-        let settings = settings::settings(files, site, policies, &rules, of_policies)?;
+        let installed = settings::Installed { policies, rules: host.rules() };
+        let settings = settings::settings(files, site, installed, of_policies)?;
         host.validate(&settings)?;
         Ok(Self { host, settings, redaction })
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use tribune_record::{Digest, GoldenPath, Level, PriceBook, Settings, Site};
 
-use super::{ConfigError, guardrails, yaml::yaml};
+use super::{ConfigError, guardrails};
 
 /// The three data files as shipped.
 pub(crate) const SHIPPED: [(&str, &str); 3] = [
@@ -40,19 +40,27 @@ impl Files {
     }
 }
 
-/// Puts the settings together. `rules` are those of the installed policies, each with its floor.
+/// The policies that must run.
+#[derive(Debug, Default)]
+pub(crate) struct Installed {
+    /// Each with the digest of its component.
+    pub(crate) policies: Vec<(String, Digest)>,
+    /// Their rules, each with its floor.
+    pub(crate) rules: Vec<(String, Level)>,
+}
+
+/// Puts the settings together.
 ///
 /// # Errors
 /// Where a file is not what it should be, or settings are for a policy that is not installed.
 pub(crate) fn settings(
     files: &Files,
     site: Site,
-    policies: Vec<(String, Digest)>,
-    rules: &[(String, Level)],
+    Installed { policies, rules }: Installed,
     policy_settings: BTreeMap<String, serde_json::Value>,
 ) -> Result<Settings, ConfigError> {
-    let guardrails = guardrails::read(&files.guardrails.0, &files.guardrails.1, rules)?;
-    let GoldenPaths { golden_paths } = yaml(&files.golden_paths.0, &files.golden_paths.1)?;
+    let guardrails = guardrails::read(&files.guardrails.0, &files.guardrails.1, &rules)?;
+    let GoldenPaths { golden_paths } = super::yaml(&files.golden_paths.0, &files.golden_paths.1)?;
     let price_book: PriceBook = super::toml(&files.price_book.0, &files.price_book.1)?;
     for id in policy_settings.keys() {
         if !policies.iter().any(|(installed, _)| installed == id) {

@@ -96,7 +96,8 @@ fn the_shipped_data_files_read() {
     let read = |of_policies: &str| {
         let files = settings::Files::shipped();
         let of_policies = serde_json::from_str(of_policies).unwrap();
-        settings::settings(&files, Site::default(), policies.clone(), &[], of_policies)
+        let installed = settings::Installed { policies: policies.clone(), rules: vec![] };
+        settings::settings(&files, Site::default(), installed, of_policies)
     };
     let shipped = read("{}").unwrap();
     assert_eq!(shipped.golden_paths.len(), 5);
@@ -109,7 +110,8 @@ fn the_shipped_data_files_read() {
 #[test]
 fn a_wrong_data_file_is_named_with_its_line() {
     let settings = |files: &settings::Files| {
-        settings::settings(files, Site::default(), vec![], &[], BTreeMap::new())
+        let installed = settings::Installed::default();
+        settings::settings(files, Site::default(), installed, BTreeMap::new())
     };
     let check = |files: &settings::Files, parts: &[&str]| {
         let error = settings(files).unwrap_err().to_string();
