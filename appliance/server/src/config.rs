@@ -11,7 +11,7 @@ pub(crate) mod prices;
 pub(crate) mod settings;
 #[cfg(test)]
 mod tests;
-mod yaml;
+pub(crate) mod yaml;
 
 use std::{
     collections::BTreeMap,
@@ -26,6 +26,7 @@ use tribune_record::{Finance, Site};
 
 use crate::limits::CONFIG_BYTES_MAX;
 use limits::{Limits, Number};
+pub(crate) use yaml::yaml;
 
 /// Why a configuration file is not read: which file, which line, what was expected.
 #[derive(Debug, thiserror::Error)]

@@ -114,8 +114,8 @@ impl Judge {
         let (site, of_policies) = (config.site.clone(), config.policies.settings.clone());
         let book_max_age_days = config.pricebook.max_age_days;
         let vouching = Vouching { authorities, book_max_age_days };
-        let rules = host.rules();
-        let settings = settings::settings(files, site, policies, &rules, of_policies, &vouching)?;
+        let installed = settings::Installed { policies, rules: host.rules() };
+        let settings = settings::settings(files, site, installed, of_policies, &vouching)?;
         host.validate(&settings)?;
         Ok(Self { host, settings, redaction })
     }

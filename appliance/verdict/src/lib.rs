@@ -5,8 +5,8 @@
 #![no_std]
 extern crate alloc;
 
-pub mod catalogue;
 mod ahead;
+pub mod catalogue;
 mod cidr;
 mod cloud_wan;
 mod cost;

@@ -1,7 +1,7 @@
 //! What a plan would do, or hides, beside its list of changes. None of it is fine without a
 //! person.
 
-use alloc::{format, string::String, vec, vec::Vec};
+use alloc::{collections::BTreeSet, format, string::String, vec, vec::Vec};
 use tribune_record::{
     Action, Effect, EnvironmentKind, Finding, Level, Origin, Plan, PlanKind, RequestSource, Source,
 };

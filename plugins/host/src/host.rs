@@ -190,7 +190,7 @@ impl Host {
             fault: None,
             detail: None,
             rules: Vec::new(),
-            reads: one.descriptor.reads.clone(),
+            reads: one.descriptor.reads.iter().map(|kind| kind.resource_type.clone()).collect(),
             findings: Vec::new(),
         };
         match self.judge(input, one) {

@@ -60,19 +60,27 @@ pub(crate) struct Vouching<'a> {
     pub(crate) book_max_age_days: u16,
 }
 
-/// Puts the settings together. `rules` are those of the installed policies, each with its floor.
+/// The policies that must run.
+#[derive(Debug, Default)]
+pub(crate) struct Installed {
+    /// Each with the digest of its component.
+    pub(crate) policies: Vec<(String, Digest)>,
+    /// Their rules, each with its floor.
+    pub(crate) rules: Vec<(String, Level)>,
+}
+
+/// Puts the settings together.
 ///
 /// # Errors
 /// Where a file is not what it should be, or settings are for a policy that is not installed.
 pub(crate) fn settings(
     files: &Files,
     site: Site,
-    policies: Vec<(String, Digest)>,
-    rules: &[(String, Level)],
+    Installed { policies, rules }: Installed,
     policy_settings: BTreeMap<String, serde_json::Value>,
     vouching: &Vouching<'_>,
 ) -> Result<Settings, ConfigError> {
-    let guardrails = guardrails::read(&files.guardrails.0, &files.guardrails.1, rules)?;
+    let guardrails = guardrails::read(&files.guardrails.0, &files.guardrails.1, &rules)?;
     let golden_paths = paths::read(&files.golden_paths.0, &files.golden_paths.1)?;
     let price_book = prices::read(&files.price_book.0, &files.price_book.1)?;
     let Vouching { authorities, book_max_age_days } = vouching;

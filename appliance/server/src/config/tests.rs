@@ -112,11 +112,11 @@ fn the_shipped_data_files_read() {
     let read = |of_policies: &str| {
         let files = settings::Files::shipped();
         let of_policies = serde_json::from_str(of_policies).unwrap();
+        let installed = settings::Installed { policies: policies.clone(), rules: vec![] };
         settings::settings(
             &files,
             Site::default(),
-            policies.clone(),
-            &[],
+            installed,
             of_policies,
             &nobody(&Authorities::default()),
         )
@@ -132,11 +132,11 @@ fn the_shipped_data_files_read() {
 #[test]
 fn a_wrong_data_file_is_named_with_its_line() {
     let settings = |files: &settings::Files| {
+        let installed = settings::Installed::default();
         settings::settings(
             files,
             Site::default(),
-            vec![],
-            &[],
+            installed,
             BTreeMap::new(),
             &nobody(&Authorities::default()),
         )

@@ -47,6 +47,7 @@ pub(crate) fn yaml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Con
     })
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum that may grow")]
 fn reason(error: &Error) -> String {
     match error {
         Error::WithSnippet { error, .. } | Error::AliasError { error, .. } => reason(error),
@@ -86,6 +87,7 @@ fn reason(error: &Error) -> String {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum that may grow")]
 fn over(breach: &BudgetBreach) -> String {
     match breach {
         BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. } => {

@@ -115,8 +115,10 @@ fn threshold(written: &Written, rule: &Rule) -> Result<Option<u32>, Wrong> {
         (Some(given), None) => {
             let takers: Vec<_> =
                 CATALOGUE.iter().filter(|e| e.threshold.is_some()).map(|e| e.id).collect();
-            let why =
-                format!("expected no threshold: {name} takes none ({} do)", takers.join(", "));
+            let (takers, Whole(found)) = (takers.join(", "), given.value);
+            let why = format!(
+                "expected no threshold, for {name} takes none ({takers} do), found {found}"
+            );
             Err((line(given), why))
         }
         (Some(given), Some(takes)) => {
@@ -124,7 +126,7 @@ fn threshold(written: &Written, rule: &Rule) -> Result<Option<u32>, Wrong> {
             let fits = u32::try_from(number).ok().filter(|number| takes.range.contains(number));
             let (least, most) = (takes.range.start(), takes.range.end());
             let why = format!("expected {} from {least} to {most}, found {number}", unit(takes));
-            fits.map(Some).ok_or((line(given), why))
+            fits.map(Some).ok_or_else(|| (line(given), why))
         }
     }
 }
@@ -141,7 +143,7 @@ fn requirements(written: &Written, rule: &Rule) -> Result<Vec<Requirement>, Wron
     let name = &written.name.value;
     let takes: Vec<_> = rule.requirements.iter().map(|one| one.name()).collect();
     if takes.is_empty() {
-        let why = format!("expected no requirements: {name} takes none");
+        let why = format!("expected no requirements, for {name} takes none, found some");
         return Err((line(given), why));
     }
     let mut all = Vec::new();
@@ -275,8 +277,8 @@ fn says_something(written: &Written, rule: &Rule, guardrail: &Guardrail) -> Resu
         && guardrail.approvers.is_empty()
     {
         let why = format!(
-            "expected no applies_to, or a graver level, a threshold, requirements or approvers \
-             that hold there; what {name} says by itself holds everywhere"
+            "expected a graver level, a threshold, requirements or approvers that hold there, \
+             found none: what {name} says by itself holds everywhere"
         );
         return Err((line(to), why));
     }

@@ -75,19 +75,19 @@ fn guardrail() -> Value {
             "threshold": {
                 "description": "Dollars a month, or days of backups, as the rule counts.",
                 "type": "integer",
-                "minimum": 1
+                "minimum": 1_u8
             },
             "requirements": {
                 "description": "What the rule demands in addition.",
                 "type": "array",
-                "minItems": 1,
+                "minItems": 1_u8,
                 "uniqueItems": true,
                 "items": { "enum": names(&Requirement::ALL) }
             },
             "approvers": {
                 "description": "Roles that sign too, beside those the rule asks.",
                 "type": "array",
-                "minItems": 1,
+                "minItems": 1_u8,
                 "uniqueItems": true,
                 "items": {
                     "type": "string",
@@ -105,7 +105,7 @@ fn applies_to() -> Value {
         json!({
             "description": says,
             "type": "array",
-            "minItems": 1,
+            "minItems": 1_u8,
             "uniqueItems": true,
             "items": items
         })
@@ -117,7 +117,7 @@ fn applies_to() -> Value {
         "description": "Where what this entry adds holds: a place that fits each list given.",
         "type": "object",
         "additionalProperties": false,
-        "minProperties": 1,
+        "minProperties": 1_u8,
         "properties": {
             "resource_kinds": list("Resource types; a * stands for any characters.", kind),
             "segments": list("Network segments; a * stands for any characters.", segment),
