@@ -79,8 +79,8 @@ impl Homes {
         fs::write(home.join("authorities.toml"), authorities).unwrap();
         let mut flags: Vec<&str> = vec!["sign", "budget"];
         flags.extend(budget.iter().map(String::as_str));
-        let signer = flags.iter().position(|flag| *flag == "--id").unwrap() + 1;
-        let key = format!("{name}-{}.key", flags[signer]);
+        let signer = flags.windows(2).find(|pair| pair[0] == "--id").unwrap()[1];
+        let key = format!("{name}-{signer}.key");
         flags.extend(["--key", &key]);
         fs::write(home.join("budgets.toml"), shown(tribune(&flags))).unwrap();
         self.by_budget.insert(budget.to_vec(), home.clone());
@@ -170,8 +170,8 @@ fn rests_on_nothing(judgment: &Value) -> Option<String> {
     if decision >= Decision::Escalated || !production || nothing {
         return None;
     }
-    let grounds = judgment["authorisations"].as_array().unwrap();
-    let named = grounds.iter().any(|ground| ground["rule"] == "production_change_ticket");
+    let mut grounds = judgment["authorisations"].as_array().into_iter().flatten();
+    let named = grounds.any(|ground| ground["rule"] == "production_change_ticket");
     (!named).then(|| format!("{decision} in production rests on nothing"))
 }
 

@@ -117,13 +117,13 @@ fn a_home_with_a_changed_budget_does_not_start() {
     let sound = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, sound.replace("to = 2000\n", "to = 2001\n")).unwrap();
     let (code, line) = failed(&start());
-    assert_eq!(code, 9);
+    assert_eq!(code, 9_i32);
     assert!(line.contains("budgets.toml, line ") && line.contains("signature of fay"), "{line}");
     // A budget of somebody who may sign no more is named as well.
     std::fs::write(&path, &sound).unwrap();
     std::fs::write(home.join("authorities.toml"), "").unwrap();
     let (code, line) = failed(&start());
-    assert_eq!(code, 9);
+    assert_eq!(code, 9_i32);
     assert!(line.contains("an authority fay for finance"), "{line}");
 }
 
@@ -142,24 +142,24 @@ fn a_home_with_changed_prices_does_not_start_unless_finance_signed_them() {
         tribune(&[&flags[..], &files, rest].concat())
     };
     let (code, line) = failed(&judge(&[]));
-    assert_eq!(code, 9);
+    assert_eq!(code, 9_i32);
     assert!(line.contains("pricebook.toml.sig") && line.contains("nobody signed"), "{line}");
     let file = book.to_str().unwrap();
     let who = ["--id", "fay", "--role", "finance", "--key", key.to_str().unwrap()];
     let made = tribune(&[&["sign", "pricebook", file], &who[..]].concat());
     assert!(made.status.success(), "{made:?}");
     let judged = judge(&[]);
-    assert_eq!(judged.status.code(), Some(0), "{judged:?}");
+    assert_eq!(judged.status.code(), Some(0_i32), "{judged:?}");
     let judgment: Value = serde_json::from_slice(&judged.stdout).unwrap();
     let basis = judgment["cost"]["basis"].as_str().unwrap();
     assert!(basis.contains("of 2026-11-20") && basis.ends_with("signed by fay as finance"));
     // A signature is for its bytes; a new one is not written over it.
     std::fs::write(&book, format!("{shipped}# ours too\n")).unwrap();
     let (code, line) = failed(&judge(&[]));
-    assert_eq!(code, 9);
+    assert_eq!(code, 9_i32);
     assert!(line.contains("the Ed25519 signature of fay as finance"), "{line}");
     let (code, line) = failed(&tribune(&[&["sign", "pricebook", file], &who[..]].concat()));
-    assert_eq!(code, 9);
+    assert_eq!(code, 9_i32);
     assert!(line.contains("expected no file at"), "{line}");
 }
 
@@ -200,7 +200,7 @@ fn nobody_signs_what_is_no_budget() {
         ("payments", ["1000", "2000", "2099-12-31"], "security", "(finance), found security"),
     ] {
         let (code, line) = sign(service, sums, role);
-        assert_eq!(code, 9, "{line}");
+        assert_eq!(code, 9_i32, "{line}");
         assert!(line.contains(expected), "{line:?} lacks {expected:?}");
     }
 }
