@@ -79,8 +79,8 @@ pub(super) const BESIDE: [Guide; 14] = [
              named in the request; golden-paths.yaml.",
             "The requester acknowledges what the team takes on: responsibility, patching_plan, \
              dashboards.",
-            "Use what a golden path has, or acknowledge the conditions: tribune request \
-             --acknowledge responsibility …",
+            "Use what a golden path has, or acknowledge each condition: tribune request \
+             --acknowledge CONDITION.",
             "\"Deploy a web app using Deno instead of Node.js\" is APPROVED_WITH_CONDITIONS.",
         ],
     ),

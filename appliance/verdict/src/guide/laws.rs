@@ -112,7 +112,7 @@ pub(super) const LAWS: [Guide; 7] = [
             "Nobody: a law's veto can be overridden by no one. Where a region is only known after \
              apply, the data protection officer answers for it.",
             "Put the data and every copy of it into a region of the EU, such as eu-central-1.",
-            "A bucket tagged DataSubject = eu-customers in us-east-1 is VETOED; in eu-west-1 it is \
+            "A bucket tagged DataResidency = EU in us-east-1 is VETOED; in eu-west-1 it is \
              not.",
         ],
     ),
