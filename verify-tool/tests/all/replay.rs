@@ -44,6 +44,19 @@ fn an_honest_judgment_comes_out_again() {
     assert_eq!(report.counts.replayed, Some(1));
 }
 
+/// Records from before a run said what its policy reads are as honest as those after, and one that
+/// says something else is not.
+#[test]
+fn what_a_policy_reads_may_be_left_out_and_not_made_up() {
+    let mut case = honest();
+    assert!(case.policy_runs.iter().all(|run| !run.reads.is_empty()));
+    case.policy_runs.iter_mut().for_each(|run| run.reads.clear());
+    sound(&report(&book(&case, &judge(&case)), REPLAY));
+    let run = case.policy_runs.first_mut().expect("a policy that is built in");
+    run.reads = vec!["aws_*".into()];
+    tampered(&report(&book(&case, &judge(&case)), REPLAY), Some(3), "policy runs at /0/reads/0");
+}
+
 #[test]
 fn a_judgment_the_case_does_not_give_is_seen() {
     let case = honest();

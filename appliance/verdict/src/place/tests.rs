@@ -1,5 +1,6 @@
 //! Where things are: which clue wins, and what is no clue.
 
+mod clouds;
 mod parts;
 
 use alloc::{borrow::ToOwned, string::String};

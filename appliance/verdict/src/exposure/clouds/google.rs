@@ -46,6 +46,7 @@ pub(super) fn exposures<'a>(change: &'a Change, found: &mut Vec<Exposure<'a>>) {
     }
     if kind == BUCKET {
         found.extend(unblocked(change));
+        found.extend(listed_again(change));
     }
 }
 
@@ -103,4 +104,20 @@ fn unblocked(change: &Change) -> Option<Exposure<'_>> {
     };
     let what = String::from("the block on public access is removed");
     Some(Exposure { path: at(&[PREVENTION]), what, seen })
+}
+
+/// A bucket in which the access list of each object would count again, beside its permissions.
+fn listed_again(change: &Change) -> Option<Exposure<'_>> {
+    const UNIFORM: &str = "uniform_bucket_level_access";
+    if change.before.read(&[UNIFORM]).bool() != Some(true) {
+        return None;
+    }
+    let seen = match change.after.read(&[UNIFORM]) {
+        Known::Is(value) if value.as_bool() == Some(true) => return None,
+        Known::Unknown(unknown) => Seen::Unknown(Some(unknown)),
+        Known::Masked => Seen::Unknown(None),
+        Known::Is(_) | Known::Absent => Seen::Doubt,
+    };
+    let what = String::from("its objects may be made public one by one again");
+    Some(Exposure { path: at(&[UNIFORM]), what, seen })
 }

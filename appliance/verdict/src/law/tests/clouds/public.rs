@@ -260,6 +260,16 @@ fn a_block_on_public_access_stays() {
     check(&of("enforced", "inherited"), ID, FAIL);
     check(&of("inherited", "enforced"), ID, None);
     check(&of("inherited", "inherited"), ID, None);
+    let of = |before: bool, after: bool| {
+        let side = |uniform: bool| {
+            json!({ "name": "prod",
+                "uniform_bucket_level_access": uniform })
+        };
+        case_of(&updated("google_storage_bucket", &side(before), &side(after)))
+    };
+    check(&of(true, false), ID, UNKNOWN);
+    check(&of(false, true), ID, None);
+    check(&of(true, true), ID, None);
 }
 
 #[test]
