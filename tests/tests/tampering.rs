@@ -61,8 +61,8 @@ fn a_changed_command_in_the_plan_file_vetoes() {
 }
 
 #[test]
-fn a_changed_range_in_the_plan_file_vetoes() {
-    check_archive("public-ipv4-ok", MISMATCH);
+fn a_changed_size_in_the_plan_file_vetoes() {
+    check_archive("cost-under", MISMATCH);
 }
 
 /// The JSON shows nothing of it: what the file would do is found out from the file.
