@@ -25,6 +25,8 @@ pub struct Case {
     pub assume_approved: Vec<String>,
     /// What must come out.
     pub expected: Expected,
+    /// The case that differs in little and must come out otherwise, where the set has twins.
+    pub twin: Option<String>,
     /// The folder of `cases.json`.
     #[serde(skip)]
     pub folder: PathBuf,
@@ -56,6 +58,16 @@ pub struct JsonOnly {
     pub why: String,
 }
 
+/// A case that comes out wrong as things stand: its expectation is right, and stays.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Open {
+    /// The case.
+    pub id: String,
+    /// What is missing.
+    pub why: String,
+}
+
 /// The cases of `tests/cases/<set>`, in the order of the file.
 ///
 /// # Errors
@@ -66,6 +78,18 @@ pub fn cases(set: &str) -> io::Result<Vec<Case>> {
     let mut cases: Vec<Case> = serde_json::from_str(&text)?;
     cases.iter_mut().for_each(|case| case.folder.clone_from(&folder));
     Ok(cases)
+}
+
+/// The open cases of a set, from its `open.json`; none where it has no such file.
+///
+/// # Errors
+/// Where the file cannot be read or is of another form.
+pub fn open_cases(set: &str) -> io::Result<Vec<Open>> {
+    let file = root().join("tests/cases").join(set).join("open.json");
+    if !file.exists() {
+        return Ok(Vec::new());
+    }
+    Ok(serde_json::from_str(&fs::read_to_string(file)?)?)
 }
 
 /// What is expected otherwise where the plan's JSON comes alone, by case.

@@ -3,7 +3,7 @@
 mod cases;
 mod folder;
 
-pub use cases::{Case, Expected, JsonOnly, cases, json_only};
+pub use cases::{Case, Expected, JsonOnly, Open, cases, json_only, open_cases};
 pub use folder::Folder;
 
 use std::{

@@ -241,7 +241,9 @@ fn means(item: &Item, row: &Row<'_>) -> bool {
 
 /// Whether the words for the item tell this object from others. No words: any is meant.
 fn is_meant(view: &View<'_>, item: &Item, row: &Row<'_>) -> bool {
-    let named = item.names.iter().any(|name| row.is_named(name));
+    let many = item.count.to != Some(1);
+    let named = |name: &String| row.is_named(name) || (many && row.is_instance_of(name));
+    let named = item.names.iter().any(named);
     let called = item.qualifiers.iter().any(|word| row.is_called_like(word));
     let environment = |word: &String| view.contract.environments.contains(word);
     let words = item.qualifiers.iter().any(|word| !environment(word));

@@ -109,6 +109,15 @@ impl<'a> Row<'a> {
         !wanted.is_empty() && self.names().contains(&wanted)
     }
 
+    /// Whether it is one of several that are called so together, each with its number.
+    pub(super) fn is_instance_of(&self, name: &str) -> bool {
+        let wanted = squash(name);
+        let numbered = |own: &String| {
+            own.strip_prefix(&wanted).is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()))
+        };
+        !wanted.is_empty() && self.change.index.is_some() && self.names().iter().any(numbered)
+    }
+
     /// Its address, for a finding.
     pub(super) fn address(&self) -> String {
         self.change.address.clone()

@@ -145,3 +145,16 @@ fn a_wall_has_the_doors_that_were_named() {
     check("own/public-staging-inside", &of("443"), IntentMatch::Exact, None);
     check("own/public-staging-inside", &of("22"), IntentMatch::Mismatch, BLOCKING);
 }
+
+#[test]
+fn several_are_named_together() {
+    check(
+        DELETE,
+        "Delete the servers loadtest-0, loadtest-1 and loadtest-2",
+        IntentMatch::Exact,
+        None,
+    );
+    check(DELETE, "Delete the three servers \"loadtest\"", IntentMatch::Exact, None);
+    check(DELETE, "Delete the servers \"load\"", IntentMatch::Partial, ESCALATES);
+    check(DELETE, "Delete the servers loadtest-0 and loadtest-1", IntentMatch::Mismatch, BLOCKING);
+}

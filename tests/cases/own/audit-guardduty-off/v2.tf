@@ -1,0 +1,5 @@
+resource "aws_guardduty_detector" "main" {
+  enable                       = false
+  finding_publishing_frequency = "FIFTEEN_MINUTES"
+  tags                         = { Environment = "production", Purpose = "audit" }
+}

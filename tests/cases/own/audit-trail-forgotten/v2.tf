@@ -1,0 +1,6 @@
+removed {
+  from = aws_cloudtrail.audit
+  lifecycle {
+    destroy = false
+  }
+}

@@ -1,0 +1,11 @@
+data "terraform_remote_state" "net" {
+  backend = "local"
+  config  = { path = "other.tfstate" }
+}
+resource "aws_s3_bucket" "seed" {
+  bucket = "dev-seed"
+  tags   = { Environment = "development", Owner = "shop", CostCenter = "1100" }
+}
+resource "terraform_data" "dev_seed" {
+  input = data.terraform_remote_state.net.outputs.zone
+}

@@ -1,0 +1,25 @@
+resource "aws_s3_bucket" "profiles" {
+  bucket = "stg-profiles"
+  tags   = { Environment = "staging", Owner = "shop", CostCenter = "1100" }
+}
+resource "aws_s3_bucket_public_access_block" "profiles" {
+  bucket                  = aws_s3_bucket.profiles.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+resource "aws_s3_bucket_server_side_encryption_configuration" "profiles" {
+  bucket = aws_s3_bucket.profiles.id
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm = "aws:kms"
+    }
+  }
+}
+resource "aws_s3_bucket_versioning" "profiles" {
+  bucket = aws_s3_bucket.profiles.id
+  versioning_configuration {
+    status = "Enabled"
+  }
+}

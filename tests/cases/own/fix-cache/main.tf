@@ -1,0 +1,14 @@
+resource "aws_elasticache_replication_group" "session" {
+  replication_group_id       = "stag-session"
+  description                = "sessions"
+  engine                     = "redis"
+  engine_version             = "7.1"
+  node_type                  = "cache.t3.small"
+  num_cache_clusters         = 2
+  automatic_failover_enabled = true
+  multi_az_enabled           = true
+  at_rest_encryption_enabled = false
+  transit_encryption_enabled = true
+  snapshot_retention_limit   = 7
+  tags                       = { Environment = "staging", Owner = "shop", CostCenter = "1100" }
+}

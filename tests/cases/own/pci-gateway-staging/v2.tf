@@ -1,0 +1,8 @@
+resource "aws_vpc" "net" {
+  cidr_block = "10.99.0.0/16"
+  tags       = { Environment = "staging", Owner = "shop", CostCenter = "1100" }
+}
+resource "aws_internet_gateway" "out" {
+  vpc_id = aws_vpc.net.id
+  tags   = { Environment = "staging", Owner = "shop", CostCenter = "1100" }
+}

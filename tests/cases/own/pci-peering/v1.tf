@@ -1,0 +1,8 @@
+resource "aws_vpc" "cde" {
+  cidr_block = "10.99.0.0/16"
+  tags       = { Environment = "production", DataClass = "pci", Owner = "payments", CostCenter = "1200" }
+}
+resource "aws_vpc" "lab" {
+  cidr_block = "10.40.0.0/16"
+  tags       = { Environment = "development", Owner = "shop", CostCenter = "1100" }
+}

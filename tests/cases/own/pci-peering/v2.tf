@@ -1,0 +1,14 @@
+resource "aws_vpc" "cde" {
+  cidr_block = "10.99.0.0/16"
+  tags       = { Environment = "production", DataClass = "pci", Owner = "payments", CostCenter = "1200" }
+}
+resource "aws_vpc_peering_connection" "dev" {
+  vpc_id      = aws_vpc.cde.id
+  peer_vpc_id = aws_vpc.lab.id
+  auto_accept = true
+  tags        = { Environment = "production", DataClass = "pci", Owner = "payments", CostCenter = "1200" }
+}
+resource "aws_vpc" "lab" {
+  cidr_block = "10.40.0.0/16"
+  tags       = { Environment = "development", Owner = "shop", CostCenter = "1100" }
+}

@@ -1,0 +1,4 @@
+resource "aws_s3_bucket_acl" "assets" {
+  bucket = "prod-assets"
+  acl    = "private"
+}

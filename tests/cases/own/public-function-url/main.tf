@@ -1,0 +1,4 @@
+resource "aws_lambda_function_url" "quote" {
+  function_name      = "prod-quote"
+  authorization_type = "NONE"
+}

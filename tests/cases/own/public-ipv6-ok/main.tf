@@ -1,0 +1,12 @@
+resource "aws_security_group" "db" {
+  name        = "prod-billing-db"
+  description = "inside traffic"
+  vpc_id      = "vpc-0a1b2c3d4e5f60718"
+  ingress {
+    from_port        = 5432
+    to_port          = 5432
+    protocol         = "tcp"
+    ipv6_cidr_blocks = ["fd12:3456::/32"]
+  }
+  tags = { Environment = "production", Owner = "shop", CostCenter = "1100" }
+}

@@ -1,0 +1,12 @@
+resource "aws_security_group" "db" {
+  name        = "prod-billing-db"
+  description = "inside traffic"
+  vpc_id      = "vpc-0a1b2c3d4e5f60718"
+  ingress {
+    from_port       = 5432
+    to_port         = 5432
+    protocol        = "tcp"
+    prefix_list_ids = ["pl-0123456789abcdef0"]
+  }
+  tags = { Environment = "production", Owner = "shop", CostCenter = "1100" }
+}

@@ -1,0 +1,7 @@
+resource "aws_s3_bucket" "seed" {
+  bucket = "dev-seed"
+  tags   = { Environment = "development", Owner = "shop", CostCenter = "1100" }
+}
+resource "terraform_data" "dev_seed" {
+  input = "dev"
+}
