@@ -258,6 +258,12 @@ impl<'a> Tree<'a> {
         self.at(pointer).present()
     }
 
+    /// What stands below here on this side, each at its pointer as seen from here, without the `/`
+    /// it begins with.
+    pub fn leaves(self) -> impl DoubleEndedIterator<Item = (&'a str, &'a Scalar)> {
+        self.present().map(move |(pointer, value)| (self.rest(pointer), value))
+    }
+
     /// The pointer as the object has it.
     #[must_use]
     pub fn resolve(self, pointer: &str) -> String {

@@ -30,7 +30,8 @@ const BESIDE: &[Beside] = &[
         pointer: "/vpc_id",
         also: &[],
         works: |_| true,
-        what: "the traffic of this network is not written down: add an aws_flow_log for it",
+        what: "nothing in the plan surely writes down the traffic of this network: add an \
+               aws_flow_log that names it",
     },
     Beside {
         kind: "aws_efs_file_system",
@@ -40,7 +41,8 @@ const BESIDE: &[Beside] = &[
         pointer: "/file_system_id",
         also: &[],
         works: |_| true, // what it says is judged where it stands
-        what: "this file system has no backups: add an aws_efs_backup_policy for it",
+        what: "nothing in the plan surely backs this file system up: add an \
+               aws_efs_backup_policy that names it",
     },
     Beside {
         kind: "aws_s3_bucket",
@@ -50,11 +52,10 @@ const BESIDE: &[Beside] = &[
         pointer: "/bucket",
         also: &["/versioning_configuration"],
         works: |after| {
-            let status = after.text("/versioning_configuration/0/status");
-            !matches!(status, Reading::Known("Suspended" | "Disabled"))
+            after.text("/versioning_configuration/0/status") == Reading::Known("Enabled")
         },
-        what: "what is overwritten or deleted in this bucket is gone: add an \
-               aws_s3_bucket_versioning with status \"Enabled\" for it",
+        what: "nothing in the plan surely keeps what is overwritten or deleted in this bucket: \
+               add an aws_s3_bucket_versioning with status \"Enabled\" that names it",
     },
     Beside {
         kind: "aws_s3_bucket",
@@ -64,7 +65,8 @@ const BESIDE: &[Beside] = &[
         pointer: "/bucket",
         also: &[],
         works: |_| true,
-        what: "who reads this bucket is not written down: add an aws_s3_bucket_logging for it",
+        what: "nothing in the plan surely writes down who reads this bucket: add an \
+               aws_s3_bucket_logging that names it",
     },
 ];
 
@@ -91,7 +93,7 @@ pub(crate) fn judge(changes: &[Change], settings: &Settings, findings: &mut Find
                 && settings.asks(object, beside.is_log)
                 && !is_log_store(object)
         }) {
-            if !others.iter().any(|other| beside.may_be_for(other, object)) {
+            if !others.iter().any(|other| beside.is_for(other, object)) {
                 findings.fail(object, "/id", format!("In production, {}.", beside.what));
             }
         }
@@ -110,22 +112,21 @@ fn is_log_store(change: &Change) -> bool {
 }
 
 impl Beside {
-    /// Whether one is for the other, or nobody can say that it is not.
-    fn may_be_for(&self, other: &Change, object: &Change) -> bool {
-        let open = match other.after().text(self.pointer) {
+    /// Whether one is surely for the other: by its name, or by what refers to it. Through a
+    /// variable or a module's output it could be any, and that must not be milder than being for
+    /// another.
+    fn is_for(&self, other: &Change, object: &Change) -> bool {
+        match other.after().text(self.pointer) {
             Reading::Known(name) => {
-                let named = |at: &&str| object.after().text(at) == Reading::Known(name);
-                return self.names.iter().any(named);
+                self.names.iter().any(|at| object.after().text(at) == Reading::Known(name))
             }
-            Reading::Open(open) => open,
-            Reading::Absent | Reading::Computed => return false,
-        };
-        let stem = format!("{}.", self.kind);
-        let mut named = open.references.iter().filter(|reference| reference.starts_with(&stem));
-        // Through a variable or a module's output it can be any.
-        named.clone().next().is_none()
-            || (other.module == object.module
-                && named.any(|reference| names(reference, &object.resource_type, &object.name)))
+            Reading::Open(open) => {
+                let mut references = open.references.iter();
+                other.module == object.module
+                    && references.any(|one| names(one, &object.resource_type, &object.name))
+            }
+            Reading::Absent | Reading::Computed => false,
+        }
     }
 }
 

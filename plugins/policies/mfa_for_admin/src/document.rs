@@ -1,6 +1,72 @@
 //! Policy documents of IAM, read into statements, and what of them is asked here.
+//!
+//! A document may have open parts, which nobody can read before apply. It is read twice: as it is
+//! at best, where an open part gives nothing, and at worst, where it gives everything. An open
+//! resource is some object either way.
 
 use serde_json::{Map, Value};
+use tribune_sdk::{Open, Reading, Scalar, Tree};
+
+/// What stands for an open part. No pattern, and no name.
+const OPEN: &str = "${open}";
+
+/// A document.
+#[derive(Debug)]
+pub(crate) enum Document {
+    Nothing,
+    /// Nobody can say.
+    Open(Open),
+    Read {
+        best: Vec<Statement>,
+        worst: Vec<Statement>,
+    },
+}
+
+impl Document {
+    /// The document at a pointer: a text, or an object of which parts may be open.
+    pub(crate) fn at(tree: Tree<'_>, pointer: &str) -> Self {
+        let here = tree.at(pointer);
+        let value = match here.read("") {
+            Reading::Known(Scalar::Text(text)) if text.is_empty() => return Self::Nothing,
+            Reading::Known(Scalar::Text(text)) => serde_json::from_str(text).ok(),
+            Reading::Known(_) => None,
+            Reading::Open(open) => return Self::Open(open),
+            Reading::Absent | Reading::Computed => match object(here) {
+                Some(value) => Some(value),
+                None => return Self::Nothing,
+            },
+        };
+        let read = |worst| value.as_ref().and_then(|value| statements(value, worst));
+        match (read(false), read(true)) {
+            (Some(best), Some(worst)) => Self::Read { best, worst },
+            (_, _) => Self::Open(Open { references: vec![] }),
+        }
+    }
+}
+
+/// What stands below a place, as JSON; nothing where nothing does.
+fn object(here: Tree<'_>) -> Option<Value> {
+    let mut whole = Value::Null;
+    for (pointer, scalar) in here.leaves() {
+        let mut place = &mut whole;
+        for step in pointer.split('/') {
+            if !place.is_object() {
+                *place = Value::Object(Map::new());
+            }
+            let step = step.replace("~1", "/").replace("~0", "~");
+            place = place.as_object_mut()?.entry(step).or_insert(Value::Null);
+        }
+        *place = match scalar {
+            Scalar::Absent | Scalar::Null => Value::Null,
+            Scalar::Boolean(b) => Value::Bool(*b),
+            Scalar::Number(text) | Scalar::Text(text) => Value::String(text.clone()),
+            Scalar::EmptyList => Value::Array(vec![]),
+            Scalar::EmptyMap => Value::Object(Map::new()),
+            Scalar::Unknown(_) | Scalar::Redacted(_) => Value::String(OPEN.into()),
+        };
+    }
+    (!whole.is_null()).then_some(whole)
+}
 
 /// One statement.
 #[derive(Debug)]
@@ -14,19 +80,43 @@ pub(crate) struct Statement {
     all_but: bool,
     resources: Vec<String>,
     conditions: Map<String, Value>,
+    /// Whether a part of the conditions is open and taken for what is best.
+    may_confine: bool,
 }
 
 /// The statements of a document; none where it is no document.
-pub(crate) fn statements(text: &str) -> Option<Vec<Statement>> {
-    let document: Value = serde_json::from_str(text).ok()?;
-    listed(document.get("Statement")?).map(Statement::read).collect()
+fn statements(document: &Value, worst: bool) -> Option<Vec<Statement>> {
+    let mut found = vec![];
+    for statement in listed(document.get("Statement")?) {
+        if statement.as_str() == Some(OPEN) {
+            found.extend(worst.then(Statement::anything));
+        } else {
+            found.push(Statement::read(statement, worst)?);
+        }
+    }
+    Some(found)
 }
 
 impl Statement {
-    fn read(value: &Value) -> Option<Self> {
+    /// What an open statement may be.
+    fn anything() -> Self {
+        Self {
+            allows: true,
+            principals: vec![("AWS".into(), "*".into())],
+            actions: vec!["*".into()],
+            all_but: false,
+            resources: vec!["*".into()],
+            conditions: Map::new(),
+            may_confine: false,
+        }
+    }
+
+    fn read(value: &Value, worst: bool) -> Option<Self> {
         let all_but = value.get("NotAction");
         let actions = match (value.get("Action"), all_but) {
-            (Some(actions), None) | (None, Some(actions)) => texts(actions)?,
+            // All but an open action are all but nothing that matters here.
+            (Some(actions), None) => settled(texts(actions)?, worst),
+            (None, Some(actions)) => settled(texts(actions)?, false),
             (_, _) => return None,
         };
         let resources = match (value.get("Resource"), value.get("NotResource")) {
@@ -39,10 +129,11 @@ impl Statement {
             allows: match value.get("Effect")?.as_str()? {
                 "Allow" => true,
                 "Deny" => false,
+                OPEN => worst,
                 _ => return None,
             },
             principals: match (value.get("Principal"), value.get("NotPrincipal")) {
-                (Some(principals), None) => principals_of(principals)?,
+                (Some(principals), None) => principals_of(principals, worst)?,
                 (None, Some(_)) => vec![("AWS".into(), "*".into())],
                 (_, _) => vec![],
             },
@@ -51,8 +142,10 @@ impl Statement {
             resources,
             conditions: match value.get("Condition") {
                 None => Map::new(),
+                Some(Value::String(open)) if open == OPEN => Map::new(),
                 Some(conditions) => conditions.as_object()?.clone(),
             },
+            may_confine: !worst && value.get("Condition").is_some_and(has_open),
         })
     }
 
@@ -72,17 +165,18 @@ impl Statement {
     /// Whether it holds only where a second factor was used. A key that is not there fulfils what
     /// ends on `IfExists`, and it is not there where access keys are used.
     pub(crate) fn asks_second_factor(&self) -> bool {
-        self.conditions.iter().any(|(operator, tests)| match operator.as_str() {
-            "Bool" => says(tests, "aws:multifactorauthpresent", "true"),
-            "Null" => {
-                says(tests, "aws:multifactorauthpresent", "false")
-                    || says(tests, "aws:multifactorauthage", "false")
-            }
-            "NumericLessThan" | "NumericLessThanEquals" => {
-                keys(tests).any(|key| key == "aws:multifactorauthage")
-            }
-            _ => false,
-        })
+        self.may_confine
+            || self.conditions.iter().any(|(operator, tests)| match operator.as_str() {
+                "Bool" => says(tests, "aws:multifactorauthpresent", "true"),
+                "Null" => {
+                    says(tests, "aws:multifactorauthpresent", "false")
+                        || says(tests, "aws:multifactorauthage", "false")
+                }
+                "NumericLessThan" | "NumericLessThanEquals" => {
+                    keys(tests).any(|key| key == "aws:multifactorauthage")
+                }
+                _ => false,
+            })
     }
 
     /// Whether it refuses all these actions wherever no second factor was used.
@@ -153,11 +247,29 @@ fn one(value: &Value) -> Option<String> {
     }
 }
 
-/// The elements of a list, or the one value that is no list.
+/// The elements of a list, or the one value that is no list. A list with open parts comes as an
+/// object of positions.
 fn listed(value: &Value) -> impl Iterator<Item = &Value> {
     let list = value.as_array();
-    let alone = list.is_none().then_some(value);
-    list.into_iter().flatten().chain(alone)
+    let is_position = |key: &String| key.bytes().all(|sign| sign.is_ascii_digit());
+    let positions = value.as_object().filter(|map| map.keys().all(is_position));
+    let alone = (list.is_none() && positions.is_none()).then_some(value);
+    list.into_iter().flatten().chain(positions.into_iter().flat_map(Map::values)).chain(alone)
+}
+
+fn has_open(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text == OPEN,
+        Value::Array(list) => list.iter().any(has_open),
+        Value::Object(map) => map.values().any(has_open),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Texts without open ones; at worst those are anything.
+fn settled(texts: Vec<String>, worst: bool) -> Vec<String> {
+    let each = texts.into_iter().map(|text| if text == OPEN && worst { "*".into() } else { text });
+    each.filter(|text| text != OPEN).collect()
 }
 
 /// A text, or a list of them.
@@ -165,13 +277,16 @@ fn texts(value: &Value) -> Option<Vec<String>> {
     listed(value).map(one).collect()
 }
 
-fn principals_of(value: &Value) -> Option<Vec<(String, String)>> {
+fn principals_of(value: &Value, worst: bool) -> Option<Vec<(String, String)>> {
     let Some(kinds) = value.as_object() else {
-        return Some(texts(value)?.into_iter().map(|who| ("AWS".into(), who)).collect());
+        let who = settled(texts(value)?, worst);
+        return Some(who.into_iter().map(|who| ("AWS".into(), who)).collect());
     };
     let mut found = vec![];
     for (kind, who) in kinds {
-        found.extend(texts(who)?.into_iter().map(|who| (kind.clone(), who)));
+        // An open service is a service.
+        let worst = worst && kind != "Service";
+        found.extend(settled(texts(who)?, worst).into_iter().map(|who| (kind.clone(), who)));
     }
     Some(found)
 }

@@ -127,7 +127,8 @@ fn to_role(grant: &Grant<'_>, roles: &Roles<'_>, findings: &mut Findings) {
         To::These(these) => (these, true),
         To::Any => (roles.unguarded(!given_now).into_iter().collect(), false),
     };
-    if to.is_empty() && surely && given_now {
+    // What nobody can read the power of is judged elsewhere, unless people surely get it.
+    if to.is_empty() && given_now && matches!(grant.power, Power::Admin) {
         let message = format!(
             "{} is given to a role that this plan does not hold: who may become it, and whether \
              with a second factor, cannot be read.",

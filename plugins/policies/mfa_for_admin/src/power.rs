@@ -2,7 +2,7 @@
 
 use tribune_sdk::{Change, Open, Reading, Scalar, Tree};
 
-use crate::document::{Statement, statements};
+use crate::document::{Document, Statement};
 use crate::index::Index;
 
 /// Policies of AWS itself that give everything, or the way to it.
@@ -65,13 +65,15 @@ impl Power {
 
     /// What a document at a pointer gives.
     pub(crate) fn document(tree: Tree<'_>, pointer: &str) -> Self {
-        match tree.text(pointer) {
-            Reading::Known("") => Self::Some,
-            Reading::Known(text) => {
-                statements(text).map_or_else(Self::unreadable, |found| Self::of(&found))
-            }
-            Reading::Absent | Reading::Computed => Self::Some,
-            Reading::Open(open) => Self::Open(open),
+        match Document::at(tree, pointer) {
+            Document::Nothing => Self::Some,
+            Document::Open(open) => Self::Open(open),
+            Document::Read { best, worst } => match (Self::of(&best), Self::of(&worst)) {
+                (Self::Some, Self::Admin) | (Self::Shield, Self::Admin | Self::Some) => {
+                    Self::unreadable()
+                }
+                (power, _) => power,
+            },
         }
     }
 

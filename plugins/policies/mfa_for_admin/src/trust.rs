@@ -1,8 +1,8 @@
 //! Who may become a role, and whether with a second factor.
 
-use tribune_sdk::{Change, Reading};
+use tribune_sdk::Change;
 
-use crate::document::{Statement, is_role, statements};
+use crate::document::{Document, Statement, is_role};
 
 /// Who issues identities to programs, not to people.
 const MACHINES: &[&str] = &[
@@ -28,16 +28,19 @@ pub(crate) enum Trust {
 
 /// Who may become this role.
 pub(crate) fn of(role: &Change) -> Trust {
-    let text = match role.after().text("/assume_role_policy") {
-        Reading::Known(text) => text,
-        Reading::Absent | Reading::Computed => {
-            return Trust::Unknown("the plan does not say who may become it".into());
-        }
-        Reading::Open(open) => return Trust::Unknown(open.why()),
-    };
-    let Some(found) = statements(text) else {
-        return Trust::Unknown("its assume_role_policy is no policy document".into());
-    };
+    match Document::at(role.after(), "/assume_role_policy") {
+        Document::Nothing => Trust::Unknown("the plan does not say who may become it".into()),
+        Document::Open(open) => Trust::Unknown(open.why()),
+        Document::Read { best, worst } => match (read(&best), read(&worst)) {
+            (Trust::Guarded, Trust::Open(_) | Trust::Unknown(_)) => {
+                Trust::Unknown("parts of its assume_role_policy cannot be read before apply".into())
+            }
+            (trust, _) => trust,
+        },
+    }
+}
+
+fn read(found: &[Statement]) -> Trust {
     if found.iter().any(|one| one.refuses_without_second_factor(&["sts:assumerole"])) {
         return Trust::Guarded;
     }
