@@ -58,6 +58,15 @@ pub fn check_descriptor(descriptor: &Descriptor) -> Result<(), Rejected> {
     if descriptor.reads.is_empty() && !descriptor.reads_plan {
         return reject("reads nothing");
     }
+    for kind in &descriptor.reads {
+        let is_attribute = |name: &String| {
+            (1..=NAME_BYTES_MAX).contains(&name.len()) && !name.contains(['/', '~', '*'])
+        };
+        if kind.attributes.len() > PARTS_MAX || !kind.attributes.iter().all(is_attribute) {
+            let of = clean(&kind.resource_type);
+            return reject(format!("reads of {of:?} what are no names of attributes, or too many"));
+        }
+    }
     Ok(())
 }
 

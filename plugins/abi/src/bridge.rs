@@ -74,6 +74,7 @@ macro_rules! bridge {
             UnknownKind { Computed, Configured } {}
             EnvironmentKind { NonProduction, Production } {}
             PlanKind { Terraform, Native } {}
+            Answer { No, Yes, Unknown } {}
             Scalar { Absent, Null, EmptyList, EmptyMap } {
                 Boolean, Number, Text, Unknown, Redacted
             }
@@ -89,9 +90,10 @@ macro_rules! bridge {
             Provider { source, config_key, region }
             Change {
                 address, previous_address, deposed, module, mode, resource_type, name, index,
-                provider, action, reason, replace_paths, importing, placement, leaves
+                provider, action, reason, replace_paths, importing, placement, attributes,
+                leaves
             }
-            Provisioner { address, kind, command }
+            Provisioner { address, kind, command, runs }
             DataSource { address, resource_type }
             Noted { address, detail }
             OutputChange { name, action }
@@ -100,7 +102,7 @@ macro_rules! bridge {
             ProviderConfig { key, source, region, assumes_role }
             PlanSummary {
                 kind, format_version, tool_version, complete, applyable, digest, semantic_digest,
-                changes, effects, drift, modules, providers
+                changes, effects, drift, modules, providers, used_providers
             }
             Request { plan, changes, context_json, settings_json, request_text, received_at }
         });
@@ -111,6 +113,7 @@ macro_rules! bridge {
         });
         $crate::bridge!(@up $wit {
             Rule { id, title, floor, controls }
+            ReadKind { resource_type, attributes }
             Descriptor { id, version, rules, reads, reads_plan }
             PatchOp { op, path, value_json }
             Fix { patch, words }

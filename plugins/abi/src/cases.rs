@@ -4,8 +4,9 @@
 use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec, vec::Vec};
 use serde::Deserialize;
 use tribune_record::{
-    Action, Change, Context, Digest, EnvironmentKind, Finding, Level, Mode, Outcome, Placement,
-    Plan, PlanKind, PriceBook, ProviderRef, Purpose, Settings, Site, UnixMillis, Value,
+    Action, Change, Context, Digest, Effect, EnvironmentKind, Finding, Level, Mode, ModuleCall,
+    Outcome, Placement, Plan, PlanKind, PriceBook, ProviderConfig, ProviderRef, Purpose, Settings,
+    Site, UnixMillis, Value,
 };
 
 use crate::PolicyInput;
@@ -29,9 +30,19 @@ struct Written {
     #[serde(default)]
     environment: Option<String>,
     #[serde(default)]
+    pci: bool,
+    #[serde(default)]
     request: String,
     #[serde(default)]
     settings: BTreeMap<String, serde_json::Value>,
+    #[serde(default)]
+    kind: Option<PlanKind>,
+    #[serde(default)]
+    effects: Vec<Effect>,
+    #[serde(default)]
+    modules: Vec<ModuleCall>,
+    #[serde(default)]
+    providers: Vec<ProviderConfig>,
     changes: Vec<WrittenChange>,
     expect: Vec<Expected>,
 }
@@ -42,6 +53,8 @@ struct WrittenChange {
     address: String,
     action: Action,
     #[serde(default)]
+    provider: Option<String>,
+    #[serde(default)]
     before: Value,
     #[serde(default)]
     after: Value,
@@ -51,10 +64,12 @@ struct WrittenChange {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expected {
-    /// The change it is about.
-    pub address: String,
+    /// The change it is about; none where it is about the whole plan.
+    #[serde(default)]
+    pub address: Option<String>,
     /// The attribute.
-    pub pointer: String,
+    #[serde(default)]
+    pub pointer: Option<String>,
     /// `fail` or `unknown`.
     pub outcome: Outcome,
     /// A level, where the case is about it.
@@ -133,7 +148,9 @@ fn change(written: WrittenChange) -> Change {
         name: name.into(),
         index: None,
         provider: ProviderRef {
-            source: "registry.terraform.io/hashicorp/aws".into(),
+            source: written
+                .provider
+                .unwrap_or_else(|| "registry.terraform.io/hashicorp/aws".into()),
             config_key: None,
             region: Value::text("us-east-1"),
         },
@@ -150,20 +167,21 @@ fn change(written: WrittenChange) -> Change {
 impl From<Written> for TestCase {
     fn from(written: Written) -> Self {
         let environment = written.environment.as_deref().unwrap_or("production");
-        let placements = written.changes.iter().map(|_| placement(environment)).collect();
+        let place = Placement { pci: written.pci, ..placement(environment) };
+        let placements = vec![place; written.changes.len()];
         let digest = Digest::of(Purpose::PlanBytes, written.name.as_bytes());
         let plan = Plan {
-            kind: PlanKind::Terraform,
+            kind: written.kind.unwrap_or(PlanKind::Terraform),
             format_version: "1.2".into(),
             tool_version: None,
             complete: Some(true),
             applyable: Some(true),
             timestamp: None,
             changes: written.changes.into_iter().map(change).collect(),
-            effects: vec![],
+            effects: written.effects,
             drift: vec![],
-            modules: vec![],
-            providers: vec![],
+            modules: written.modules,
+            providers: written.providers,
             claimed_path: None,
             claimed_monthly_cost: None,
             digest,
@@ -228,8 +246,8 @@ impl Expected {
         let steps = found.fix.iter().flat_map(|fix| &fix.patch);
         let fix: BTreeMap<_, _> =
             steps.map(|step| (step.path.0.clone(), step.value.clone())).collect();
-        found.address.as_deref() == Some(self.address.as_str())
-            && found.path.as_ref().map(|path| path.0.as_str()) == Some(self.pointer.as_str())
+        found.address == self.address
+            && found.path.as_ref().map(|path| path.0.as_str()) == self.pointer.as_deref()
             && found.outcome == self.outcome
             && self.level.is_none_or(|level| level == found.level)
             && fix == self.fix

@@ -1,6 +1,6 @@
 //! Two JSON trees, before and after, as one list of leaves in the order of their pointers.
 
-use alloc::{collections::BTreeMap, string::String, string::ToString, vec::Vec};
+use alloc::{string::String, string::ToString, vec::Vec};
 use core::fmt::Write;
 use tribune_record::Value;
 
@@ -12,7 +12,12 @@ use crate::wire::{Leaf, Scalar, Unknown};
 /// Recursion goes as deep as the values do; whoever reads a plan bounds that.
 #[must_use]
 pub fn leaves(before: &Value, after: &Value) -> Vec<Leaf> {
-    let (old, new) = (flat(before), flat(after));
+    leaves_of(before, after, &[])
+}
+
+/// The same, only of these attributes; of all, where none is named. What is no map is taken whole.
+pub(crate) fn leaves_of(before: &Value, after: &Value, attributes: &[String]) -> Vec<Leaf> {
+    let (old, new) = (flat(before, attributes), flat(after, attributes));
     let mut both = Vec::with_capacity(old.len().max(new.len()));
     let (mut old, mut new) = (old.into_iter().peekable(), new.into_iter().peekable());
     loop {
@@ -37,13 +42,24 @@ fn pair(before: Option<(String, Scalar)>, after: Option<(String, Scalar)>) -> Op
     })
 }
 
-fn flat(value: &Value) -> Vec<(String, Scalar)> {
-    // A whole object that is null is one that does not exist: no leaf at all.
+fn flat(value: &Value, attributes: &[String]) -> Vec<(String, Scalar)> {
     let mut found = Vec::new();
-    if *value != Value::Null {
-        walk(value, &mut String::new(), &mut found);
-        found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    match value {
+        // A whole object that is null is one that does not exist: no leaf at all.
+        Value::Null => return found,
+        Value::Map(map) if !attributes.is_empty() => {
+            let named = attributes.iter().filter_map(|name| map.get_key_value(name));
+            children(named, &mut String::new(), &mut found);
+        }
+        Value::Bool(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::List(_)
+        | Value::Map(_)
+        | Value::Unknown(_)
+        | Value::Redacted(_) => walk(value, &mut String::new(), &mut found),
     }
+    found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
     found
 }
 
@@ -66,8 +82,8 @@ fn walk(value: &Value, pointer: &mut String, found: &mut Vec<(String, Scalar)>) 
     }
 }
 
-fn children(
-    map: &BTreeMap<String, Value>,
+fn children<'v>(
+    map: impl IntoIterator<Item = (&'v String, &'v Value)>,
     pointer: &mut String,
     found: &mut Vec<(String, Scalar)>,
 ) {

@@ -14,6 +14,7 @@ pub mod cases;
 mod kinds;
 mod leaves;
 mod request;
+mod summary;
 #[cfg(test)]
 mod tests;
 pub mod wire;

@@ -1,11 +1,11 @@
 //! A case, or the part of it one policy reads, as the request that crosses the interface.
 
-use alloc::{format, string::String, string::ToString, vec::Vec};
+use alloc::{string::String, string::ToString, vec::Vec};
 use tribune_record::{
-    Change, Context, Effect, Placement, Plan, Pointer, ProviderRef, Settings, UnixMillis,
+    Change, Context, Placement, Plan, Pointer, ProviderRef, Settings, UnixMillis,
 };
 
-use crate::{kinds, leaves::leaves, leaves::scalar, wire};
+use crate::{kinds, leaves::leaves_of, leaves::scalar, summary::summary, wire};
 
 /// What a policy run depends on. Every part of it stands in the recorded case or is derived from
 /// it, so that a replay can build the same input again.
@@ -43,8 +43,10 @@ pub fn request(
         .changes
         .iter()
         .zip(input.placements)
-        .filter(|(change, _)| kinds::reads(&policy.reads, &change.resource_type))
-        .map(|(change, placement)| lower_change(change, placement))
+        .filter_map(|(change, placement)| {
+            let attributes = kinds::reads(&policy.reads, &change.resource_type)?;
+            Some(lower_change(change, placement, attributes))
+        })
         .collect();
     if changes.is_empty() && !policy.reads_plan {
         return Ok(None);
@@ -99,7 +101,7 @@ fn scalar_len(scalar: &wire::Scalar) -> usize {
     }
 }
 
-fn lower_change(change: &Change, placement: &Placement) -> wire::Change {
+fn lower_change(change: &Change, placement: &Placement, attributes: Vec<String>) -> wire::Change {
     wire::Change {
         address: change.address.clone(),
         previous_address: change.previous_address.clone(),
@@ -122,7 +124,8 @@ fn lower_change(change: &Change, placement: &Placement) -> wire::Change {
             pci: placement.pci,
             eu: placement.eu,
         },
-        leaves: leaves(&change.before, &change.after),
+        leaves: leaves_of(&change.before, &change.after, &attributes),
+        attributes,
     }
 }
 
@@ -131,86 +134,5 @@ fn lower_provider(provider: &ProviderRef) -> wire::Provider {
         source: provider.source.clone(),
         config_key: provider.config_key.clone(),
         region: scalar(&provider.region),
-    }
-}
-
-fn summary(plan: &Plan) -> wire::PlanSummary {
-    wire::PlanSummary {
-        kind: plan.kind,
-        format_version: plan.format_version.clone(),
-        tool_version: plan.tool_version.clone(),
-        complete: plan.complete,
-        applyable: plan.applyable,
-        digest: plan.digest.to_string(),
-        semantic_digest: plan.semantic_digest.to_string(),
-        changes: u32::try_from(plan.changes.len()).unwrap_or(u32::MAX),
-        effects: plan.effects.iter().map(lower_effect).collect(),
-        drift: plan
-            .drift
-            .iter()
-            .map(|object| wire::Drifted {
-                address: object.address.clone(),
-                resource_type: object.resource_type.clone(),
-                action: object.action,
-            })
-            .collect(),
-        modules: plan
-            .modules
-            .iter()
-            .map(|module| wire::ModuleCall {
-                address: module.address.clone(),
-                source: module.source.clone(),
-                version: module.version.clone(),
-            })
-            .collect(),
-        providers: plan
-            .providers
-            .iter()
-            .map(|provider| wire::ProviderConfig {
-                key: provider.key.clone(),
-                source: provider.source.clone(),
-                region: scalar(&provider.region),
-                assumes_role: provider.assumes_role,
-            })
-            .collect(),
-    }
-}
-
-fn lower_effect(effect: &Effect) -> wire::Effect {
-    let noted = |address: &String, detail: &String| wire::Noted {
-        address: address.clone(),
-        detail: detail.clone(),
-    };
-    match effect {
-        Effect::Provisioner { address, provisioner, command } => {
-            wire::Effect::Provisioner(wire::Provisioner {
-                address: address.clone(),
-                kind: provisioner.clone(),
-                command: scalar(command),
-            })
-        }
-        Effect::DataSource { address, resource_type } => {
-            wire::Effect::DataSource(wire::DataSource {
-                address: address.clone(),
-                resource_type: resource_type.clone(),
-            })
-        }
-        Effect::Deferred { address, reason } => wire::Effect::Deferred(noted(address, reason)),
-        Effect::ActionInvocation { address } => wire::Effect::ActionInvocation(address.clone()),
-        Effect::Check { address, status } => wire::Effect::Check(noted(address, status)),
-        Effect::Output { name, action } => {
-            wire::Effect::Output(wire::OutputChange { name: name.clone(), action: *action })
-        }
-        Effect::UnknownKey { pointer } => wire::Effect::UnknownKey(pointer.clone()),
-        // The interface has no word of its own for it; a policy that knows none of it stops.
-        Effect::SourceNotRead { place, .. } => wire::Effect::UnknownKey(place.clone()),
-        Effect::Inconsistent { address, detail } => {
-            wire::Effect::Inconsistent(noted(address, detail))
-        }
-        // To a policy it is one more thing that does not fit together.
-        Effect::ArchiveMismatch { place, expected, found } => {
-            let detail = format!("the plan file says {expected}, the JSON {found}");
-            wire::Effect::Inconsistent(noted(place, &detail))
-        }
     }
 }

@@ -4,7 +4,8 @@ use alloc::{string::String, string::ToString, vec, vec::Vec};
 use serde_json::json;
 use tribune_record::{Level, Outcome, Value};
 
-use crate::wire::{Descriptor, Finding, Fix, Operation, PatchOp, Report, Rule, Scalar};
+use crate::leaves::leaves_of;
+use crate::wire::{Descriptor, Finding, Fix, Operation, PatchOp, ReadKind, Report, Rule, Scalar};
 use crate::{
     Given, Rejected, cases, check_descriptor, clean, findings, leaves, reads, request, weight,
 };
@@ -71,18 +72,43 @@ fn keys_are_escaped_and_stay_in_order() {
     );
 }
 
+fn kind(resource_type: &str, attributes: &[&str]) -> ReadKind {
+    let attributes = attributes.iter().map(ToString::to_string).collect();
+    ReadKind { resource_type: resource_type.into(), attributes }
+}
+
 #[test]
 fn kinds() {
-    let kinds = [String::from("aws_db_instance"), "aws_iam_*".into()];
-    for (kind, read) in [
-        ("aws_db_instance", true),
-        ("aws_db_instances", false),
-        ("aws_iam_role", true),
-        ("aws_ia", false),
-        ("", false),
+    let kinds = [
+        kind("aws_db_instance", &["b"]),
+        kind("aws_db_*", &["a", "b"]),
+        kind("aws_iam_*", &["a"]),
+        kind("aws_iam_role", &[]),
+    ];
+    for (resource_type, read) in [
+        ("aws_db_instance", Some(&["a", "b"][..])),
+        ("aws_db_instances", Some(&["a", "b"])),
+        ("aws_iam_role", Some(&[])),
+        ("aws_iam_user", Some(&["a"])),
+        ("aws_ia", None),
+        ("", None),
     ] {
-        assert_eq!(reads(&kinds, kind), read, "{kind}");
+        let read = read.map(|names| names.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(reads(&kinds, resource_type), read, "{resource_type}");
     }
+}
+
+#[test]
+fn only_the_attributes_that_are_read_are_passed() {
+    let passed = |after: serde_json::Value| {
+        let found = leaves_of(&value(json!({"b": "old", "c": true})), &value(after), &["b".into()]);
+        found.into_iter().map(|leaf| leaf.pointer).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        passed(json!({"a": "", "b": {"x": true, "y": ["z"]}, "bb": ""})),
+        ["/b", "/b/x", "/b/y/0"]
+    );
+    assert_eq!(passed(json!({"$unknown": {"kind": "computed"}})), ["", "/b"]);
 }
 
 fn descriptor() -> Descriptor {
@@ -91,7 +117,7 @@ fn descriptor() -> Descriptor {
         id: "mine".into(),
         version: "1".into(),
         rules: vec![rule("one", Level::Hard), rule("two", Level::Soft)],
-        reads: vec!["aws_instance".into()],
+        reads: vec![kind("aws_instance", &[])],
         reads_plan: false,
     }
 }
@@ -116,6 +142,10 @@ fn descriptors_that_are_not_sound() {
     refuses(|d| d.rules[0].id = "1".into());
     refuses(|d| d.rules = vec![d.rules[0].clone(); 65]);
     refuses(|d| d.reads.clear());
+    for wrong in ["", "a/b", "a~1b", "*"] {
+        refuses(|d| d.reads = vec![kind("aws_instance", &["ami", wrong])]);
+    }
+    refuses(|d| d.reads[0].attributes = vec!["ami".into(); 65]);
 }
 
 const CASE: &str = r#"[{"name": "n", "expect": [], "changes": [
@@ -129,7 +159,7 @@ fn a_policy_is_given_what_it_reads_and_no_more() {
     let given: Vec<_> = mine.changes.iter().map(|change| change.address.as_str()).collect();
     assert_eq!(given, ["aws_instance.a"]);
     assert_eq!((mine.plan.changes, mine.settings_json.as_str()), (2, "{}"));
-    let other = Descriptor { reads: vec!["aws_s3_bucket".into()], ..descriptor() };
+    let other = Descriptor { reads: vec![kind("aws_s3_bucket", &[])], ..descriptor() };
     assert_eq!(request(&case.input(), &other).unwrap(), None);
     let whole = Descriptor { reads: vec![], reads_plan: true, ..descriptor() };
     assert!(request(&case.input(), &whole).unwrap().unwrap().changes.is_empty());

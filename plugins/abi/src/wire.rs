@@ -76,7 +76,17 @@ pub struct Change {
     pub replace_paths: Vec<String>,
     pub importing: Option<String>,
     pub placement: Placement,
+    pub attributes: Vec<String>,
     pub leaves: Vec<Leaf>,
+}
+
+/// A question about a plan, answered as far as the plan does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the interface file documents the cases")]
+pub enum Answer {
+    No,
+    Yes,
+    Unknown,
 }
 
 /// A command or copy that runs while applying.
@@ -86,6 +96,7 @@ pub struct Provisioner {
     pub address: String,
     pub kind: String,
     pub command: Scalar,
+    pub runs: Answer,
 }
 
 /// A data source with a side effect.
@@ -170,6 +181,7 @@ pub struct PlanSummary {
     pub drift: Vec<Drifted>,
     pub modules: Vec<ModuleCall>,
     pub providers: Vec<ProviderConfig>,
+    pub used_providers: Vec<String>,
 }
 
 /// What a policy is given.
@@ -194,6 +206,14 @@ pub struct Rule {
     pub controls: Vec<String>,
 }
 
+/// A resource type, and what a policy reads of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the interface file documents the fields")]
+pub struct ReadKind {
+    pub resource_type: String,
+    pub attributes: Vec<String>,
+}
+
 /// What a policy says about itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the interface file documents the fields")]
@@ -201,7 +221,7 @@ pub struct Descriptor {
     pub id: String,
     pub version: String,
     pub rules: Vec<Rule>,
-    pub reads: Vec<String>,
+    pub reads: Vec<ReadKind>,
     pub reads_plan: bool,
 }
 

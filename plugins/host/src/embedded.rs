@@ -20,6 +20,11 @@ pub(crate) struct Embedded {
 
 include!(concat!(env!("OUT_DIR"), "/policies.rs"));
 
+/// Id and component of every first-party policy, in the order they run.
+pub fn first_party() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    EMBEDDED.iter().map(|policy| (policy.id, policy.component))
+}
+
 /// The policy's code for this engine.
 pub(crate) fn compiled(engine: &Engine, backend: Backend, policy: &Embedded) -> Result<Component> {
     let code = match backend {

@@ -10,6 +10,7 @@ mod engine;
 mod host;
 mod policy;
 
+pub use embedded::first_party;
 pub use engine::Backend;
 pub use host::{Host, HostFault};
 pub use tribune_abi::PolicyInput;

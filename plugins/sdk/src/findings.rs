@@ -1,6 +1,6 @@
 //! Writing findings without ceremony.
 
-use crate::{Change, Finding, Fix, Level, Operation, Outcome, PatchOp, Report, Rule};
+use crate::{Change, Finding, Fix, Level, Operation, Outcome, PatchOp, ReadKind, Report, Rule};
 
 /// Findings listed one by one; of more only the number is told, so that a plan with very many
 /// faults cannot make an answer too long to be taken.
@@ -51,17 +51,33 @@ impl Findings {
         self.push(finding);
     }
 
-    fn about(&self, change: &Change, pointer: &str, outcome: Outcome, message: String) -> Finding {
+    /// The rule is broken by what a plan does beside its changes, at this address; none where it is
+    /// about the whole plan.
+    pub fn fail_at(&mut self, address: Option<&str>, message: String) {
+        self.push(self.at(address, Outcome::Fail, message));
+    }
+
+    /// Nobody can say whether what a plan does beside its changes breaks the rule.
+    pub fn unknown_at(&mut self, address: Option<&str>, message: String) {
+        self.push(self.at(address, Outcome::Unknown, message));
+    }
+
+    fn at(&self, address: Option<&str>, outcome: Outcome, message: String) -> Finding {
         Finding {
             rule: self.rule.into(),
             level: self.level,
             outcome,
-            address: Some(change.address.clone()),
-            pointer: Some(change.after().resolve(pointer)),
+            address: address.map(Into::into),
+            pointer: None,
             message,
             approvers: vec![],
             fix: None,
         }
+    }
+
+    fn about(&self, change: &Change, pointer: &str, outcome: Outcome, message: String) -> Finding {
+        let pointer = Some(change.after().resolve(pointer));
+        Finding { pointer, ..self.at(Some(&change.address), outcome, message) }
     }
 
     fn push(&mut self, finding: Finding) {
@@ -76,16 +92,9 @@ impl Findings {
     #[must_use]
     pub fn report(mut self) -> Report {
         if self.more > 0 {
-            self.list.push(Finding {
-                rule: self.rule.into(),
-                level: self.level,
-                outcome: Outcome::Unknown, // the rest was not told one by one: a person looks
-                address: None,
-                pointer: None,
-                message: format!("{} more changes break this rule", self.more),
-                approvers: vec![],
-                fix: None,
-            });
+            // The rest was not told one by one: a person looks.
+            let message = format!("{} more changes break this rule", self.more);
+            self.list.push(self.at(None, Outcome::Unknown, message));
         }
         Report { findings: self.list, rules_evaluated: vec![self.rule.into()] }
     }
@@ -101,6 +110,22 @@ impl Rule {
             floor,
             controls: controls.iter().map(|control| (*control).into()).collect(),
         }
+    }
+}
+
+impl ReadKind {
+    /// Everything of a resource type; a trailing `*` stands for the rest of its name.
+    #[must_use]
+    pub fn whole(resource_type: &str) -> Self {
+        Self { resource_type: resource_type.into(), attributes: vec![] }
+    }
+
+    /// What these pointers of a resource type lead to, whichever way they go on.
+    #[must_use]
+    pub fn of(resource_type: &str, pointers: &[&str]) -> Self {
+        let name = |pointer: &&str| pointer.split('/').nth(1).map(Into::into);
+        let attributes = pointers.iter().filter_map(name).collect();
+        Self { resource_type: resource_type.into(), attributes }
     }
 }
 

@@ -17,14 +17,14 @@ mod read;
 pub mod testing;
 
 pub use bindings::exports::tribune::policy::guest::{
-    Action, Change, DataSource, Descriptor, Drifted, Effect, EnvironmentKind, Failure, Finding,
-    Fix, Guest, Leaf, Level, Mode, ModuleCall, Noted, Operation, Outcome, OutputChange, PatchOp,
-    Placement, PlanKind, PlanSummary, Provider, ProviderConfig, Provisioner, Report, Request, Rule,
-    Scalar, Unknown, UnknownKind,
+    Action, Answer, Change, DataSource, Descriptor, Drifted, Effect, EnvironmentKind, Failure,
+    Finding, Fix, Guest, Leaf, Level, Mode, ModuleCall, Noted, Operation, Outcome, OutputChange,
+    PatchOp, Placement, PlanKind, PlanSummary, Provider, ProviderConfig, Provisioner, ReadKind,
+    Report, Request, Rule, Scalar, Unknown, UnknownKind,
 };
 pub use findings::Findings;
 pub use policy::{Exported, Policy};
-pub use read::{Open, Reading, Side, Tree};
+pub use read::{Open, Place, Reading, Side, Tree};
 
 /// Makes a component of a policy: `export!(Mine);` once in its crate.
 #[macro_export]

@@ -1,7 +1,5 @@
 //! Reading attributes with three answers: known, absent, or not to be known before apply.
 
-use core::cmp::Ordering;
-
 use crate::{Action, Change, Leaf, Mode, Scalar, UnknownKind};
 
 /// Before or after a change.
@@ -13,11 +11,34 @@ pub enum Side {
     After,
 }
 
-/// One object of a change, before or after.
+/// One place of a change, before or after: the whole object, a block of it, or an attribute.
+///
+/// Finding a place searches only below the one it starts from, and compares only what is left of
+/// the pointers: whoever reads several attributes of a block goes to the block first.
 #[derive(Debug, Clone, Copy)]
 pub struct Tree<'a> {
-    leaves: &'a [Leaf],
+    /// Every leaf below this place, on either side.
+    below: &'a [Leaf],
+    /// Bytes of this place's pointer; those of the leaves below begin with them and a `/`.
+    depth: usize,
     side: Side,
+    /// What stands here; where nothing does, what hides this place from above.
+    here: Option<&'a Scalar>,
+    /// Of a whole object, the attributes that were passed; none for all.
+    passed: &'a [String],
+}
+
+/// What stands where an attribute was not passed: a policy that reads more than it asks for must
+/// not take it for one that is not set.
+static NOT_PASSED: Scalar = Scalar::Redacted(String::new());
+
+/// A place with its pointer.
+#[derive(Debug, Clone)]
+pub struct Place<'a> {
+    /// As the object has it.
+    pub pointer: String,
+    /// What stands there.
+    pub tree: Tree<'a>,
 }
 
 /// Nobody can say before apply: an expression, a hidden value, or one of an unexpected type.
@@ -90,7 +111,7 @@ impl Change {
     /// The object as it will be.
     #[must_use]
     pub fn after(&self) -> Tree<'_> {
-        Tree { leaves: &self.leaves, side: Side::After }
+        Tree::whole(self, Side::After)
     }
 
     /// Whether an object will stand that this change makes or alters. An unrecognised action may.
@@ -128,11 +149,22 @@ impl Change {
     /// The object as it is.
     #[must_use]
     pub fn before(&self) -> Tree<'_> {
-        Tree { leaves: &self.leaves, side: Side::Before }
+        Tree::whole(self, Side::Before)
     }
 }
 
 impl<'a> Tree<'a> {
+    fn whole(change: &'a Change, side: Side) -> Self {
+        let (below, passed) = (&*change.leaves, &*change.attributes);
+        let nothing = Self { below, depth: 0, side, here: None, passed };
+        match below.split_first() {
+            Some((first, below)) if first.pointer.is_empty() => {
+                Self { below, here: Some(nothing.value(first)), ..nothing }
+            }
+            Some(_) | None => nothing,
+        }
+    }
+
     fn value(self, leaf: &'a Leaf) -> &'a Scalar {
         match self.side {
             Side::Before => &leaf.before,
@@ -140,9 +172,82 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn find(self, pointer: &str) -> Option<&'a Scalar> {
-        let place = self.leaves.binary_search_by(|leaf| leaf.pointer.as_str().cmp(pointer)).ok()?;
-        self.leaves.get(place).map(|leaf| self.value(leaf))
+    /// A pointer below this place, as seen from here: without the `/` it begins with.
+    fn rest(self, pointer: &str) -> &str {
+        pointer.get(self.depth.saturating_add(1)..).unwrap_or_default()
+    }
+
+    /// The leaves below this place as far as they are there on this side.
+    fn present(self) -> impl DoubleEndedIterator<Item = (&'a str, &'a Scalar)> {
+        self.below
+            .iter()
+            .map(move |leaf| (leaf.pointer.as_str(), self.value(leaf)))
+            .filter(|(_, value)| !matches!(value, Scalar::Absent))
+    }
+
+    /// The place one step further.
+    fn child(self, step: &str) -> Self {
+        let (name, step) = (step, step.as_bytes());
+        let start = self.below.partition_point(|leaf| self.rest(&leaf.pointer).as_bytes() < step);
+        let mut below = self.below.get(start..).unwrap_or_default();
+        let mut found = None;
+        if let Some((first, others)) = below.split_first()
+            && self.rest(&first.pointer).as_bytes() == step
+        {
+            (found, below) = (Some(self.value(first)), others);
+        }
+        let here = match found {
+            // Something that hides the whole hides each part.
+            None | Some(Scalar::Absent | Scalar::Null) => self.hides(name).or(found),
+            Some(_) => found,
+        };
+        // What goes on with another sign than `/` is another name, and may stand in between.
+        let next = |leaf: &Leaf| -> Option<u8> {
+            self.rest(&leaf.pointer).as_bytes().strip_prefix(step)?.first().copied()
+        };
+        let skip = match below.first().map(next) {
+            Some(Some(b'/')) => 0,
+            Some(Some(_)) => below.partition_point(|l| next(l).is_some_and(|sign| sign < b'/')),
+            Some(None) | None => below.len(),
+        };
+        let below = below.get(skip..).unwrap_or_default();
+        let end = below.partition_point(|leaf| next(leaf) == Some(b'/'));
+        Self {
+            below: below.get(..end).unwrap_or_default(),
+            depth: self.depth.saturating_add(1).saturating_add(step.len()),
+            side: self.side,
+            here,
+            passed: &[],
+        }
+    }
+
+    /// What here hides the next step.
+    fn hides(self, step: &str) -> Option<&'a Scalar> {
+        match self.here {
+            Some(Scalar::Unknown(_) | Scalar::Redacted(_)) => self.here,
+            _ if self.passed.is_empty() || self.passed.iter().any(|name| name == step) => None,
+            _ => Some(&NOT_PASSED),
+        }
+    }
+
+    /// Whether an object stands here. Names of attributes come after every position.
+    fn is_object(self) -> bool {
+        match self.present().next_back() {
+            Some((last, _)) => position(first_step(self.rest(last))).is_none(),
+            None => matches!(self.here, Some(Scalar::EmptyMap)),
+        }
+    }
+
+    /// One step further, and whether it is one: Terraform writes a block that stands once as a
+    /// list of one, others write the object alone. Position 0 of an object is the object.
+    fn enter(self, step: &str) -> (Self, bool) {
+        if step == "0" && self.is_object() { (self, false) } else { (self.child(step), true) }
+    }
+
+    /// The place at a pointer that begins here, resolved.
+    #[must_use]
+    pub fn at(self, pointer: &str) -> Self {
+        steps(pointer).fold(self, |tree, step| tree.enter(step).0)
     }
 
     /// The leaves under a pointer, itself not included, as far as they are there on this side.
@@ -150,58 +255,32 @@ impl<'a> Tree<'a> {
         self,
         pointer: &str,
     ) -> impl DoubleEndedIterator<Item = (&'a str, &'a Scalar)> + use<'a> {
-        let stem = format!("{pointer}/");
-        let start = self.leaves.partition_point(|leaf| leaf.pointer.as_str() < stem.as_str());
-        let rest = self.leaves.get(start..).unwrap_or_default();
-        let end = rest.partition_point(|leaf| leaf.pointer.starts_with(&stem));
-        rest.get(..end)
-            .unwrap_or_default()
-            .iter()
-            .map(move |leaf| (leaf.pointer.as_str(), self.value(leaf)))
-            .filter(|(_, value)| !matches!(value, Scalar::Absent))
+        self.at(pointer).present()
     }
 
-    /// Whether an object stands at a pointer. Names of attributes come after every position.
-    fn is_object(self, pointer: &str) -> bool {
-        match self.under(pointer).next_back() {
-            Some((last, _)) => position(last, pointer).is_none(),
-            None => matches!(self.find(pointer), Some(Scalar::EmptyMap)),
-        }
+    /// What stands below here on this side, each at its pointer as seen from here, without the `/`
+    /// it begins with.
+    pub fn leaves(self) -> impl DoubleEndedIterator<Item = (&'a str, &'a Scalar)> {
+        self.present().map(move |(pointer, value)| (self.rest(pointer), value))
     }
 
-    /// The pointer as the object has it. Terraform writes a block that stands once as a list of
-    /// one, others write the object alone: position 0 of an object is the object.
+    /// The pointer as the object has it.
     #[must_use]
     pub fn resolve(self, pointer: &str) -> String {
-        let mut found = String::new();
-        for step in pointer.split('/').skip(1) {
-            if step != "0" || !self.is_object(&found) {
-                found.push('/');
-                found.push_str(step);
-            }
-        }
-        found
+        let mut place = Place { pointer: String::with_capacity(pointer.len()), tree: self };
+        steps(pointer).for_each(|step| place.enter(step));
+        place.pointer
     }
 
     /// What stands at a pointer, resolved. Something unknown or hidden on the way there counts as
     /// it.
     #[must_use]
     pub fn read(self, pointer: &str) -> Reading<&'a Scalar> {
-        let pointer = &self.resolve(pointer);
-        let mut end = pointer.len();
-        loop {
-            let here = pointer.get(..end).unwrap_or_default();
-            match (self.find(here), end.cmp(&pointer.len())) {
-                (Some(Scalar::Unknown(unknown)), _) => return opened(unknown),
-                (Some(Scalar::Redacted(_)), _) => {
-                    return Reading::Open(Open { references: vec![] });
-                }
-                (Some(Scalar::Absent | Scalar::Null), _) | (None, _) => {}
-                (Some(value), Ordering::Equal) => return Reading::Known(value),
-                (Some(_), _) => return Reading::Absent,
-            }
-            let Some(parent) = here.rfind('/') else { return Reading::Absent };
-            end = parent;
+        match self.at(pointer).here {
+            Some(Scalar::Unknown(unknown)) => opened(unknown),
+            Some(Scalar::Redacted(_)) => Reading::Open(Open { references: vec![] }),
+            Some(Scalar::Absent | Scalar::Null) | None => Reading::Absent,
+            Some(value) => Reading::Known(value),
         }
     }
 
@@ -252,47 +331,115 @@ impl<'a> Tree<'a> {
     /// How many elements a list has, or how many blocks of a name there are.
     #[must_use]
     pub fn count(self, pointer: &str) -> Reading<usize> {
-        let pointer = &self.resolve(pointer);
-        if self.is_object(pointer) {
+        let here = self.at(pointer);
+        if here.is_object() {
             return Reading::Known(1);
         }
-        let last = self.under(pointer).filter_map(|(at, _)| position(at, pointer)).max();
-        if let Some(last) = last {
-            return Reading::Known(last.saturating_add(1));
+        match here.elements().len() {
+            0 => here.read("").and_then(|value| matches!(value, Scalar::EmptyList).then_some(0)),
+            count => Reading::Known(count),
         }
-        self.read(pointer).and_then(|value| matches!(value, Scalar::EmptyList).then_some(0))
     }
-}
 
-impl Tree<'_> {
-    /// The pointers a pattern stands for, resolved, each `*` being one of a list's elements or of a
+    /// The positions of a list, in their order.
+    fn elements(self) -> Vec<(usize, &'a str)> {
+        let mut found = vec![];
+        let mut rest = self.below;
+        while let Some(first) = rest.first() {
+            let step = first_step(self.rest(&first.pointer));
+            // All of one element stands together.
+            let more = rest.iter().position(|leaf| !begins(self.rest(&leaf.pointer), step));
+            let (element, others) = rest.split_at_checked(more.unwrap_or(rest.len())).unzip();
+            let is_there = |leaf: &'a Leaf| !matches!(self.value(leaf), Scalar::Absent);
+            if element.unwrap_or_default().iter().any(is_there) {
+                found.extend(position(step).map(|position| (position, step)));
+            }
+            rest = others.unwrap_or_default();
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The places a pattern stands for, resolved, each `*` being one of a list's elements or of a
     /// resource's blocks of one name. Blocks that are not there, or that the provider chooses, give
     /// none.
     ///
     /// # Errors
     /// With the list's pointer, where nobody can say which elements it will have.
-    pub fn places(self, pattern: &str) -> Result<Vec<String>, (String, Open)> {
-        let mut found = vec![String::new()];
-        for step in pattern.split('/').skip(1) {
-            let mut next = Vec::new();
-            for stem in found {
-                if step != "*" {
-                    next.push(format!("{stem}/{step}"));
-                    continue;
+    pub fn places(self, pattern: &str) -> Result<Vec<Place<'a>>, (String, Open)> {
+        let mut found = vec![Place { pointer: String::new(), tree: self }];
+        for step in steps(pattern) {
+            if step == "*" {
+                let mut next = vec![];
+                for place in found {
+                    place.each(&mut next)?;
                 }
-                let count = self.count(&stem).or(0).map_err(|open| (stem.clone(), open))?;
-                next.extend((0..count).map(|index| self.resolve(&format!("{stem}/{index}"))));
+                found = next;
+            } else {
+                found.iter_mut().for_each(|place| place.enter(step));
             }
-            found = next;
         }
-        Ok(found.iter().map(|pointer| self.resolve(pointer)).collect())
+        Ok(found)
     }
 }
 
-/// The position in a list that a pointer under the list's begins with.
-fn position(pointer: &str, list: &str) -> Option<usize> {
-    let rest = pointer.get(list.len().saturating_add(1)..).unwrap_or_default();
-    rest.split('/').next().unwrap_or_default().parse().ok()
+impl<'a> Place<'a> {
+    fn enter(&mut self, step: &str) {
+        let (tree, is_one) = self.tree.enter(step);
+        if is_one {
+            self.pointer.push('/');
+            self.pointer.push_str(step);
+        }
+        self.tree = tree;
+    }
+
+    fn each(self, into: &mut Vec<Self>) -> Result<(), (String, Open)> {
+        if self.tree.is_object() {
+            into.push(self);
+            return Ok(());
+        }
+        let elements = self.tree.elements();
+        if elements.is_empty()
+            && let Reading::Open(open) = self.tree.count("")
+        {
+            return Err((self.pointer, open));
+        }
+        into.extend(elements.into_iter().map(|(_, step)| {
+            let mut one = self.clone();
+            one.enter(step);
+            one
+        }));
+        Ok(())
+    }
+}
+
+/// The steps of a pointer.
+fn steps(pointer: &str) -> impl Iterator<Item = &str> {
+    let mut rest = pointer.get(first_step(pointer).len().saturating_add(1)..);
+    core::iter::from_fn(move || {
+        let now = rest?;
+        let step = first_step(now);
+        rest = now.get(step.len().saturating_add(1)..);
+        Some(step)
+    })
+}
+
+/// What stands before the first `/`.
+fn first_step(pointer: &str) -> &str {
+    let end = pointer.bytes().position(|byte| byte == b'/');
+    end.and_then(|end| pointer.get(..end)).unwrap_or(pointer)
+}
+
+/// Whether a pointer's first step is this one.
+fn begins(pointer: &str, step: &str) -> bool {
+    let more = pointer.as_bytes().strip_prefix(step.as_bytes());
+    more.is_some_and(|more| more.first().is_none_or(|sign| *sign == b'/'))
+}
+
+/// The position in a list that a step is.
+fn position(step: &str) -> Option<usize> {
+    step.parse().ok()
 }
 
 fn opened<T>(unknown: &crate::Unknown) -> Reading<T> {
@@ -301,3 +448,6 @@ fn opened<T>(unknown: &crate::Unknown) -> Reading<T> {
         UnknownKind::Configured => Reading::Open(Open { references: unknown.references.clone() }),
     }
 }
+
+#[cfg(test)]
+mod tests;

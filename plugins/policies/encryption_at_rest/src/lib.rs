@@ -10,7 +10,7 @@ mod stores;
 
 use stores::{STORES, Store};
 use tribune_sdk::{
-    Change, Descriptor, Failure, Findings, Level, Policy, Reading, Report, Request, Rule,
+    Change, Descriptor, Failure, Findings, Level, Place, Policy, Reading, Report, Request, Rule,
 };
 
 const RULE: &str = "encryption_at_rest";
@@ -30,7 +30,7 @@ impl Policy for EncryptionAtRest {
                 Level::Hard,
                 &controls,
             )],
-            reads: STORES.iter().map(|store| store.kind.into()).collect(),
+            reads: STORES.iter().map(Store::reads).collect(),
             reads_plan: false,
         }
     }
@@ -39,10 +39,10 @@ impl Policy for EncryptionAtRest {
         let mut findings = Findings::of(RULE, Level::Hard);
         for change in case.changes.iter().filter(|change| change.puts_in_place()) {
             for store in STORES.iter().filter(|store| store.kind == change.resource_type) {
-                match change.after().places(store.pointer) {
-                    Ok(places) => {
-                        for pointer in places {
-                            judge(change, store, &pointer, &mut findings);
+                match change.after().places(store.blocks) {
+                    Ok(blocks) => {
+                        for block in blocks {
+                            judge(change, store, &block, &mut findings);
                         }
                     }
                     Err((pointer, open)) => {
@@ -56,20 +56,21 @@ impl Policy for EncryptionAtRest {
     }
 }
 
-fn judge(change: &Change, store: &Store, pointer: &str, findings: &mut Findings) {
+fn judge(change: &Change, store: &Store, block: &Place<'_>, findings: &mut Findings) {
     let after = change.after();
-    let reading = store.reading(after, pointer);
-    if matches!(reading, Reading::Absent | Reading::Computed) && store.inherits(after, pointer) {
+    let reading = store.reading(block.tree);
+    let pointer = || format!("{}{}", block.pointer, store.attribute);
+    if matches!(reading, Reading::Absent | Reading::Computed) && store.inherits(after, block.tree) {
         let what = "it is taken over from the snapshot or source the store is made from";
-        findings.unknown(change, pointer, format!("Whether {} is open: {what}.", store.what));
+        findings.unknown(change, &pointer(), format!("Whether {} is open: {what}.", store.what));
         return;
     }
     match reading.or(store.default(after)) {
         Ok(true) => {}
-        Ok(false) => report(change, store, pointer, findings),
+        Ok(false) => report(change, store, &pointer(), findings),
         Err(open) => {
             let message = format!("Whether {} is open: {}.", store.what, open.why());
-            findings.unknown(change, pointer, message);
+            findings.unknown(change, &pointer(), message);
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Defaults as the AWS provider 5/6 and AWS document them.
 
-use tribune_sdk::{PatchOp, Reading, Tree};
+use tribune_sdk::{PatchOp, ReadKind, Reading, Tree};
 
 /// What an attribute must say.
 #[derive(Debug, Clone, Copy)]
@@ -15,8 +15,10 @@ pub(crate) enum Wanted {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Store {
     pub(crate) kind: &'static str,
-    /// Where; `*` stands for each block.
-    pub(crate) pointer: &'static str,
+    /// The object or its blocks, where `*` stands for each.
+    pub(crate) blocks: &'static str,
+    /// Which of its attributes.
+    pub(crate) attribute: &'static str,
     pub(crate) wanted: Wanted,
     /// What AWS does where the attribute is not set.
     default: bool,
@@ -35,7 +37,8 @@ pub(crate) struct Store {
 
 const PLAIN: Store = Store {
     kind: "",
-    pointer: "/storage_encrypted",
+    blocks: "",
+    attribute: "/storage_encrypted",
     wanted: Wanted::True,
     default: false,
     unless: None,
@@ -47,7 +50,7 @@ const PLAIN: Store = Store {
 };
 
 const DISK: Store = Store {
-    pointer: "/encrypted",
+    attribute: "/encrypted",
     copies: &["*/snapshot_id"],
     what: "the disk is encrypted",
     words: "Set encrypted = true.",
@@ -79,26 +82,37 @@ pub(crate) const STORES: &[Store] = &[
     },
     Store { kind: "aws_ebs_volume", copies: &["/snapshot_id"], ..DISK },
     Store { kind: "aws_ebs_snapshot_copy", ..DISK },
-    Store { kind: "aws_instance", pointer: "/root_block_device/*/encrypted", ..DISK },
-    Store { kind: "aws_instance", pointer: "/ebs_block_device/*/encrypted", ..DISK },
-    Store { kind: "aws_launch_configuration", pointer: "/root_block_device/*/encrypted", ..DISK },
-    Store { kind: "aws_launch_configuration", pointer: "/ebs_block_device/*/encrypted", ..DISK },
+    Store { kind: "aws_instance", blocks: "/root_block_device/*", attribute: "/encrypted", ..DISK },
+    Store { kind: "aws_instance", blocks: "/ebs_block_device/*", attribute: "/encrypted", ..DISK },
+    Store {
+        kind: "aws_launch_configuration",
+        blocks: "/root_block_device/*",
+        attribute: "/encrypted",
+        ..DISK
+    },
+    Store {
+        kind: "aws_launch_configuration",
+        blocks: "/ebs_block_device/*",
+        attribute: "/encrypted",
+        ..DISK
+    },
     Store {
         kind: "aws_launch_template",
-        pointer: "/block_device_mappings/*/ebs/*/encrypted",
+        blocks: "/block_device_mappings/*/ebs/*",
+        attribute: "/encrypted",
         in_place: true, // a new version of the template
         ..DISK
     },
     Store {
         kind: "aws_efs_file_system",
-        pointer: "/encrypted",
+        attribute: "/encrypted",
         what: "the file system is encrypted",
         words: "Set encrypted = true.",
         ..PLAIN
     },
     Store {
         kind: "aws_elasticache_replication_group",
-        pointer: "/at_rest_encryption_enabled",
+        attribute: "/at_rest_encryption_enabled",
         unless: Some(("/engine", "valkey")),
         copies: &["/global_replication_group_id"],
         what: "the cache is encrypted at rest",
@@ -108,7 +122,7 @@ pub(crate) const STORES: &[Store] = &[
     Store {
         // AWS encrypts new clusters since January 2025.
         kind: "aws_redshift_cluster",
-        pointer: "/encrypted",
+        attribute: "/encrypted",
         default: true,
         in_place: true,
         what: "the warehouse is encrypted",
@@ -119,7 +133,8 @@ pub(crate) const STORES: &[Store] = &[
     Store { kind: "aws_elasticsearch_domain", ..DOMAIN },
     Store {
         kind: "aws_dax_cluster",
-        pointer: "/server_side_encryption/0/enabled",
+        blocks: "/server_side_encryption/0",
+        attribute: "/enabled",
         block: Some(("/server_side_encryption", r#"[{"enabled":true}]"#)),
         what: "the cache is encrypted at rest",
         words: "Add server_side_encryption { enabled = true }.",
@@ -127,19 +142,28 @@ pub(crate) const STORES: &[Store] = &[
     },
     Store {
         kind: "aws_kinesis_stream",
-        pointer: "/encryption_type",
+        attribute: "/encryption_type",
         wanted: Wanted::Text("KMS"),
         in_place: true,
         what: "the stream is encrypted",
         words: "Set encryption_type = \"KMS\" and kms_key_id = \"alias/aws/kinesis\".",
         ..PLAIN
     },
-    Store { kind: "aws_workspaces_workspace", pointer: "/root_volume_encryption_enabled", ..DESK },
-    Store { kind: "aws_workspaces_workspace", pointer: "/user_volume_encryption_enabled", ..DESK },
+    Store {
+        kind: "aws_workspaces_workspace",
+        attribute: "/root_volume_encryption_enabled",
+        ..DESK
+    },
+    Store {
+        kind: "aws_workspaces_workspace",
+        attribute: "/user_volume_encryption_enabled",
+        ..DESK
+    },
 ];
 
 const DOMAIN: Store = Store {
-    pointer: "/encrypt_at_rest/0/enabled",
+    blocks: "/encrypt_at_rest/0",
+    attribute: "/enabled",
     in_place: true,
     block: Some(("/encrypt_at_rest", r#"[{"enabled":true}]"#)),
     what: "the search domain is encrypted at rest",
@@ -154,20 +178,30 @@ const DESK: Store = Store {
 };
 
 impl Store {
-    /// Whether the attribute at `pointer` says that the store is encrypted.
-    pub(crate) fn reading(&self, tree: Tree<'_>, pointer: &str) -> Reading<bool> {
+    /// What is read of the type.
+    pub(crate) fn reads(&self) -> ReadKind {
+        let beside = self.copies.iter().filter(|source| !source.starts_with('*'));
+        let mut pointers: Vec<_> = beside.copied().collect();
+        pointers.push(if self.blocks.is_empty() { self.attribute } else { self.blocks });
+        pointers.extend(self.unless.map(|(at, _)| at));
+        ReadKind::of(self.kind, &pointers)
+    }
+
+    /// Whether the attribute says that the store is encrypted.
+    pub(crate) fn reading(&self, block: Tree<'_>) -> Reading<bool> {
         match self.wanted {
-            Wanted::True => tree.boolean(pointer),
-            Wanted::Text(wanted) => tree.text(pointer).and_then(|text| Some(text == wanted)),
+            Wanted::True => block.boolean(self.attribute),
+            Wanted::Text(wanted) => {
+                block.text(self.attribute).and_then(|text| Some(text == wanted))
+            }
         }
     }
 
     /// Whether the store is made from something that may decide its encryption.
-    pub(crate) fn inherits(&self, tree: Tree<'_>, pointer: &str) -> bool {
-        let block = pointer.rsplit_once('/').map_or("", |(block, _)| block);
-        self.copies.iter().any(|source| {
-            let in_block = source.strip_prefix('*').map(|rest| format!("{block}{rest}"));
-            tree.is_set(in_block.as_deref().unwrap_or(source))
+    pub(crate) fn inherits(&self, whole: Tree<'_>, block: Tree<'_>) -> bool {
+        self.copies.iter().any(|source| match source.strip_prefix('*') {
+            Some(beside) => block.is_set(beside),
+            None => whole.is_set(source),
         })
     }
 

@@ -9,7 +9,7 @@
 //! matter of this rule; what they cost is judged elsewhere.
 
 use tribune_sdk::{
-    Change, Descriptor, Failure, Findings, Level, Policy, Reading, Report, Request, Rule,
+    Change, Descriptor, Failure, Findings, Level, Policy, ReadKind, Reading, Report, Request, Rule,
 };
 
 const RULE: &str = "instance_size";
@@ -51,23 +51,39 @@ impl Policy for InstanceSize {
             id: RULE.into(),
             version: env!("CARGO_PKG_VERSION").into(),
             rules: vec![Rule::new(RULE, title, Level::Soft, &[])],
-            reads: SIZED.iter().map(|(kind, _)| (*kind).into()).collect(),
+            reads: SIZED.iter().map(|(kind, pointer)| ReadKind::of(kind, &[pointer])).collect(),
             reads_plan: false,
         }
     }
 
     fn evaluate(case: &Request) -> Result<Report, Failure> {
         let mut findings = Findings::of(RULE, Level::Soft);
+        let asked = Asked::of(&case.request_text);
         for change in case.changes.iter().filter(|change| change.puts_in_place()) {
             for (_, pointer) in SIZED.iter().filter(|(kind, _)| *kind == change.resource_type) {
-                judge(case, change, pointer, &mut findings);
+                judge(&asked, change, pointer, &mut findings);
             }
         }
         Ok(findings.report())
     }
 }
 
-fn judge(case: &Request, change: &Change, pointer: &str, findings: &mut Findings) {
+/// What the request says about sizes.
+struct Asked {
+    words: Vec<String>,
+    small: bool,
+}
+
+impl Asked {
+    fn of(request: &str) -> Self {
+        let words: Vec<_> = words(request).collect();
+        let small = words.iter().any(|word| is_small(word))
+            || request.to_ascii_lowercase().contains("jump host");
+        Self { words, small }
+    }
+}
+
+fn judge(asked: &Asked, change: &Change, pointer: &str, findings: &mut Findings) {
     let size = match change.after().text(pointer) {
         Reading::Known(size) => size,
         Reading::Absent | Reading::Computed => return,
@@ -76,12 +92,10 @@ fn judge(case: &Request, change: &Change, pointer: &str, findings: &mut Findings
             return;
         }
     };
-    let Some(units) = units(size) else { return };
-    let asked_by_name = words(&case.request_text).any(|word| word == size);
-    let small = words(&case.request_text).chain(words(&change.name)).any(|w| is_small(&w))
-        || case.request_text.to_ascii_lowercase().contains("jump host");
+    let Some(units) = units(size).filter(|units| *units >= LARGE_FOR_SMALL) else { return };
+    let small = asked.small || words(&change.name).any(|word| is_small(&word));
     let bound = if small { LARGE_FOR_SMALL } else { LARGE };
-    if units >= bound && !asked_by_name {
+    if units >= bound && !asked.words.iter().any(|word| word == size) {
         let smaller = smaller(size, small);
         let message = if small {
             format!("{size} is large for something small; is it meant? {smaller} may do.")

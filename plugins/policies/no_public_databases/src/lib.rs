@@ -7,7 +7,9 @@
 mod rules;
 
 use rules::{DATABASE_PORTS, Ingress, ingresses};
-use tribune_sdk::{Change, Descriptor, Failure, Findings, Level, Policy, Report, Request, Rule};
+use tribune_sdk::{
+    Change, Descriptor, Failure, Findings, Level, Policy, ReadKind, Report, Request, Rule,
+};
 
 const RULE: &str = "no_public_databases";
 
@@ -29,12 +31,12 @@ impl Policy for NoPublicDatabases {
     fn describe() -> Descriptor {
         let title = "No database is reachable from the internet";
         let controls = ["PCI DSS 4.0 1.4.4", "SOC 2 CC6.6"];
-        let reads = SWITCHED.iter().chain(rules::KINDS);
+        let switched = SWITCHED.iter().map(|kind| ReadKind::of(kind, &[SWITCH]));
         Descriptor {
             id: RULE.into(),
             version: env!("CARGO_PKG_VERSION").into(),
             rules: vec![Rule::new(RULE, title, Level::Blocking, &controls)],
-            reads: reads.map(|kind| (*kind).into()).collect(),
+            reads: switched.chain(rules::reads()).collect(),
             reads_plan: false,
         }
     }

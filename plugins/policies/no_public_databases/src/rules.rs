@@ -3,14 +3,20 @@
 use core::ops::RangeInclusive;
 use std::net::IpAddr;
 
-use tribune_sdk::{Change, Open, Reading, Scalar, Tree};
+use tribune_sdk::{Change, Open, Place, ReadKind, Reading, Scalar, Tree};
 
-/// Resource types that let something in.
-pub(crate) const KINDS: &[&str] = &[
-    "aws_security_group",
-    "aws_default_security_group",
-    "aws_security_group_rule",
-    "aws_vpc_security_group_ingress_rule",
+/// Resource types that let something in, and what says so.
+const KINDS: &[(&str, &[&str])] = &[
+    ("aws_security_group", &["/ingress"]),
+    ("aws_default_security_group", &["/ingress"]),
+    (
+        "aws_security_group_rule",
+        &["/type", "/protocol", "/from_port", "/to_port", "/cidr_blocks", "/ipv6_cidr_blocks"],
+    ),
+    (
+        "aws_vpc_security_group_ingress_rule",
+        &["/ip_protocol", "/from_port", "/to_port", "/cidr_ipv4", "/cidr_ipv6"],
+    ),
 ];
 
 /// Ports databases listen on, as IANA or their makers have it.
@@ -45,8 +51,14 @@ struct Shape {
     sources: &'static [&'static str],
 }
 
-const BLOCK: Shape = Shape { protocol: "protocol", sources: &["cidr_blocks", "ipv6_cidr_blocks"] };
-const SINGLE: Shape = Shape { protocol: "ip_protocol", sources: &["cidr_ipv4", "cidr_ipv6"] };
+const BLOCK: Shape =
+    Shape { protocol: "/protocol", sources: &["/cidr_blocks", "/ipv6_cidr_blocks"] };
+const SINGLE: Shape = Shape { protocol: "/ip_protocol", sources: &["/cidr_ipv4", "/cidr_ipv6"] };
+
+/// What is read of the types that let something in.
+pub(crate) fn reads() -> impl Iterator<Item = ReadKind> {
+    KINDS.iter().map(|(kind, pointers)| ReadKind::of(kind, pointers))
+}
 
 /// Everything a change lets in from the internet, or from nobody can say where.
 pub(crate) fn ingresses(change: &Change) -> Result<Vec<Ingress>, (String, Open)> {
@@ -55,37 +67,37 @@ pub(crate) fn ingresses(change: &Change) -> Result<Vec<Ingress>, (String, Open)>
     match change.resource_type.as_str() {
         "aws_security_group" | "aws_default_security_group" => {
             for block in after.places("/ingress/*")? {
-                found.extend(from(after, &block, &BLOCK));
+                from(&block, &BLOCK, &mut found);
             }
         }
         "aws_security_group_rule" => {
             // An unknown type may be the one that lets in.
             let out = matches!(after.text("/type"), Reading::Known("egress"));
             if !out {
-                found.extend(from(after, "", &BLOCK));
+                from(&whole(after), &BLOCK, &mut found);
             }
         }
-        _ => found.extend(from(after, "", &SINGLE)),
+        _ => from(&whole(after), &SINGLE, &mut found),
     }
     Ok(found)
 }
 
-fn from(after: Tree<'_>, block: &str, shape: &Shape) -> Vec<Ingress> {
-    let Some(ports) = ports(after, block, shape) else { return vec![] };
-    let mut found = Vec::new();
+fn whole(tree: Tree<'_>) -> Place<'_> {
+    Place { pointer: String::new(), tree }
+}
+
+fn from(block: &Place<'_>, shape: &Shape, found: &mut Vec<Ingress>) {
+    let Some(ports) = ports(block.tree, shape) else { return };
     for name in shape.sources {
-        let pointer = format!("{block}/{name}");
-        for (pointer, source) in sources(after, &pointer) {
+        for (pointer, source) in sources(block, name) {
             found.push(Ingress { pointer, ports: ports.clone(), source });
         }
     }
-    found
 }
 
 /// The TCP ports a rule opens; what nobody can say counts as all of them.
-fn ports(after: Tree<'_>, block: &str, shape: &Shape) -> Option<RangeInclusive<i64>> {
-    let protocol = after.read(&format!("{block}/{}", shape.protocol));
-    let every = match protocol {
+fn ports(block: Tree<'_>, shape: &Shape) -> Option<RangeInclusive<i64>> {
+    let every = match block.read(shape.protocol) {
         Reading::Known(Scalar::Text(name)) => match name.to_ascii_lowercase().as_str() {
             "tcp" | "6" => false,
             "udp" | "17" | "icmp" | "1" | "icmpv6" | "58" => return None,
@@ -93,27 +105,24 @@ fn ports(after: Tree<'_>, block: &str, shape: &Shape) -> Option<RangeInclusive<i
         },
         Reading::Known(_) | Reading::Absent | Reading::Computed | Reading::Open(_) => true,
     };
-    let port = |name: &str| after.integer(&format!("{block}/{name}"));
-    match (every, port("from_port"), port("to_port")) {
+    match (every, block.integer("/from_port"), block.integer("/to_port")) {
         (false, Reading::Known(first), Reading::Known(last)) => Some(first..=last),
         (_, _, _) => Some(ALL_PORTS),
     }
 }
 
-/// The sources at a pointer, one text or a list of them, as far as they are the internet or open.
-fn sources(after: Tree<'_>, pointer: &str) -> Vec<(String, Result<String, Open>)> {
-    let mut places = vec![pointer.to_owned()];
-    if let Reading::Known(count) = after.count(pointer)
-        && count > 0
-    {
-        places = (0..count).map(|index| format!("{pointer}/{index}")).collect();
-    }
-    let judged = places.into_iter().filter_map(|place| match after.read(&place) {
-        Reading::Known(Scalar::Text(range)) => {
-            is_internet(range).then(|| (place, Ok(range.clone())))
-        }
-        Reading::Known(_) | Reading::Absent | Reading::Computed => None,
-        Reading::Open(open) => Some((place, Err(open))),
+/// The sources a block names, one text or a list of them, as far as they are the internet or open.
+fn sources(block: &Place<'_>, name: &str) -> Vec<(String, Result<String, Open>)> {
+    let at = block.tree.at(name);
+    let listed = at.places("/*").unwrap_or_default();
+    let places = if listed.is_empty() { vec![whole(at)] } else { listed };
+    let judged = places.into_iter().filter_map(|place| {
+        let source = match place.tree.read("") {
+            Reading::Known(Scalar::Text(range)) if is_internet(range) => Ok(range.clone()),
+            Reading::Known(_) | Reading::Absent | Reading::Computed => return None,
+            Reading::Open(open) => Err(open),
+        };
+        Some((format!("{}{name}{}", block.pointer, place.pointer), source))
     });
     judged.collect()
 }

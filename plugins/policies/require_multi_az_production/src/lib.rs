@@ -6,8 +6,8 @@
 //! and whose instances are objects of their own.
 
 use tribune_sdk::{
-    Change, Descriptor, EnvironmentKind, Failure, Findings, Level, PatchOp, Policy, Reading,
-    Report, Request, Rule, Tree,
+    Change, Descriptor, EnvironmentKind, Failure, Findings, Level, PatchOp, Policy, ReadKind,
+    Reading, Report, Request, Rule, Tree,
 };
 
 const RULE: &str = "require_multi_az_production";
@@ -17,6 +17,8 @@ const RULE: &str = "require_multi_az_production";
 struct Zoned {
     kind: &'static str,
     pointer: &'static str,
+    /// What else is read.
+    also: &'static [&'static str],
     /// Whether the attribute, as read, means more than one zone.
     spans: fn(Tree<'_>, &str) -> Reading<bool>,
     /// Whether there is nothing to judge.
@@ -31,6 +33,7 @@ const ZONED: &[Zoned] = &[
     Zoned {
         kind: "aws_db_instance",
         pointer: "/multi_az",
+        also: &["/replicate_source_db"],
         spans: |after, pointer| after.boolean(pointer),
         exempt: |after| after.is_set("/replicate_source_db"),
         repair: |_| vec![PatchOp::set("/multi_az", "true")],
@@ -40,6 +43,7 @@ const ZONED: &[Zoned] = &[
     Zoned {
         kind: "aws_elasticache_replication_group",
         pointer: "/multi_az_enabled",
+        also: &["/global_replication_group_id", "/replicas_per_node_group", "/num_cache_clusters"],
         spans: |after, pointer| after.boolean(pointer),
         exempt: |after| after.is_set("/global_replication_group_id"),
         repair: cache,
@@ -52,6 +56,7 @@ const ZONED: &[Zoned] = &[
     Zoned {
         kind: "aws_mq_broker",
         pointer: "/deployment_mode",
+        also: &["/engine_type"],
         spans: |after, pointer| {
             after.text(pointer).and_then(|mode| Some(mode.ends_with("_MULTI_AZ")))
         },
@@ -66,6 +71,7 @@ const ZONED: &[Zoned] = &[
 const SEARCH: Zoned = Zoned {
     kind: "aws_opensearch_domain",
     pointer: "/cluster_config/0/zone_awareness_enabled",
+    also: &[],
     spans: |after, pointer| after.boolean(pointer),
     exempt: |_| false,
     repair: search,
@@ -83,7 +89,7 @@ impl Policy for RequireMultiAz {
             id: RULE.into(),
             version: env!("CARGO_PKG_VERSION").into(),
             rules: vec![Rule::new(RULE, title, Level::Hard, &["SOC 2 A1.2", "ISO 27001 A.8.14"])],
-            reads: ZONED.iter().map(|zoned| zoned.kind.into()).collect(),
+            reads: ZONED.iter().map(Zoned::reads).collect(),
             reads_plan: false,
         }
     }
@@ -100,6 +106,12 @@ impl Policy for RequireMultiAz {
             }
         }
         Ok(findings.report())
+    }
+}
+
+impl Zoned {
+    fn reads(&self) -> ReadKind {
+        ReadKind::of(self.kind, &[self.also, &[self.pointer]].concat())
     }
 }
 

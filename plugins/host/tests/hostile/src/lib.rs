@@ -28,7 +28,7 @@ impl Policy for Hostile {
                 Rule::new(RULE, "Never", Level::Governance, &[]),
                 Rule::new("hostile_silence", "Declared, and never evaluated", Level::Soft, &[]),
             ],
-            reads: vec!["aws_instance".into()],
+            reads: vec![tribune_sdk::ReadKind::whole("aws_instance")],
             reads_plan: false,
         }
     }
