@@ -1,13 +1,7 @@
 //! What a plan would do, or hides, beside its list of changes. None of it is fine without a
 //! person.
 
-use alloc::{
-    collections::{BTreeMap, BTreeSet},
-    format,
-    string::String,
-    vec,
-    vec::Vec,
-};
+use alloc::{format, string::String, vec, vec::Vec};
 use tribune_record::{
     Action, Effect, EnvironmentKind, Finding, Level, Origin, Plan, PlanKind, RequestSource, Source,
 };
@@ -23,7 +17,6 @@ const fn voice(id: &'static str, level: Level) -> Voice {
 const INCOMPLETE: Voice = voice("plan_incomplete", Level::Governance);
 const INCONSISTENT: Voice = voice("plan_inconsistent", Level::Blocking);
 const MISMATCH: Voice = voice("plan_archive_mismatch", Level::Blocking);
-const EXECUTES: Voice = voice("local_exec", Level::Blocking);
 const READS_OUT: Voice = voice("side_effect_data_source", Level::Governance);
 const CHECK: Voice = voice("check_failed", Level::Governance);
 
@@ -31,8 +24,7 @@ const CHECK: Voice = voice("check_failed", Level::Governance);
 pub(crate) fn findings(view: &View<'_>) -> Vec<Finding> {
     let plan = &view.case.plan;
     let mut findings = whole(plan);
-    let resting = resting(plan);
-    findings.extend(plan.effects.iter().filter_map(|effect| effect_finding(&resting, effect)));
+    findings.extend(plan.effects.iter().filter_map(effect_finding));
     for change in plan.changes.iter().filter(|c| c.action == Action::Unrecognised) {
         let message = format!("Nobody knows what the plan does to {}.", change.address);
         findings.push(INCONSISTENT.fail(message).on(change));
@@ -75,22 +67,11 @@ fn partial(plan: &Plan) -> String {
     format!("The plan leaves out everything but {targets} (made with -target).")
 }
 
-fn effect_finding(resting: &BTreeSet<String>, effect: &Effect) -> Option<Finding> {
+fn effect_finding(effect: &Effect) -> Option<Finding> {
     let (finding, address) = match effect {
-        Effect::Provisioner { address, provisioner, .. } => {
-            if resting.contains(&without_keys(address)) {
-                return None;
-            }
-            let message = format!("{address} would run a {provisioner} provisioner.");
-            (EXECUTES.fail(message), address)
-        }
-        Effect::ActionInvocation { address } => {
-            (EXECUTES.fail(format!("{address} is an action that would be carried out.")), address)
-        }
-        Effect::DataSource { address, resource_type } if resource_type == "external" => {
-            let message = format!("{address} runs a program of its own while planning.");
-            (EXECUTES.fail(message), address)
-        }
+        // What runs a program is judged by the policy `local_exec`.
+        Effect::Provisioner { .. } | Effect::ActionInvocation { .. } => return None,
+        Effect::DataSource { resource_type, .. } if resource_type == "external" => return None,
         Effect::DataSource { address, resource_type } => {
             let message = format!("{address} ({resource_type}) reaches out when it is read.");
             (READS_OUT.fail(message).ask(&["security_team"]), address)
@@ -126,36 +107,6 @@ fn effect_finding(resting: &BTreeSet<String>, effect: &Effect) -> Option<Finding
     let mut finding = finding;
     finding.address = Some(address.clone());
     Some(finding)
-}
-
-/// Resources of which no instance is made or destroyed, without their keys. Provisioners run at
-/// one of the two and the plan does not say which: only at these does nothing run.
-fn resting(plan: &Plan) -> BTreeSet<String> {
-    let mut rests: BTreeMap<String, bool> = BTreeMap::new();
-    for change in &plan.changes {
-        let action = change.action;
-        let moves = action.creates() || action.destroys() || action == Action::Unrecognised;
-        let all = rests.entry(without_keys(&change.address)).or_insert(true);
-        *all = *all && !moves;
-    }
-    rests.into_iter().filter(|(_address, rests)| *rests).map(|(address, _rests)| address).collect()
-}
-
-/// An address without its instance keys.
-fn without_keys(address: &str) -> String {
-    let mut depth: usize = 0;
-    let keep = |c: &char| {
-        match c {
-            '[' => depth = depth.saturating_add(1),
-            ']' => {
-                depth = depth.saturating_sub(1);
-                return false;
-            }
-            _other => {}
-        }
-        depth == 0
-    };
-    address.chars().filter(keep).collect()
 }
 
 /// Whose words these are.

@@ -150,13 +150,6 @@ fn what_a_plan_hides_beside_its_changes() {
         case
     };
     let address = || "aws_sqs_queue.it".to_owned();
-    let provisioner = |address| Effect::Provisioner {
-        address,
-        provisioner: "local-exec".to_owned(),
-        command: Value::Null,
-    };
-    check(&with(provisioner(address())), "local_exec", FAIL);
-    check(&with(Effect::ActionInvocation { address: address() }), "local_exec", FAIL);
     let reason = "unknown".to_owned();
     check(&with(Effect::Deferred { address: address(), reason }), "plan_incomplete", FAIL);
     check(&with(Effect::UnknownKey { pointer: "/x".to_owned() }), "plan_incomplete", FAIL);
@@ -171,7 +164,6 @@ fn what_a_plan_hides_beside_its_changes() {
     check(&case_of(&made), "plan_archive_mismatch", None);
     let why = "line 1".to_owned();
     check(&with(Effect::SourceNotRead { place: address(), why }), "plan_incomplete", FAIL);
-    check(&case_of(&made), "local_exec", None);
     check(&case_of(&made), "plan_incomplete", None);
     let mut partial = case(with_unknown("aws_sqs_queue", &json!({}), "x", &[]));
     check(&partial, "plan_incomplete", None);
@@ -205,18 +197,6 @@ fn what_a_plan_was_cut_down_to_is_named_where_its_file_says_it() {
     assert!(says(&case, "or the like"));
     case.plan.complete = Some(true);
     assert!(!says(&case, "-target"));
-}
-
-#[test]
-fn a_provisioner_runs_only_where_something_is_made_or_goes() {
-    let queue = json!({ "name": "dev-q" });
-    let mut case = case_of(&updated("aws_sqs_queue", &queue, &queue));
-    case.plan.effects.push(Effect::Provisioner {
-        address: "aws_sqs_queue.it".to_owned(),
-        provisioner: "local-exec".to_owned(),
-        command: Value::Null,
-    });
-    check(&case, "local_exec", None);
 }
 
 #[test]

@@ -44,8 +44,14 @@ fn the_policies_are_those_of_the_lock() {
 fn a_policy_without_anything_to_read_is_not_applicable() {
     let none = r#"[{"name": "n", "changes": [], "expect": []}]"#;
     let runs = same(&hosts(), &cases::read(none).unwrap()[0]);
-    assert!(!runs.is_empty());
-    assert!(runs.iter().all(|run| run.status == PolicyStatus::NotApplicable), "{runs:?}");
+    // Those that judge the plan as such have something to read in any.
+    let (whole, rest): (Vec<_>, Vec<_>) = runs
+        .iter()
+        .partition(|run| ["local_exec", "module_and_provider_allow_list"].contains(&&*run.id));
+    assert_eq!(whole.len(), 2);
+    assert!(whole.iter().all(|run| run.status == PolicyStatus::Ran), "{whole:?}");
+    assert!(rest.iter().all(|run| run.status == PolicyStatus::NotApplicable), "{rest:?}");
+    assert!(rest.len() > 3, "{rest:?}");
 }
 
 #[test]
@@ -65,7 +71,13 @@ fn a_policy_that_is_expected_and_not_there_is_missing() {
     assert_eq!(faults[1], ("encryption_at_rest", other, Some(Fault::Missing)));
     assert_eq!(faults[2], ("instance_size", known.1, None));
     let ids: Vec<_> = runs[3..].iter().map(|run| run.id.as_str()).collect();
-    assert_eq!(ids, ["no_public_databases", "require_multi_az_production"]);
+    let expected = [
+        "local_exec",
+        "module_and_provider_allow_list",
+        "no_public_databases",
+        "require_multi_az_production",
+    ];
+    assert_eq!(ids, expected);
 }
 
 #[test]
@@ -87,6 +99,16 @@ fn settings_are_checked() {
     let fault = host.validate(&settings).unwrap_err();
     assert!(fault.to_string().contains("has no settings"), "{fault}");
     settings.policy_settings.clear();
+    for (id, set, says) in [
+        ("module_and_provider_allow_list", serde_json::json!({"modules": ["a", " "]}), "empty"),
+        ("module_and_provider_allow_list", serde_json::json!({"modules": "a"}), "SOURCE"),
+        ("module_and_provider_allow_list", serde_json::json!({"module": []}), "SOURCE"),
+    ] {
+        settings.policy_settings = [(id.to_owned(), set)].into();
+        let fault = host.validate(&settings).unwrap_err();
+        assert!(fault.to_string().contains(says), "{fault}");
+    }
+    settings.policy_settings.clear();
     settings.policy_settings.insert("instance_sizes".into(), serde_json::json!({}));
     let fault = host.validate(&settings).unwrap_err();
     assert!(matches!(fault, HostFault::Settings { id, .. } if id == "instance_sizes"));
@@ -94,11 +116,13 @@ fn settings_are_checked() {
 
 #[test]
 fn every_rule_has_its_floor() {
-    use tribune_record::Level::{Blocking, Hard, Soft};
+    use tribune_record::Level::{Blocking, Governance, Hard, Soft};
     let [host, _] = hosts();
     let expected = [
         ("encryption_at_rest", Hard),
         ("instance_size", Soft),
+        ("local_exec", Blocking),
+        ("module_and_provider_allow_list", Governance),
         ("no_public_databases", Blocking),
         ("require_multi_az_production", Hard),
     ];
