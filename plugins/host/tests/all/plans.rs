@@ -22,13 +22,18 @@ const FOUND: &[(&str, &[&str])] = &[
     (
         "d11-rds-public-prod",
         &[
+            "backup_and_logging Fail aws_db_instance.orders /deletion_protection",
+            "backup_and_logging Fail aws_db_instance.orders /skip_final_snapshot",
             "no_public_databases Fail aws_db_instance.orders /publicly_accessible",
             "no_public_databases Fail aws_security_group.db /ingress/0/cidr_blocks/0",
         ],
     ),
     (
         "d12-rds-single-az-prod",
-        &["require_multi_az_production Fail aws_db_instance.catalog /multi_az"],
+        &[
+            "backup_and_logging Fail aws_db_instance.catalog /skip_final_snapshot",
+            "require_multi_az_production Fail aws_db_instance.catalog /multi_az",
+        ],
     ),
     ("d18-db-oversize", &["instance_size Fail aws_db_instance.wiki /instance_class"]),
     ("d21-oversize-warning", &["instance_size Fail aws_instance.bastion /instance_type"]),

@@ -72,6 +72,7 @@ fn a_policy_that_is_expected_and_not_there_is_missing() {
     assert_eq!(faults[2], ("instance_size", known.1, None));
     let ids: Vec<_> = runs[3..].iter().map(|run| run.id.as_str()).collect();
     let expected = [
+        "backup_and_logging",
         "local_exec",
         "module_and_provider_allow_list",
         "no_public_databases",
@@ -100,6 +101,9 @@ fn settings_are_checked() {
     assert!(fault.to_string().contains("has no settings"), "{fault}");
     settings.policy_settings.clear();
     for (id, set, says) in [
+        ("backup_and_logging", serde_json::json!({"retention_days": 36}), "1 to 35"),
+        ("backup_and_logging", serde_json::json!({"days": 3}), "retention_days"),
+        ("backup_and_logging", serde_json::json!({"logs": "none"}), "production"),
         ("module_and_provider_allow_list", serde_json::json!({"modules": ["a", " "]}), "empty"),
         ("module_and_provider_allow_list", serde_json::json!({"modules": "a"}), "SOURCE"),
         ("module_and_provider_allow_list", serde_json::json!({"module": []}), "SOURCE"),
@@ -119,6 +123,7 @@ fn every_rule_has_its_floor() {
     use tribune_record::Level::{Blocking, Governance, Hard, Soft};
     let [host, _] = hosts();
     let expected = [
+        ("backup_and_logging", Soft),
         ("encryption_at_rest", Hard),
         ("instance_size", Soft),
         ("local_exec", Blocking),
