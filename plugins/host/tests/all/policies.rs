@@ -74,6 +74,7 @@ fn a_policy_that_is_expected_and_not_there_is_missing() {
     let expected = [
         "backup_and_logging",
         "local_exec",
+        "mfa_for_admin",
         "module_and_provider_allow_list",
         "no_public_databases",
         "require_multi_az_production",
@@ -127,6 +128,7 @@ fn every_rule_has_its_floor() {
         ("encryption_at_rest", Hard),
         ("instance_size", Soft),
         ("local_exec", Blocking),
+        ("mfa_for_admin", Blocking),
         ("module_and_provider_allow_list", Governance),
         ("no_public_databases", Blocking),
         ("require_multi_az_production", Hard),
