@@ -26,7 +26,6 @@ use tribune_record::{Finance, Site};
 
 use crate::limits::CONFIG_BYTES_MAX;
 use limits::{Limits, Number};
-pub(crate) use yaml::yaml;
 
 /// Why a configuration file is not read: which file, which line, what was expected.
 #[derive(Debug, thiserror::Error)]

@@ -102,6 +102,18 @@ mod tests {
         assert_eq!(ids.len(), guides().count());
     }
 
+    /// What a site can set and what can be explained are the same names.
+    #[test]
+    fn the_catalogue_has_the_same_ids() {
+        let explained: BTreeSet<&str> = guides().map(|guide| guide.id).collect();
+        let settable: BTreeSet<&str> = crate::catalogue::CATALOGUE.iter().map(|e| e.id).collect();
+        assert_eq!(explained, settable);
+        for entry in crate::catalogue::CATALOGUE {
+            let levels = guide(entry.id).unwrap().levels;
+            assert!(levels.contains(&entry.level), "{}: {levels:?}", entry.id);
+        }
+    }
+
     #[test]
     fn every_entry_says_everything() {
         for guide in guides() {

@@ -71,7 +71,7 @@ fn described() -> Result<Vec<Described>, Failure> {
             title: rule.title.trim_end_matches('.').to_owned(),
             floor: rule.floor,
             controls: rule.controls.clone(),
-            reads: one.reads.clone(),
+            reads: one.reads.iter().map(|kind| kind.resource_type.clone()).collect(),
         }));
     }
     Ok(all)

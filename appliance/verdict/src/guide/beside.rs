@@ -16,7 +16,7 @@ const fn one(
 const WARNS: &[Level] = &[Level::Soft];
 const ASKS: &[Level] = &[Level::Governance];
 const VETOES: &[Level] = &[Level::Blocking];
-const SECURITY: &str = "The security team.";
+const SECURITY: &str = "The security team signs, or it does not happen.";
 const NOBODY: &str = "Nobody: make the plan anew.";
 
 pub(super) const BESIDE: [Guide; 14] = [
@@ -144,15 +144,14 @@ pub(super) const BESIDE: [Guide; 14] = [
         ],
     ),
     one(
-        ("local_exec", Source::Plan),
-        VETOES,
+        ("monthly_cost", Source::Guardrail),
+        &[Level::Soft, Level::Governance, Level::Blocking],
         [
-            "A plan runs no programs beside the changes it lists.",
-            "Provisioners, actions and external data sources of the configuration.",
-            NOBODY,
-            "Take the provisioner out; build images and run scripts in a pipeline that people \
-             look at.",
-            "A new aws_instance with a local-exec provisioner is VETOED.",
+            "A plan adds no more a month than the site's own limits allow.",
+            "The estimate, and the entries monthly_cost… of guardrails.yaml.",
+            "Whoever the entry names as approvers.",
+            "Make it cheaper, or have an approver of the entry sign.",
+            "With a limit of 500 for non-production, a plan that adds $902 there is ESCALATED.",
         ],
     ),
     one(

@@ -16,7 +16,7 @@ const fn policy(
 
 const FIXED: &str = "The fix: make the plan anew with it. Where there is none, the security team.";
 
-pub(super) const POLICIES: [Guide; 4] = [
+pub(super) const POLICIES: [Guide; 8] = [
     policy(
         "encryption_at_rest",
         &[Level::Hard],
@@ -61,6 +61,55 @@ pub(super) const POLICIES: [Guide; 4] = [
             "Nobody needs to: it warns.",
             "Choose a smaller size, or name the size in the request if it is meant.",
             "A db.m5.24xlarge for \"a database\" gets the question whether that size is meant.",
+        ],
+    ),
+    policy(
+        "mfa_for_admin",
+        &[Level::Blocking],
+        [
+            "People who may do everything prove a second factor.",
+            "Users, groups, permission sets and roles that people may take on, with the policies \
+             they are given.",
+            "Nobody. Where a policy is only known after apply, the security team.",
+            "Add the condition Bool aws:MultiFactorAuthPresent true to the trust policy or the \
+             statement.",
+            "A user with AdministratorAccess and no such condition is VETOED.",
+        ],
+    ),
+    policy(
+        "backup_and_logging",
+        &[Level::Soft],
+        [
+            "In production, data can be brought back and what happens is written down.",
+            "Backup retention, deletion protection, final snapshots, versioning, access logs and \
+             flow logs.",
+            "Nobody has to: it is a warning, unless guardrails.yaml raises it.",
+            "Set the attribute, or add the object, that the finding names.",
+            "A production database that keeps backups for a day is APPROVED_WITH_WARNINGS.",
+        ],
+    ),
+    policy(
+        "local_exec",
+        &[Level::Blocking],
+        [
+            "A plan runs no programs beside the changes it lists.",
+            "Provisioners, actions and external data sources of the configuration.",
+            "Nobody: make the plan anew.",
+            "Take the provisioner out; build images and run scripts in a pipeline that people \
+             look at.",
+            "A new aws_instance with a local-exec provisioner is VETOED.",
+        ],
+    ),
+    policy(
+        "module_and_provider_allow_list",
+        &[Level::Governance],
+        [
+            "Modules and providers come from where the site says, in a version that cannot change.",
+            "The sources of all modules called and all providers set up.",
+            "The security team signs for a source that is not on the list.",
+            "Pin the version or the commit, or put the source on the list: \
+             policies.settings.module_and_provider_allow_list in tribune.toml.",
+            "A module of git::https://example.com/m.git without ?ref= is ESCALATED.",
         ],
     ),
 ];
