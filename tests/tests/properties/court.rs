@@ -9,7 +9,7 @@ use serde::Deserialize;
 use tribune_host::{Backend, Host, PolicyInput};
 use tribune_plan::Archive;
 use tribune_record::{
-    Authority, Case, GoldenPath, Grant, Guardrail, Judgment, Origin, PriceBook, Request,
+    Authority, Case, Finance, GoldenPath, Grant, Guardrail, Judgment, Origin, PriceBook, Request,
     RequestSource, Role, Settings, Site, UnixMillis,
 };
 use tribune_tests::{cases, root};
@@ -20,7 +20,7 @@ const SECRET: [u8; 32] = [7; 32];
 
 #[derive(Deserialize)]
 struct Guardrails {
-    guardrails: Vec<Guardrail>,
+    guardrails: BTreeMap<String, Vec<Guardrail>>,
 }
 #[derive(Deserialize)]
 struct Paths {
@@ -88,6 +88,7 @@ pub(crate) fn recorded() -> Vec<Named> {
             source: RequestSource::Local,
             confirmed_deletions: context.confirmed_deletions.clone(),
             acknowledged: context.acknowledged.clone(),
+            service: context.service.clone(),
         };
         let grant = |role: &String| Grant {
             role: Role(role.clone()),
@@ -119,12 +120,14 @@ fn settings() -> Settings {
     let Paths { golden_paths } = serde_saphyr::from_str(&shipped("golden-paths.yaml")).unwrap();
     let price_book: PriceBook = toml::from_str(&shipped("pricebook.toml")).unwrap();
     Settings {
-        guardrails,
+        guardrails: guardrails.into_values().flatten().collect(),
         golden_paths,
         price_book,
         site: Site::default(),
         policies: vec![],
         policy_settings: BTreeMap::new(),
+        finance: Finance::default(),
+        standard_changes: vec![],
     }
 }
 
