@@ -173,7 +173,7 @@ fn who_asked(view: &View<'_>) -> Option<Finding> {
         let message = "Nobody said in words what is wanted.";
         return Some(voice.unknown(String::from(message)).ask(&["change_manager"]));
     };
-    let production: Vec<&str> = view
+    let mut production: Vec<&str> = view
         .effective()
         .filter(|subject| subject.placement.kind == EnvironmentKind::Production)
         .map(|subject| subject.change.address.as_str())
@@ -181,6 +181,7 @@ fn who_asked(view: &View<'_>) -> Option<Finding> {
     if request.source != RequestSource::Posted || production.is_empty() {
         return None;
     }
+    production.sort_unstable();
     let voice =
         Voice { id: "request_not_registered", source: Source::Intent, level: Level::Governance };
     let message = format!(

@@ -143,7 +143,7 @@ fn claimed(view: &View<'_>, paths: &[GoldenPath], created: &[&Change]) -> Vec<Fi
     };
     let mut findings = vec![];
     let mut say = |message: String| findings.push(MISMATCH.fail(message).ask(&["platform_team"]));
-    let strange: Vec<&str> = created
+    let mut strange: Vec<&str> = created
         .iter()
         .filter(|change| {
             // What no path has is off the road already.
@@ -152,6 +152,7 @@ fn claimed(view: &View<'_>, paths: &[GoldenPath], created: &[&Change]) -> Vec<Fi
         })
         .map(|change| change.address.as_str())
         .collect();
+    strange.sort_unstable();
     if !strange.is_empty() {
         say(format!("It says it is {name}, which has no {}.", listed(strange.into_iter())));
     }

@@ -1,7 +1,7 @@
 //! Law 4: what adds more than $1,000 a month needs finance, more than $5,000 the finance manager,
 //! more than $10,000 the chief financial officer.
 
-use alloc::{format, string::String, vec};
+use alloc::{format, string::String, vec, vec::Vec};
 use tribune_record::{Authorisation, Usd};
 
 use crate::{
@@ -61,7 +61,9 @@ fn check(view: &View<'_>) -> Report {
     }
     let unpriced = &estimate.sums.unpriced;
     if !unpriced.is_empty() && asked.is_none_or(|(_above, role)| role != "cfo") {
-        let names = listed(unpriced.iter().map(String::as_str));
+        let mut names: Vec<&str> = unpriced.iter().map(String::as_str).collect();
+        names.sort_unstable();
+        let names = listed(names.into_iter());
         let message = format!("Nobody knows what this costs: {names}.");
         findings.push(VOICE.unknown(message).ask(&["finance"]));
     }

@@ -19,7 +19,7 @@ pub(super) const LAW: Law = Law {
 
 fn check(view: &View<'_>) -> Report {
     // Whoever imports an object of production changes who keeps it.
-    let changed: Vec<&str> = view
+    let mut changed: Vec<&str> = view
         .subjects()
         .filter(|it| it.change.action.has_effect() || it.change.importing.is_some())
         .filter(|subject| subject.placement.kind == EnvironmentKind::Production)
@@ -28,6 +28,7 @@ fn check(view: &View<'_>) -> Report {
     if changed.is_empty() {
         return report(false, vec![]);
     }
+    changed.sort_unstable();
     let names = listed(changed.iter().copied());
     let ticket = view.case.context.change_ticket.as_deref().map(str::trim);
     let Some(ticket) = ticket.filter(|ticket| names_a_change(ticket)) else {
