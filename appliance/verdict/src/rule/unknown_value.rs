@@ -45,6 +45,8 @@ const DECIDING: &[(&str, &[&str])] = &[
     ("aws_s3_bucket_public_access_block", &["ignore_public_acls"]),
     ("aws_s3_bucket_public_access_block", &["restrict_public_buckets"]),
     ("aws_lambda_function_url", &["authorization_type"]),
+    ("aws_network_acl_rule", &["cidr_block"]),
+    ("aws_network_acl_rule", &["ipv6_cidr_block"]),
     ("aws_cloudtrail", &["enable_logging"]),
     ("aws_cloudwatch_log_group", &["retention_in_days"]),
     ("aws_networkfirewall_rule_group", &["rules"]),
