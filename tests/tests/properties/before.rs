@@ -54,7 +54,7 @@ fn a_bad_past_is_no_offence() {
         }
         for position in 0..named.case.plan.changes.len() {
             let mut base = named.case.clone();
-            let change = base.plan.changes.get_mut(position).unwrap();
+            let change = &mut base.plan.changes[position];
             if !matches!(change.action, Action::Create | Action::Update) {
                 continue;
             }
@@ -65,7 +65,7 @@ fn a_bad_past_is_no_offence() {
             let before = offences(&court.judge(&base).findings);
             for way in leaves(&after) {
                 let mut case = base.clone();
-                let change = case.plan.changes.get_mut(position).unwrap();
+                let change = &mut case.plan.changes[position];
                 let place = at(&mut change.before, &way).unwrap();
                 let Some(bad) = bad(&way, place) else { continue };
                 *place = bad;

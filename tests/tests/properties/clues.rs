@@ -20,7 +20,7 @@ fn one_by_one(
     let mut complaints = Vec::new();
     for at in 0..named.case.plan.changes.len() {
         let mut case = named.case.clone();
-        let change = case.plan.changes.get_mut(at).unwrap();
+        let change = &mut case.plan.changes[at];
         if change.action.has_effect() && mutate(change) {
             let address = change.address.clone();
             complaints.extend(milder(court, named, before, &case, &format!("{address} {what}")));

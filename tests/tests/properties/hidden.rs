@@ -46,7 +46,7 @@ fn hiding_a_value_gains_nothing() {
         let before = court.judge(&named.case).decision.min(Decision::Escalated);
         let mut complaints = Vec::new();
         for position in 0..named.case.plan.changes.len() {
-            let change = named.case.plan.changes.get(position).unwrap();
+            let change = &named.case.plan.changes[position];
             let address = change.address.clone();
             let is_new = seen.insert((&change.module, &change.resource_type, &change.name));
             if !change.action.has_effect() || !is_new {
@@ -57,7 +57,7 @@ fn hiding_a_value_gains_nothing() {
             for way in ways.filter(|way| way.first().is_none_or(|key| key != "tags_all")) {
                 for (what, value) in &hidden {
                     let mut case = named.case.clone();
-                    let change = case.plan.changes.get_mut(position).unwrap();
+                    let change = &mut case.plan.changes[position];
                     *at(&mut change.after, &way).unwrap() = value.clone();
                     let after = court.judge(&case).decision;
                     let known = OPEN.iter().any(|(id, keys, _why)| {
