@@ -101,6 +101,7 @@ pub const CATALOGUE: &[Entry] = &[
     Entry { requirements: &[PermissionsBoundary], ..rule("least_privilege_iam", Blocking) },
     rule("local_exec", Blocking),
     rule("mfa_for_admin", Blocking),
+    rule("module_and_provider_allow_list", Governance),
     Entry {
         threshold: Some(Threshold {
             unit: Unit::DollarsAMonth,
@@ -109,7 +110,6 @@ pub const CATALOGUE: &[Entry] = &[
         }),
         ..rule(MONTHLY_COST, Soft)
     },
-    rule("module_and_provider_allow_list", Governance),
     rule("network_exposure", Governance),
     rule("no_public_databases", Blocking),
     rule("not_covered", Soft),

@@ -103,10 +103,12 @@ pub(crate) fn why_open(unknown: Option<&Unknown>) -> String {
     )
 }
 
-/// A list of names for a sentence, the first few and the number of the rest.
+/// A list of names for a sentence, the first few of the alphabet and the number of the rest: what
+/// is said does not hang on the order of a plan.
 pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     const SHOWN: usize = 5;
-    let names: Vec<&str> = names.collect();
+    let mut names: Vec<&str> = names.collect();
+    names.sort_unstable();
     let shown: Vec<&str> = names.iter().take(SHOWN).copied().collect();
     let rest = names.len().saturating_sub(shown.len());
     let text = shown.join(", ");

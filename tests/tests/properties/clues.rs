@@ -20,7 +20,7 @@ fn one_by_one(
     let mut complaints = Vec::new();
     for at in 0..named.case.plan.changes.len() {
         let mut case = named.case.clone();
-        let change = case.plan.changes.get_mut(at).unwrap();
+        let change = &mut case.plan.changes[at];
         if change.action.has_effect() && mutate(change) {
             let address = change.address.clone();
             complaints.extend(milder(court, named, before, &case, &format!("{address} {what}")));
@@ -124,30 +124,35 @@ fn a_fixed_environment_does_not_rest_on_tags_or_names() {
         if !scopes.is_empty() {
             request.text = format!("{} It is for {scopes}.", request.text);
         }
-        let before = court.judge(&fixed.case).decision;
+        let base = court.judge(&fixed.case);
+        if base.findings.iter().any(|finding| finding.message.contains("you said")) {
+            // A tag that contradicts the words: without it there is no contradiction.
+            return vec![];
+        }
+        let before = base.decision;
         let mut bare = fixed.case.clone();
         for change in &mut bare.plan.changes {
-            for side in sides(change) {
-                tags(side).into_iter().for_each(std::collections::BTreeMap::clear);
-            }
+            untag(change);
         }
         let mut complaints: Vec<String> =
             milder(court, &fixed, before, &bare, "without tags").into_iter().collect();
-        let untagged = |change: &mut Change| {
-            let mut had = false;
-            for side in sides(change) {
-                for tags in tags(side) {
-                    had |= !tags.is_empty();
-                    tags.clear();
-                }
-            }
-            had
-        };
-        complaints.extend(one_by_one(court, &fixed, "without tags", untagged));
+        complaints.extend(one_by_one(court, &fixed, "without tags", untag));
         let renamed = |change: &mut Change| rename(change, |_| "thing".to_owned());
         complaints.extend(one_by_one(court, &fixed, "renamed", renamed));
         complaints
     });
+}
+
+/// Takes the tags away, but for those that say what no submission can: that it serves the audit.
+fn untag(change: &mut Change) -> bool {
+    let mut had = false;
+    for side in sides(change) {
+        for tags in tags(side) {
+            had |= !tags.is_empty();
+            tags.retain(|key, _value| key == "Purpose");
+        }
+    }
+    had
 }
 
 /// The scopes that tags or names give, in words.

@@ -16,10 +16,10 @@ fn shuffled(changes: &[Change], seed: u64) -> Vec<Change> {
     let mut state = seed;
     let mut list = changes.to_vec();
     for at in (1..list.len()).rev() {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        let other = state % (u64::try_from(at).unwrap() + 1);
+        state ^= state << 13_u32;
+        state ^= state >> 7_u32;
+        state ^= state << 17_u32;
+        let other = state.checked_rem(u64::try_from(at).unwrap().saturating_add(1)).unwrap();
         list.swap(at, usize::try_from(other).unwrap());
     }
     list

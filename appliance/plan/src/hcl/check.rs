@@ -38,7 +38,7 @@ const META: [&str; 12] = [
     "when",
 ];
 
-/// Blocks that the JSON shows elsewhere, or not at all.
+/// Blocks of a resource that the JSON shows elsewhere, or not at all.
 const ASIDE: [&str; 4] = ["connection", "dynamic", "lifecycle", "provisioner"];
 
 /// Attributes whose values are told; of others only that they differ, for they may be secret.
@@ -165,9 +165,20 @@ impl Found {
 
     /// Attributes that are plain in one of both, and the blocks within, however deep.
     fn body(&mut self, place: &str, body: &Body, expressions: Option<&Object<'_>>) {
+        self.within(place, body, expressions, &ASIDE);
+    }
+
+    /// The same, without the blocks that stand aside.
+    fn within(
+        &mut self,
+        place: &str,
+        body: &Body,
+        expressions: Option<&Object<'_>>,
+        aside: &[&str],
+    ) {
         self.attributes(place, body, expressions);
         let mut blocks: BTreeMap<&str, Vec<&Body>> = BTreeMap::new();
-        for block in body.blocks().filter(|block| !ASIDE.contains(&block.ident.as_str())) {
+        for block in body.blocks().filter(|block| !aside.contains(&block.ident.as_str())) {
             blocks.entry(block.ident.as_str()).or_default().push(&block.body);
         }
         // The JSON has an attribute as an object, and blocks that may be repeated as a list.
@@ -192,7 +203,8 @@ impl Found {
                 continue;
             }
             for (hcl, json) in hcl.into_iter().zip(json) {
-                self.body(&place, hcl, Some(json));
+                // Deeper down a provider may have blocks of any name.
+                self.within(&place, hcl, Some(json), &["dynamic"]);
             }
         }
     }

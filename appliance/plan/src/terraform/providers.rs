@@ -79,10 +79,16 @@ impl<'s> Reader<'_, '_, 's> {
             provider.text("full_name").or_else(|| provider.text("name")) == Some(source)
         });
         let mut all = of_source.filter_map(|(key, _)| self.acts(key));
-        let first = all.next()?;
-        let same = all.all(|other| other == first);
-        let unclear = || Acts { region: self.configured(&[]), account: self.configured(&[]) };
-        Some(if same { first.clone() } else { unclear() })
+        let mut common = all.next()?.clone();
+        for other in all {
+            if other.region != common.region {
+                common.region = self.configured(&[]);
+            }
+            if other.account != common.account {
+                common.account = self.configured(&[]);
+            }
+        }
+        Some(common)
     }
 
     fn region(&self, module: &str, provider: &Object<'_>) -> Value {

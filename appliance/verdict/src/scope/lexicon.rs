@@ -114,6 +114,9 @@ pub(super) struct Kind {
 /// The class of a resource type. A type without a class belongs to the family its name begins
 /// with: never to nothing, and to no class that anybody could have asked for.
 pub(super) fn classify(resource_type: &str) -> Kind {
+    // Google names who may use something after the thing: `google_pubsub_topic_iam_member`.
+    let google = resource_type.starts_with("google_") && resource_type.contains("_iam_");
+    let resource_type = if google { "google_project_iam_member" } else { resource_type };
     let mut best: Option<(usize, &'static Class, bool)> = None;
     for row in rows() {
         let mains = row.types.iter().map(|pattern| (pattern, true));

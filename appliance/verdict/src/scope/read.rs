@@ -255,10 +255,8 @@ impl Reader {
         let alone = self.np.is_empty()
             && next.is_some_and(|next| has(next, |m| matches!(m, Meaning::Context)));
         let property = has(mark, |m| matches!(m, Meaning::Property));
-        let meaning = match meaning {
-            Meaning::Filler if alone && property => Meaning::Property,
-            other => other,
-        };
+        let is_property = property && alone && matches!(meaning, Meaning::Filler);
+        let meaning = if is_property { Meaning::Property } else { meaning };
         let keeps = matches!(
             meaning,
             Meaning::Auxiliary

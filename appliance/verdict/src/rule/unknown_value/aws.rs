@@ -329,6 +329,7 @@ pub(super) const AWS: &[(&str, &[&str])] = &[
     ("aws_neptune_cluster_instance", &["instance_class", "publicly_accessible"]),
     ("aws_neptune_global_cluster", &["deletion_protection", "storage_encrypted"]),
     ("aws_neptunegraph_graph", &["deletion_protection"]),
+    ("aws_network_acl_rule", &["cidr_block", "ipv6_cidr_block"]),
     ("aws_networkfirewall_firewall", &["delete_protection"]),
     ("aws_networkfirewall_rule_group", &["rule_group", "rules"]),
     ("aws_networkmanager_core_network", &["base_policy_document"]),
@@ -385,14 +386,7 @@ pub(super) const AWS: &[(&str, &[&str])] = &[
             "restrict_public_buckets",
         ],
     ),
-    (
-        "aws_s3_bucket",
-        &[
-            "acl",
-            "server_side_encryption_configuration.rule.apply_server_side_encryption_by_default.sse_algorithm",
-            "versioning.mfa_delete",
-        ],
-    ),
+    ("aws_s3_bucket", &["acl", "versioning.mfa_delete"]),
     ("aws_s3_bucket_acl", &["acl"]),
     ("aws_s3_bucket_object", &["acl", "server_side_encryption"]),
     ("aws_s3_bucket_ownership_controls", &["rule.object_ownership"]),

@@ -108,8 +108,14 @@ fn rule(object: &Value, out: &mut BTreeSet<Opening>) {
         let said = object.read(&[attribute]).text().unwrap_or_default();
         said.eq_ignore_ascii_case("deny") || said.eq_ignore_ascii_case("block")
     });
-    if refuses || object.read(&["deny"]).text().is_some() {
+    let list = |attribute: &str| object.read(&[attribute]).list().unwrap_or_default();
+    let (allows, denies) = (list("allow"), list("deny"));
+    let only_denies = allows.is_empty() && !denies.is_empty();
+    if refuses || only_denies || object.read(&["deny"]).text().is_some() {
         return;
+    }
+    if !allows.is_empty() {
+        return google(object, allows, out);
     }
     let all = matches!(object.read(&["protocol"]).text(), Some("-1" | "all"))
         || matches!(object.read(&["ip_protocol"]).text(), Some("-1" | "all"));
@@ -125,6 +131,22 @@ fn rule(object: &Value, out: &mut BTreeSet<Opening>) {
     };
     for (attribute, from) in sources(object) {
         out.insert(Opening { from, low, high, attribute });
+    }
+}
+
+/// A rule of Google's: what each of its blocks allows.
+fn google(object: &Value, allows: &[Value], out: &mut BTreeSet<Opening>) {
+    for block in allows {
+        let ports = block.read(&["ports"]).list().unwrap_or_default();
+        let spans: Vec<_> = ports.iter().map(|port| port.as_text().and_then(span)).collect();
+        // Without ports it is all of them.
+        let spans = if spans.is_empty() { alloc::vec![None] } else { spans };
+        for (attribute, from) in sources(object) {
+            for span in &spans {
+                let (low, high) = (span.map(|(low, _)| low), span.map(|(_, high)| high));
+                out.insert(Opening { from: from.clone(), low, high, attribute });
+            }
+        }
     }
 }
 
