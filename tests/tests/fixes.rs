@@ -118,7 +118,7 @@ fn objects() -> Vec<(&'static str, Value)> {
         ("aws_dax_cluster", json!({ "server_side_encryption": [{ "enabled": false }] })),
         ("aws_docdb_cluster", json!({})),
         ("aws_ebs_snapshot_copy", json!({ "source_region": "us-east-1" })),
-        ("aws_ebs_snapshot_copy", json!({ "source_snapshot_id": "snap-1" })),
+        ("aws_ebs_snapshot_copy", json!({ "source_snapshot_id": "snap-1", "encrypted": false })),
         ("aws_ebs_volume", json!({ "size": 8_u8 })),
         ("aws_efs_file_system", json!({ "encrypted": null })),
         ("aws_elasticache_replication_group", group("7.1")),

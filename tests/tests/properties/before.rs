@@ -35,9 +35,11 @@ fn bad(way: &[String], good: &Value) -> Option<Value> {
 
 /// What laws, rules and policies say, as far as it does not come from comparing with the words.
 fn offences(findings: &[Finding]) -> Vec<(String, Option<String>, String)> {
-    // What a change costs is what it adds to what was there.
+    // What a change costs is what it adds to what was there, and access is new to whom it was not
+    // given before.
+    let of_both = ["access_end", "cost_threshold_approval"];
     let counts = |finding: &&Finding| {
-        finding.source != Source::Intent && finding.id != "cost_threshold_approval"
+        finding.source != Source::Intent && !of_both.contains(&finding.id.as_str())
     };
     let key =
         |finding: &Finding| (finding.id.clone(), finding.address.clone(), finding.message.clone());

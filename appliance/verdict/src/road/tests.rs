@@ -49,7 +49,7 @@ fn a_path_is_claimed_by_its_name_with_or_without_its_version() {
 #[test]
 fn a_path_nobody_knows_is_named_with_those_there_are() {
     let case = claiming("fast-lane-v1.0");
-    says(&case, MISMATCH, "There is no golden path fast_lane v1.0; there are standard_web_app, ");
+    says(&case, MISMATCH, "There is no golden path fast_lane v1.0; there are api_microservice, ");
     assert_eq!(judge(&case).decision, Decision::Escalated);
     says(&claiming(&"x".repeat(9_000)), MISMATCH, "xxx; there are");
     check(&claiming(""), MISMATCH, FAIL);

@@ -204,7 +204,10 @@ fn the_other_clouds_write_it_differently() {
     let either = format!("resource.name == 'x' || {}", before(SOON));
     check(&member(user, ends(&either)), ID, FAIL);
     check(&member(user, ends(&format!("!({})", before(SOON)))), ID, FAIL);
-    check(&member("serviceAccount:x@p.iam.gserviceaccount.com", json!([])), ID, None);
+    let mut service = member("serviceAccount:x@p.iam.gserviceaccount.com", json!([]));
+    check(&service, ID, FAIL);
+    service.settings.site.own_accounts = vec!["p".to_owned()];
+    check(&service, ID, None);
     let assigned = |kind: &str| {
         let object = json!({ "principal_type": kind, "principal_id": "a-1",
             "role_definition_name": "Reader" });
