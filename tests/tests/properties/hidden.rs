@@ -19,13 +19,8 @@ fn hidden() -> [(&'static str, Value); 2] {
 }
 
 /// Where hiding gains something as things stand: the case, the last key, and why.
-const OPEN: [(&str, &[&str], &str); 6] = [
+const OPEN: [(&str, &[&str], &str); 5] = [
     ("audit-alarm-muted", &["Purpose"], "only this tag says that it serves the audit"),
-    (
-        "cost-5000",
-        &["iops", "throughput", "volume_size", "volume_type", "tenancy"],
-        "an unknown cost is asked of finance alone, whatever else the machine costs",
-    ),
     ("fix-cache-zones", &["global_replication_group_id"], "taken for a member of another group"),
     ("injection-tag", &["Note"], "a text that nobody can read talks to nobody"),
     ("path-oracle", &["engine"], "its licence is no longer unknown"),

@@ -22,6 +22,9 @@ pub(super) enum Quote {
     Monthly(Amount),
     /// Nobody can say, and why.
     Unknown(String),
+    /// This much for a part of it, in millionths of a dollar a month; nobody can say of the rest,
+    /// and why.
+    AtLeast(u64, String),
 }
 
 impl Quote {
@@ -46,10 +49,25 @@ impl Quote {
         }
     }
 
+    /// The part of it that is known, as the plan sets it up.
+    pub(super) const fn least(&self) -> u64 {
+        match self {
+            Self::Monthly(one) => one.now,
+            Self::AtLeast(least, _why) => *least,
+            Self::Free | Self::ByUse | Self::Unknown(_) => 0,
+        }
+    }
+
+    const fn at_least(least: u64, why: String) -> Self {
+        if least == 0 { Self::Unknown(why) } else { Self::AtLeast(least, why) }
+    }
+
     /// Both together.
     pub(super) fn plus(self, other: Self) -> Self {
+        let least = self.least().saturating_add(other.least());
         match (self, other) {
-            (Self::Unknown(why), _) | (_, Self::Unknown(why)) => Self::Unknown(why),
+            (Self::Unknown(why) | Self::AtLeast(_, why), _)
+            | (_, Self::Unknown(why) | Self::AtLeast(_, why)) => Self::at_least(least, why),
             (Self::Monthly(one), Self::Monthly(other)) => Self::Monthly(Amount {
                 now: one.now.saturating_add(other.now),
                 most: one.most.saturating_add(other.most),
@@ -69,6 +87,9 @@ impl Quote {
     pub(super) fn many(self, counts: Result<(u64, u64), String>) -> Self {
         match (self, counts) {
             (Self::Unknown(why), _) | (_, Err(why)) => Self::Unknown(why),
+            (Self::AtLeast(least, why), Ok((now, _most))) => {
+                Self::at_least(least.saturating_mul(now), why)
+            }
             (Self::Monthly(one), Ok((now, most))) => Self::Monthly(Amount {
                 now: one.now.saturating_mul(now),
                 most: one.most.saturating_mul(most.max(now)),
@@ -79,8 +100,10 @@ impl Quote {
 
     /// The dearer of the two; nobody can say where one is not known.
     pub(super) fn dearer(self, other: Self) -> Self {
+        let least = self.least().max(other.least());
         match (self, other) {
-            (Self::Unknown(why), _) | (_, Self::Unknown(why)) => Self::Unknown(why),
+            (Self::Unknown(why) | Self::AtLeast(_, why), _)
+            | (_, Self::Unknown(why) | Self::AtLeast(_, why)) => Self::at_least(least, why),
             (Self::Monthly(one), Self::Monthly(other)) => Self::Monthly(Amount {
                 now: one.now.max(other.now),
                 most: one.most.max(other.most),

@@ -85,10 +85,19 @@ impl Sums {
             }
             (Quote::Monthly(before), Quote::Monthly(after)) => self.line(change, before, after),
             (_, Quote::Monthly(after)) => self.line(change, Amount::default(), after),
-            (Quote::Unknown(_), Quote::Unknown(_)) if !resized(change) => Amount::default(),
+            (Quote::Unknown(_) | Quote::AtLeast(..), Quote::Unknown(_) | Quote::AtLeast(..))
+                if !resized(change) =>
+            {
+                Amount::default()
+            }
             (_, Quote::Unknown(why)) => {
                 self.unpriced.push(format!("{}: {why}", change.address));
                 Amount::default()
+            }
+            (before, Quote::AtLeast(least, why)) => {
+                self.unpriced.push(format!("{}: {why}", change.address));
+                let [before, least] = [before.least(), least].map(|now| Amount { now, most: now });
+                self.line(change, before, least)
             }
         }
     }

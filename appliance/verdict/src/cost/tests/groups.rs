@@ -231,7 +231,7 @@ fn nodes_are_counted_at_the_dearest_size() {
     check(&of(json!(["c5.large"]), 2, 2), "128.10", "128.10", 0);
     check(&of(json!(["c5.large"]), 2, 4), "128.10", "256.20", 0);
     check(&of(json!(["c5.large", "c5.9xlarge"]), 1, 1), "1118.90", "1118.90", 0);
-    check(&of(json!(["c5.large", "x9.mega"]), 1, 1), "0", "0", 1);
+    check(&of(json!(["c5.large", "x9.mega"]), 1, 1), "64.05", "64.05", 1);
     check(&of(json!([]), 0, 1), "32.37", "32.37", 0);
 }
 
@@ -248,7 +248,7 @@ fn a_machine_may_take_its_size_from_a_template() {
     let none = json!({ "instance_type": "c5.large", "count": 0_u8 });
     check(&of(none), "62.05", "62.05", 0);
     let alone = json!({ "instance_type": "c5.large", "tenancy": "dedicated" });
-    check(&of(alone), "0", "0", 1);
+    check(&of(alone), "62.05", "62.05", 1);
     check(&of(json!({ "instance_type": "c5.large", "tenancy": "default" })), "62.05", "62.05", 0);
 }
 
