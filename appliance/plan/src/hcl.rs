@@ -12,6 +12,7 @@ mod functions;
 #[cfg(test)]
 mod hostile;
 mod identifiers;
+mod literal;
 mod meter;
 mod modules;
 mod outside;

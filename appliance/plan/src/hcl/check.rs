@@ -5,18 +5,15 @@
 //! which resources, data sources, module calls and provider blocks there are, which provisioners,
 //! and every attribute that is a plain text, number or truth value in one of them.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use hcl_edit::{
-    expr::Expression,
-    structure::Body,
-    template::{Element, Template},
-};
+use hcl_edit::{expr::Expression, structure::Body};
 
-use super::{Configuration, Mismatch, modules::Module};
+use super::{
+    Configuration, Mismatch,
+    literal::{Literal, agrees, plain, plain_json},
+    modules::Module,
+};
 use crate::{
     json::{Json, Object},
     terraform::config::{Configuration as JsonConfiguration, Module as JsonModule},
@@ -192,8 +189,10 @@ impl Found {
         for (name, hcl) in blocks.into_iter().filter(|(name, _hcl)| !made(name)) {
             let json: Vec<&Object<'_>> = match expressions.and_then(|all| all.get(name)) {
                 Some(Json::List(list)) => list.iter().filter_map(Json::as_object).collect(),
-                // Some attributes may be written as blocks; nothing tells how many.
-                Some(Json::Object(attribute)) if is_expression(attribute) => continue,
+                Some(Json::Object(attribute)) if is_expression(attribute) => {
+                    self.elements(&format!("{place}.{name}"), &hcl, attribute);
+                    continue;
+                }
                 Some(Json::Object(block)) => vec![block],
                 Some(_) | None => Vec::new(),
             };
@@ -205,6 +204,24 @@ impl Found {
             for (hcl, json) in hcl.into_iter().zip(json) {
                 // Deeper down a provider may have blocks of any name.
                 self.within(&place, hcl, Some(json), &["dynamic"]);
+            }
+        }
+    }
+
+    /// Some attributes may be written as blocks, one for each element of a list or set.
+    fn elements(&mut self, place: &str, blocks: &[&Body], attribute: &Object<'_>) {
+        let Some(Json::List(list)) = attribute.get("constant_value") else { return };
+        let mut left: Vec<&Object<'_>> = list.iter().filter_map(Json::as_object).collect();
+        if blocks.is_empty() {
+            return;
+        }
+        if blocks.len() != left.len() {
+            return self.add(place, &times(blocks.len()), &times(left.len()));
+        }
+        for block in blocks {
+            match left.iter().position(|element| agrees(block, element)) {
+                Some(at) => drop(left.swap_remove(at)),
+                None => return self.add(place, "one value", "another"),
             }
         }
     }
@@ -241,6 +258,14 @@ impl Found {
             (Some(hcl), None) => self.texts(place, name, &hcl, "an expression"),
             (None, Some(Some(json))) if refers(hcl) => {
                 self.texts(place, name, "an expression", &json);
+            }
+            (None, Some(None)) => {
+                let json = constant.and_then(Literal::of_json);
+                if let (Some(hcl), Some(json)) = (Literal::of(hcl), json)
+                    && hcl != json
+                {
+                    self.add(&format!("{place}.{name}"), "one value", "another");
+                }
             }
             (None, _) | (Some(_), Some(None)) => {}
         }
@@ -295,49 +320,10 @@ fn same(left: &str, right: &str) -> bool {
     left == right || lines(left) == lines(right)
 }
 
-/// The text of an expression that is plainly one, or a number, or a truth value.
-fn plain(expression: &Expression) -> Option<Cow<'_, str>> {
-    match expression {
-        Expression::Bool(truth) => Some(Cow::Owned(truth.value().to_string())),
-        Expression::Number(number) => {
-            number.value().as_i64().map(|number| Cow::Owned(number.to_string()))
-        }
-        Expression::String(text) => Some(Cow::Borrowed(text.value())),
-        Expression::StringTemplate(template) => literals(template).map(Cow::Owned),
-        Expression::HeredocTemplate(heredoc) => literals(&heredoc.template).map(Cow::Owned),
-        Expression::Null(_)
-        | Expression::Array(_)
-        | Expression::Object(_)
-        | Expression::Parenthesis(_)
-        | Expression::Variable(_)
-        | Expression::Conditional(_)
-        | Expression::FuncCall(_)
-        | Expression::Traversal(_)
-        | Expression::UnaryOp(_)
-        | Expression::BinaryOp(_)
-        | Expression::ForExpr(_) => None,
-    }
-}
-
-fn literals(template: &Template) -> Option<String> {
-    let literal = |element: &Element| element.as_literal().map(|text| text.value().clone());
-    template.iter().map(literal).collect()
-}
-
 /// Whether an expression takes its value from somewhere else.
 const fn refers(expression: &Expression) -> bool {
     matches!(
         expression,
         Expression::Variable(_) | Expression::FuncCall(_) | Expression::Traversal(_)
     )
-}
-
-fn plain_json<'j>(json: &'j Json<'_>) -> Option<Cow<'j, str>> {
-    match json {
-        Json::Text(text) => Some(Cow::Borrowed(text)),
-        Json::Bool(truth) => Some(Cow::Owned(truth.to_string())),
-        Json::Signed(number) => Some(Cow::Owned(number.to_string())),
-        Json::Unsigned(number) => Some(Cow::Owned(number.to_string())),
-        Json::Null | Json::Float(_) | Json::List(_) | Json::Object(_) => None,
-    }
 }

@@ -119,6 +119,28 @@ fn another_configuration_of_a_provider_is_seen() {
     assert_eq!(told(&plan), [expected]);
 }
 
+/// A list, and a block that stands for one element of an attribute, are compared too.
+#[test]
+fn a_value_within_a_list_or_a_block_that_was_changed_is_seen() {
+    let (plan, file) =
+        (case_file("own/mission-1/plan.json"), case_file("own/mission-1/plan.tfplan"));
+    let told_of = |old: &str, new: &str| {
+        let changed = with(&file, "tfconfig/m-/main.tf", |bytes| {
+            let text = str::from_utf8(bytes).unwrap();
+            assert!(text.contains(old), "{old}");
+            text.replacen(old, new, 1).into_bytes()
+        });
+        told(&read_with_archive(&plan, Some(&open(&changed)), &SECRET).unwrap())
+    };
+    assert_eq!(told_of("x", "x"), [""; 0]);
+    let place = "aws_security_group.ml.ingress: one value / another";
+    assert_eq!(told_of("[\"10.60.0.0/16\"]", "[\"0.0.0.0/0\"]"), [place]);
+    let more = "aws_security_group.ml.ingress: 2 blocks / one block";
+    let block =
+        "ingress {\n    from_port = 1\n    to_port = 2\n    protocol = \"tcp\"\n  }\n  ingress {";
+    assert_eq!(told_of("ingress {", block), [more]);
+}
+
 #[test]
 fn a_provider_that_is_not_locked_is_told() {
     const AWS: &str = "registry.terraform.io/hashicorp/aws";

@@ -102,8 +102,8 @@ fn settings_are_checked() {
     assert!(fault.to_string().contains("has no settings"), "{fault}");
     settings.policy_settings.clear();
     for (id, set, says) in [
-        ("backup_and_logging", serde_json::json!({"retention_days": 36}), "1 to 35"),
-        ("backup_and_logging", serde_json::json!({"days": 3}), "retention_days"),
+        ("backup_and_logging", serde_json::json!({"retention_days": 36_u8}), "1 to 35"),
+        ("backup_and_logging", serde_json::json!({"days": 3_u8}), "retention_days"),
         ("backup_and_logging", serde_json::json!({"logs": "none"}), "production"),
         ("module_and_provider_allow_list", serde_json::json!({"modules": ["a", " "]}), "empty"),
         ("module_and_provider_allow_list", serde_json::json!({"modules": "a"}), "SOURCE"),
