@@ -18,8 +18,8 @@ pub(super) enum Literal {
     /// A text, or a number or truth value as text: which of them it is, its place decides.
     Text(String),
     /// A set comes in another order than it was written in.
-    List(Vec<Literal>),
-    Map(BTreeMap<String, Literal>),
+    List(Vec<Self>),
+    Map(BTreeMap<String, Self>),
 }
 
 impl Literal {
