@@ -238,7 +238,31 @@ impl Config {
             );
             return Err(ConfigError::Whole { file: file.to_owned(), reason });
         }
+        if let Some(reason) = config.misnamed() {
+            return Err(ConfigError::Whole { file: file.to_owned(), reason });
+        }
         Ok(config)
+    }
+
+    /// What is listed and could never be met, or would be met by everything: a slip of the pen
+    /// there switches something off without a word.
+    fn misnamed(&self) -> Option<String> {
+        let is_account = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
+        if let Some(text) = self.site.pci_accounts.iter().find(|text| !is_account(text)) {
+            return Some(format!(
+                "site.pci_accounts: expected account ids of 12 digits, found {text:?}"
+            ));
+        }
+        let lists = [
+            ("site.own_accounts", &self.site.own_accounts),
+            ("site.protected", &self.site.protected),
+            ("clients.autonomous", &self.clients.autonomous),
+        ];
+        let is_name = |text: &str| !text.is_empty() && text.trim() == text && text != "*";
+        lists.into_iter().find_map(|(key, list)| {
+            let text = list.iter().find(|text| !is_name(text))?;
+            Some(format!("{key}: expected names, none of them blank or a bare *, found {text:?}"))
+        })
     }
 }
 
@@ -247,5 +271,6 @@ fn is_range(text: &str) -> bool {
     let (address, prefix) = text.split_once('/').map_or((text, None), |(a, p)| (a, Some(p)));
     let Ok(address) = address.parse::<IpAddr>() else { return false };
     let most = if address.is_ipv4() { 32 } else { 128 };
-    prefix.is_none_or(|prefix| prefix.parse::<u8>().is_ok_and(|length| length <= most))
+    // Everything is nobody's own.
+    prefix.is_none_or(|prefix| prefix.parse::<u8>().is_ok_and(|l| (1..=most).contains(&l)))
 }

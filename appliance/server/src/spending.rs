@@ -92,9 +92,15 @@ pub(crate) struct Held {
 
 impl Held {
     /// What was added before a case; under the client's other services only where the case's own
-    /// is known from nobody else. The same plan judged again was meant once.
+    /// is known from nobody else. The same plan judged again under one registered request was meant
+    /// once; under another request it is meant again.
     pub(crate) fn added(&self, case: &Case, registered: bool) -> Vec<Spending> {
-        let other = |spent: &&Spent| spent.semantic != case.plan.semantic_digest;
+        let request = case.request.as_ref().and_then(|request| request.id.as_ref());
+        let again = |spent: &Spent| {
+            spent.semantic == case.plan.semantic_digest
+                && request.is_some_and(|id| spent.request.as_ref() == Some(id))
+        };
+        let other = |spent: &&Spent| !again(spent);
         let of_client = || self.client.spent().filter(other);
         let Some(service) = &self.service else {
             let unnamed = of_client().filter(|spent| spent.service.is_none());

@@ -132,7 +132,9 @@ pub const CATALOGUE: &[Entry] = &[
 #[must_use]
 pub fn known(name: &str) -> Option<&'static Entry> {
     let own = name.strip_prefix(MONTHLY_COST).and_then(|rest| rest.strip_prefix('_'));
-    let id = if own.is_some_and(|rest| !rest.is_empty()) { MONTHLY_COST } else { name };
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    let is_own = own.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(plain));
+    let id = if is_own { MONTHLY_COST } else { name };
     CATALOGUE.iter().find(|entry| entry.id == id)
 }
 

@@ -45,9 +45,10 @@ pub fn guides() -> impl Iterator<Item = &'static Guide> {
     laws::LAWS.iter().chain(&rules::RULES).chain(&beside::BESIDE).chain(&policies::POLICIES)
 }
 
-/// The one of this id.
+/// The one of this id; a site's own limit is explained as all of them are.
 #[must_use]
 pub fn guide(id: &str) -> Option<&'static Guide> {
+    let id = crate::catalogue::known(id).map_or(id, |entry| entry.id);
     guides().find(|guide| guide.id == id)
 }
 

@@ -39,8 +39,10 @@ pub struct Spent {
     pub monthly: Usd,
     /// When.
     pub time: UnixMillis,
-    /// What its plan means: the same plan judged twice was meant once.
+    /// What its plan means: the same plan judged twice under one request was meant once.
     pub semantic: Digest,
+    /// The registered request it was judged under, where there was one.
+    pub request: Option<String>,
 }
 
 impl Spent {
@@ -51,7 +53,8 @@ impl Spent {
         let monthly = made.monthly_cents.filter(|monthly| *monthly > Usd::default())?;
         let counted = COUNTED.contains(&made.decision);
         let (decision, service) = (made.id.clone(), made.service.clone());
-        counted.then_some(Self { decision, service, monthly, time, semantic: made.semantic })
+        let (semantic, request) = (made.semantic, made.request.clone());
+        counted.then_some(Self { decision, service, monthly, time, semantic, request })
     }
 }
 

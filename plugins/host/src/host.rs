@@ -30,7 +30,7 @@ pub enum HostFault {
         reason: String,
     },
     /// A setting names no policy, or one that refuses it.
-    #[error("policy_settings.{id}: {reason}")]
+    #[error("tribune.toml: policies.settings.{id}: {reason}")]
     Settings {
         /// Which.
         id: String,

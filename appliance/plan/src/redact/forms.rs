@@ -143,6 +143,12 @@ pub(super) fn signature(scan: &mut Scan<'_>, (start, end): Range) -> Option<Rang
     (length >= 40).then(|| (end, end.saturating_add(length)))
 }
 
+/// `…Signature=…` of a signed address, and `sshkey=…` of a module's source.
+pub(super) fn signed(scan: &mut Scan<'_>, (_start, end): Range) -> Option<Range> {
+    let length = run(bytes_from(scan.text, end), |b| is_base64(b) || b"%-_~".contains(&b));
+    (length >= 20).then(|| (end, end.saturating_add(length)))
+}
+
 /// `abc8Q~…`: a client secret of Entra ID, four characters before its mark and more than thirty
 /// behind it.
 pub(super) fn entra(scan: &mut Scan<'_>, (start, end): Range) -> Option<Range> {

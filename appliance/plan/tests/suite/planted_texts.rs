@@ -59,6 +59,10 @@ pub(crate) const FORMS: &[&str] = &[
     "jdbc:postgresql://db/app?user=app&password=«sup3rSecret»&ssl=true",
     "Server=db;Database=x;User Id=app;Password=«sup3rSecret»;Encrypt=true",
     "DefaultEndpointsProtocol=https;AccountName=x;AccountKey=«q8Jd2LmXv7Kp4RtY==»;Suffix=y",
+    "https://storage.googleapis.com/b/m.zip?X-Goog-Signature=«3f9a0c71d2e84b6590ab7713cd42ef08»",
+    "https://cdn.example/m?Signature=«q8Jd2LmXv7Kp4RtYs9Wb3-k9sLm2Q_»&Key-Pair-Id=K1",
+    "git::ssh://g@h/m.git?sshkey=«LS0tLS1CRUdJTiBPUEVOU1NIIFBSSVZBVEUg»",
+    "https://f.azurewebsites.net/api/m?code=«q8Jd2LmXv7Kp4RtYs9Wb3Nc6Hf1Zg5Ta0UeIk9sLm2QzzAzFu»",
     "https://x.blob.example/c?sv=2022-11-02&sig=«q8Jd2LmXv7Kp4RtYs9Wb3Nc6Hf1Zg5Ta0UeIk9sLm2Q%3D»",
     // Commands.
     "mysql -h db -u root -p«sup3rSecret» app",

@@ -20,6 +20,10 @@ struct GoldenPaths {
 /// Where a key is unknown, two paths have one name, or a path is none.
 pub(crate) fn read(file: &str, text: &str) -> Result<Vec<GoldenPath>, ConfigError> {
     let GoldenPaths { golden_paths } = super::yaml::yaml(file, text)?;
+    if golden_paths.is_empty() {
+        let reason = "golden_paths: expected at least one path, found none".to_owned();
+        return Err(ConfigError::Whole { file: file.to_owned(), reason });
+    }
     for (at, path) in golden_paths.iter().enumerate() {
         let again = golden_paths.iter().take(at).any(|other| other.name == path.name);
         let reason = if again {
@@ -51,6 +55,9 @@ fn wrong(path: &GoldenPath) -> Option<String> {
     }
     if resource_types.is_empty() {
         return Some("resource_types: expected at least one, found none".to_owned());
+    }
+    if path.phrases.iter().any(|phrase| phrase.trim().is_empty()) {
+        return Some("phrases: expected words, found none in one of them".to_owned());
     }
     if environments.is_empty() {
         return Some("environments: expected at least one, found none".to_owned());

@@ -49,7 +49,17 @@ fn a_value_outside_its_range_is_refused() {
         refused(&with(0), &[key, "at least 1, found 0"]);
         refused(&with(367), &[key, "at most 366, found 367"]);
     }
-    for text in ["everything", "203.0.113.0/33", "203.0.113.0/", "::/129"] {
+    for (list, text) in [
+        ("pci_accounts", "1234-5678-9012"),
+        ("pci_accounts", "12"),
+        ("own_accounts", ""),
+        ("own_accounts", "*"),
+        ("protected", " a"),
+    ] {
+        refused(&format!("[site]\n{list} = [\"{text}\"]\n"), &[list, text]);
+    }
+    refused("[clients]\nautonomous = [\"\"]\n", &["clients.autonomous"]);
+    for text in ["0.0.0.0/0", "everything", "203.0.113.0/33", "203.0.113.0/", "::/129"] {
         refused(&format!("[site]\nown_ranges = [\"{text}\"]\n"), &["own_ranges", text]);
     }
     let fine = "[site]\nown_ranges = [\"203.0.113.0/24\", \"2001:db8::/32\", \"198.51.100.7\"]\n";

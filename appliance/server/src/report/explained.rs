@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use tribune_record::{Finding, Judgment, Level, Source};
+use tribune_record::{Finding, Judgment, Level, Outcome, Source};
 use tribune_verdict::Guide;
 
 use super::{engineer, heading, headline, level, source, wrap};
@@ -126,7 +126,9 @@ fn by_rule(out: &mut String, id: &str, findings: &[&Finding]) {
         .map(|role| role.0.as_str())
         .collect();
     let roles: Vec<&str> = roles.into_iter().collect();
-    if !roles.is_empty() {
+    // Nobody settles a veto, whatever else the same rule asks of somebody.
+    let vetoes = findings.iter().any(|f| f.level == Level::Blocking && f.outcome == Outcome::Fail);
+    if !roles.is_empty() && !vetoes {
         out.push_str(&wrap(&format!("It may be settled by: {}.", roles.join(", ")), 2));
     }
     if let Some(guide) = guide {

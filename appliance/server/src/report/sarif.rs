@@ -38,6 +38,11 @@ pub(crate) fn render(told: &Told<'_>) -> Result<String, serde_json::Error> {
     results
         .extend(silent(judgment).into_iter().map(|(policy, how)| quiet(&policy.id, how, &rules)));
     results.extend(settled(judgment, &rules));
+    if results.iter().any(|result| result.suppressions.is_some()) {
+        for result in &mut results {
+            result.suppressions.get_or_insert_default();
+        }
+    }
     let failed = silent(judgment).into_iter().filter(|(_policy, how)| *how == Silent::Failed);
     let notifications = failed.map(|(policy, how)| Notification {
         level: "error",
@@ -174,7 +179,7 @@ fn found<'a>(finding: &'a Finding, rules: &Rules<'_>) -> Outcomes<'a> {
         message: text(&finding.message),
         locations: location.into_iter().collect(),
         partial_fingerprints: Some(fingerprint(finding)),
-        suppressions: vec![],
+        suppressions: None,
         properties: Some(OfFinding {
             source: finding.source,
             level: finding.level,
@@ -212,13 +217,15 @@ fn settled<'a>(judgment: &'a Judgment, rules: &Rules<'_>) -> Vec<Outcomes<'a>> {
         let justification = message.clone();
         let suppression = Suppression { kind: "external", status: "accepted", justification };
         let result = Outcomes::plain(&settled.rule, rules, "review", &message);
-        Outcomes { suppressions: vec![suppression], ..result }
+        Outcomes { suppressions: Some(vec![suppression]), ..result }
     });
     settled.collect()
 }
 
+/// A message as it is read: what a plan wrote makes neither a link nor a placeholder of it
+/// (SARIF 2.1.0, 3.11.5 and 3.11.6).
 fn text(text: &str) -> Text {
-    Text { text: text.to_owned() }
+    Text { text: text.replace("](", "] (").replace('{', "{{").replace('}', "}}") }
 }
 
 #[derive(Serialize)]
@@ -323,8 +330,9 @@ struct Outcomes<'a> {
     locations: Vec<Location>,
     #[serde(skip_serializing_if = "Option::is_none")]
     partial_fingerprints: Option<BTreeMap<&'static str, Digest>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    suppressions: Vec<Suppression>,
+    /// On every result of a run or on none (SARIF 2.1.0, 3.27.23).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<Vec<Suppression>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     properties: Option<OfFinding<'a>>,
 }
@@ -339,7 +347,7 @@ impl Outcomes<'_> {
             message: text(message),
             locations: vec![],
             partial_fingerprints: None,
-            suppressions: vec![],
+            suppressions: None,
             properties: None,
         }
     }

@@ -59,6 +59,9 @@ async fn what_names_no_service_is_one_service_of_its_client() {
     check(&post(&client, &id, 3, &context("service", json!("  "))).await, "ESCALATED", LAW);
     // The same plan judged again was meant once; another client has a sum of its own.
     check(&post(&client, &id, 1, CONTEXT).await, "APPROVED", None);
+    // Under another request it is meant again.
+    let again = server.client("requester").register(WORDS).await;
+    check(&post(&client, &again, 1, CONTEXT).await, "ESCALATED", LAW);
     let other = server.client_named(&["tribune://role/orchestrator/other"]);
     check(&post(&other, &id, 4, CONTEXT).await, "APPROVED", None);
     drop(server);

@@ -132,6 +132,8 @@ fn every_rule_is_told_once_and_every_result_points_at_its_own() {
     assert_eq!(settled.len(), 1, "what is told twice stands once");
     let settled = settled[0];
     assert_eq!(settled["suppressions"][0]["kind"], "external");
+    let all = run["results"].as_array().unwrap();
+    assert!(all.iter().all(|result| result["suppressions"].is_array()), "on all or on none");
     let invocation = &run["invocations"][0];
     assert_eq!(invocation["executionSuccessful"], false, "a policy failed");
     assert_eq!(invocation["toolExecutionNotifications"][0]["associatedRule"]["id"], "size");
