@@ -103,6 +103,14 @@ pub(crate) fn why_open(unknown: Option<&Unknown>) -> String {
     )
 }
 
+/// A text that stands where a range of addresses belongs: shown where it looks like one, for
+/// anything else may be a secret.
+pub(crate) fn range_in_words(text: &str) -> String {
+    let looks = text.len() <= 64
+        && text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, '.' | ':' | '/' | '-' | ' '));
+    if looks { format!("{text:?}") } else { String::from("what stands there") }
+}
+
 /// A list of names for a sentence, the first few of the alphabet and the number of the rest: what
 /// is said does not hang on the order of a plan.
 pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {

@@ -1,7 +1,7 @@
 //! Images and snapshots given to everybody: whoever copies one has what is in it.
 
 use alloc::{string::String, vec::Vec};
-use tribune_record::{Change, Value};
+use tribune_record::{Change, UnknownKind, Value};
 
 use super::{Exposure, Seen};
 use crate::walk::{last_key, leaves, pointer};
@@ -24,13 +24,25 @@ pub(super) fn exposures<'a>(change: &'a Change, found: &mut Vec<Exposure<'a>>) {
     let rows = GIVEN.iter().filter(|(kind, _key, _word)| change.resource_type == *kind);
     for (_kind, key, word) in rows {
         leaves(&change.after, &mut |steps, leaf| {
-            if let Value::Text(text) = leaf
-                && last_key(steps) == *key
-                && text.eq_ignore_ascii_case(word)
-            {
-                let what = String::from("it is given to everybody");
-                found.push(Exposure { path: pointer(steps), what, seen: Seen::Open });
+            if last_key(steps) != *key {
+                return;
             }
+            let seen = match leaf {
+                Value::Text(text) if text.eq_ignore_ascii_case(word) => Seen::Open,
+                Value::Unknown(open) if open.kind == UnknownKind::Configured => {
+                    Seen::Unknown(Some(open))
+                }
+                Value::Redacted(_) => Seen::Unknown(None),
+                Value::Text(_)
+                | Value::Unknown(_)
+                | Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::List(_)
+                | Value::Map(_) => return,
+            };
+            let what = String::from("it is given to everybody");
+            found.push(Exposure { path: pointer(steps), what, seen });
         });
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     exposure::{Doors, Exposure, Seen, callable, exposures},
     inbound::{Inbound, list_name},
     law::{Law, Report},
-    say::{About, Voice, report, why_open},
+    say::{About, Voice, range_in_words, report, why_open},
     view::{Subject, View},
     walk::at,
 };
@@ -53,7 +53,7 @@ fn firewall(subject: Subject<'_>, inbound: &Inbound<'_>) -> Vec<Finding> {
         findings.push(VOICE.fail(message).on(change).at(path));
     }
     for (path, text) in &inbound.garbled {
-        let message = format!("{}: {text:?} is no address range.", change.address);
+        let message = format!("{}: {} is no address range.", change.address, range_in_words(text));
         let asked = VOICE.unknown(message).on(change).at(path.clone());
         findings.push(asked.ask(&["security_team"]));
     }

@@ -3,8 +3,13 @@
 mod people;
 mod until;
 
-use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
-use tribune_record::{AccessEnd, AccessGrant, Finding, Grantee, Level, Source};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec::Vec,
+};
+use tribune_record::{AccessEnd, AccessGrant, Finding, Grantee, Level, Pointer, Source};
 
 use self::people::{Given, given};
 use super::vendor_access::{LetIn, Strangers};
@@ -49,21 +54,26 @@ pub(crate) fn grants(view: &View<'_>) -> Vec<AccessGrant> {
         let sides =
             [(&change.before, strangers.before(change)), (&change.after, strangers.after(change))];
         let [before, after] = sides.map(|(side, outside)| {
+            let denied = denials(change, side);
             let people = given(view, subject.position, side, &outside).into_iter();
             let people = people.map(|grant| of(grant, Grantee::Person));
             let outside = outside.into_iter().map(|one| {
-                let end = vendors_end(change, side, &one);
+                let end = vendors_end(change, side, &one, &denied);
                 let what = one.statement.as_ref().map_or_else(|| attribute(&one), scope);
                 let grant = Given { path: one.path, who: one.who, what, end };
                 of(grant, Grantee::Vendor)
             });
             people.chain(outside).collect::<Vec<_>>()
         });
+        let mut had: BTreeMap<(&str, &str), Vec<&AccessEnd>> = BTreeMap::new();
+        for was in &before {
+            had.entry((&was.grantee, &was.scope)).or_default().push(&was.end);
+        }
         let known = |grant: &AccessGrant| {
-            before.iter().any(|was| {
-                let same = (&was.grantee, &was.scope) == (&grant.grantee, &grant.scope);
-                same && until::later(was.end.clone(), grant.end.clone()) == was.end
-            })
+            let ends = had.get(&(grant.grantee.as_str(), grant.scope.as_str()));
+            ends.into_iter()
+                .flatten()
+                .any(|was| until::later((*was).clone(), grant.end.clone()) == **was)
         };
         found.extend(after.into_iter().filter(|grant| !known(grant)));
     }
@@ -75,10 +85,24 @@ fn attribute(one: &LetIn) -> String {
     keys.collect::<Vec<_>>().join(".")
 }
 
+/// When the denials of each document end what it allows.
+fn denials(
+    change: &tribune_record::Change,
+    side: &tribune_record::Value,
+) -> BTreeMap<Pointer, AccessEnd> {
+    let documents = documents_in(&change.resource_type, side).into_iter();
+    let read = documents.filter_map(|document| match document.content {
+        Content::Read(statements) => Some((document.path, until::of_denials(&statements))),
+        Content::Partly(..) | Content::Open(_) | Content::Garbled(_) => None,
+    });
+    read.collect()
+}
+
 fn vendors_end(
     change: &tribune_record::Change,
     side: &tribune_record::Value,
     one: &LetIn,
+    denied: &BTreeMap<Pointer, AccessEnd>,
 ) -> AccessEnd {
     let tags = until::of_tags(side);
     let Some(statement) = &one.statement else {
@@ -87,11 +111,8 @@ fn vendors_end(
         }
         return until::earlier(tags, until::of_attribute(side, "expiration_date"));
     };
-    let documents = documents_in(&change.resource_type, side).into_iter();
-    let whole = documents.filter(|document| document.path == one.path).find_map(|document| {
-        if let Content::Read(statements) = document.content { Some(statements) } else { None }
-    });
-    people::of_one(whole.as_deref().unwrap_or_default(), statement, side)
+    let denied = denied.get(&one.path).cloned().unwrap_or(AccessEnd::Never);
+    until::earlier(until::of_statement(statement), until::earlier(denied, tags))
 }
 
 /// What a statement allows, in words.

@@ -8,7 +8,7 @@ use crate::{
     exposure::{Doors, Seen, exposures},
     inbound::Inbound,
     law::{Law, Report},
-    say::{About, Voice, report},
+    say::{About, Voice, range_in_words, report},
     view::View,
 };
 
@@ -36,7 +36,8 @@ fn check(view: &View<'_>) -> Report {
                 findings.push(VOICE.fail(message).on(change).ask(&["security_team"]));
             }
             for (path, text) in inbound.garbled {
-                let message = format!("{}: {text:?} is no address range.", change.address);
+                let text = range_in_words(&text);
+                let message = format!("{}: {text} is no address range.", change.address);
                 let asked = VOICE.unknown(message).on(change).at(path);
                 findings.push(asked.ask(&["security_team"]));
             }

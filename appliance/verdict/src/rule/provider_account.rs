@@ -2,7 +2,7 @@
 //! in that role's account, whatever the rest of the plan says.
 
 use alloc::{collections::BTreeMap, format, vec, vec::Vec};
-use tribune_record::{Level, Source, Value};
+use tribune_record::{Level, Origin, Source, Value};
 
 use crate::{
     law::{Law, Report},
@@ -25,13 +25,14 @@ fn check(view: &View<'_>) -> Report {
         let account = &subject.change.provider.account;
         accounts.entry(account).or_default().push(&subject.change.address);
     }
+    let alone = view.case.origin == Origin::Autonomous;
     let own = &view.case.settings.site.own_accounts;
     let mut findings = vec![];
     for (account, addresses) in &accounts {
         let addresses = listed(addresses.iter().copied());
         let finding = match account {
             Value::Text(id) if own.contains(id) => continue,
-            Value::Text(id) if own.is_empty() => NOTE.fail(format!(
+            Value::Text(id) if own.is_empty() && !alone => NOTE.fail(format!(
                 "{addresses} would be changed in account {id}; site.own_accounts names none to \
                  hold that against."
             )),

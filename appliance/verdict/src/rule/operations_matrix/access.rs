@@ -40,7 +40,10 @@ pub(super) fn taken(look: &Look<'_>, subject: &Subject<'_>) -> Vec<Deed> {
     }
     let fits = match change.action {
         Action::Delete => access_end::is_grant(change),
-        Action::Update => is_less(change),
+        Action::Update => {
+            let gone: Vec<&String> = before.difference(&after).collect();
+            is_less(change, &gone)
+        }
         Action::NoOp
         | Action::Create
         | Action::Read
@@ -75,21 +78,31 @@ fn names(change: &Change, who: &str, is_only: bool) -> Vec<String> {
     all
 }
 
-/// Whether an update leaves everything as it was but for whom it lets in.
-fn is_less(change: &Change) -> bool {
+/// Whether what is taken away is one of these, and nobody else's.
+fn is_theirs(text: &str, gone: &[&String]) -> bool {
+    gone.iter().any(|who| text.contains(who.rsplit(' ').next().unwrap_or(who)))
+}
+
+/// Whether an update leaves everything as it was but for the strangers that go.
+fn is_less(change: &Change, gone: &[&String]) -> bool {
     changed(change).into_iter().all(|key| {
         let (was, is) = (texts(&change.before, key), texts(&change.after, key));
         let (Some(was), Some(is)) = (was, is) else { return false };
         match (was.as_slice(), is.as_slice()) {
-            ([was], [is]) => is_less_document(was, is),
-            (was, is) => is.len() < was.len() && is.iter().all(|one| was.contains(one)),
+            ([was], [is]) => is_less_document(was, is, gone),
+            (was, is) => {
+                let mut left = was.iter().filter(|one| !is.contains(one));
+                is.len() < was.len()
+                    && is.iter().all(|one| was.contains(one))
+                    && left.all(|one| is_theirs(one, gone))
+            }
         }
     })
 }
 
-/// Whether each statement stood there before, for at least the same people, and every denial
-/// still stands.
-fn is_less_document(was: &str, is: &str) -> bool {
+/// Whether each statement stood there before, for at least the same people, every denial still
+/// stands, and nobody goes but the strangers.
+fn is_less_document(was: &str, is: &str, gone: &[&String]) -> bool {
     let read = |text| serde_json::from_str::<Value>(text).ok();
     let (Some(was), Some(is)) = (read(was), read(is)) else { return false };
     let rest = |document: &Value| {
@@ -105,22 +118,32 @@ fn is_less_document(was: &str, is: &str) -> bool {
     rest(&was) == rest(&is)
         && old.iter().filter(denies).all(|denial| new.contains(denial))
         && new.iter().all(|one| old.iter().any(|before| is_within(one, before)))
+        && old.iter().all(|before| {
+            let kept = new.iter().filter(|one| is_within(one, before)).flat_map(people);
+            let kept: BTreeSet<String> = kept.collect();
+            let left: Vec<String> =
+                people(before).into_iter().filter(|who| !kept.contains(who)).collect();
+            new.contains(before)
+                || (!left.is_empty() && left.iter().all(|who| is_theirs(who, gone)))
+        })
+}
+
+/// Whom a statement is for.
+fn people(statement: &Value) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    let principal = statement.as_map().and_then(|map| map.get("Principal"));
+    leaves(principal.unwrap_or(&Value::Null), &mut |steps, leaf| {
+        let kind = crate::walk::last_key(steps);
+        all.insert(format!("{kind}:{}", leaf.as_text().unwrap_or("?")));
+    });
+    all
 }
 
 fn is_within(one: &Value, before: &Value) -> bool {
-    let (Some(one), Some(before)) = (one.as_map(), before.as_map()) else { return false };
-    let rest = |map: &alloc::collections::BTreeMap<String, Value>| {
-        let mut map = map.clone();
-        (map.remove("Principal"), map)
+    let rest = |statement: &Value| {
+        let map = statement.as_map().cloned();
+        map.map(|map| map.into_iter().filter(|(key, _)| key != "Principal").collect::<Vec<_>>())
     };
-    let ((is, one), (was, before)) = (rest(one), rest(before));
-    let people = |principal: Option<Value>| {
-        let mut all = BTreeSet::new();
-        leaves(&principal.unwrap_or_default(), &mut |steps, leaf| {
-            let kind = crate::walk::last_key(steps);
-            all.insert(format!("{kind}:{}", leaf.as_text().unwrap_or("?")));
-        });
-        all
-    };
-    one == before && people(is).is_subset(&people(was))
+    let (is, was) = (rest(one), rest(before));
+    is.is_some() && is == was && people(one).is_subset(&people(before))
 }

@@ -20,7 +20,7 @@ use crate::{
     cidr::{Cover, Range},
     firewall::{Difference, Target},
     inbound::{GROUPS, Inbound, RULE_TYPES, acl},
-    say::listed,
+    say::{listed, range_in_words},
     view::Subject,
 };
 
@@ -94,7 +94,7 @@ fn by_waf(look: &Look<'_>, subject: &Subject<'_>) -> Found {
 /// Ranges as targets; why not, where any of them cannot be read.
 fn targets(inbound: &Inbound<'_>) -> Result<Vec<Target>, String> {
     if let Some((_path, text)) = inbound.garbled.first() {
-        return Err(format!("{text:?} is no address range"));
+        return Err(format!("{} is no address range", range_in_words(text)));
     }
     if !inbound.open.is_empty() {
         return Err(String::from("its range is only known after apply, or hidden"));

@@ -86,7 +86,7 @@ fn is_lower(before: &Value, after: &Value, key: &str, numbers: &[&str]) -> Optio
             continue;
         }
         let was = was.as_ref().and_then(whole).filter(|was| *was > 0).unwrap_or(i64::MAX);
-        let is = is.as_ref().and_then(whole).filter(|is| *is > 0)?;
+        let is = is.as_ref().and_then(whole).filter(|is| *is >= LEAST)?;
         if is > was {
             return None;
         }

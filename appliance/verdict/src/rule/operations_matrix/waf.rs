@@ -8,7 +8,7 @@ use alloc::{
     vec,
     vec::Vec,
 };
-use tribune_record::{Change, Value};
+use tribune_record::{Change, Known, Value};
 
 use super::deeds::{Look, changed, texts};
 use crate::{
@@ -220,7 +220,10 @@ pub(super) fn added(view: &View<'_>, subject: &Subject<'_>) -> Option<Added> {
             }
             RATE_STATEMENT => {
                 let inner = inner?;
-                let shared = inner.read(&["aggregate_key_type"]).text() == Some("CONSTANT");
+                let key = inner.read(&["aggregate_key_type"]);
+                // Where it does not say by what it counts, AWS counts by address.
+                let shared = !matches!(key, Known::Absent)
+                    && !matches!(key.text(), Some("IP" | "FORWARDED_IP"));
                 found.limits.push((inner.read(&["limit"]).i64(), shared));
             }
             _other => found.stops.push(None),

@@ -15,6 +15,7 @@ pub(super) const AWS: &[(&str, &[&str])] = &[
     ("aws_api_gateway_domain_name", &["security_policy"]),
     ("aws_api_gateway_method", &["authorization"]),
     ("aws_api_gateway_method_settings", &["settings.cache_data_encrypted"]),
+    ("aws_api_gateway_rest_api", &["endpoint_configuration.types"]),
     ("aws_apigatewayv2_domain_name", &["domain_name_configuration.security_policy"]),
     ("aws_apigatewayv2_route", &["authorization_type"]),
     (
@@ -114,7 +115,10 @@ pub(super) const AWS: &[(&str, &[&str])] = &[
             "policy_details.schedule.cross_region_copy_rule.encrypted",
         ],
     ),
-    ("aws_dms_endpoint", &["redshift_settings.encryption_mode", "s3_settings.encryption_mode"]),
+    (
+        "aws_dms_endpoint",
+        &["redshift_settings.encryption_mode", "s3_settings.encryption_mode", "ssl_mode"],
+    ),
     ("aws_dms_replication_config", &["compute_config.multi_az"]),
     ("aws_dms_replication_instance", &["multi_az", "publicly_accessible"]),
     ("aws_dms_s3_endpoint", &["encryption_mode"]),
@@ -133,6 +137,7 @@ pub(super) const AWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("aws_dynamodb_table_replica", &["deletion_protection_enabled"]),
+    ("aws_ebs_encryption_by_default", &["enabled"]),
     ("aws_ebs_snapshot_copy", &["encrypted"]),
     ("aws_ebs_snapshot_import", &["encrypted"]),
     ("aws_ebs_volume", &["encrypted"]),
@@ -223,6 +228,7 @@ pub(super) const AWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("aws_elb", &["internal"]),
+    ("aws_emr_block_public_access_configuration", &["block_public_security_group_rules"]),
     (
         "aws_emr_cluster",
         &[
@@ -464,4 +470,5 @@ pub(super) const AWS: &[(&str, &[&str])] = &[
     ("aws_vpc_endpoint_service", &["acceptance_required"]),
     ("aws_vpn_connection_route", &["destination_cidr_block"]),
     ("aws_wafv2_ip_set", &["addresses"]),
+    ("aws_wafv2_web_acl_association", &["web_acl_arn"]),
 ];

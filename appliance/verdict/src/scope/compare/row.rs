@@ -18,6 +18,7 @@ const NAMING: &[&str] = &[
     "identifier",
     "bucket",
     "id",
+    "alarm_name",
     "function_name",
     "cluster_identifier",
     "cluster_name",
