@@ -49,7 +49,8 @@ fn an_honest_judgment_comes_out_again() {
 #[test]
 fn what_a_policy_reads_may_be_left_out_and_not_made_up() {
     let mut case = honest();
-    assert!(case.policy_runs.iter().all(|run| !run.reads.is_empty()));
+    // Those that judge the plan alone read no type of resource.
+    assert!(case.policy_runs.iter().filter(|run| !run.reads.is_empty()).count() > 4);
     case.policy_runs.iter_mut().for_each(|run| run.reads.clear());
     sound(&report(&book(&case, &judge(&case)), REPLAY));
     let run = case.policy_runs.first_mut().expect("a policy that is built in");
