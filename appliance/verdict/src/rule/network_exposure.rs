@@ -36,7 +36,7 @@ fn check(view: &View<'_>) -> Report {
                 findings.push(VOICE.fail(message).on(change).ask(&["security_team"]));
             }
             for (path, text) in inbound.garbled {
-                let text = range_in_words(&text);
+                let text = range_in_words(text);
                 let message = format!("{}: {text} is no address range.", change.address);
                 let asked = VOICE.unknown(message).on(change).at(path);
                 findings.push(asked.ask(&["security_team"]));
