@@ -50,7 +50,7 @@ pub(crate) enum Command {
     /// Make a key to sign approvals with, and show its line for authorities.toml
     #[command(after_help = "Example:\n  tribune key --out me.key")]
     Key(Key),
-    /// Sign what counts ahead of any plan: a service's standing budget, a price book
+    /// Sign what counts ahead of any plan: a standing budget, a price book, a standard change
     #[command(
         subcommand,
         after_help = "Example:\n  tribune sign budget --service payments --from 1000 --to 2000 \

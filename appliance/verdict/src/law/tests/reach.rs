@@ -252,3 +252,11 @@ fn an_image_or_snapshot_is_given_to_nobody_in_particular() {
     check(&of(wall, &json!({ "state": "unblocked" }), "production"), ID, FAIL);
     check(&of(wall, &json!({ "state": "block-new-sharing" }), "production"), ID, None);
 }
+
+#[test]
+fn a_switch_on_sharing_that_nobody_can_read_is_not_on() {
+    let kind = "aws_ebs_snapshot_block_public_access";
+    check(&case(with_unknown(kind, &json!({}), "state", &["local.state"])), ID, UNKNOWN);
+    check(&case_of(&created(kind, &json!({ "state": "block-all-sharing" }))), ID, None);
+    check(&case_of(&created(kind, &json!({ "state": "unblocked" }))), ID, FAIL);
+}

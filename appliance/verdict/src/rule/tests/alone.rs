@@ -267,6 +267,8 @@ fn a_rate_is_limited_in_a_flood() {
     allowed(&limits(200, 100));
     asks(&limits(2000, 500), SECURITY, FAIL);
     asks(&limits(0, 0), SECURITY, FAIL);
+    asks(&limits(1, 100), SECURITY, FAIL);
+    asks(&of(&rule(json!(2000_i64), "CUSTOM_KEYS"), "ddos"), SECURITY, UNKNOWN);
     let mut quiet = stage(200, 100);
     quiet["default_route_settings"][0]["detailed_metrics_enabled"] = json!(false);
     asks(&of(&updated(kind, &stage(1000, 500), &quiet), "ddos"), SECURITY, FAIL);
@@ -366,6 +368,16 @@ fn a_vendors_access_is_taken_back() {
     asks(&of(&[own, vendor], &[own], "sts:*"), SECURITY, FAIL);
     asks(&of(&[own, vendor], &[own, other], assume), SECURITY, FAIL);
     asks(&of(&[own], &[own, vendor], assume), SECURITY, FAIL);
+    // Neither somebody else's access nor a boundary goes with it.
+    let mut bounded = trust(&[own, vendor], assume);
+    bounded["permissions_boundary"] = json!("arn:aws:iam::123456789012:policy/boundary");
+    let mut loose = trust(&[own], assume);
+    loose["permissions_boundary"] = json!("");
+    let took = |before: &Json, after: &Json| {
+        alone(&updated("aws_iam_role", before, after), "vendor_access_expired", &[vendor])
+    };
+    asks(&took(&bounded, &loose), SECURITY, FAIL);
+    asks(&took(&trust(&[own, vendor], assume), &trust(&[], assume)), SECURITY, FAIL);
     let mut wrong = of(&[own, vendor], &[own], assume);
     wrong.context.event.as_mut().unwrap().kind = "mining".to_owned();
     asks(&wrong, SECURITY, FAIL);
