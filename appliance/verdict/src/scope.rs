@@ -21,7 +21,8 @@ use crate::links::Links;
 
 pub use compare::Comparison;
 pub use contract::{
-    Access, Act, Assumption, CONTRACT_VERSION, Contract, Count, Forbidden, Item, Span, Suspicion,
+    Access, Act, Amount, Assumption, CONTRACT_VERSION, Contract, Count, Forbidden, Item, Span,
+    Suspicion, Turn,
 };
 
 /// Stage A: what the words ask for, read from the words alone.

@@ -3,6 +3,8 @@
 
 mod amounts;
 mod companions;
+mod details;
+mod direction;
 mod grants;
 mod hosts;
 mod limits;
@@ -221,6 +223,11 @@ fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &
     }
     if companions::strays(view, row, deed, notes) {
         return;
+    }
+    if matches!(deed, Deed::Update | Deed::Replace) {
+        let meant = |item: &&Item| means(item, row) && is_meant(view, item, row);
+        let items: Vec<_> = view.contract.items.iter().filter(meant).collect();
+        details::check(view, row, &items, notes);
     }
     let told = view
         .contract

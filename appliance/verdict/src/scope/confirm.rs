@@ -335,7 +335,8 @@ impl Objects {
             | What::Cidr(_)
             | What::Port(_)
             | What::Punctuation(_)
-            | What::Quantity
+            | What::Quantity(_)
+            | What::Variable(_)
             | What::Region(_)
             | What::Size(_) => return None,
         }

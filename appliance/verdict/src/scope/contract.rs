@@ -8,7 +8,7 @@ use alloc::{
 use serde::{Deserialize, Serialize};
 
 /// Version of the contract's shape and of the lexicon's meaning.
-pub const CONTRACT_VERSION: u16 = 2;
+pub const CONTRACT_VERSION: u16 = 3;
 
 /// What is wanted of a class of objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -50,6 +50,37 @@ pub enum Access {
     Admin,
 }
 
+/// The way something is to change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    /// More of it.
+    Up,
+    /// Less of it.
+    Down,
+    /// Switched on.
+    On,
+    /// Switched off.
+    Off,
+}
+
+/// An amount that counts no things, `512 MB`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Amount {
+    /// How many of the unit.
+    pub number: u32,
+    /// The unit as it was written; empty where none was.
+    pub unit: String,
+}
+
+impl core::fmt::Display for Amount {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let space = if self.unit.is_empty() { "" } else { " " };
+        write!(f, "{}{space}{}", self.number, self.unit)
+    }
+}
+
 /// How many of something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,6 +111,14 @@ pub struct Item {
     pub qualifiers: Vec<String>,
     /// Of a grant: how far it reaches, where the words say so of this very thing.
     pub access: Option<Access>,
+    /// Whether only a setting of one is meant, a load balancer's listener.
+    pub part: bool,
+    /// Of a change: the aspects of it that are to change, `memory`; empty where none is named.
+    pub aspects: BTreeSet<String>,
+    /// Of a change: which way.
+    pub turn: Option<Turn>,
+    /// Of a change: what it is to be set to.
+    pub amounts: Vec<Amount>,
     /// Whether the plan fails the request without it.
     pub required: bool,
 }

@@ -3,8 +3,8 @@
 use alloc::{borrow::ToOwned, collections::BTreeSet, format};
 
 use super::{
-    contract::{Access, Act},
-    lexicon::Meaning,
+    contract::{Access, Act, Amount},
+    lexicon::{Meaning, aspects::aspect_of},
     marks::{Mark, What},
     phrase::Phrase,
     read::{Counting, Place, Reader, has},
@@ -32,12 +32,25 @@ impl Reader {
             && self.ports
         {
             self.port(port, mark);
-        } else if !unit {
+        } else if unit {
+            let unit = next.map(|next| next.text.clone()).unwrap_or_default();
+            self.amount(Some(Amount { number, unit }));
+        } else {
             self.np.count = Some(number);
         }
     }
 
+    /// What is named may be an aspect of what is to change, a thing of its own besides or not.
+    fn aspect(&mut self, mark: &Mark) {
+        if !self.asking && !matches!(self.place, Place::Excluded(_)) {
+            self.aspects.extend(aspect_of(&mark.text).map(|aspect| aspect.name.to_owned()));
+        }
+    }
+
     pub(super) fn word(&mut self, meaning: Meaning, mark: &Mark, next: Option<&Mark>) {
+        if matches!(meaning, Meaning::Class(_) | Meaning::Property) {
+            self.aspect(mark);
+        }
         match meaning {
             Meaning::Class(class) => {
                 let protocol = [("https", 443), ("http", 80), ("ssh", 22), ("rdp", 3389)]
@@ -94,6 +107,7 @@ impl Reader {
             Meaning::Existing => self.np.existing = true,
             Meaning::Generic => self.np.generic = true,
             Meaning::Property | Meaning::Tags => self.np.property(mark),
+            Meaning::Turn(turn) => self.turn = self.turn.or(Some(turn)),
             Meaning::Vague => self.np.vague.push(mark.word()),
             Meaning::Filler => self.np.filler(mark),
             Meaning::Auxiliary => {

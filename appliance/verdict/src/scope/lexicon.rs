@@ -2,6 +2,7 @@
 //! Reviewed data in `lexicon/`; here only how it is looked up.
 
 pub(super) mod actions;
+pub(super) mod aspects;
 mod composite;
 mod compute;
 mod control;
@@ -13,7 +14,7 @@ mod words;
 
 use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec::Vec};
 
-use super::contract::Access;
+use super::contract::{Access, Turn};
 use crate::words::{LENGTHS, NUMBERS};
 use verbs::Verb;
 
@@ -31,6 +32,8 @@ pub(super) struct Class {
     pub(super) types: &'static [&'static str],
     /// Resource types that are settings of one.
     pub(super) parts: &'static [&'static str],
+    /// The words for such a setting, singular.
+    pub(super) part_words: &'static [&'static str],
     /// Classes that come along with a new one.
     pub(super) companions: &'static [&'static str],
     /// Of a composite: the classes it is made of.
@@ -61,6 +64,7 @@ pub(super) const CLASS: Class = Class {
     words: &[],
     types: &[],
     parts: &[],
+    part_words: &[],
     companions: &[],
     members: &[],
     doubtful: &[],
@@ -180,6 +184,7 @@ pub(super) enum Meaning {
     Relative,
     Tags,
     Through,
+    Turn(Turn),
     Unit,
     Vague,
     Verbal(Verbal),
@@ -215,6 +220,16 @@ impl Index {
         }
         for row in rows() {
             index.all(row.words, Meaning::Class(row));
+            index.all(row.part_words, Meaning::Class(row));
+        }
+        // What is a thing of its own ("a backup") is read as one, and still names the aspect.
+        for word in aspects::words() {
+            if !rows().any(|row| row.words.contains(&word)) {
+                index.one(word, Meaning::Property);
+            }
+        }
+        for (word, turn) in words::TURNS {
+            index.one(word, Meaning::Turn(*turn));
         }
         index
     }
@@ -240,7 +255,6 @@ impl Index {
             (words::FILLERS, Meaning::Filler),
             (entities::VAGUE, Meaning::Vague),
             (entities::GENERIC, Meaning::Generic),
-            (entities::PROPERTIES, Meaning::Property),
             (entities::TAGS, Meaning::Tags),
             (entities::PUBLIC, Meaning::Public),
             (entities::UNITS, Meaning::Unit),

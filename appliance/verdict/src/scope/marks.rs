@@ -10,6 +10,7 @@ use alloc::{
 use core::net::IpAddr;
 
 use super::{
+    contract::Amount,
     lexicon::{Index, Meaning, singular, verb_bases},
     text::{Shape, Token},
 };
@@ -31,14 +32,16 @@ pub(super) enum What {
     Port(u16),
     /// One mark of punctuation.
     Punctuation(char),
-    /// An amount that counts no things: `20gb`, `$500`, `10:30`.
-    Quantity,
+    /// An amount that counts no things: `20gb`, `$500`, `10:30`; its number where it is whole.
+    Quantity(Option<Amount>),
     /// `eu-west-1`.
     Region(String),
     /// `m6i.large`.
     Size(String),
     /// A word the lexicon does not hold.
     Unknown,
+    /// A variable of a program's environment, `LOG_LEVEL`, as it is written.
+    Variable(String),
 }
 
 /// A part of the text with what it is.
@@ -148,7 +151,10 @@ fn unknown(tokens: &[Token]) -> (Mark, usize) {
 fn entity(text: &str, token: &Token) -> Mark {
     let word = token.text.as_str();
     let digits = word.bytes().all(|b| b.is_ascii_digit());
-    let what = if let Some(cidr) = cidr(word) {
+    let written = text.get(token.start..token.end).unwrap_or_default();
+    let what = if is_variable(written) {
+        What::Variable(written.to_owned())
+    } else if let Some(cidr) = cidr(word) {
         What::Cidr(cidr)
     } else if digits && word.len() == 12 {
         What::Account(word.to_owned())
@@ -156,8 +162,8 @@ fn entity(text: &str, token: &Token) -> Mark {
         What::Number(number)
     } else if let Some(port) = port(word) {
         What::Port(port)
-    } else if is_amount(word) || is_ticket(text.get(token.start..token.end).unwrap_or_default()) {
-        What::Quantity
+    } else if is_amount(word) || is_ticket(written) {
+        What::Quantity(amount(word))
     } else if is_region(word) {
         What::Region(word.to_owned())
     } else if is_size(word) {
@@ -197,6 +203,22 @@ fn is_amount(word: &str) -> bool {
     let marks = |c: char| c.is_numeric() || matches!(c, '.' | ',' | ':' | '-' | '$' | '/' | '%');
     let money = word.starts_with('$');
     money || (bare.chars().any(char::is_numeric) && bare.chars().all(marks))
+}
+
+/// `20gb` as a number and its unit.
+fn amount(word: &str) -> Option<Amount> {
+    let at = word.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = word.split_at_checked(at)?;
+    let letters = unit.chars().all(|c| c.is_ascii_alphabetic() || c == '%');
+    let number = number.parse().ok().filter(|_| letters)?;
+    Some(Amount { number, unit: unit.to_owned() })
+}
+
+/// `LOG_LEVEL`: capitals, and an underscore between them.
+fn is_variable(written: &str) -> bool {
+    let inner = written.trim_matches('_').contains('_');
+    let letter = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    inner && written.starts_with(|c: char| c.is_ascii_uppercase()) && written.bytes().all(letter)
 }
 
 /// `CHG-10560`: capitals, a hyphen, digits.

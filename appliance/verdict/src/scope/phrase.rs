@@ -2,7 +2,11 @@
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
-use super::{contract::Access, lexicon::Class, marks::Mark};
+use super::{
+    contract::Access,
+    lexicon::{Class, singular},
+    marks::Mark,
+};
 
 /// A noun phrase.
 #[derive(Debug, Clone, Default)]
@@ -31,7 +35,11 @@ pub(super) struct Phrase {
     pub(super) indefinite: bool,
     pub(super) pronoun: bool,
     pub(super) plural: bool,
+    /// A setting of the thing rather than the thing.
+    pub(super) part: bool,
     naming: bool,
+    /// The last noun is something that holds what others make.
+    held: bool,
     /// The property is reach from outside.
     pub(super) opens: bool,
     /// The words that weigh anything, as they stand in the text.
@@ -64,7 +72,9 @@ impl Phrase {
             indefinite: false,
             pronoun: false,
             plural: false,
+            part: false,
             naming: false,
+            held: false,
             opens: false,
             said: Vec::new(),
             start: 0,
@@ -98,6 +108,15 @@ impl Phrase {
     pub(super) fn class(&mut self, class: &'static Class, mark: &Mark) {
         self.span(mark);
         self.said.push(mark.word());
+        if self.held && matches!(class.name, "api" | "web_app") {
+            // "the repository api": a word for what runs, behind what only holds, is its name.
+            self.names.push(mark.word());
+            return;
+        }
+        let last = singular(mark.text.rsplit(' ').next().unwrap_or_default());
+        self.held = ["repository", "repo", "registry"].contains(&last.as_str());
+        let one = singular(&mark.text);
+        self.part = class.part_words.iter().any(|word| *word == mark.text || *word == one);
         self.classes.push(class);
         self.plural = !class.words.contains(&mark.text.as_str()) && mark.text.ends_with('s');
         self.words.append(&mut self.trailing);

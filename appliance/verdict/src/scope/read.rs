@@ -12,7 +12,7 @@ use alloc::{
 
 use super::{
     confirm::{Confirmation, confirmations},
-    contract::{Access, Act, Contract, Count, Forbidden, Span},
+    contract::{Access, Act, Amount, Contract, Count, Forbidden, Span, Turn},
     lexicon::{ANY, Index, Meaning, Verbal, verbs::Verb},
     marks::{Mark, What, marks},
     phrase::Phrase,
@@ -68,6 +68,10 @@ pub(super) struct Reader {
     pub(super) reach: (Option<Access>, bool),
     /// Who or what a grant may be for.
     pub(super) subjects: Vec<Phrase>,
+    /// What the verb in hand is to change of its objects, which way and to how much.
+    pub(super) aspects: BTreeSet<String>,
+    pub(super) turn: Option<Turn>,
+    pub(super) amounts: Vec<Amount>,
     /// A verb may come next.
     pub(super) verb_ok: bool,
     /// A participle may come next.
@@ -137,6 +141,9 @@ impl Reader {
             granting: false,
             reach: (None, false),
             subjects: Vec::new(),
+            aspects: BTreeSet::new(),
+            turn: None,
+            amounts: Vec::new(),
             verb_ok: true,
             participle_ok: false,
             refused: false,
@@ -194,7 +201,11 @@ impl Reader {
             What::Port(port) => self.port(*port, mark),
             What::Number(number) => self.number(*number, mark, next),
             What::Name(name) => self.np.name(name, mark),
-            What::Quantity => {}
+            What::Variable(name) => {
+                self.np.property(mark);
+                self.variable(name);
+            }
+            What::Quantity(amount) => self.amount(amount.clone()),
         }
         if !matches!(mark.what, What::Phrase(_) | What::Punctuation(_)) {
             self.verb_ok = false;
@@ -228,6 +239,13 @@ impl Reader {
             return;
         }
         self.ports = false;
+        let changes = self.verb.is_some_and(|verb| matches!(verb.act, Act::Create | Act::Update));
+        if mark.text == "of" && self.np.property && changes && self.place == Place::Object {
+            // "version 3 of the API": what follows is what the property belongs to.
+            self.flush();
+            self.place = Place::Context("of".to_owned());
+            return;
+        }
         if mark.text == "of" {
             // "the key of the service": what follows is mentioned; "3 of the servers" goes on.
             if !self.np.classes.is_empty() && !matches!(self.place, Place::Excluded(_)) {
@@ -353,6 +371,11 @@ impl Reader {
     }
 
     fn want(&mut self, verb: &'static Verb, mark: &Mark) {
+        self.settle_change();
+        self.turn = verb.turn;
+        if mark.text.starts_with("encrypt") {
+            self.aspects.insert("encryption".to_owned());
+        }
         self.verb = Some(verb);
         self.verb_text = mark.text.clone();
         self.first_item = self.contract.items.len();
@@ -389,6 +412,7 @@ impl Reader {
     pub(super) fn end_clause(&mut self) {
         self.flush();
         self.settle_grant();
+        self.settle_change();
         let clause = core::mem::take(&mut self.clause);
         if self.asking && !clause.is_empty() {
             self.asked = true;
@@ -443,10 +467,6 @@ impl Reader {
             }
         }
         self.contract
-    }
-
-    pub(super) fn forbid(&mut self, forbidden: Forbidden) {
-        self.contract.forbidden.push(forbidden);
     }
 
     /// The number of the phrase in hand, where it belongs.

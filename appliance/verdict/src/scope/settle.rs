@@ -1,10 +1,10 @@
 //! What becomes of a noun phrase where it ends: asked for, mentioned, ruled out, or not understood.
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{
-    contract::{Access, Act, Assumption, Count, Forbidden, Item, Span},
-    lexicon::{ANY, Class},
+    contract::{Access, Act, Amount, Assumption, Count, Forbidden, Item, Span},
+    lexicon::{ANY, Class, aspects::VARIABLE},
     phrase::Phrase,
     read::{Counting, Place, Reader},
 };
@@ -61,8 +61,45 @@ impl Reader {
             names: np.names,
             qualifiers,
             access,
+            part: np.part,
+            aspects: BTreeSet::new(),
+            turn: None,
+            amounts: Vec::new(),
             required: true,
         });
+    }
+
+    /// An amount of what is to change; "by 20 percent" says how much it changes, not to what.
+    pub(super) fn amount(&mut self, amount: Option<Amount>) {
+        let by = self.clause.iter().rev().nth(1).is_some_and(|word| word == "by");
+        if !by && !matches!(self.place, Place::Excluded(_)) {
+            self.amounts.extend(amount);
+        }
+    }
+
+    /// A variable is the one part of the environment that is to change.
+    pub(super) fn variable(&mut self, name: &str) {
+        if !self.asking && !matches!(self.place, Place::Excluded(_)) {
+            self.aspects.insert(format!("{VARIABLE}{name}"));
+        }
+    }
+
+    /// The aspects, the way and the amounts belong to everything the verb changes.
+    pub(super) fn settle_change(&mut self) {
+        let mut aspects = core::mem::take(&mut self.aspects);
+        if aspects.iter().any(|name| name.starts_with(VARIABLE)) {
+            aspects.remove("environment");
+        }
+        let amounts = core::mem::take(&mut self.amounts);
+        let turn = self.turn.take();
+        let first = self.first_item;
+        for item in self.contract.items.iter_mut().skip(first) {
+            if matches!(item.act, Act::Update | Act::Scale | Act::Replace) {
+                item.aspects.extend(aspects.iter().cloned());
+                item.amounts.extend(amounts.iter().cloned());
+                item.turn = item.turn.or(turn);
+            }
+        }
     }
 
     fn object(&mut self, np: Phrase, direct: bool) {
@@ -297,6 +334,7 @@ impl Reader {
             return;
         };
         let Count { from, to, max } = count;
+        self.amounts.extend(to.or(max).map(|number| Amount { number, unit: String::new() }));
         item.count.from = item.count.from.or(from);
         item.count.to = item.count.to.or(to);
         item.count.max = item.count.max.or(max);
@@ -368,7 +406,7 @@ impl Reader {
         }
     }
 
-    fn exclude(&mut self, np: &Phrase, acts: alloc::collections::BTreeSet<Act>) {
+    fn exclude(&mut self, np: &Phrase, acts: BTreeSet<Act>) {
         let property = np.property || np.access.is_some() || np.public;
         let names: Vec<_> = np.names.iter().cloned().chain(np.qualifiers()).collect();
         let environment = np.environment.map(ToOwned::to_owned);
@@ -384,7 +422,7 @@ impl Reader {
         };
         let of = format!("never {class}");
         self.contract.spans.push(Span { of, start: np.start, end: np.end });
-        self.forbid(Forbidden { class, names, environment, acts });
+        self.contract.forbidden.push(Forbidden { class, names, environment, acts });
     }
 
     /// A noun phrase that met no verb: "new microservice", "4 servers"; else it was not understood.

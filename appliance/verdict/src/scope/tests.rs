@@ -7,6 +7,8 @@ mod companions;
 mod confirmations;
 mod contracts;
 mod deeds;
+mod details;
+mod everyday;
 mod grants;
 mod imports;
 mod mutants;

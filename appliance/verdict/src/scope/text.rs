@@ -57,6 +57,9 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
         } else if let Some((inner, length)) = quoted(rest).filter(|_| !previous.is_alphanumeric()) {
             out.push(token(inner, Shape::Quoted, start, length));
             length
+        } else if let Some((inner, length)) = expression(rest) {
+            out.push(token(inner, Shape::Quoted, start, length));
+            length
         } else if begins_word(rest) {
             let length = run_length(rest);
             split_run(rest.get(..length).unwrap_or_default(), start, &mut out);
@@ -94,6 +97,14 @@ fn quoted(rest: &str) -> Option<(&str, usize)> {
     let end = body.find(close).filter(|end| *end > 0 && *end <= QUOTE_BYTES_MAX)?;
     let inner = body.get(..end).filter(|inner| !inner.contains('\n'))?;
     Some((inner, end.saturating_add(open.len_utf8()).saturating_add(close.len_utf8())))
+}
+
+/// A schedule as the provider writes it, `cron(0 3 * * ? *)`.
+fn expression(rest: &str) -> Option<(&str, usize)> {
+    ["cron(", "rate(", "at("].iter().find(|open| rest.starts_with(**open))?;
+    let length = rest.find(')').filter(|end| *end <= QUOTE_BYTES_MAX)?.saturating_add(1);
+    let inner = rest.get(..length).filter(|inner| !inner.contains('\n'))?;
+    Some((inner, length))
 }
 
 fn begins_word(rest: &str) -> bool {

@@ -89,8 +89,9 @@ fn is_there(view: &View<'_>, item: &Item) -> bool {
     view.rows.iter().any(|row| {
         let class = item.class == ANY || near.contains(row.kind.class.as_str());
         class
-            && deed(row.change.action, row.kind.main)
-                .is_some_and(|deed| serves(item.act, deed, row))
+            && deed(row.change.action, row.kind.main).is_some_and(|deed| {
+                serves(item.act, deed, row) || (item.part && deed == Deed::Part)
+            })
     })
 }
 

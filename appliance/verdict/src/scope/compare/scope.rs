@@ -109,6 +109,10 @@ impl Scope {
         let composite = along.is_some_and(|row| !row.members.is_empty());
         // What is made of several kinds is told from its neighbours by what hangs together.
         let joined = composite && item.act == Act::Create;
+        if item.part && item.act == Act::Create {
+            self.give(Deed::Part, &item.class, Leave::Asked);
+            return;
+        }
         for class in classes {
             self.member(item.act, class, joined);
             if joined {

@@ -221,12 +221,10 @@ pub(super) const ROWS: &[Class] = &[
             "alb",
             "nlb",
             "elb",
-            "target group",
             "application load balancer",
             "network load balancer",
-            "listener",
-            "listener rule",
         ],
+        part_words: &["listener", "listener rule", "target group"],
         types: &["aws_lb", "aws_alb", "aws_elb", "azurerm_lb", "azurerm_application_gateway"],
         parts: &[
             "aws_lb_*",

@@ -1,6 +1,6 @@
 //! Lexicon rows: verbs, and what they ask for.
 
-use super::super::contract::Act;
+use super::super::contract::{Act, Turn};
 
 /// A verb, and what it asks for.
 #[derive(Debug)]
@@ -13,14 +13,20 @@ pub(in crate::scope) struct Verb {
     pub(in crate::scope) about: bool,
     /// Whether another verb in the clause takes precedence ("need X deleted").
     pub(in crate::scope) weak: bool,
+    /// The way it changes its objects.
+    pub(in crate::scope) turn: Option<Turn>,
 }
 
 const fn verb(act: Act) -> Verb {
-    Verb { act, class: None, about: false, weak: false }
+    Verb { act, class: None, about: false, weak: false, turn: None }
+}
+
+const fn turn(act: Act, turn: Turn) -> Verb {
+    Verb { turn: Some(turn), ..verb(act) }
 }
 
 const fn means(act: Act, class: &'static str) -> Verb {
-    Verb { act, class: Some(class), about: true, weak: false }
+    Verb { act, class: Some(class), about: true, weak: false, turn: None }
 }
 
 /// Verbs in their base form.
@@ -60,22 +66,10 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
         &[
             "update",
             "resize",
-            "upgrade",
-            "increase",
-            "bump",
             "change",
             "modify",
             "rotate",
-            "enlarge",
-            "grow",
-            "raise",
-            "lower",
-            "reduce",
-            "shrink",
-            "extend",
             "turn",
-            "enable",
-            "disable",
             "switch",
             "restrict",
             "tighten",
@@ -85,24 +79,24 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
             "adjust",
             "fix",
             "configure",
-            "turn on",
-            "turn off",
-            "encrypt",
             "harden",
             "patch",
             "secure",
             "improve",
             "convert",
-            "downgrade",
             "limit",
-            "switch on",
-            "switch off",
-            "activate",
             "rightsize",
             "right size",
         ],
         verb(Act::Update),
     ),
+    (
+        &["upgrade", "increase", "bump", "enlarge", "grow", "raise", "extend"],
+        turn(Act::Update, Turn::Up),
+    ),
+    (&["lower", "reduce", "shrink", "decrease", "downgrade"], turn(Act::Update, Turn::Down)),
+    (&["enable", "turn on", "encrypt", "switch on", "activate"], turn(Act::Update, Turn::On)),
+    (&["disable", "turn off", "switch off", "deactivate"], turn(Act::Update, Turn::Off)),
     (
         &[
             "delete",
@@ -137,21 +131,12 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
         ],
         verb(Act::Delete),
     ),
+    (&["scale", "autoscale"], verb(Act::Scale)),
     (
-        &[
-            "scale",
-            "scale up",
-            "scale out",
-            "scale down",
-            "scale in",
-            "autoscale",
-            "double",
-            "triple",
-            "ramp up",
-            "expand",
-        ],
-        verb(Act::Scale),
+        &["scale up", "scale out", "double", "triple", "ramp up", "expand"],
+        turn(Act::Scale, Turn::Up),
     ),
+    (&["scale down", "scale in"], turn(Act::Scale, Turn::Down)),
     (
         &["replace", "recreate", "rebuild", "redeploy", "reinstall", "migrate", "move", "swap"],
         verb(Act::Replace),

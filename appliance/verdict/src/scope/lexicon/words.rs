@@ -1,5 +1,7 @@
 //! Lexicon rows: the small words that hold a request together.
 
+use super::super::contract::Turn;
+
 /// Words that begin a question.
 pub(super) const INTERROGATIVES: &[&str] = &[
     "what", "why", "how", "who", "when", "where", "which", "is", "are", "was", "were", "does",
@@ -302,4 +304,16 @@ pub(super) const FILLERS: &[&str] = &[
     "currently",
     "anymore",
     "any more",
+];
+
+/// Adjectives that say which way something is to change.
+pub(super) const TURNS: &[(&str, Turn)] = &[
+    ("bigger", Turn::Up),
+    ("fewer", Turn::Down),
+    ("higher", Turn::Up),
+    ("larger", Turn::Up),
+    ("less", Turn::Down),
+    ("longer", Turn::Up),
+    ("shorter", Turn::Down),
+    ("smaller", Turn::Down),
 ];

@@ -11,7 +11,7 @@ use super::{change, deeds::check_changes};
 
 fn taken(address: &str, action: Action, object: &str) -> Change {
     let new = change(address, action, object);
-    let before = if action == NoOp { new.after.clone() } else { new.before };
+    let before = if matches!(action, NoOp | Update) { new.after.clone() } else { new.before };
     Change { importing: Some("id-of-it".into()), before, ..new }
 }
 

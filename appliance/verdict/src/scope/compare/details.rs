@@ -1,0 +1,320 @@
+//! Which attributes of an object a request lets change: those of the aspects it names, the way it
+//! names. Who the object acts as, what runs in it and who reaches it only change where the words
+//! say so.
+
+use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec::Vec};
+use tribune_record::{Pointer, UnknownKind, Value};
+
+use super::{
+    super::{
+        contract::{Act, Item},
+        lexicon::aspects::{ANYTHING, EXTENT, VARIABLE, aspect_named},
+    },
+    View, direction,
+    notes::Notes,
+    row::Row,
+};
+use crate::document::covers;
+
+/// Attributes that say what an object may do, what runs in it, or who reaches it.
+const POWERS: &[&str] = &[
+    "*access*",
+    "*audit*",
+    "*auth*",
+    "*certificate*",
+    "*cidr*",
+    "*command*",
+    "*deletion_protection*",
+    "*destination*",
+    "*encrypt*",
+    "*endpoint*",
+    "*environment*",
+    "*iam*",
+    "*kms*",
+    "*log_*",
+    "*logging*",
+    "*logs*",
+    "*mfa*",
+    "*network*",
+    "*origin*",
+    "*password*",
+    "*policies",
+    "*policy_arn*",
+    "*principal*",
+    "*public*",
+    "*role*",
+    "*secret*",
+    "*security_group*",
+    "*source*",
+    "*ssl*",
+    "*subnet*",
+    "*tls*",
+    "*trust*",
+    "access_policy",
+    "acl",
+    "alias",
+    "ami",
+    "assume_role_policy",
+    "container_definitions",
+    "default_action",
+    "egress",
+    "entry_point",
+    "entrypoint",
+    "filename",
+    "handler",
+    "image*",
+    "ingress",
+    "inline_policy",
+    "key_name",
+    "layers",
+    "metadata_options",
+    "permissions_boundary",
+    "policy",
+    "records",
+    "s3_bucket",
+    "s3_key",
+    "s3_object_version",
+    "sse*",
+    "target_group*",
+    "user_data*",
+    "vpc*",
+];
+
+/// Classes that, mentioned, speak of an attribute of something else.
+const SPOKEN: &[(&str, &str)] = &[
+    ("bucket_policy", "*polic*"),
+    ("cert", "*certificate*"),
+    ("dns", "*records*"),
+    ("key", "key_name"),
+    ("kms", "*kms*"),
+    ("lb", "target_group*"),
+    ("logs", "*log*"),
+    ("role", "*iam*"),
+    ("role", "*role*"),
+    ("secret", "*secret*"),
+    ("sg", "*security_group*"),
+    ("subnet", "*subnet*"),
+    ("vpc", "vpc*"),
+];
+
+/// Attributes that change beside any other and decide nothing.
+const BESIDE: &[&str] = &[
+    "apply_immediately",
+    "comment",
+    "description",
+    "etag",
+    "last_modified*",
+    "latest*",
+    "publish",
+    "revision",
+    "tags*",
+    "timeouts",
+    "updated*",
+];
+
+/// One attribute that differs.
+#[derive(Debug)]
+pub(super) struct Changed {
+    /// The keys on the way to it, from the outside.
+    pub(super) keys: Vec<String>,
+    pub(super) before: Value,
+    pub(super) after: Value,
+}
+
+impl Changed {
+    fn matches(&self, pattern: &str) -> bool {
+        self.keys.iter().any(|key| covers(pattern, key)) || covers(pattern, &self.keys.join("."))
+    }
+
+    fn is_any<P: AsRef<str>>(&self, patterns: &[P]) -> bool {
+        patterns.iter().any(|pattern| self.matches(pattern.as_ref()))
+    }
+
+    pub(super) fn name(&self) -> String {
+        self.keys.join(".")
+    }
+
+    fn pointer(&self) -> Pointer {
+        self.keys.iter().take(1).fold(Pointer::default(), |pointer, key| pointer.join(key))
+    }
+}
+
+/// Holds what differs in an object against what the items that mean it speak of.
+pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut Notes) {
+    let items: Vec<&Item> = items.iter().copied().filter(|item| alters(item)).collect();
+    if items.is_empty() {
+        return;
+    }
+    let changed = changed(&row.change.before, &row.change.after);
+    let changed: Vec<Changed> = changed.into_iter().filter(|one| !one.is_any(BESIDE)).collect();
+    let narrow = items.iter().all(|item| is_narrow(item));
+    let spoken: Vec<String> = items.iter().flat_map(|item| keys(item)).collect();
+    let (asked, others): (Vec<&Changed>, Vec<&Changed>) =
+        changed.iter().partition(|one| narrow && one.is_any(&spoken));
+    aside(view, row, &others, narrow, notes);
+    for item in items.iter().filter(|item| is_narrow(item)) {
+        let own = asked.iter().copied().filter(|one| one.is_any(&keys(item)));
+        direction::check(row, item, &own.collect::<Vec<_>>(), notes);
+    }
+}
+
+/// Whether an item changes an object that is there.
+fn alters(item: &Item) -> bool {
+    matches!(item.act, Act::Update | Act::Scale | Act::Replace)
+}
+
+/// Whether the words say which part of the object is to change.
+fn is_narrow(item: &Item) -> bool {
+    let named = !item.aspects.is_empty() && !item.aspects.contains(ANYTHING);
+    item.act == Act::Scale || named
+}
+
+/// The attributes that an item speaks of.
+fn keys(item: &Item) -> Vec<String> {
+    let variables = item.aspects.iter().filter_map(|name| name.strip_prefix(VARIABLE));
+    let variables = variables.map(|name| format!("*environment*.{name}*"));
+    let named = item.aspects.iter().filter_map(|name| aspect_named(name));
+    let extent = if item.act == Act::Scale { EXTENT } else { &[] };
+    named
+        .flat_map(|aspect| aspect.keys)
+        .chain(extent)
+        .map(|key| (*key).to_owned())
+        .chain(variables)
+        .collect()
+}
+
+/// What changes beside what was spoken of.
+fn aside(view: &View<'_>, row: &Row<'_>, others: &[&Changed], narrow: bool, notes: &mut Notes) {
+    let spoken = |one: &Changed| {
+        let mut classes = SPOKEN.iter().filter(|(class, _pattern)| {
+            let contract = view.contract;
+            !row.is(class)
+                && (contract.context.contains(*class) || contract.actions.contains_key(*class))
+        });
+        classes.any(|(_class, pattern)| one.matches(pattern))
+    };
+    let power = |one: &&&Changed| one.is_any(POWERS);
+    let (powers, rest): (Vec<&Changed>, Vec<&Changed>) = others.iter().partition(power);
+    let (said, unsaid): (Vec<&Changed>, Vec<&Changed>) =
+        powers.into_iter().partition(|one| spoken(one));
+    let plain = row.plain();
+    if let Some(first) = unsaid.first().filter(|_| narrow) {
+        let what = format!(
+            "it also changes {} of {plain}, which nothing in your request leads to",
+            named(&unsaid)
+        );
+        notes.beyond(row, Some(first.pointer()), &what);
+        return;
+    }
+    let mut open: Vec<&Changed> = unsaid;
+    if narrow {
+        open.extend(said);
+        open.extend(rest);
+    }
+    if !open.is_empty() {
+        let what = named(&open);
+        notes.doubt(row, format!("It also changes {what} of {plain}, which you did not name."));
+    }
+}
+
+/// Attributes by name, each once.
+fn named(changed: &[&Changed]) -> String {
+    const MOST: usize = 5;
+    let mut names: Vec<String> = changed.iter().map(|one| one.name()).collect();
+    names.sort();
+    names.dedup();
+    let more = names.len().saturating_sub(MOST);
+    names.truncate(MOST);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("{}{more}", names.join(", "))
+}
+
+/// Every attribute that differs, but for what the provider itself sets at apply.
+pub(super) fn changed(before: &Value, after: &Value) -> Vec<Changed> {
+    let mut out = Vec::new();
+    differ(&mut Vec::new(), before, after, &mut out);
+    out
+}
+
+fn differ(keys: &mut Vec<String>, before: &Value, after: &Value, out: &mut Vec<Changed>) {
+    let computed =
+        matches!(after, Value::Unknown(unknown) if unknown.kind == UnknownKind::Computed);
+    if before == after || computed || (is_nothing(before) && is_nothing(after)) {
+        return;
+    }
+    let empty = BTreeMap::new();
+    match (before, after) {
+        (Value::Map(_) | Value::Null, Value::Map(_)) | (Value::Map(_), Value::Null) => {
+            let was = before.as_map().unwrap_or(&empty);
+            let is = after.as_map().unwrap_or(&empty);
+            let names = was.keys().chain(is.keys().filter(|key| !was.contains_key(*key)));
+            for key in names {
+                keys.push(key.clone());
+                let (was, is) = (was.get(key), is.get(key));
+                differ(keys, was.unwrap_or(&Value::Null), is.unwrap_or(&Value::Null), out);
+                keys.pop();
+            }
+        }
+        (Value::List(_) | Value::Null, Value::List(_)) | (Value::List(_), Value::Null) => {
+            let (was, is) = (before.as_list(), after.as_list());
+            for (was, is) in pairs(was.unwrap_or_default(), is.unwrap_or_default()) {
+                let name = [is, was].into_iter().find_map(|one| one.read(&["name"]).text());
+                keys.extend(name.map(ToOwned::to_owned));
+                differ(keys, was, is, out);
+                name.and_then(|_name| keys.pop());
+            }
+        }
+        (Value::Text(was), Value::Text(is)) => match (json(was), json(is)) {
+            (Some(was), Some(is)) => differ(keys, &was, &is, out),
+            _no_json => push(keys, before, after, out),
+        },
+        _leaf => push(keys, before, after, out),
+    }
+}
+
+fn push(keys: &[String], before: &Value, after: &Value, out: &mut Vec<Changed>) {
+    out.push(Changed { keys: keys.to_owned(), before: before.clone(), after: after.clone() });
+}
+
+/// Not set, switched off or empty: providers write all of these for the same thing.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Text(text) => text.is_empty(),
+        Value::List(list) => list.iter().all(is_nothing),
+        Value::Map(map) => map.values().all(is_nothing),
+        Value::Bool(true) | Value::Number(_) | Value::Unknown(_) | Value::Redacted(_) => false,
+    }
+}
+
+/// The elements of two lists that are not in both, side by side; order says nothing.
+fn pairs<'a>(was: &'a [Value], is: &'a [Value]) -> Vec<(&'a Value, &'a Value)> {
+    let mut counts: BTreeMap<&Value, usize> = BTreeMap::new();
+    for value in is {
+        let count = counts.entry(value).or_default();
+        *count = count.saturating_add(1);
+    }
+    let mut gone = Vec::new();
+    for value in was {
+        match counts.get_mut(value).filter(|count| **count > 0) {
+            Some(count) => *count = count.saturating_sub(1),
+            None => gone.push(value),
+        }
+    }
+    let mut new = Vec::new();
+    for value in is {
+        if let Some(count) = counts.get_mut(value).filter(|count| **count > 0) {
+            *count = count.saturating_sub(1);
+            new.push(value);
+        }
+    }
+    let most = gone.len().max(new.len());
+    let side = |list: &[&'a Value], at: usize| list.get(at).copied().unwrap_or(&Value::Null);
+    (0..most).map(|at| (side(&gone, at), side(&new, at))).collect()
+}
+
+/// An object or a list that is written as a text.
+fn json(text: &str) -> Option<Value> {
+    let opens = text.trim_start().starts_with(['{', '[']);
+    opens.then(|| serde_json::from_str(text).ok()).flatten()
+}

@@ -1,0 +1,272 @@
+//! Lexicon rows: aspects of things ("memory", "TTL"). Naming one asks for a change of the thing,
+//! and of nothing else in it: `keys` are the attributes such a change may touch.
+//!
+//! Attribute names: the schemas of the providers `aws` 5.100, `azurerm` and `google`.
+
+use super::singular;
+
+/// One aspect.
+#[derive(Debug)]
+pub(in crate::scope) struct Aspect {
+    /// Its name in contracts.
+    pub(in crate::scope) name: &'static str,
+    /// The words for it, singular, hyphens as spaces.
+    pub(in crate::scope) words: &'static [&'static str],
+    /// Attributes at any depth, `*` for any part of a name.
+    pub(in crate::scope) keys: &'static [&'static str],
+}
+
+/// The aspect that says nothing about which attribute is meant.
+pub(in crate::scope) const ANYTHING: &str = "settings";
+
+/// What the name of the aspect of one variable begins with, `variable LOG_LEVEL`.
+pub(in crate::scope) const VARIABLE: &str = "variable ";
+
+/// How much there is of something.
+pub(in crate::scope) const EXTENT: &[&str] = &[
+    "*capacity*",
+    "*class",
+    "*concurren*",
+    "*count",
+    "*instances",
+    "*memory*",
+    "*replicas*",
+    "*scaling*",
+    "*size*",
+    "*storage*",
+    "*throughput*",
+    "*type*",
+    "*units",
+    "available_*",
+    "cpu*",
+    "desired*",
+    "iops",
+    "launch_template.version",
+    "machine_type",
+    "max*",
+    "min*",
+    "num_*",
+    "number_of*",
+    "performance_mode",
+    "replica*",
+    "sku*",
+    "target_*",
+    "tier",
+    "volume*",
+];
+
+const fn aspect(
+    name: &'static str,
+    words: &'static [&'static str],
+    keys: &'static [&'static str],
+) -> Aspect {
+    Aspect { name, words, keys }
+}
+
+/// Every aspect.
+pub(in crate::scope) const ASPECTS: &[Aspect] = &[
+    aspect(
+        ANYTHING,
+        &["parameter", "configuration", "config", "setting", "cost", "price", "patching"],
+        &["*"],
+    ),
+    aspect("address", &["terraform address", "resource address"], &[]),
+    aspect(
+        "alarm",
+        &["threshold", "evaluation period", "period"],
+        &["*period*", "comparison_operator", "datapoints_to_alarm", "statistic", "threshold*"],
+    ),
+    aspect(
+        "availability",
+        &["multi az", "high availability", "redundancy", "failover", "replication"],
+        &[
+            "*availability*",
+            "*failover*",
+            "*multi_az*",
+            "*replica*",
+            "*replication*",
+            "*zone*",
+            "num_*",
+            "*subnet*",
+        ],
+    ),
+    aspect(
+        "backup",
+        &[
+            "backup retention",
+            "backup window",
+            "point in time recovery",
+            "pitr",
+            "backup",
+            "automated backup",
+            "snapshot",
+        ],
+        &["*backup*", "*point_in_time*", "*recovery*", "*snapshot*"],
+    ),
+    aspect("concurrency", &["concurrency", "reserved concurrency"], &["*concurren*"]),
+    aspect("cors", &["cors"], &["*cors*", "allow*", "expose*", "max_age*"]),
+    aspect(
+        "credential",
+        &["password", "master password", "credential"],
+        &["*password*", "*master_user_secret*", "secret_string*"],
+    ),
+    aspect("description", &["description"], &["comment", "description"]),
+    aspect(
+        "encryption",
+        &[
+            "encryption",
+            "encryption at rest",
+            "encryption in transit",
+            "kms",
+            "kms key",
+            "encryption key",
+        ],
+        &["*encrypt*", "*kms*", "*sse*", "storage_encrypted"],
+    ),
+    aspect(
+        "environment",
+        &["environment variable", "env var", "log level"],
+        &["*environment*", "*log_level*"],
+    ),
+    aspect("health", &["health check", "healthcheck"], &["*health*"]),
+    aspect("key", &["hash key", "range key"], &["attribute*", "hash_key", "range_key"]),
+    aspect(
+        "lifecycle",
+        &["lifecycle policy", "lifecycle rule"],
+        &["*lifecycle*", "*transition*", "policy", "rule*"],
+    ),
+    aspect(
+        "logging",
+        &["log file validation", "log export", "logging", "access logging", "audit logging"],
+        &["*audit*", "*log*"],
+    ),
+    aspect(
+        "memory",
+        &["memory", "ram", "memory size"],
+        &["*memory*", "*class", "*type", "cpu", "size", "sku*", "tier", "vm_size"],
+    ),
+    aspect("cpu", &["cpu", "vcpu"], &["*class", "*type", "cpu*", "memory", "size", "tier"]),
+    aspect("name", &["name"], &["*name*", "alias", "identifier", "title"]),
+    aspect("options", &["option group"], &["*option_group*"]),
+    aspect("parameters", &["parameter group"], &["*parameter_group*", "parameter*"]),
+    aspect("insights", &["performance insight"], &["*insights*", "*monitoring*"]),
+    aspect("policy", &["policy"], &["*policy*", "policies"]),
+    aspect(
+        "protection",
+        &["deletion protection", "protection", "termination", "termination protection"],
+        &["*deletion_protection*", "*delete_protection*", "*termination*", "prevent_destroy"],
+    ),
+    aspect(
+        "reach",
+        &["public access", "public access block", "access control"],
+        &["*acl*", "*public*", "*restrict*", "*access*", "*visib*"],
+    ),
+    aspect(
+        "rate",
+        &["quota", "throttling", "rate limiting", "rate", "rate limit"],
+        &["*burst*", "*limit*", "*quota*", "*rate*", "*throttl*"],
+    ),
+    aspect(
+        "retention",
+        &["retention", "retention period"],
+        &["*backup_window*", "*days*", "*expir*", "*retention*", "*transition*", "rule*"],
+    ),
+    aspect("rotation", &["rotation", "key rotation", "automatic rotation"], &["*rotat*"]),
+    aspect("rule", &["rule"], &["*rule*", "action*", "condition*", "priority", "*pattern*"]),
+    aspect(
+        "schedule",
+        &["schedule", "cron schedule", "cron", "cron expression", "schedule expression"],
+        &["*cron*", "*recurrence*", "*schedule*", "*time*"],
+    ),
+    aspect(
+        "size",
+        &[
+            "instance type",
+            "instance class",
+            "size",
+            "instance size",
+            "min size",
+            "max size",
+            "minimum",
+            "maximum",
+            "desired capacity",
+            "desired count",
+            "capacity",
+            "cluster capacity",
+            "compute capacity",
+            "autoscaling limit",
+            "node type",
+            "replica count",
+            "read capacity",
+            "write capacity",
+            "type",
+        ],
+        EXTENT,
+    ),
+    aspect(
+        "storage",
+        &[
+            "disk size",
+            "storage size",
+            "allocated storage",
+            "storage",
+            "disk",
+            "disk space",
+            "iops",
+            "throughput",
+            "volume size",
+        ],
+        &["*block_device*", "*disk*", "*iops*", "*size*", "*storage*", "*throughput*", "*volume*"],
+    ),
+    aspect(
+        "timeout",
+        &["timeout", "idle timeout", "visibility timeout"],
+        &["*timeout*", "*drain*", "*delay*"],
+    ),
+    aspect(
+        "tls",
+        &["tls", "ssl", "https only", "tls version", "minimum tls version"],
+        &["*certificate*", "*https*", "*protocol*", "*ssl*", "*tls*", "security_policy"],
+    ),
+    aspect("ttl", &["ttl", "time to live"], &["*ttl*"]),
+    aspect(
+        "version",
+        &["version", "engine version", "runtime", "image", "container image", "release"],
+        &[
+            "*_version",
+            "*version_upgrade",
+            "code*",
+            "container_definitions",
+            "filename",
+            "image*",
+            "runtime",
+            "s3_key",
+            "s3_object_version",
+            "source_code_hash",
+            "task_definition",
+            "version",
+        ],
+    ),
+    aspect("versioning", &["versioning"], &["*versioning*", "mfa*", "status"]),
+    aspect(
+        "who",
+        &["authentication", "authorization", "auth"],
+        &["*auth*", "*identity*", "*token*"],
+    ),
+];
+
+/// Every word for an aspect.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    ASPECTS.iter().flat_map(|aspect| aspect.words).copied()
+}
+
+/// The aspect that a phrase means, in its singular or plural.
+pub(in crate::scope) fn aspect_of(phrase: &str) -> Option<&'static Aspect> {
+    let one = singular(phrase);
+    ASPECTS.iter().find(|row| row.words.contains(&phrase) || row.words.contains(&one.as_str()))
+}
+
+/// The aspect of this name.
+pub(in crate::scope) fn aspect_named(name: &str) -> Option<&'static Aspect> {
+    ASPECTS.iter().find(|aspect| aspect.name == name)
+}
