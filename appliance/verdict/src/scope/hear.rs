@@ -41,18 +41,17 @@ impl Reader {
     }
 
     /// What is named may be an aspect of what is to change, a thing of its own besides or not.
-    fn aspect(&mut self, mark: &Mark) {
+    fn aspect(&mut self, mark: &Mark, class: &'static str) {
         if !self.asking && !matches!(self.place, Place::Excluded(_)) {
-            self.aspects.extend(aspect_of(&mark.text).map(|aspect| aspect.name.to_owned()));
+            let aspect = aspect_of(&mark.text);
+            self.aspects.extend(aspect.map(|aspect| (aspect.name.to_owned(), class)));
         }
     }
 
     pub(super) fn word(&mut self, meaning: Meaning, mark: &Mark, next: Option<&Mark>) {
-        if matches!(meaning, Meaning::Class(_) | Meaning::Property) {
-            self.aspect(mark);
-        }
         match meaning {
             Meaning::Class(class) => {
+                self.aspect(mark, class.name);
                 let protocol = [("https", 443), ("http", 80), ("ssh", 22), ("rdp", 3389)]
                     .into_iter()
                     .find(|(name, _)| mark.text.split(' ').any(|word| word == *name));
@@ -106,7 +105,10 @@ impl Reader {
             }
             Meaning::Existing => self.np.existing = true,
             Meaning::Generic => self.np.generic = true,
-            Meaning::Property | Meaning::Tags => self.np.property(mark),
+            Meaning::Property | Meaning::Tags => {
+                self.aspect(mark, "");
+                self.np.property(mark);
+            }
             Meaning::Turn(turn) => self.turn = self.turn.or(Some(turn)),
             Meaning::Vague => self.np.vague.push(mark.word()),
             Meaning::Filler => self.np.filler(mark),

@@ -12,7 +12,7 @@ use alloc::{
 
 use super::{
     confirm::{Confirmation, confirmations},
-    contract::{Access, Act, Amount, Contract, Count, Forbidden, Span, Turn},
+    contract::{Access, Act, Amount, Contract, Count, Span, Turn},
     lexicon::{ANY, Index, Meaning, Verbal, verbs::Verb},
     marks::{Mark, What, marks},
     phrase::Phrase,
@@ -68,8 +68,9 @@ pub(super) struct Reader {
     pub(super) reach: (Option<Access>, bool),
     /// Who or what a grant may be for.
     pub(super) subjects: Vec<Phrase>,
-    /// What the verb in hand is to change of its objects, which way and to how much.
-    pub(super) aspects: BTreeSet<String>,
+    /// What the verb in hand is to change of its objects, which way and to how much; an aspect with
+    /// the class that its word means by itself.
+    pub(super) aspects: BTreeSet<(String, &'static str)>,
     pub(super) turn: Option<Turn>,
     pub(super) amounts: Vec<Amount>,
     /// A verb may come next.
@@ -374,7 +375,7 @@ impl Reader {
         self.settle_change();
         self.turn = verb.turn;
         if mark.text.starts_with("encrypt") {
-            self.aspects.insert("encryption".to_owned());
+            self.aspects.insert(("encryption".to_owned(), ""));
         }
         self.verb = Some(verb);
         self.verb_text = mark.text.clone();

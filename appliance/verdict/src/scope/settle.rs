@@ -4,7 +4,7 @@ use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec:
 
 use super::{
     contract::{Access, Act, Amount, Assumption, Count, Forbidden, Item, Span},
-    lexicon::{ANY, Class, aspects::VARIABLE},
+    lexicon::{ANY, Class, aspects::VARIABLE, row},
     phrase::Phrase,
     read::{Counting, Place, Reader},
 };
@@ -69,10 +69,17 @@ impl Reader {
         });
     }
 
-    /// An amount of what is to change; "by 20 percent" says how much it changes, not to what.
+    /// An amount of what is to change; "by 20 percent" says how much it changes, not to what, and
+    /// "for 7 days" how long.
     pub(super) fn amount(&mut self, amount: Option<Amount>) {
-        let by = self.clause.iter().rev().nth(1).is_some_and(|word| word == "by");
-        if !by && !matches!(self.place, Place::Excluded(_)) {
+        let sets = match &self.place {
+            Place::Context(preposition) => preposition == "to",
+            Place::Object | Place::With => {
+                self.clause.iter().rev().nth(1).is_none_or(|word| word != "by")
+            }
+            Place::Subject | Place::Means | Place::Excluded(_) => false,
+        };
+        if sets {
             self.amounts.extend(amount);
         }
     }
@@ -80,22 +87,27 @@ impl Reader {
     /// A variable is the one part of the environment that is to change.
     pub(super) fn variable(&mut self, name: &str) {
         if !self.asking && !matches!(self.place, Place::Excluded(_)) {
-            self.aspects.insert(format!("{VARIABLE}{name}"));
+            self.aspects.insert((format!("{VARIABLE}{name}"), ""));
         }
     }
 
     /// The aspects, the way and the amounts belong to everything the verb changes.
     pub(super) fn settle_change(&mut self) {
         let mut aspects = core::mem::take(&mut self.aspects);
-        if aspects.iter().any(|name| name.starts_with(VARIABLE)) {
-            aspects.remove("environment");
+        if aspects.iter().any(|(name, _class)| name.starts_with(VARIABLE)) {
+            aspects.retain(|(name, _class)| name != "environment");
         }
         let amounts = core::mem::take(&mut self.amounts);
         let turn = self.turn.take();
         let first = self.first_item;
         for item in self.contract.items.iter_mut().skip(first) {
             if matches!(item.act, Act::Update | Act::Scale | Act::Replace) {
-                item.aspects.extend(aspects.iter().cloned());
+                // "the KMS key" itself is no aspect of it.
+                let itself = |class: &str| {
+                    class == item.class && row(class).is_some_and(|row| row.members.is_empty())
+                };
+                let others = aspects.iter().filter(|(_name, class)| !itself(class));
+                item.aspects.extend(others.map(|(name, _class)| name.clone()));
                 item.amounts.extend(amounts.iter().cloned());
                 item.turn = item.turn.or(turn);
             }
@@ -110,7 +122,7 @@ impl Reader {
         };
         let act = self.act_for(verb.act, &np);
         if !np.trailing.is_empty()
-            && !matches!(act, Act::Delete | Act::Update)
+            && !matches!(act, Act::Delete | Act::Replace | Act::Scale | Act::Update)
             && np.names.is_empty()
         {
             self.contract.unparsed.push(np.trailing.join(" "));

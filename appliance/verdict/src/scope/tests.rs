@@ -98,7 +98,11 @@ fn change(address: &str, action: Action, object: &str) -> Change {
     } else if action.destroys() {
         here.clone()
     } else {
-        map("{}")
+        // What it is called does not change with it.
+        let names = ["name", "identifier", "bucket", "function_name"];
+        let same = here.as_map().into_iter().flatten();
+        let same = same.filter(|(key, _value)| names.contains(&key.as_str()));
+        Value::Map(same.map(|(key, value)| (key.clone(), value.clone())).collect())
     };
     let after = if action == Action::Delete { gone } else { here };
     Change {

@@ -57,7 +57,6 @@ const POWERS: &[&str] = &[
     "assume_role_policy",
     "container_definitions",
     "default_action",
-    "egress",
     "entry_point",
     "entrypoint",
     "filename",
@@ -78,6 +77,77 @@ const POWERS: &[&str] = &[
     "target_group*",
     "user_data*",
     "vpc*",
+];
+
+/// Of those, the ones that the laws tell the good from the bad of: whoever asks for a change of the
+/// whole object may close a door or encrypt it.
+const JUDGED: &[&str] = &[
+    "*access*",
+    "*audit*",
+    "*auth*",
+    "*certificate*",
+    "*cidr*",
+    "*encrypt*",
+    "*kms*",
+    "*log_*",
+    "*logging*",
+    "*logs*",
+    "*mfa*",
+    "*network_acls*",
+    "*network_rules*",
+    "*public*",
+    "*ssl*",
+    "*tls*",
+    "acl",
+    "ingress",
+    "policy",
+    "sse*",
+];
+
+/// What opening or closing a way changes.
+const WAYS: &[&str] = &[
+    "*access*",
+    "*acl*",
+    "*address*",
+    "*allow*",
+    "*cidr*",
+    "*deny*",
+    "*listener*",
+    "*port*",
+    "*prefix*",
+    "*protocol*",
+    "*public*",
+    "*range*",
+    "*rule*",
+    "*source*",
+    "action",
+    "authorization*",
+    "block*",
+    "default_action",
+    "direction",
+    "disabled",
+    "ignore_public_acls",
+    "ingress",
+    "internal",
+    "policy",
+    "priority",
+    "restrict*",
+    "scheme",
+];
+
+/// What a grant changes.
+const GRANTS: &[&str] = &[
+    "*grant*",
+    "*member*",
+    "*polic*",
+    "*principal*",
+    "access*",
+    "acl",
+    "permission",
+    "permissions",
+    "roles",
+    "user",
+    "users",
 ];
 
 /// Classes that, mentioned, speak of an attribute of something else.
@@ -126,8 +196,8 @@ impl Changed {
         self.keys.iter().any(|key| covers(pattern, key)) || covers(pattern, &self.keys.join("."))
     }
 
-    fn is_any<P: AsRef<str>>(&self, patterns: &[P]) -> bool {
-        patterns.iter().any(|pattern| self.matches(pattern.as_ref()))
+    fn is_any(&self, patterns: &[&str]) -> bool {
+        patterns.iter().any(|pattern| self.matches(pattern))
     }
 
     pub(super) fn name(&self) -> String {
@@ -148,43 +218,74 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut
     let changed = changed(&row.change.before, &row.change.after);
     let changed: Vec<Changed> = changed.into_iter().filter(|one| !one.is_any(BESIDE)).collect();
     let narrow = items.iter().all(|item| is_narrow(item));
-    let spoken: Vec<String> = items.iter().flat_map(|item| keys(item)).collect();
     let (asked, others): (Vec<&Changed>, Vec<&Changed>) =
-        changed.iter().partition(|one| narrow && one.is_any(&spoken));
-    aside(view, row, &others, narrow, notes);
-    for item in items.iter().filter(|item| is_narrow(item)) {
-        let own = asked.iter().copied().filter(|one| one.is_any(&keys(item)));
-        direction::check(row, item, &own.collect::<Vec<_>>(), notes);
+        changed.iter().partition(|one| narrow && items.iter().any(|item| speaks_of(item, one)));
+    aside(view, row, &items, &others, notes);
+    let asked = if narrow { asked } else { changed.iter().collect() };
+    for item in items {
+        let own = asked.iter().copied();
+        let own: Vec<_> = match is_narrow(item) {
+            true => own.filter(|one| speaks_of(item, one)).collect(),
+            false => own.filter(|one| is_extent(one)).collect(),
+        };
+        direction::check(row, item, &own, notes);
     }
+}
+
+/// A way out beside a way in that was asked for.
+fn leads_out(one: &Changed, item: &Item) -> bool {
+    item.act == Act::Open && one.keys.iter().any(|key| key == "egress")
 }
 
 /// Whether an item changes an object that is there.
 fn alters(item: &Item) -> bool {
-    matches!(item.act, Act::Update | Act::Scale | Act::Replace)
+    match item.act {
+        Act::Block | Act::Grant | Act::Open | Act::Replace | Act::Scale | Act::Update => true,
+        Act::Adopt | Act::Create | Act::Delete | Act::Rename | Act::Tag => false,
+    }
+}
+
+/// The attributes that an act by itself speaks of.
+const fn of_act(act: Act) -> &'static [&'static str] {
+    match act {
+        Act::Scale => EXTENT,
+        Act::Open | Act::Block => WAYS,
+        Act::Grant => GRANTS,
+        Act::Adopt
+        | Act::Create
+        | Act::Delete
+        | Act::Rename
+        | Act::Replace
+        | Act::Tag
+        | Act::Update => &[],
+    }
 }
 
 /// Whether the words say which part of the object is to change.
 fn is_narrow(item: &Item) -> bool {
     let named = !item.aspects.is_empty() && !item.aspects.contains(ANYTHING);
-    item.act == Act::Scale || named
+    named || !of_act(item.act).is_empty()
 }
 
-/// The attributes that an item speaks of.
-fn keys(item: &Item) -> Vec<String> {
-    let variables = item.aspects.iter().filter_map(|name| name.strip_prefix(VARIABLE));
-    let variables = variables.map(|name| format!("*environment*.{name}*"));
-    let named = item.aspects.iter().filter_map(|name| aspect_named(name));
-    let extent = if item.act == Act::Scale { EXTENT } else { &[] };
-    named
-        .flat_map(|aspect| aspect.keys)
-        .chain(extent)
-        .map(|key| (*key).to_owned())
-        .chain(variables)
-        .collect()
+/// Whether an item speaks of an attribute.
+fn speaks_of(item: &Item, one: &Changed) -> bool {
+    let plain = !one.is_any(POWERS);
+    let mut variables = item.aspects.iter().filter_map(|name| name.strip_prefix(VARIABLE));
+    let mut named = item.aspects.iter().filter_map(|name| aspect_named(name));
+    let act = (plain || item.act != Act::Scale) && one.is_any(of_act(item.act));
+    act && !leads_out(one, item)
+        || variables.any(|name| one.matches(&format!("*environment*.{name}*")))
+        || named.any(|aspect| (plain || aspect.power) && one.is_any(aspect.keys))
+}
+
+/// What "upgrade the server" may mean: how much there is of it, and which version.
+fn is_extent(one: &Changed) -> bool {
+    one.is_any(EXTENT) || aspect_named("version").is_some_and(|aspect| one.is_any(aspect.keys))
 }
 
 /// What changes beside what was spoken of.
-fn aside(view: &View<'_>, row: &Row<'_>, others: &[&Changed], narrow: bool, notes: &mut Notes) {
+fn aside(view: &View<'_>, row: &Row<'_>, items: &[&Item], others: &[&Changed], notes: &mut Notes) {
+    let narrow = items.iter().all(|item| is_narrow(item));
     let spoken = |one: &Changed| {
         let mut classes = SPOKEN.iter().filter(|(class, _pattern)| {
             let contract = view.contract;
@@ -193,7 +294,8 @@ fn aside(view: &View<'_>, row: &Row<'_>, others: &[&Changed], narrow: bool, note
         });
         classes.any(|(_class, pattern)| one.matches(pattern))
     };
-    let power = |one: &&&Changed| one.is_any(POWERS);
+    let way_out = |one: &Changed| items.iter().any(|item| leads_out(one, item));
+    let power = |one: &&&Changed| one.is_any(POWERS) && !way_out(one);
     let (powers, rest): (Vec<&Changed>, Vec<&Changed>) = others.iter().partition(power);
     let (said, unsaid): (Vec<&Changed>, Vec<&Changed>) =
         powers.into_iter().partition(|one| spoken(one));
@@ -210,6 +312,8 @@ fn aside(view: &View<'_>, row: &Row<'_>, others: &[&Changed], narrow: bool, note
     if narrow {
         open.extend(said);
         open.extend(rest);
+    } else {
+        open.retain(|one| !one.is_any(JUDGED));
     }
     if !open.is_empty() {
         let what = named(&open);

@@ -14,6 +14,9 @@ pub(in crate::scope) struct Aspect {
     pub(in crate::scope) words: &'static [&'static str],
     /// Attributes at any depth, `*` for any part of a name.
     pub(in crate::scope) keys: &'static [&'static str],
+    /// Whether it is itself about what an object may do, what runs in it or who reaches it. The
+    /// keys of every other aspect stop short of such attributes.
+    pub(in crate::scope) power: bool,
 }
 
 /// The aspect that says nothing about which attribute is meant.
@@ -24,35 +27,37 @@ pub(in crate::scope) const VARIABLE: &str = "variable ";
 
 /// How much there is of something.
 pub(in crate::scope) const EXTENT: &[&str] = &[
+    "*_count",
     "*capacity*",
     "*class",
     "*concurren*",
-    "*count",
+    "*instance_type*",
     "*instances",
-    "*memory*",
     "*replicas*",
     "*scaling*",
     "*size*",
     "*storage*",
     "*throughput*",
-    "*type*",
     "*units",
-    "available_*",
+    "compute_type",
+    "count",
     "cpu*",
     "desired*",
     "iops",
     "launch_template.version",
     "machine_type",
-    "max*",
-    "min*",
+    "memory*",
+    "node_type",
     "num_*",
     "number_of*",
     "performance_mode",
-    "replica*",
     "sku*",
-    "target_*",
+    "storage_type",
+    "target_tracking*",
+    "target_value",
     "tier",
-    "volume*",
+    "volume_type",
+    "worker_type",
 ];
 
 const fn aspect(
@@ -60,7 +65,15 @@ const fn aspect(
     words: &'static [&'static str],
     keys: &'static [&'static str],
 ) -> Aspect {
-    Aspect { name, words, keys }
+    Aspect { name, words, keys, power: false }
+}
+
+const fn power(
+    name: &'static str,
+    words: &'static [&'static str],
+    keys: &'static [&'static str],
+) -> Aspect {
+    Aspect { name, words, keys, power: true }
 }
 
 /// Every aspect.
@@ -76,7 +89,7 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
         &["threshold", "evaluation period", "period"],
         &["*period*", "comparison_operator", "datapoints_to_alarm", "statistic", "threshold*"],
     ),
-    aspect(
+    power(
         "availability",
         &["multi az", "high availability", "redundancy", "failover", "replication"],
         &[
@@ -104,14 +117,14 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
         &["*backup*", "*point_in_time*", "*recovery*", "*snapshot*"],
     ),
     aspect("concurrency", &["concurrency", "reserved concurrency"], &["*concurren*"]),
-    aspect("cors", &["cors"], &["*cors*", "allow*", "expose*", "max_age*"]),
-    aspect(
+    power("cors", &["cors"], &["*cors*", "allow*", "expose*", "max_age*"]),
+    power(
         "credential",
         &["password", "master password", "credential"],
         &["*password*", "*master_user_secret*", "secret_string*"],
     ),
     aspect("description", &["description"], &["comment", "description"]),
-    aspect(
+    power(
         "encryption",
         &[
             "encryption",
@@ -123,19 +136,19 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
         ],
         &["*encrypt*", "*kms*", "*sse*", "storage_encrypted"],
     ),
-    aspect(
+    power(
         "environment",
         &["environment variable", "env var", "log level"],
         &["*environment*", "*log_level*"],
     ),
     aspect("health", &["health check", "healthcheck"], &["*health*"]),
     aspect("key", &["hash key", "range key"], &["attribute*", "hash_key", "range_key"]),
-    aspect(
+    power(
         "lifecycle",
         &["lifecycle policy", "lifecycle rule"],
         &["*lifecycle*", "*transition*", "policy", "rule*"],
     ),
-    aspect(
+    power(
         "logging",
         &["log file validation", "log export", "logging", "access logging", "audit logging"],
         &["*audit*", "*log*"],
@@ -146,17 +159,17 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
         &["*memory*", "*class", "*type", "cpu", "size", "sku*", "tier", "vm_size"],
     ),
     aspect("cpu", &["cpu", "vcpu"], &["*class", "*type", "cpu*", "memory", "size", "tier"]),
-    aspect("name", &["name"], &["*name*", "alias", "identifier", "title"]),
+    aspect("name", &["name"], &["*name*", "identifier", "title"]),
     aspect("options", &["option group"], &["*option_group*"]),
     aspect("parameters", &["parameter group"], &["*parameter_group*", "parameter*"]),
     aspect("insights", &["performance insight"], &["*insights*", "*monitoring*"]),
-    aspect("policy", &["policy"], &["*policy*", "policies"]),
-    aspect(
+    power("policy", &["policy"], &["*policy*", "policies"]),
+    power(
         "protection",
         &["deletion protection", "protection", "termination", "termination protection"],
         &["*deletion_protection*", "*delete_protection*", "*termination*", "prevent_destroy"],
     ),
-    aspect(
+    power(
         "reach",
         &["public access", "public access block", "access control"],
         &["*acl*", "*public*", "*restrict*", "*access*", "*visib*"],
@@ -172,11 +185,11 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
         &["*backup_window*", "*days*", "*expir*", "*retention*", "*transition*", "rule*"],
     ),
     aspect("rotation", &["rotation", "key rotation", "automatic rotation"], &["*rotat*"]),
-    aspect("rule", &["rule"], &["*rule*", "action*", "condition*", "priority", "*pattern*"]),
+    power("rule", &["rule"], &["*rule*", "action*", "condition*", "priority", "*pattern*"]),
     aspect(
         "schedule",
         &["schedule", "cron schedule", "cron", "cron expression", "schedule expression"],
-        &["*cron*", "*recurrence*", "*schedule*", "*time*"],
+        &["*cron*", "*_time", "*recurrence*", "*schedule*", "*window*"],
     ),
     aspect(
         "size",
@@ -223,13 +236,13 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
         &["timeout", "idle timeout", "visibility timeout"],
         &["*timeout*", "*drain*", "*delay*"],
     ),
-    aspect(
+    power(
         "tls",
         &["tls", "ssl", "https only", "tls version", "minimum tls version"],
         &["*certificate*", "*https*", "*protocol*", "*ssl*", "*tls*", "security_policy"],
     ),
     aspect("ttl", &["ttl", "time to live"], &["*ttl*"]),
-    aspect(
+    power(
         "version",
         &["version", "engine version", "runtime", "image", "container image", "release"],
         &[
@@ -248,7 +261,7 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
         ],
     ),
     aspect("versioning", &["versioning"], &["*versioning*", "mfa*", "status"]),
-    aspect(
+    power(
         "who",
         &["authentication", "authorization", "auth"],
         &["*auth*", "*identity*", "*token*"],

@@ -164,3 +164,51 @@ fn a_change_without_an_aspect_does_not_hand_out_power() {
     check(request, address, &role("a", 3), &role("a", 9), IntentMatch::Exact);
     check(request, address, &role("a", 3), &role("admin", 3), IntentMatch::Partial);
 }
+
+#[test]
+fn opening_and_blocking_change_the_ways_alone() {
+    let group = |from: &str, out: &str| {
+        alloc::format!(
+            r#"{{"name":"web","ingress":[{{"from_port":443,"to_port":443,"protocol":"tcp",
+                "cidr_blocks":["{from}"]}}],"egress":[{{"cidr_blocks":["{out}"]}}],
+                "vpc_id":"v"}}"#
+        )
+    };
+    let open = "Open port 443 on the web security group from 10.1.0.0/16";
+    let address = "aws_security_group.web";
+    let before = group("10.2.0.0/16", "10.0.0.0/8");
+    check(open, address, &before, &group("10.1.0.0/16", "10.0.0.0/8"), IntentMatch::Exact);
+    check(open, address, &before, &group("10.1.0.0/16", "10.9.0.0/16"), IntentMatch::Partial);
+    let acl = |range: &str, default: &str| {
+        alloc::format!(r#"{{"name":"blocked","addresses":["{range}"],"scope":"{default}"}}"#)
+    };
+    let block = "Block 203.0.113.45";
+    let address = "aws_wafv2_ip_set.b";
+    let before = acl("203.0.113.9/32", "REGIONAL");
+    check(block, address, &before, &acl("203.0.113.45/32", "REGIONAL"), IntentMatch::Exact);
+    check(block, address, &before, &acl("203.0.113.45/32", "CLOUDFRONT"), IntentMatch::Partial);
+}
+
+#[test]
+fn a_wide_word_stops_short_of_protection() {
+    let before = r#"{"identifier":"orders","allocated_storage":100,"storage_encrypted":true,
+        "network_type":"IPV4","min_tls_version":"TLS1_2","license_model":"a"}"#;
+    let address = "aws_db_instance.orders";
+    for request in ["Scale up the database orders.", "Grow the storage of the database orders."] {
+        let with = |old: &str, new: &str, verdict| {
+            assert!(before.contains(old), "{old}");
+            check(
+                request,
+                address,
+                before,
+                &before.replace("100", "200").replace(old, new),
+                verdict,
+            );
+        };
+        with("orders", "orders", IntentMatch::Exact);
+        with("true", "false", IntentMatch::Mismatch);
+        with("IPV4", "DUAL", IntentMatch::Mismatch);
+        with("TLS1_2", "TLS1_0", IntentMatch::Mismatch);
+        with(r#""a""#, r#""b""#, IntentMatch::Partial);
+    }
+}
