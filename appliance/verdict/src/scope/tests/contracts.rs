@@ -50,6 +50,12 @@ fn item(item: &Item) -> String {
     out.push_str(&optional("", item.size.clone()));
     out.push_str(&list("named ", &item.names));
     out.push_str(&list("~", &item.qualifiers));
+    out.push_str(if item.part { " (part)" } else { "" });
+    let aspects: Vec<String> = item.aspects.iter().cloned().collect();
+    out.push_str(&list("of ", &aspects));
+    out.push_str(&optional("", item.turn.map(|turn| format!("{turn:?}").to_lowercase())));
+    let amounts: Vec<String> = item.amounts.iter().map(|amount| amount.to_string()).collect();
+    out.push_str(&list("to ", &amounts));
     out.push_str(if item.required { "" } else { "?" });
     out
 }
