@@ -114,9 +114,64 @@ fn objects() -> Vec<(&'static str, Value)> {
     vec![
         ("aws_db_instance", json!({ "engine": "postgres", "storage_encrypted": false })),
         ("aws_db_instance", json!({ "engine": "postgres", "multi_az": false })),
+        ("aws_ami", json!({ "ebs_block_device": [{ "volume_size": 8_u8 }] })),
+        ("aws_ami_copy", json!({ "source_ami_id": "ami-1" })),
+        (
+            "aws_api_gateway_method_settings",
+            json!({ "settings": [{ "caching_enabled": true, "cache_data_encrypted": false }] }),
+        ),
+        (
+            "aws_codebuild_project",
+            json!({ "artifacts": [{ "encryption_disabled": true }],
+                "secondary_artifacts": [{ "encryption_disabled": true }],
+                "logs_config": [{ "s3_logs": [{ "encryption_disabled": true }] }] }),
+        ),
+        (
+            "aws_codebuild_report_group",
+            json!({ "export_config": [{ "s3_destination": [{ "encryption_disabled": true }] }] }),
+        ),
         ("aws_dax_cluster", json!({ "server_side_encryption": [] })),
         ("aws_dax_cluster", json!({ "server_side_encryption": [{ "enabled": false }] })),
+        (
+            "aws_dlm_lifecycle_policy",
+            json!({ "policy_details": [{
+                "action": [{ "cross_region_copy": [{ "encryption_configuration": [{}] }] }],
+                "schedule": [{ "cross_region_copy_rule": [{ "encrypted": false }] }] }] }),
+        ),
         ("aws_docdb_cluster", json!({})),
+        ("aws_docdb_global_cluster", json!({})),
+        ("aws_drs_replication_configuration_template", json!({ "ebs_encryption": "NONE" })),
+        ("aws_ebs_encryption_by_default", json!({ "enabled": false })),
+        ("aws_ebs_snapshot_import", json!({ "description": "a" })),
+        (
+            "aws_ecs_service",
+            json!({ "volume_configuration": [{
+                "managed_ebs_volume": [{ "encrypted": false }] }] }),
+        ),
+        (
+            "aws_glue_data_catalog_encryption_settings",
+            json!({ "data_catalog_encryption_settings": [{
+                "encryption_at_rest": [{ "catalog_encryption_mode": "DISABLED" }] }] }),
+        ),
+        (
+            "aws_imagebuilder_container_recipe",
+            json!({ "instance_configuration": [{
+                "block_device_mapping": [{ "ebs": [{ "volume_size": 8_u8 }] }] }] }),
+        ),
+        (
+            "aws_imagebuilder_image_recipe",
+            json!({ "block_device_mapping": [{ "ebs": [{ "encrypted": "false" }] }] }),
+        ),
+        ("aws_kinesis_firehose_delivery_stream", json!({ "destination": "extended_s3" })),
+        ("aws_neptune_global_cluster", json!({})),
+        (
+            "aws_spot_fleet_request",
+            json!({ "launch_specification": [{ "instance_type": "t3.micro",
+                "root_block_device": [{ "volume_size": 8_u8 }],
+                "ebs_block_device": [{ "encrypted": false }] }] }),
+        ),
+        ("aws_spot_instance_request", disks.clone()),
+        ("aws_sqs_queue", json!({ "sqs_managed_sse_enabled": false })),
         ("aws_ebs_snapshot_copy", json!({ "source_region": "us-east-1" })),
         ("aws_ebs_snapshot_copy", json!({ "source_snapshot_id": "snap-1", "encrypted": false })),
         ("aws_ebs_volume", json!({ "size": 8_u8 })),

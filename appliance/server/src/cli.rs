@@ -1,10 +1,11 @@
 //! The command line: every command, its flags, and an example of each.
 
 pub(crate) mod sign;
+mod usage;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use tribune_record::Role;
 
 /// Judges infrastructure plans before they run, and executes nothing.
@@ -412,6 +413,14 @@ fn role(text: &str) -> Result<Role, String> {
         return Err("expected a role such as finance or change_manager".to_owned());
     }
     Ok(Role::from(text))
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// Where it is none of these commands, or asks for help.
+pub(crate) fn read(words: impl Iterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    Cli::from_arg_matches(&usage::command().try_get_matches_from(words)?)
 }
 
 /// A usage error as one line.

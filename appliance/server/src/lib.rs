@@ -29,14 +29,12 @@ mod spending;
 
 use std::{io::Write as _, process::ExitCode};
 
-use clap::Parser as _;
-
 use exit::Exit;
 
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    let ended = match cli::Cli::try_parse() {
+    let ended = match cli::read(std::env::args_os()) {
         Ok(cli) => commands::run(cli.command),
         Err(error) if error.use_stderr() => Err(failure::Failure::new(cli::one_line(&error))),
         Err(help) => help.print().map(|()| Exit::Done).map_err(commands::cannot_print),

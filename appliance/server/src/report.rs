@@ -3,6 +3,7 @@
 pub(crate) mod explained;
 pub(crate) mod junit;
 pub(crate) mod sarif;
+mod signs;
 #[cfg(test)]
 mod tests;
 pub(crate) mod told;
@@ -19,6 +20,7 @@ use tribune_record::{
     Source, Usd,
 };
 
+pub(crate) use signs::Reached;
 pub(crate) use wrap::{clean, clean_lines, wrap};
 
 const BOLD: Style = Style::new().bold();
@@ -42,12 +44,13 @@ pub(crate) fn headline(judgment: &Judgment) -> String {
     format!("{style}{}{style:#}\n{reason}", judgment.decision)
 }
 
-/// The whole report, at most 80 columns wide but for digests, and without a control character
-/// that was not put there for colour.
-pub(crate) fn render(judgment: &Judgment) -> String {
+/// The whole report, at most 80 columns wide but for digests and what is to be pasted, and without
+/// a control character that was not put there for colour. `reached` is where the decision stands;
+/// none for an opinion.
+pub(crate) fn render(judgment: &Judgment, reached: Option<Reached<'_>>) -> String {
     let mut out = headline(judgment);
     findings(&mut out, judgment);
-    needs(&mut out, judgment);
+    needs(&mut out, judgment, reached);
     remedies(&mut out, judgment);
     context(&mut out, judgment);
     engineer(&mut out, judgment);
@@ -86,12 +89,10 @@ fn findings(out: &mut String, judgment: &Judgment) {
     }
 }
 
-fn needs(out: &mut String, judgment: &Judgment) {
+fn needs(out: &mut String, judgment: &Judgment, reached: Option<Reached<'_>>) {
     if !judgment.approvers.is_empty() {
         heading(out, "Waits for");
-        for role in &judgment.approvers {
-            line(out, &wrap(&signs(&role.0), 2));
-        }
+        line(out, &signs::each(judgment, reached));
     }
     if !judgment.conditions.is_empty() {
         heading(out, "Conditions");
@@ -106,16 +107,6 @@ fn needs(out: &mut String, judgment: &Judgment) {
             let tribune_record::Authorisation { rule, by, basis } = authorisation;
             line(out, &wrap(&format!("{rule}: {by}; {basis}"), 2));
         }
-    }
-}
-
-/// Who has to sign, and how they do it.
-fn signs(role: &str) -> String {
-    match role {
-        "requester_confirmation" => "the person who asked confirms each address: tribune request \
-                                     \"…\" --id REQUEST --confirm-deletion ADDRESS"
-            .to_owned(),
-        other => format!("{other}: tribune approve DECISION --role {other} --key FILE"),
     }
 }
 

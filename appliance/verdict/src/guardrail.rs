@@ -13,6 +13,7 @@ use tribune_record::{Change, Finding, Guardrail, Level, Outcome, PolicySummary, 
 use crate::{say::why_open, view::View};
 pub(crate) use raise::raise;
 pub(crate) use reach::Reach;
+pub use reach::names_type;
 
 /// What the thresholds and requirements of the site find, and how its own limits did.
 pub(crate) fn findings(view: &View<'_>, reach: &Reach<'_>) -> (Vec<Finding>, Vec<PolicySummary>) {

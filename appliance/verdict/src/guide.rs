@@ -130,6 +130,16 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_of_the_sites_own_is_explained_as_all_of_them_are() {
+        let all = guide("monthly_cost").map(|guide| guide.id);
+        assert_eq!(all, Some("monthly_cost"));
+        assert_eq!(guide("monthly_cost_sandbox").map(|guide| guide.id), all);
+        for none in ["monthly_cost_", "monthly_cost_A b", "monthly_costs"] {
+            assert!(guide(none).is_none(), "{none}");
+        }
+    }
+
+    #[test]
     fn the_nearest_comes_first() {
         let ids = || guides().map(|guide| guide.id);
         assert_eq!(nearest("pci_basline", ids()).first(), Some(&"pci_baseline"));

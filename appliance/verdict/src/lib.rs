@@ -36,6 +36,7 @@ mod view;
 mod walk;
 mod words;
 
+pub use guardrail::names_type;
 pub use guide::{Guide, guide, guides, nearest};
 pub use join::join;
 pub use judge::judge;

@@ -31,7 +31,8 @@ pub(crate) struct Signer {
     /// Your id in authorities.toml
     #[arg(long, value_name = "ID")]
     pub(crate) id: String,
-    /// The role to sign in, such as finance or cfo
+    /// The role to sign in: finance, `finance_manager` or cfo for money; `change_manager` for a
+    /// standard change
     #[arg(long, value_name = "ROLE", value_parser = super::role)]
     pub(crate) role: Role,
     /// Your key, made by `tribune key`

@@ -102,7 +102,7 @@ fn local_request(text: Option<String>, context: &Context) -> Result<Option<Reque
 }
 
 fn show(args: &cli::Judge, judgment: &Judgment, notes: &[String]) -> Result<(), Failure> {
-    let told = Told { judgment, place: None, notes };
+    let told = Told { judgment, place: None, plan_file: Some(&args.files.plan), notes };
     match args.files.format {
         Format::Json => {
             let json = serde_json::to_string_pretty(&Opinion { notes, judgment })?;
@@ -112,7 +112,7 @@ fn show(args: &cli::Judge, judgment: &Judgment, notes: &[String]) -> Result<(), 
         Format::Junit => print(&junit::render(&told).map_err(cannot_print)?),
         Format::Human => {
             let notes: String = notes.iter().map(|note| report::wrap(note, 0)).collect();
-            print(&format!("{}\n{notes}", report::render(judgment)))
+            print(&format!("{}\n{notes}", report::render(judgment, None)))
         }
     }
 }

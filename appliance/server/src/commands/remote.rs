@@ -1,6 +1,6 @@
 //! `submit`, `request`, `approve`, and `export` from a server: what people and pipelines do.
 
-use std::io::Write as _;
+use std::{io::Write as _, path::Path};
 
 use http::Method;
 use http_body_util::BodyExt as _;
@@ -15,7 +15,7 @@ use crate::{
     failure::Failure,
     home::write,
     http::wire::{DecisionAnswer, NewApproval, NewRequest, Registered},
-    report::{self, junit, sarif},
+    report::{self, Reached, junit, sarif, told::Told},
 };
 
 /// Posts a plan.
@@ -31,25 +31,31 @@ pub(crate) async fn submit(args: &cli::Submit) -> Result<Exit, Failure> {
         .maybe("request", text.as_deref().map(str::as_bytes));
     let client = Client::new(&args.remote)?;
     let answer = client.post("/v1/plans", form.post(args.idempotency_key.clone())).await?;
-    show(&answer.read()?, args.files.format)
+    show(&answer.read()?, args.files.format, &args.remote.server, Some(&args.files.plan))
 }
 
 /// Prints a decision and gives its exit code.
-fn show(answer: &DecisionAnswer, format: Format) -> Result<Exit, Failure> {
+fn show(
+    answer: &DecisionAnswer,
+    format: Format,
+    server: &str,
+    plan: Option<&Path>,
+) -> Result<Exit, Failure> {
+    let told = Told { plan_file: plan, ..answer.into() };
     match format {
         Format::Json => {
             let json = serde_json::to_string_pretty(answer)?;
             print(&format!("{json}\n"))?;
         }
-        Format::Human => print(&human(answer))?,
-        Format::Sarif => print(&format!("{}\n", sarif::render(&answer.into())?))?,
-        Format::Junit => print(&junit::render(&answer.into()).map_err(cannot_print)?)?,
+        Format::Human => print(&human(answer, server))?,
+        Format::Sarif => print(&format!("{}\n", sarif::render(&told)?))?,
+        Format::Junit => print(&junit::render(&told).map_err(cannot_print)?)?,
     }
     Ok(Exit::from(&answer.judgment))
 }
 
 /// A decision with its place in the ledger, for people.
-fn human(answer: &DecisionAnswer) -> String {
+fn human(answer: &DecisionAnswer, server: &str) -> String {
     let request = answer.request_id.as_deref().unwrap_or("none");
     let place = format!(
         "decision {}, revision {}, of {}, request {request}, record {} of ledger {}",
@@ -60,7 +66,9 @@ fn human(answer: &DecisionAnswer) -> String {
         answer.record.ledger
     );
     let notes: String = answer.notes.iter().map(|note| report::wrap(note, 0)).collect();
-    format!("{}\n{}{notes}", report::render(&answer.judgment), report::wrap(&place, 0))
+    let reached = Reached { server, decision: &answer.id, request: answer.request_id.as_deref() };
+    let report = report::render(&answer.judgment, Some(reached));
+    format!("{report}\n{}{notes}", report::wrap(&place, 0))
 }
 
 /// Registers a request.
@@ -103,11 +111,15 @@ pub(crate) async fn approve(args: &cli::Approve) -> Result<Exit, Failure> {
     let signature = key::sign(&key, &statement.signed_bytes()?);
     if args.format == Format::Human {
         let text = serde_json::to_string_pretty(&statement)?;
-        print(&format!("{}\nYou sign:\n{}\n\n", human(&shown), report_lines(&text)))?;
+        print(&format!(
+            "{}\nYou sign:\n{}\n\n",
+            human(&shown, &args.remote.server),
+            report_lines(&text)
+        ))?;
     }
     let new = NewApproval { statement, signature };
     let answer = client.post(&format!("{path}/approvals"), json(&new)?).await?;
-    show(&answer.read()?, args.format)
+    show(&answer.read()?, args.format, &args.remote.server, None)
 }
 
 pub(crate) fn report_lines(text: &str) -> String {
@@ -124,7 +136,7 @@ pub(crate) fn path(id: &str) -> Result<String, Failure> {
 }
 
 /// Whose certificate it is.
-pub(crate) fn approver(identity: &std::path::Path) -> Result<String, Failure> {
+pub(crate) fn approver(identity: &Path) -> Result<String, Failure> {
     use rustls::pki_types::{CertificateDer, pem::PemObject as _};
     let path = identity.join("cert.pem");
     let wrong = |error: &dyn std::fmt::Display| {
@@ -161,7 +173,7 @@ pub(crate) fn statement(
 pub(crate) async fn export(
     client: &Client,
     shard: Option<u32>,
-    out: &std::path::Path,
+    out: &Path,
 ) -> Result<u64, Failure> {
     super::refuse_existing(out)?;
     let query = shard.map_or_else(String::new, |shard| format!("?shard={shard}"));

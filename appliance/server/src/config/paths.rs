@@ -1,9 +1,12 @@
 //! `golden-paths.yaml`: roads that are named once, lead somewhere, and say what they are made of.
 
-use serde::Deserialize;
-use tribune_record::{GoldenPath, Usd};
+use std::collections::BTreeMap;
 
-use super::ConfigError;
+use serde::Deserialize;
+use serde_saphyr::Spanned;
+use tribune_record::{EnvironmentKind, GoldenPath, Usd};
+
+use super::{ConfigError, yaml::one_line};
 
 /// What a path may require where an API can be reached from outside.
 const PROPERTIES: [&str; 2] = ["authentication", "rate_limiting"];
@@ -11,8 +14,36 @@ const PROPERTIES: [&str; 2] = ["authentication", "rate_limiting"];
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GoldenPaths {
-    golden_paths: Vec<GoldenPath>,
+    golden_paths: Spanned<Vec<Written>>,
 }
+
+/// One path, with where each part of it stands.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    name: Spanned<String>,
+    version: Spanned<String>,
+    resource_types: Spanned<Texts>,
+    #[serde(default)]
+    companions: Texts,
+    #[serde(default)]
+    engines: Texts,
+    #[serde(default)]
+    runtimes: Texts,
+    #[serde(default)]
+    versions: BTreeMap<String, Spanned<Texts>>,
+    environments: Spanned<Vec<EnvironmentKind>>,
+    #[serde(default)]
+    phrases: Texts,
+    monthly_cost: Spanned<(Usd, Usd)>,
+    #[serde(default)]
+    required: Texts,
+}
+
+type Texts = Vec<Spanned<String>>;
+
+/// A line, and what was expected and found there.
+type Wrong = (u64, String);
 
 /// Reads the golden paths.
 ///
@@ -20,77 +51,106 @@ struct GoldenPaths {
 /// Where a key is unknown, two paths have one name, or a path is none.
 pub(crate) fn read(file: &str, text: &str) -> Result<Vec<GoldenPath>, ConfigError> {
     let GoldenPaths { golden_paths } = super::yaml::yaml(file, text)?;
-    if golden_paths.is_empty() {
-        let reason = "golden_paths: expected at least one path, found none".to_owned();
-        return Err(ConfigError::Whole { file: file.to_owned(), reason });
-    }
-    for (at, path) in golden_paths.iter().enumerate() {
-        let again = golden_paths.iter().take(at).any(|other| other.name == path.name);
-        let reason = if again {
-            Some("expected one path of a name, found two".to_owned())
-        } else {
-            wrong(path)
-        };
-        if let Some(reason) = reason {
-            let reason = format!("golden path {:?}: {reason}", path.name);
-            return Err(ConfigError::Whole { file: file.to_owned(), reason });
+    let refused = |(line, reason): Wrong| ConfigError::Line {
+        file: file.to_owned(),
+        line: usize::try_from(line).unwrap_or(1),
+        reason: one_line(&reason),
+    };
+    some(&golden_paths, "golden_paths: expected at least one path, found none").map_err(refused)?;
+    let mut lines: BTreeMap<&str, u64> = BTreeMap::new();
+    for path in &golden_paths.value {
+        let (name, line) = (path.name.value.as_str(), line(&path.name));
+        let told = |(line, reason)| refused((line, format!("golden path {name:?}: {reason}")));
+        if let Some(first) = lines.insert(name, line) {
+            let why = format!("expected one path of a name, found two (first on line {first})");
+            return Err(told((line, why)));
         }
+        shape(path).and_then(|()| technologies(path)).map_err(told)?;
     }
-    Ok(golden_paths)
+    Ok(golden_paths.value.into_iter().map(GoldenPath::from).collect())
 }
 
-fn wrong(path: &GoldenPath) -> Option<String> {
-    let GoldenPath { name, version, resource_types, environments, monthly_cost, .. } = path;
+impl From<Written> for GoldenPath {
+    fn from(written: Written) -> Self {
+        let texts = |texts: Texts| texts.into_iter().map(|text| text.value).collect();
+        Self {
+            name: written.name.value,
+            version: written.version.value,
+            resource_types: texts(written.resource_types.value),
+            companions: texts(written.companions),
+            engines: texts(written.engines),
+            runtimes: texts(written.runtimes),
+            versions: written.versions.into_iter().map(|(k, v)| (k, texts(v.value))).collect(),
+            environments: written.environments.value,
+            phrases: texts(written.phrases),
+            monthly_cost: written.monthly_cost.value,
+            required: texts(written.required),
+        }
+    }
+}
+
+fn line<T>(spanned: &Spanned<T>) -> u64 {
+    spanned.referenced.line().max(1)
+}
+
+fn some<T>(list: &Spanned<Vec<T>>, expected: &str) -> Result<(), Wrong> {
+    if list.value.is_empty() { Err((line(list), expected.to_owned())) } else { Ok(()) }
+}
+
+/// The first text that does not fit.
+fn each<'a>(
+    texts: impl IntoIterator<Item = &'a Spanned<String>>,
+    fits: impl Fn(&str) -> bool,
+    expected: &str,
+) -> Result<(), Wrong> {
+    match texts.into_iter().find(|text| !fits(&text.value)) {
+        Some(text) => Err((line(text), format!("{expected}, found {:?}", text.value))),
+        None => Ok(()),
+    }
+}
+
+fn shape(path: &Written) -> Result<(), Wrong> {
+    let Written { name, version, resource_types, environments, monthly_cost, .. } = path;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    if !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(plain) {
-        return Some("expected a name of small letters, digits and _".to_owned());
-    }
-    if !is_version(version) {
-        return Some(format!("version: expected one such as v3.2, found {version:?}"));
-    }
-    let kinds = resource_types.iter().chain(&path.companions);
-    if let Some(wrong) = kinds.into_iter().find(|pattern| !super::is_pattern(pattern)) {
-        let expected = "expected a resource type, * only as the end of its name";
-        return Some(format!("{expected}, found {wrong:?}"));
-    }
-    if resource_types.is_empty() {
-        return Some("resource_types: expected at least one, found none".to_owned());
-    }
-    if path.phrases.iter().any(|phrase| phrase.trim().is_empty()) {
-        return Some("phrases: expected words, found none in one of them".to_owned());
-    }
-    if environments.is_empty() {
-        return Some("environments: expected at least one, found none".to_owned());
-    }
-    let (from, to) = monthly_cost;
+    let is_name =
+        |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(plain);
+    each([name], is_name, "expected a name of small letters, digits and _")?;
+    each([version], is_version, "version: expected one such as v3.2")?;
+    let kinds = resource_types.value.iter().chain(&path.companions);
+    let expected = "expected a resource type, * only as the end of its name";
+    each(kinds, super::is_pattern, expected)?;
+    some(resource_types, "resource_types: expected at least one, found none")?;
+    let worded = |text: &str| !text.trim().is_empty();
+    each(&path.phrases, worded, "phrases: expected words in each")?;
+    some(environments, "environments: expected at least one, found none")?;
+    let (from, to) = &monthly_cost.value;
     if *from < Usd::default() || to <= from {
-        return Some(format!(
+        let why = format!(
             "monthly_cost: expected two sums, the first at least $0 and under the second, found \
              {from} and {to}"
-        ));
+        );
+        return Err((line(monthly_cost), why));
     }
-    technologies(path)
+    Ok(())
 }
 
-fn technologies(path: &GoldenPath) -> Option<String> {
-    if let Some(wrong) = path.required.iter().find(|name| !PROPERTIES.contains(&name.as_str())) {
-        let all = PROPERTIES.join(" or ");
-        return Some(format!("required: expected {all}, found {wrong:?}"));
-    }
-    let mut names = path.engines.iter().chain(&path.runtimes);
-    if names.any(|name| name.is_empty() || name.chars().any(char::is_uppercase)) {
-        return Some("engines, runtimes: expected names in small letters".to_owned());
-    }
+fn technologies(path: &Written) -> Result<(), Wrong> {
+    let expected = format!("required: expected {}", PROPERTIES.join(" or "));
+    each(&path.required, |name| PROPERTIES.contains(&name), &expected)?;
+    let names = || path.engines.iter().chain(&path.runtimes);
+    let small = |name: &str| !name.is_empty() && !name.chars().any(char::is_uppercase);
+    each(names(), small, "engines, runtimes: expected names in small letters")?;
     for (name, versions) in &path.versions {
-        if !path.engines.contains(name) && !path.runtimes.contains(name) {
-            return Some(format!("versions: expected an engine or runtime of it, found {name:?}"));
+        if !names().any(|one| one.value == *name) {
+            let why = format!("versions: expected an engine or runtime of it, found {name:?}");
+            return Err((line(versions), why));
         }
-        let digit = |version: &String| version.starts_with(|c: char| c.is_ascii_digit());
-        if versions.is_empty() || !versions.iter().all(digit) {
-            return Some(format!("versions: expected at least one of {name}, such as \"16\""));
-        }
+        let expected = format!("versions: expected at least one of {name}, such as \"16\"");
+        some(versions, &format!("{expected}, found none"))?;
+        let digit = |version: &str| version.starts_with(|c: char| c.is_ascii_digit());
+        each(&versions.value, digit, &expected)?;
     }
-    None
+    Ok(())
 }
 
 /// `v3.2`.
@@ -116,12 +176,15 @@ mod tests {
   monthly_cost: [500, 2000]
 ";
 
+    /// Refused with the line where the change was made.
     #[track_caller]
     fn refused(from: &str, to: &str, expected: &str) {
-        assert!(SOUND.contains(from), "{from}");
+        let (above, _below) = SOUND.split_once(from).unwrap();
+        let line = crate::config::line_of(SOUND, above.len());
         let error = read("golden-paths.yaml", &SOUND.replace(from, to)).unwrap_err().to_string();
         assert!(error.contains(expected), "{error:?} lacks {expected:?}");
-        assert!(error.starts_with("golden-paths.yaml") && !error.contains('\n'), "{error:?}");
+        let place = format!("golden-paths.yaml, line {line}: ");
+        assert!(error.starts_with(&place) && !error.contains('\n'), "{error:?} lacks {place:?}");
     }
 
     #[test]
@@ -156,6 +219,14 @@ mod tests {
     fn two_paths_of_one_name_are_named() {
         let again = SOUND.trim_start_matches("golden_paths:\n");
         let error = read("golden-paths.yaml", &format!("{SOUND}{again}")).unwrap_err().to_string();
-        assert!(error.contains("golden path \"web\": expected one path of a name"), "{error}");
+        let expected = "line 12: golden path \"web\": expected one path of a name, found two \
+                        (first on line 2)";
+        assert!(error.contains(expected), "{error}");
+    }
+
+    #[test]
+    fn a_file_without_a_path_is_named_with_its_line() {
+        let error = read("golden-paths.yaml", "# none\ngolden_paths: []\n").unwrap_err();
+        assert!(error.to_string().starts_with("golden-paths.yaml, line 2: "), "{error}");
     }
 }

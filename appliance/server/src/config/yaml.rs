@@ -1,6 +1,8 @@
 //! YAML, read strictly: one document, no tag, no merge key, and of anchors and aliases only so many
 //! that a small file stays small.
 
+mod tags;
+
 use serde::de::DeserializeOwned;
 use serde_saphyr::{
     DefaultMessageFormatter, Error, MergeKeyPolicy, MessageFormatter as _, budget::BudgetBreach,
@@ -21,6 +23,10 @@ const ALIASES_MAX: usize = 100;
 /// # Errors
 /// Where the text is not YAML, or not of this shape.
 pub(crate) fn yaml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, ConfigError> {
+    if let Some((line, tag)) = tags::first(text) {
+        let reason = format!("expected a value as it stands, found the tag `{}`", one_line(tag));
+        return Err(ConfigError::Line { file: file.to_owned(), line, reason });
+    }
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_anchors: ALIASES_MAX,

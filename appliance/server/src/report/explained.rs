@@ -135,3 +135,35 @@ fn by_rule(out: &mut String, id: &str, findings: &[&Finding]) {
         out.push_str(&wrap(&format!("What to do: {}", guide.satisfy), 2));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tribune_record::Role;
+
+    use super::*;
+    use crate::fixture::judgment;
+
+    #[test]
+    fn nobody_is_said_to_settle_a_veto() {
+        let mut judged = judgment(tribune_record::Decision::Vetoed);
+        let asks = Finding {
+            id: "vendor_access".into(),
+            source: Source::Guardrail,
+            level: Level::Governance,
+            outcome: Outcome::Fail,
+            address: Some("aws_x.y".into()),
+            path: None,
+            message: "It is so.".into(),
+            approvers: vec![Role::from("security_team")],
+            fix: None,
+        };
+        judged.findings = vec![asks.clone()];
+        assert!(decision(&judged).contains("may be settled by: security_team."));
+        let level = Level::Blocking;
+        judged.findings.push(Finding { level, approvers: vec![], ..asks });
+        assert!(!decision(&judged).contains("settled by"), "{}", decision(&judged));
+        // What nobody can say is no veto.
+        judged.findings[1].outcome = Outcome::Unknown;
+        assert!(decision(&judged).contains("may be settled by: security_team."));
+    }
+}

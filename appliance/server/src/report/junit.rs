@@ -115,7 +115,22 @@ fn suites(judgment: &Judgment) -> BTreeMap<Suite, Vec<Case>> {
         let case = Case { name: clean(&policy.id), came };
         suites.entry(Suite::of_rule(policy)).or_default().push(case);
     }
+    suites.values_mut().for_each(|cases| number(cases));
     suites
+}
+
+/// Readers keep one case of a name: several findings of a rule at one place are numbered.
+fn number(cases: &mut [Case]) {
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    for case in cases {
+        let first = case.name.clone();
+        while taken.contains_key(&case.name) {
+            let count = taken.entry(first.clone()).or_insert(1);
+            *count = count.saturating_add(1);
+            case.name = format!("{first} ({count})");
+        }
+        taken.insert(case.name.clone(), 1);
+    }
 }
 
 fn error(kind: &'static str, how: Silent) -> Came {

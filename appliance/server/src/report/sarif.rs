@@ -3,6 +3,10 @@
 //! `level` has a meaning only where `kind` is `fail` (section 3.27.10 of the standard): whatever
 //! waits for a person, or cannot be known, has the level `none` there, and the one of Tribune
 //! stands among its properties.
+//!
+//! A result is what somebody should look at: collectors such as GitHub's show each as an alert
+//! whatever its `kind`, and refuse a document in which one names no file. Rules that found nothing
+//! stand among the properties of the run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,9 +39,14 @@ pub(crate) fn render(told: &Told<'_>) -> Result<String, serde_json::Error> {
     let rules = Rules::of(judgment);
     let mut results: Vec<Outcomes<'_>> = Vec::new();
     results.extend(judgment.findings.iter().map(|finding| found(finding, &rules)));
+    let open = silent(judgment).into_iter().filter(|(_policy, how)| quiet(*how).is_none());
     results
-        .extend(silent(judgment).into_iter().map(|(policy, how)| quiet(&policy.id, how, &rules)));
+        .extend(open.map(|(policy, how)| Outcomes::plain(&policy.id, &rules, "open", how.words())));
     results.extend(settled(judgment, &rules));
+    let file = told.plan_uri();
+    for Location { physical_location, .. } in results.iter_mut().flat_map(|r| &mut r.locations) {
+        physical_location.artifact_location.uri.clone_from(&file);
+    }
     if results.iter().any(|result| result.suppressions.is_some()) {
         for result in &mut results {
             result.suppressions.get_or_insert_default();
@@ -168,16 +177,20 @@ const fn kind(finding: &Finding) -> (&'static str, &'static str) {
 
 fn found<'a>(finding: &'a Finding, rules: &Rules<'_>) -> Outcomes<'a> {
     let (kind, level) = kind(finding);
-    let location = finding.address.as_deref().map(|address| Location {
-        logical_locations: [Logical { fully_qualified_name: address.to_owned(), kind: "resource" }],
-    });
+    let logical = finding
+        .address
+        .as_deref()
+        .map(|address| Logical { fully_qualified_name: address.to_owned(), kind: "resource" });
     Outcomes {
         rule_id: finding.id.clone(),
         rule_index: rules.place(&finding.id),
         kind,
         level,
         message: text(&finding.message),
-        locations: location.into_iter().collect(),
+        locations: [Location {
+            logical_locations: logical.into_iter().collect(),
+            ..Location::default()
+        }],
         partial_fingerprints: Some(fingerprint(finding)),
         suppressions: None,
         properties: Some(OfFinding {
@@ -199,14 +212,14 @@ fn fingerprint(finding: &Finding) -> BTreeMap<&'static str, Digest> {
     BTreeMap::from([(FINGERPRINT, Digest::of(Purpose::Finding, about.as_bytes()))])
 }
 
-fn quiet<'a>(id: &str, how: Silent, rules: &Rules<'_>) -> Outcomes<'a> {
-    let kind = match how {
-        Silent::Passed => "pass",
-        Silent::Elsewhere => "informational",
-        Silent::NothingToRead => "notApplicable",
-        Silent::NotSettled | Silent::Failed => "open",
-    };
-    Outcomes::plain(id, rules, kind, how.words())
+/// The `kind` of what nobody has to look at.
+const fn quiet(how: Silent) -> Option<&'static str> {
+    match how {
+        Silent::Passed => Some("pass"),
+        Silent::Elsewhere => Some("informational"),
+        Silent::NothingToRead => Some("notApplicable"),
+        Silent::NotSettled | Silent::Failed => None,
+    }
 }
 
 /// What somebody settled: told, and marked as settled.
@@ -326,8 +339,7 @@ struct Outcomes<'a> {
     kind: &'static str,
     level: &'static str,
     message: Text,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    locations: Vec<Location>,
+    locations: [Location; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
     partial_fingerprints: Option<BTreeMap<&'static str, Digest>>,
     /// On every result of a run or on none (SARIF 2.1.0, 3.27.23).
@@ -345,7 +357,7 @@ impl Outcomes<'_> {
             kind,
             level: "none",
             message: text(message),
-            locations: vec![],
+            locations: [Location::default()],
             partial_fingerprints: None,
             suppressions: None,
             properties: None,
@@ -353,10 +365,37 @@ impl Outcomes<'_> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Location {
-    logical_locations: [Logical; 1],
+    physical_location: Physical,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    logical_locations: Vec<Logical>,
+}
+
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Physical {
+    artifact_location: Artifact,
+    region: Region,
+}
+
+#[derive(Default, Serialize)]
+struct Artifact {
+    uri: String,
+}
+
+/// A plan is one line of JSON.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: u32,
+}
+
+impl Default for Region {
+    fn default() -> Self {
+        Self { start_line: 1 }
+    }
 }
 
 #[derive(Serialize)]
@@ -407,6 +446,8 @@ struct About<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     record: Option<&'a RecordAt>,
     notes: &'a [String],
+    /// Every rule without a result, and the `kind` that one would have.
+    quiet: BTreeMap<&'a str, &'static str>,
 }
 
 impl<'a> About<'a> {
@@ -426,6 +467,10 @@ impl<'a> About<'a> {
             revision: told.place.map(|place| place.revision),
             record: told.place.map(|place| place.record),
             notes: told.notes,
+            quiet: silent(judgment)
+                .into_iter()
+                .filter_map(|(policy, how)| Some((policy.id.as_str(), quiet(how)?)))
+                .collect(),
         }
     }
 }

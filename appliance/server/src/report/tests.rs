@@ -51,14 +51,14 @@ fn full() -> Judgment {
 
 #[test]
 fn everything_stands_in_the_report_in_order() {
-    let text = anstream::adapter::strip_str(&render(&full())).to_string();
+    let text = anstream::adapter::strip_str(&render(&full(), None)).to_string();
     let mut rest = text.as_str();
     for part in [
         "ESCALATED\n",
         "  The plan is dearer",
         "Why\n  encryption_at_rest (policy, offers a fix)\n    The database would",
-        "Waits for\n  finance: tribune approve DECISION --role finance --key FILE\n  \
-         change_manager: ",
+        "Waits for\n  finance:\n    tribune approve DECISION --server URL --identity DIR \
+         --role finance \\\n\u{20}     --key FILE\n  change_manager:\n",
         "Conditions\n  patching_plan (open): The team patches it.\n",
         "environment   staging",
         "plan file     given and held against the JSON; workspace blue, state 7, with\n",
@@ -79,7 +79,7 @@ fn everything_stands_in_the_report_in_order() {
 
 #[test]
 fn the_report_fits_and_holds_no_foreign_escape() {
-    let coloured = render(&full());
+    let coloured = render(&full(), None);
     let text = anstream::adapter::strip_str(&coloured).to_string();
     assert!(!text.contains("\u{1b}"), "{text:?}");
     assert!(!coloured.contains("\u{1b}[2J"), "{coloured:?}");
@@ -91,7 +91,7 @@ fn the_report_fits_and_holds_no_foreign_escape() {
 #[test]
 fn what_can_be_done_is_said_of_what_stands_in_the_way() {
     let remedies = |judgment: &Judgment| {
-        let text = anstream::adapter::strip_str(&render(judgment)).to_string();
+        let text = anstream::adapter::strip_str(&render(judgment, None)).to_string();
         let told = text.split_once("What you can do\n").map(|(_, told)| told.to_owned());
         told.map(|told| {
             told.split_once("\n\n").map_or_else(|| told.clone(), |(part, _)| part.to_owned())
@@ -116,7 +116,7 @@ fn what_can_be_done_is_said_of_what_stands_in_the_way() {
 fn who_confirms_is_told_how() {
     let mut judgment = full();
     judgment.approvers = vec![Role::from("requester_confirmation")];
-    let text = anstream::adapter::strip_str(&render(&judgment)).to_string();
+    let text = anstream::adapter::strip_str(&render(&judgment, None)).to_string();
     assert!(text.contains("--confirm-deletion ADDRESS"), "{text}");
     assert!(!text.contains("--role requester_confirmation"), "nobody signs as that: {text}");
 }

@@ -1,5 +1,7 @@
 //! What a document is made of: a judgment, where it stands, and what is to be known of it.
 
+use std::path::{Component, Path};
+
 use tribune_record::{Judgment, PolicyStatus, PolicySummary};
 
 use crate::http::wire::{DecisionAnswer, RecordAt};
@@ -11,6 +13,8 @@ pub(crate) struct Told<'a> {
     pub(crate) judgment: &'a Judgment,
     /// Where it stands in a ledger; none for a local opinion.
     pub(crate) place: Option<Place<'a>>,
+    /// The plan file as its submitter named it; none where nobody here knows.
+    pub(crate) plan_file: Option<&'a Path>,
     /// What the reader should know.
     pub(crate) notes: &'a [String],
 }
@@ -29,8 +33,43 @@ pub(crate) struct Place<'a> {
 impl<'a> From<&'a DecisionAnswer> for Told<'a> {
     fn from(answer: &'a DecisionAnswer) -> Self {
         let DecisionAnswer { id, revision, record, notes, judgment, .. } = answer;
-        Self { judgment, place: Some(Place { id, revision: *revision, record }), notes }
+        let place = Some(Place { id, revision: *revision, record });
+        Self { judgment, place, plan_file: None, notes }
     }
+}
+
+impl Told<'_> {
+    /// The plan file as a relative reference: what stands outside the working directory is known
+    /// by its name alone.
+    pub(crate) fn plan_uri(&self) -> String {
+        let path = self.plan_file.unwrap_or_else(|| Path::new("plan.json"));
+        let mut steps = Vec::new();
+        for component in path.components() {
+            match component {
+                Component::Normal(step) => steps.push(step),
+                Component::CurDir => {}
+                Component::ParentDir | Component::RootDir | Component::Prefix(_) => {
+                    steps = path.file_name().into_iter().collect();
+                    break;
+                }
+            }
+        }
+        let steps: Vec<_> = steps.iter().map(|step| encoded(step.as_encoded_bytes())).collect();
+        if steps.is_empty() { "plan.json".to_owned() } else { steps.join("/") }
+    }
+}
+
+/// Every byte that may stand for something else in a reference, percent-encoded (RFC 3986, 2.3).
+fn encoded(step: &[u8]) -> String {
+    let mut text = String::with_capacity(step.len());
+    for &byte in step {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
 }
 
 /// How a rule that has no finding did.

@@ -1,7 +1,7 @@
 //! Text for a terminal: 80 columns, and no control character of a stranger.
 
 /// Columns of a terminal that everybody has.
-const COLUMNS: usize = 80;
+pub(super) const COLUMNS: usize = 80;
 
 /// Whether a character could steer a terminal, reorder or hide what is read, or stand in no XML.
 fn steers(c: char) -> bool {

@@ -109,7 +109,10 @@ impl Check<'_> {
     fn format(&mut self, at: &str, format: &str, text: &str) {
         let sound = match format {
             "uri" => text.parse::<http::Uri>().is_ok_and(|uri| uri.scheme().is_some()),
-            "uri-reference" => text.parse::<http::Uri>().is_ok(),
+            "uri-reference" => {
+                let relative = format!("/{text}");
+                [text, &relative].iter().any(|text| text.parse::<http::Uri>().is_ok())
+            }
             "date-time" => {
                 let bytes = text.as_bytes();
                 bytes.len() == 20 && bytes[4] == b'-' && bytes[10] == b'T' && bytes[19] == b'Z'

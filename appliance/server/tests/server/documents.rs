@@ -57,7 +57,10 @@ fn every_dev_case_gives_documents_that_hold_and_agree() {
         assert_eq!(told.len(), findings.len(), "{id}");
         for (result, finding) in told.iter().zip(findings) {
             assert_eq!(result["ruleId"], finding["id"], "{id}");
-            let location = &result["locations"][0]["logicalLocations"][0];
+            let location = &result["locations"][0];
+            let file = &location["physicalLocation"]["artifactLocation"]["uri"];
+            assert!(case["plan"].as_str().unwrap().ends_with(file.as_str().unwrap()), "{id}");
+            let location = &location["logicalLocations"][0];
             let address = finding["address"].as_str();
             assert_eq!(location["fullyQualifiedName"].as_str(), address, "{id}");
             assert_eq!(result["properties"]["pointer"].as_str(), finding["path"].as_str(), "{id}");
@@ -134,6 +137,10 @@ fn submit_prints_them_with_their_place_in_the_ledger() {
     let sarif: Value = serde_json::from_str(&print("sarif")).unwrap();
     assert_eq!(against_schema(&sarif), Vec::<String>::new());
     assert!(sarif["runs"][0]["properties"]["record"]["seq"].is_u64());
+    for result in sarif["runs"][0]["results"].as_array().unwrap() {
+        let file = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+        assert_eq!(file, "plan.json", "{result}");
+    }
     let junit = print("junit");
     assert!(Document::parse(&junit).is_ok() && junit.contains(" of ledger "), "{junit}");
 }

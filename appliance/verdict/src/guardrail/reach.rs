@@ -73,6 +73,11 @@ impl<'v> Reach<'v> {
     }
 }
 
+/// Whether a pattern of `applies_to` takes in a resource type.
+pub fn names_type(pattern: &str, resource_type: &str) -> bool {
+    covers(pattern, resource_type)
+}
+
 fn takes_in(to: &AppliesTo, subject: &Subject<'_>) -> bool {
     let Subject { change, placement, .. } = subject;
     let fits = |patterns: &[String], name: &str| {

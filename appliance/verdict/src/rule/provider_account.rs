@@ -101,6 +101,20 @@ mod tests {
     }
 
     #[test]
+    fn an_agent_on_its_own_acts_in_no_account_that_nobody_listed() {
+        let of = |own: &[&str]| {
+            let mut case = case_of(&queue());
+            (case.origin, case.request) = (Origin::Autonomous, None);
+            case.settings.site.own_accounts = own.iter().map(|id| (*id).to_owned()).collect();
+            case.plan.changes[0].provider.account = Value::text("111122223333");
+            found(&case, RULE.id).into_iter().map(|one| one.level).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&[]), [Level::Governance]);
+        assert_eq!(of(&["999999999999"]), [Level::Governance]);
+        assert_eq!(of(&["111122223333"]), []);
+    }
+
+    #[test]
     fn an_account_of_card_data_is_in_scope() {
         let mut case = case_of(&queue());
         case.settings.site.pci_accounts = vec!["111122223333".to_owned()];

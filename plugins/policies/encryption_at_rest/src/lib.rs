@@ -3,8 +3,11 @@
 //! Level `hard`. Judges what an object will be, of every change that leaves one in place; an object
 //! without a change is not judged. What a store that is encrypted only when made anew is given on
 //! an update is told without a fix, because repairing it would replace it.
-//! Not judged, because AWS encrypts them whatever the plan says: S3, DynamoDB, CloudWatch logs,
-//! Secrets Manager, ECR, Backup, `FSx`, MSK, `ElastiCache` serverless.
+//! Not judged, because AWS encrypts them whatever the plan says: S3 and what is written there
+//! (Athena results, Glue job output, storage gateways), DynamoDB, Keyspaces, Timestream,
+//! `MemoryDB`, CloudWatch logs, Secrets Manager, SNS, MQ, MSK, ECR, Backup, `FSx`, Redshift and
+//! `ElastiCache` serverless, elastic `DocumentDB`, `AppSync` caches, `AppFlow`, Kendra, Kinesis
+//! video, `SageMaker`. That a key is the site's own is another rule's to ask.
 
 mod stores;
 
@@ -46,7 +49,7 @@ impl Policy for EncryptionAtRest {
                         }
                     }
                     Err((pointer, open)) => {
-                        let message = format!("Which disks there will be is open: {}.", open.why());
+                        let message = format!("Whether {} is open: {}.", store.what, open.why());
                         findings.unknown(change, &pointer, message);
                     }
                 }
@@ -60,18 +63,22 @@ fn judge(change: &Change, store: &Store, block: &Place<'_>, findings: &mut Findi
     let after = change.after();
     let reading = store.reading(block.tree);
     let pointer = || format!("{}{}", block.pointer, store.attribute);
+    let exempt = store.exempt(after, block.tree);
+    if exempt == Reading::Known(true) {
+        return;
+    }
     if matches!(reading, Reading::Absent | Reading::Computed) && store.inherits(after, block.tree) {
         let what = "it is taken over from the snapshot or source the store is made from";
         findings.unknown(change, &pointer(), format!("Whether {} is open: {what}.", store.what));
         return;
     }
-    match reading.or(store.default(after)) {
-        Ok(true) => {}
-        Ok(false) => report(change, store, &pointer(), findings),
-        Err(open) => {
+    match (reading.or(store.default(after)), exempt) {
+        (Ok(true), _) => {}
+        (Err(open), _) | (Ok(false), Reading::Open(open)) => {
             let message = format!("Whether {} is open: {}.", store.what, open.why());
             findings.unknown(change, &pointer(), message);
         }
+        (Ok(false), _) => report(change, store, &pointer(), findings),
     }
 }
 
@@ -82,7 +89,7 @@ fn report(change: &Change, store: &Store, pointer: &str, findings: &mut Findings
         findings.fail(change, pointer, format!("{message} As it exists already, {why}."));
         return;
     }
-    let patch = vec![store.repair(change.after(), pointer)];
+    let patch = store.repair(change.after(), pointer);
     findings.fail_with_patch(change, pointer, patch, [&message, store.words]);
 }
 

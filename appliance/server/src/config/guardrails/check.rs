@@ -7,7 +7,7 @@ use serde_saphyr::Spanned;
 use tribune_record::{AppliesTo, Enforcement, Guardrail, Level, Requirement, Role};
 use tribune_verdict::catalogue::{CATALOGUE, MONTHLY_COST, Threshold, Unit, known};
 
-use super::{Places, Whole, Written, Wrong};
+use super::{Places, Whole, Written, Wrong, kinds::unknown as unknown_kind};
 use crate::{config::yaml::either, limits::NAME_BYTES_MAX};
 
 /// The role that stands for the requester's own act.
@@ -194,6 +194,10 @@ fn places(written: &Written) -> Result<AppliesTo, Wrong> {
         let is_kind = |text: &str| text.contains(['_', '*']) && is_pattern(text, &['_', '*']);
         let expected = "a resource type (`aws_db_instance`, `aws_db_*`)";
         to.resource_kinds = patterns(kinds, here, is_kind, expected)?;
+        let mut wrong = kinds.iter().filter_map(|one| Some((line(one), unknown_kind(&one.value)?)));
+        if let Some(wrong) = wrong.next() {
+            return Err(wrong);
+        }
     }
     if let Some(names) = segments {
         let is_segment = |text: &str| is_pattern(text, &['_', '*', '-', '.', '/', ':']);

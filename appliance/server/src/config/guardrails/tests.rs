@@ -202,6 +202,8 @@ fn places_are_lists_with_something_in_them() {
     for wrong in ["rds", "aws db", "''", "aws_db_[a-z]"] {
         refused(&of(&format!("{{resource_kinds: [{wrong}]}}")), 5, &["found"]);
     }
+    let misspelt = of("{resource_kinds: [aws_db_*, aws_db_instnace]}");
+    refused(&misspelt, 5, &["\"aws_db_instnace\"", "nearest are aws_db_instance"]);
     refused(&of("{segments: ['a b']}"), 5, &["a segment", "\"a b\""]);
 }
 

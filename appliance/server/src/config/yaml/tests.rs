@@ -42,6 +42,8 @@ fn aliases_stay_small() {
 fn what_means_something_else_than_it_shows_is_refused() {
     refused("b: &b {c: 1}\na:\n  <<: *b\n", 3, "merge key");
     refused("b: 1\na: !secret 1\n", 2, "found");
+    refused("b: 1\na: !!str 1\n", 2, "the tag `!!str`");
+    refused("a: !!binary YQ==\n", 1, "the tag `!!binary`");
     refused("a: 1\n\na: 2\n", 3, "once");
 }
 

@@ -21,7 +21,7 @@ fn policy(id: &str, digest: Option<u8>, status: PolicyStatus) -> PolicySummary {
 fn text(judgment: &Judgment) -> String {
     let record = RecordAt { ledger: "l".into(), shard: 0, seq: 1, time: 2 };
     let place = Some(Place { id: "dec-1", revision: 0, record: &record });
-    render(&Told { judgment, place, notes: &[HOSTILE.to_owned()] }).unwrap()
+    render(&Told { judgment, place, plan_file: None, notes: &[HOSTILE.to_owned()] }).unwrap()
 }
 
 fn elements<'a>(node: Node<'a, 'a>, name: &str) -> Vec<Node<'a, 'a>> {
@@ -84,10 +84,8 @@ fn each_source_is_a_suite_and_nothing_unknown_is_skipped() {
             .collect()
     };
     let as_told = |name: &str, kind: &str| (name.to_owned(), kind.to_owned());
-    assert_eq!(
-        came("laws", "pci_baseline aws_x.y /a"),
-        [as_told("failure", "blocking"), as_told("error", "unknown")]
-    );
+    assert_eq!(came("laws", "pci_baseline aws_x.y /a"), [as_told("failure", "blocking")]);
+    assert_eq!(came("laws", "pci_baseline aws_x.y /a (2)"), [as_told("error", "unknown")]);
     assert_eq!(came("laws", "audit_immutability"), [as_told("passed", "")]);
     assert_eq!(came("laws", "gdpr_data_residency"), [as_told("skipped", "")]);
     assert_eq!(came("rules", "vendor_access"), [as_told("error", "unknown")]);
@@ -100,6 +98,30 @@ fn each_source_is_a_suite_and_nothing_unknown_is_skipped() {
     assert_eq!(decision.unwrap().attribute("value"), Some("VETOED"));
     let record = properties.iter().find(|one| one.attribute("name") == Some("record"));
     assert_eq!(record.unwrap().attribute("value"), Some("1 of shard 0 of ledger l"));
+}
+
+#[test]
+fn no_two_cases_of_a_suite_have_one_name() {
+    let mut judgment = judgment(Decision::Vetoed);
+    let one = finding("pci_baseline", Source::Law, Level::Blocking, Outcome::Fail);
+    let whole = Finding { address: None, path: None, ..one.clone() };
+    let taken = Finding { address: Some("aws_x.y /a (2)".into()), path: None, ..one.clone() };
+    let other = Finding { message: "So it is.".into(), ..one.clone() };
+    let unseen = Finding { address: Some("aws_x.\u{202e}y".into()), ..one.clone() };
+    judgment.findings = vec![one, taken, other.clone(), other, unseen, whole.clone(), whole];
+    judgment.policies = vec![policy("pci_baseline", None, PolicyStatus::Failed)];
+    let text = text(&judgment);
+    let document = Document::parse(&text).unwrap();
+    let mut names: Vec<_> = elements(document.root_element(), "testcase")
+        .into_iter()
+        .map(|case| (case.attribute("classname").unwrap(), case.attribute("name").unwrap()))
+        .collect();
+    assert_eq!(names.len(), 8, "{names:?}");
+    names.sort_unstable();
+    let all = names.len();
+    names.dedup();
+    assert_eq!(names.len(), all, "{names:?}");
+    assert!(names.contains(&("laws", "pci_baseline aws_x.y /a")), "{names:?}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! SARIF is what the standard's schema says, whatever the texts are.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 use tribune_record::{Authorisation, Condition, PolicyStatus, PolicySummary, Value as Planned};
 
@@ -36,14 +38,18 @@ fn fix() -> Fix {
 /// The only run of the document, which the schema accepts.
 #[track_caller]
 fn run(judgment: &Judgment, place: Option<Place<'_>>) -> Value {
-    let told = Told { judgment, place, notes: &[HOSTILE.to_owned()] };
+    let told = Told { judgment, place, plan_file: None, notes: &[HOSTILE.to_owned()] };
     let text = render(&told).unwrap();
     let document: Value = serde_json::from_str(&text).unwrap();
-    let schema = include_str!("../../../tests/schemas/sarif-schema-2.1.0.json");
-    let schema: Value = serde_json::from_str(schema).unwrap();
-    let wrong = check::wrong(&schema, &document);
+    let wrong = against_schema(&document);
     assert!(wrong.is_empty(), "{wrong:#?}\n{text}");
     document["runs"][0].clone()
+}
+
+/// What the published schema has against a document.
+fn against_schema(document: &Value) -> Vec<String> {
+    let schema = include_str!("../../../tests/schemas/sarif-schema-2.1.0.json");
+    check::wrong(&serde_json::from_str(schema).unwrap(), document)
 }
 
 fn results<'a>(run: &'a Value, id: &str) -> Vec<&'a Value> {
@@ -123,9 +129,10 @@ fn every_rule_is_told_once_and_every_result_points_at_its_own() {
         let found = results(&run, id);
         found.iter().map(|r| r["kind"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(kind("pci_baseline"), ["pass"]);
     assert_eq!(kind("unknown_value"), ["open"]);
-    assert_eq!(kind("vendor_access"), ["notApplicable"]);
+    let quiet = json!({"pci_baseline": "pass", "vendor_access": "notApplicable"});
+    assert_eq!(run["properties"]["quiet"], quiet);
+    assert_eq!(kind("pci_baseline").len() + kind("vendor_access").len(), 0, "no alerts of these");
     assert_eq!(kind("deletion_confirmation"), ["review", "review"]);
     assert_eq!(kind("size"), ["open"]);
     let settled = results(&run, "cost_threshold_approval");
@@ -145,11 +152,69 @@ fn what_a_policy_finds_under_another_name_is_no_pass() {
     let mut judgment = judgment(Decision::Vetoed);
     let (id, digest) = ("site".into(), Some(Digest([1; 32])));
     judgment.policies = vec![PolicySummary { id, digest, status: PolicyStatus::Ran }];
-    assert_eq!(results(&run(&judgment, None), "site")[0]["kind"], "pass");
+    assert_eq!(run(&judgment, None)["properties"]["quiet"]["site"], "pass");
     let mut stray = finding("no_tuesdays", Level::Blocking, Outcome::Fail);
     stray.source = Source::Plugin;
     judgment.findings = vec![stray];
-    assert_eq!(results(&run(&judgment, None), "site")[0]["kind"], "informational");
+    assert_eq!(run(&judgment, None)["properties"]["quiet"]["site"], "informational");
+}
+
+#[test]
+fn what_a_plan_wrote_is_neither_a_link_nor_a_placeholder() {
+    let address = r#"aws_x.y["[log in](https://evil.example)"]"#;
+    let mut judgment = judgment(Decision::Vetoed);
+    let mut one = finding("vendor_access", Level::Governance, Outcome::Fail);
+    one.address = Some(address.to_owned());
+    one.message = format!("{address} is {{0}}, as [1](2) says.");
+    judgment.findings = vec![one];
+    let run = run(&judgment, None);
+    let result = results(&run, "vendor_access")[0];
+    let text = result["message"]["text"].as_str().unwrap();
+    let expected = r#"aws_x.y["[log in] (https://evil.example)"] is {{0}}, as [1] (2) says."#;
+    assert_eq!(text, expected);
+    // A name is no message: it stays what it is.
+    let location = &result["locations"][0]["logicalLocations"][0];
+    assert_eq!(location["fullyQualifiedName"], address);
+}
+
+/// A judgment with every sort of result.
+fn with_every_sort() -> Judgment {
+    let mut judgment = judgment(Decision::Vetoed);
+    let one = finding("vendor_access", Level::Governance, Outcome::Fail);
+    let of_plan = Finding { address: None, path: None, ..one.clone() };
+    judgment.findings = vec![one, of_plan];
+    let policy = |id: &str, status| PolicySummary { id: id.into(), digest: None, status };
+    judgment.policies = vec![policy("a", PolicyStatus::Failed), policy("b", PolicyStatus::Unknown)];
+    let (rule, by) = ("cost_threshold_approval".into(), "ann as finance".into());
+    judgment.authorisations = vec![Authorisation { rule, by, basis: "a signature".into() }];
+    judgment
+}
+
+#[test]
+fn every_result_names_the_plan_file_and_a_line() {
+    for (file, uri) in [
+        (None, "plan.json"),
+        (Some("plan.json"), "plan.json"),
+        (Some("./out/plan.json"), "out/plan.json"),
+        (Some("/tmp/build-7/my plan#1.json"), "my%20plan%231.json"),
+        (Some("../c:plan?.json"), "c%3Aplan%3F.json"),
+        (Some("a/../../b.json"), "b.json"),
+        (Some("pl\u{e4}n\u{202e}.json"), "pl%C3%A4n%E2%80%AE.json"),
+        (Some(".."), "plan.json"),
+    ] {
+        let judgment = with_every_sort();
+        let file = file.map(Path::new);
+        let told = Told { judgment: &judgment, place: None, plan_file: file, notes: &[] };
+        let document: Value = serde_json::from_str(&render(&told).unwrap()).unwrap();
+        assert_eq!(against_schema(&document), Vec::<String>::new(), "{file:?}");
+        let results = document["runs"][0]["results"].as_array().unwrap();
+        assert_eq!(results.len(), 5);
+        for result in results {
+            let physical = &result["locations"][0]["physicalLocation"];
+            assert_eq!(physical["artifactLocation"]["uri"], uri, "{result}");
+            assert_eq!(physical["region"]["startLine"], 1_i32, "{result}");
+        }
+    }
 }
 
 #[test]
@@ -200,7 +265,7 @@ fn hostile_texts_are_harmless_in_every_place() {
     let record = RecordAt { ledger: "l".into(), shard: 0, seq: 1, time: 2 };
     let place = Place { id: "dec-1", revision: 3, record: &record };
     let run = run(&judgment, Some(place));
-    let told = Told { judgment: &judgment, place: Some(place), notes: &[] };
+    let told = Told { judgment: &judgment, place: Some(place), plan_file: None, notes: &[] };
     let text = render(&told).unwrap();
     assert!(text.chars().all(|c| c == '\n' || clean(&c.to_string()) == c.to_string()), "{text}");
     assert!(!text.contains("\\u00"), "no control character, escaped or not: {text}");

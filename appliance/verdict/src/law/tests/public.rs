@@ -23,6 +23,23 @@ fn the_internet_is_not_let_into_production() {
 }
 
 #[test]
+fn what_stands_for_a_range_is_repeated_only_where_it_looks_like_one() {
+    let of = |text: &str, environment: &str| {
+        case_of(&created("aws_security_group", &group(&[text], environment)))
+    };
+    for (environment, id) in [("production", ID), ("staging", "network_exposure")] {
+        let message = |text: &str| found(&of(text, environment), id).remove(0).message;
+        let told = message("203.0.113.0/33");
+        assert!(told.contains("\"203.0.113.0/33\" is no address range"), "{told}");
+        for secret in ["hunter2 is the password", &"0".repeat(65)] {
+            let told = message(secret);
+            assert!(!told.contains(secret), "{told}");
+            assert!(told.contains("what stands there is no address range"), "{told}");
+        }
+    }
+}
+
+#[test]
 fn the_internet_in_pieces_is_not_let_in_either() {
     let of = |ranges: &[String]| {
         let ingress = json!([{ "ipv6_cidr_blocks": ranges }]);

@@ -83,6 +83,18 @@ fn an_address_that_the_evidence_names_is_blocked() {
 }
 
 #[test]
+fn what_stands_for_a_range_is_not_repeated() {
+    let message = |text: &str| {
+        let case = alone(&denial(text, "deny"), "malicious_ip", &[BAD]);
+        found(&case, ID).remove(0).message
+    };
+    let told = message("203.0.113.45/33");
+    assert!(told.contains("\"203.0.113.45/33\" is no address range"), "{told}");
+    let told = message("hunter2 is the password");
+    assert!(!told.contains("hunter2") && told.contains("what stands there"), "{told}");
+}
+
+#[test]
 fn an_event_that_does_not_fit_or_is_not_there_allows_nothing() {
     let with = |event: &str| alone(&denial("203.0.113.45/32", "deny"), event, &[BAD]);
     allowed(&with("malicious_ip"));

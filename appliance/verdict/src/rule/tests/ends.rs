@@ -1,5 +1,7 @@
 //! Access for people and vendors carries an end.
 
+extern crate std;
+
 use alloc::{format, vec::Vec};
 use tribune_record::{AccessEnd, AccessGrant, Case, Grantee, UnixMillis};
 
@@ -118,6 +120,31 @@ fn a_denial_from_a_day_on_is_an_end_if_it_is_for_all() {
     let mut but = from();
     but["StringNotEquals"] = json!({ "aws:PrincipalAccount": VENDOR });
     check(&of(denial(json!("*"), "*", but)), ID, FAIL);
+}
+
+#[test]
+fn a_long_policy_is_read_to_its_end_and_once() {
+    const VENDORS: usize = 1_500;
+    let of = |end: &Json| {
+        let vendor = |at: usize| {
+            json!({ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*",
+                "Principal": { "AWS": format!("arn:aws:iam::5{at:011}:root") } })
+        };
+        let mut statements: Vec<Json> = (0..VENDORS).map(vendor).collect();
+        statements.push(json!({ "Effect": "Deny", "Action": "*", "Resource": "*",
+            "Principal": "*", "Condition": { "DateGreaterThan": { "aws:CurrentTime": end } } }));
+        let policy = json!({ "Statement": statements }).to_string();
+        at_home(case_of(&created("aws_s3_bucket_policy", &json!({ "policy": policy }))))
+    };
+    let begun = std::time::Instant::now();
+    let grants = granted(&of(&json!(LATER)));
+    assert_eq!(grants.len(), VENDORS);
+    let end = AccessEnd::At(UnixMillis(1_791_590_400_000));
+    assert!(grants.iter().all(|grant| grant.end == end), "{:?}", grants.last());
+    let never = granted(&of(&json!("next week")));
+    assert!(never.iter().all(|grant| grant.end != end), "{:?}", never.last());
+    // Each vendor's end once took another reading of the whole document.
+    assert!(begun.elapsed() < std::time::Duration::from_secs(60), "{:?}", begun.elapsed());
 }
 
 #[test]

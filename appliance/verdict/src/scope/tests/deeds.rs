@@ -67,6 +67,15 @@ fn block_one_address() {
 }
 
 #[test]
+fn an_alarm_is_found_by_its_name() {
+    let update = |name: &str| format!(r#"{{"alarm_name":"{name}","threshold":90}}"#);
+    let raise = "Raise the threshold of the checkout-latency alarm to 90";
+    let alarm = "aws_cloudwatch_metric_alarm.this";
+    fits(raise, &[(alarm, UPDATE, &update("checkout-latency"))]);
+    differs(raise, &[(alarm, UPDATE, &update("root-login"))]);
+}
+
+#[test]
 fn open_a_port() {
     let rule = |cidr: &str, low: u16, high: u16| {
         let ports = format!(r#""from_port":{low},"to_port":{high},"ip_protocol":"tcp""#);

@@ -80,6 +80,7 @@ const GUARDRAILS: &[(&str, Refused)] = &[
     ("name: their_rule\nlevel: blocking\napplies_to: {resource_kinds: ['aws_*']}", No),
     ("name: their_rule\nlevel: blocking\napplies_to: {resource_kinds: ['*']}", No),
     ("name: their_rule\nlevel: blocking\napplies_to: {resource_kinds: [rds]}", Yes),
+    ("name: their_rule\nlevel: blocking\napplies_to: {resource_kinds: [aws_rds]}", ByReader),
     ("name: their_rule\nlevel: blocking\napplies_to: {environments: [non_production]}", No),
     ("name: their_rule\nlevel: blocking\napplies_to: {environments: [staging]}", Yes),
     ("name: their_rule\nlevel: governance\napplies_to: {segments: [ml]}", ByReader),
