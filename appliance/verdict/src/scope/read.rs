@@ -13,7 +13,10 @@ use alloc::{
 use super::{
     confirm::{Confirmation, confirmations},
     contract::{Access, Act, Amount, Contract, Count, Span, Turn},
-    lexicon::{ANY, Index, Meaning, Verbal, verbs::Verb},
+    lexicon::{
+        ANY, Index, Meaning, Verbal,
+        verbs::{IMPLIED, Verb},
+    },
     marks::{Mark, What, marks},
     phrase::Phrase,
     text,
@@ -287,7 +290,7 @@ impl Reader {
         );
         let could = self.verb_ok;
         self.word(meaning, mark, next);
-        let filler = matches!(meaning, Meaning::Filler);
+        let filler = matches!(meaning, Meaning::Filler | Meaning::Turn(_));
         self.verb_ok = if filler { could && self.np.is_empty() } else { keeps };
         self.only_weak &= matches!(meaning, Meaning::Pronoun) || filler;
     }
@@ -374,9 +377,8 @@ impl Reader {
     fn want(&mut self, verb: &'static Verb, mark: &Mark) {
         self.settle_change();
         self.turn = verb.turn;
-        if mark.text.starts_with("encrypt") {
-            self.aspects.insert(("encryption".to_owned(), ""));
-        }
+        let means = IMPLIED.iter().find(|(verb, _aspect)| mark.text.starts_with(verb));
+        self.aspects.extend(means.map(|(_verb, aspect)| ((*aspect).to_owned(), "")));
         self.verb = Some(verb);
         self.verb_text = mark.text.clone();
         self.first_item = self.contract.items.len();

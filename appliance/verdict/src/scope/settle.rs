@@ -100,7 +100,20 @@ impl Reader {
         let amounts = core::mem::take(&mut self.amounts);
         let turn = self.turn.take();
         let first = self.first_item;
+        // "Make the database bigger", "give the function more memory": it is there already.
+        let makes = self.verb_text == "make" || self.verb_text == "give" && !aspects.is_empty();
+        let changes = makes && self.verb.is_some_and(|verb| verb.turn.is_none()) && turn.is_some();
         for item in self.contract.items.iter_mut().skip(first) {
+            let moved = item.act == Act::Replace && item.size.is_some();
+            if (changes && item.act == Act::Create) || moved {
+                item.act = Act::Update;
+                item.count = Count::default();
+                let acts = self.contract.actions.entry(item.class.clone()).or_default();
+                acts.insert(Act::Update);
+            }
+            if item.act == Act::Update && item.size.is_some() {
+                item.aspects.insert("size".to_owned());
+            }
             if matches!(item.act, Act::Update | Act::Scale | Act::Replace) {
                 // "the KMS key" itself is no aspect of it.
                 let itself = |class: &str| {

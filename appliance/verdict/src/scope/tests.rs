@@ -99,7 +99,7 @@ fn change(address: &str, action: Action, object: &str) -> Change {
         here.clone()
     } else {
         // What it is called does not change with it.
-        let names = ["name", "identifier", "bucket", "function_name"];
+        let names = ["alarm_name", "name", "identifier", "bucket", "function_name"];
         let same = here.as_map().into_iter().flatten();
         let same = same.filter(|(key, _value)| names.contains(&key.as_str()));
         Value::Map(same.map(|(key, value)| (key.clone(), value.clone())).collect())

@@ -164,6 +164,10 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
     (&["ingest"], means(Act::Create, "data_pipeline")),
 ];
 
+/// Verbs that name the aspect themselves, by their beginnings.
+pub(in crate::scope) const IMPLIED: &[(&str, &str)] =
+    &[("encrypt", "encryption"), ("resiz", "size"), ("right size", "size"), ("rightsiz", "size")];
+
 /// Verbs that only want to know.
 pub(super) const ASKING: &[&str] = &[
     "tell",

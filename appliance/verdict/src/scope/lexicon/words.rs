@@ -190,7 +190,6 @@ pub(super) const FILLERS: &[&str] = &[
     "available",
     "immediately",
     "first",
-    "more",
     "up",
     "down",
     "out",
@@ -314,6 +313,7 @@ pub(super) const TURNS: &[(&str, Turn)] = &[
     ("larger", Turn::Up),
     ("less", Turn::Down),
     ("longer", Turn::Up),
+    ("more", Turn::Up),
     ("shorter", Turn::Down),
     ("smaller", Turn::Down),
 ];

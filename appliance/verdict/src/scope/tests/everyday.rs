@@ -94,6 +94,40 @@ fn a_setting() {
 }
 
 #[test]
+fn a_size() {
+    let server = |size: &str, role: &str| {
+        alloc::format!(
+            r#"{{"tags":{{"Name":"build-1"}},"instance_type":"{size}","iam_role":"{role}"}}"#
+        )
+    };
+    let changed = |size: &str, role: &str| {
+        vec![update("aws_instance.b", &server("m5.large", "r"), &server(size, role))]
+    };
+    for request in [
+        "Resize the server build-1 to m5.xlarge.",
+        "Change the server build-1 to m5.xlarge.",
+        "Move the server build-1 to m5.xlarge.",
+        "Make the server build-1 bigger.",
+    ] {
+        check_changes(request, changed("m5.xlarge", "r"), Exact);
+        check_changes(request, vec![change("aws_iam_user.x", Action::Create, "{}")], Mismatch);
+    }
+    check_changes("Make the server build-1 bigger.", changed("m5.small", "r"), Mismatch);
+    check_changes("Resize the server build-1 to m5.xlarge.", changed("m5.xlarge", "a"), Mismatch);
+    let function = |memory: u32, role: &str| {
+        alloc::format!(r#"{{"function_name":"render","memory_size":{memory},"role":"{role}"}}"#)
+    };
+    let changed = |memory: u32, role: &str| {
+        let (before, after) = (function(256, "r"), function(memory, role));
+        vec![update("aws_lambda_function.render", &before, &after)]
+    };
+    let more = "Give the function render more memory.";
+    check_changes(more, changed(512, "r"), Exact);
+    check_changes(more, changed(128, "r"), Mismatch);
+    check_changes(more, changed(512, "admin"), Mismatch);
+}
+
+#[test]
 fn a_schedule() {
     let rule = |at: &str, state: &str| {
         alloc::format!(r#"{{"name":"report","schedule_expression":"{at}","state":"{state}"}}"#)
