@@ -1,5 +1,6 @@
 //! Ways other than a firewall rule in which an object can be reached from anywhere.
 
+mod account;
 mod address;
 mod api;
 mod bucket;
@@ -62,6 +63,7 @@ pub(crate) fn exposures<'v>(doors: &mut Doors<'v>, subject: &Subject<'v>) -> Vec
     if matches!(change.after, Value::Null) {
         let mut found = bucket::removed(doors.view, subject);
         found.extend(clouds::removed(doors.view, subject));
+        account::exposures(change, &mut found);
         return found;
     }
     let mut found = vec![];
@@ -73,6 +75,7 @@ pub(crate) fn exposures<'v>(doors: &mut Doors<'v>, subject: &Subject<'v>) -> Vec
     bucket::exposures(change, &mut found);
     public_documents(change, &mut found);
     endpoint::exposures(change, &mut found);
+    account::exposures(change, &mut found);
     given::exposures(change, &mut found);
     address::exposures(doors, subject, &mut found);
     clouds::exposures(doors.view, subject, &mut found);
@@ -85,6 +88,7 @@ pub(crate) fn exposures<'v>(doors: &mut Doors<'v>, subject: &Subject<'v>) -> Vec
 /// Whether the tables of ways in name a type.
 pub(crate) fn knows(kind: &str) -> bool {
     SWITCHES.iter().any(|(of, ..)| *of == kind)
+        || account::knows(kind)
         || address::knows(kind)
         || api::knows(kind)
         || bucket::knows(kind)

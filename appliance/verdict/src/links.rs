@@ -18,6 +18,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("cluster_identifier", "aws_rds_cluster"),
     ("cluster", "aws_ecs_cluster"),
     ("launch_configuration", "aws_launch_configuration"),
+    ("rule", "aws_cloudwatch_event_rule"),
 ];
 
 /// Attributes an object is named by.

@@ -20,6 +20,11 @@ const GIVEN: &[(&str, &str, &str)] = &[
     ("aws_rds_cluster_snapshot_copy", "shared_accounts", "all"),
 ];
 
+/// Whether a type is read here.
+pub(super) fn knows(kind: &str) -> bool {
+    GIVEN.iter().any(|(of, ..)| *of == kind)
+}
+
 pub(super) fn exposures<'a>(change: &'a Change, found: &mut Vec<Exposure<'a>>) {
     let rows = GIVEN.iter().filter(|(kind, _key, _word)| change.resource_type == *kind);
     for (_kind, key, word) in rows {

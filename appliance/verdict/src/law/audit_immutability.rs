@@ -2,9 +2,11 @@
 //! function and triggers are neither altered nor removed, whoever confirms it.
 
 mod clouds;
+mod feeds;
 mod imports;
 mod logging;
 mod named;
+mod parameters;
 mod protected;
 mod states;
 mod weakened;
@@ -34,7 +36,7 @@ pub(super) fn less_logged(change: &Change) -> Vec<Finding> {
 }
 
 /// Types that exist to audit, log or detect.
-const AUDIT_TYPES: [&str; 43] = [
+const AUDIT_TYPES: &[&str] = &[
     "aws_cloudtrail*",
     "aws_config_*",
     "aws_guardduty_*",
@@ -52,7 +54,11 @@ const AUDIT_TYPES: [&str; 43] = [
     "aws_route53_resolver_query_log_config*",
     "aws_cloudwatch_log_subscription_filter",
     "aws_cloudwatch_log_destination*",
+    "aws_cloudwatch_log_account_policy",
     "aws_cloudwatch_log_data_protection_policy",
+    "aws_cloudwatch_log_delivery*",
+    "aws_cloudfront_realtime_log_config",
+    "aws_redshift_logging",
     "aws_securitylake_*",
     "azurerm_advanced_threat_protection",
     "azurerm_log_analytics_data_export_rule",
@@ -103,13 +109,14 @@ const SUPPRESSORS: [&str; 17] = [
 ];
 
 /// Types that hold or carry what was logged, where they say so.
-const CARRIERS: [&str; 25] = [
+const CARRIERS: &[&str] = &[
     "aws_s3_bucket*",
     "aws_kms_*",
     "aws_cloudwatch_log_*",
     "aws_cloudwatch_metric_alarm",
     "aws_cloudwatch_composite_alarm",
     "aws_cloudwatch_event_rule",
+    "aws_cloudwatch_event_target",
     "aws_kinesis_*",
     "aws_sns_topic*",
     "aws_sqs_queue*",
@@ -150,7 +157,7 @@ const PURPOSE_TAGS: [&str; 5] = ["purpose", "role", "function", "usage", "datacl
 
 /// Whether the tables of this law name a type.
 pub(crate) fn knows(kind: &str) -> bool {
-    is_audit_type(kind) || CARRIERS.iter().any(|of| matches(of, kind))
+    is_audit_type(kind) || CARRIERS.iter().any(|of| matches(of, kind)) || logging::knows(kind)
 }
 
 /// Whether a type exists to audit, log or detect.
@@ -184,6 +191,7 @@ fn check(view: &View<'_>) -> Report {
         }
         if guards_logs(&subject) && !is_audit_type(&change.resource_type) {
             findings.extend(logging::cut(change));
+            findings.extend(logging::gone(view, &subject));
         }
     }
     let taken = imports::findings(view, &written);
@@ -238,6 +246,9 @@ fn watched(
         && change.before.read(&["namespace"]).text().is_some_and(|n| n.contains("Trail"))
     {
         return Some(String::from("it watches the audit trail"));
+    }
+    if let Some(why) = feeds::why(view, subject) {
+        return Some(String::from(why));
     }
     behind(view, subject, written)
 }

@@ -21,6 +21,7 @@ mod deletion;
 mod gdpr;
 mod imports;
 mod isolation;
+mod kept;
 mod pci;
 mod public;
 mod reach;

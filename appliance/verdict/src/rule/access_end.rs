@@ -30,8 +30,12 @@ pub(super) const RULE: Law = Law {
 
 fn check(view: &View<'_>) -> Report {
     let grants = &view.access;
+    let mut of: BTreeMap<&str, Vec<&AccessGrant>> = BTreeMap::new();
+    for grant in grants {
+        of.entry(&grant.address).or_default().push(grant);
+    }
     let findings = view.effective().flat_map(|subject| {
-        let own = grants.iter().filter(|grant| grant.address == subject.change.address);
+        let own = of.get(subject.change.address.as_str()).into_iter().flatten();
         own.filter_map(|grant| judged(view, &subject, grant)).collect::<Vec<_>>()
     });
     report(!grants.is_empty(), findings.collect())
@@ -59,21 +63,21 @@ pub(crate) fn grants(view: &View<'_>) -> Vec<AccessGrant> {
             let people = people.map(|grant| of(grant, Grantee::Person));
             let outside = outside.into_iter().map(|one| {
                 let end = vendors_end(change, side, &one, &denied);
-                let what = one.statement.as_ref().map_or_else(|| attribute(&one), scope);
+                let what = one.statement.as_ref().map_or_else(|| attribute(&one), |it| scope(it));
                 let grant = Given { path: one.path, who: one.who, what, end };
                 of(grant, Grantee::Vendor)
             });
             people.chain(outside).collect::<Vec<_>>()
         });
-        let mut had: BTreeMap<(&str, &str), Vec<&AccessEnd>> = BTreeMap::new();
+        // Of several ways somebody had the same, the one that ends last counts.
+        let mut had: BTreeMap<(&str, &str), AccessEnd> = BTreeMap::new();
         for was in &before {
-            had.entry((&was.grantee, &was.scope)).or_default().push(&was.end);
+            let last = had.entry((&was.grantee, &was.scope)).or_insert_with(|| was.end.clone());
+            *last = until::later(last.clone(), was.end.clone());
         }
         let known = |grant: &AccessGrant| {
-            let ends = had.get(&(grant.grantee.as_str(), grant.scope.as_str()));
-            ends.into_iter()
-                .flatten()
-                .any(|was| until::later((*was).clone(), grant.end.clone()) == **was)
+            let was = had.get(&(grant.grantee.as_str(), grant.scope.as_str()));
+            was.is_some_and(|was| until::later(was.clone(), grant.end.clone()) == *was)
         };
         found.extend(after.into_iter().filter(|grant| !known(grant)));
     }

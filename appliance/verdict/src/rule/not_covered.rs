@@ -1,5 +1,6 @@
 //! A type of resource that no rule knows is told, so that silence is never taken for consent.
 
+mod deciding;
 mod harmless;
 
 use alloc::{collections::BTreeMap, format, vec, vec::Vec};
@@ -28,7 +29,14 @@ fn check(view: &View<'_>) -> Report {
         types.entry(&subject.change.resource_type).or_default().push(subject);
     }
     // Thousands of objects may be of one type: each type is looked up once.
-    types.retain(|kind, _subjects| !is_covered(view.case, kind));
+    types.retain(|kind, subjects| {
+        if is_covered(view.case, kind) {
+            subjects.retain(|subject| deciding::decides(subject.change).is_some());
+        } else if law::knows_in_scope(kind) {
+            subjects.retain(|subject| !subject.placement.pci);
+        }
+        !subjects.is_empty()
+    });
     let mut findings = vec![];
     for (kind, subjects) in types {
         let is_production =
@@ -36,10 +44,17 @@ fn check(view: &View<'_>) -> Report {
         let live = subjects.iter().find(is_production);
         let Some(subject) = live.or_else(|| subjects.first()) else { continue };
         let names = listed(subjects.iter().map(|subject| subject.change.address.as_str()));
-        let message = format!("{kind} is not covered by any rule: {names}.");
-        let voice = if live.is_some() { VOICE } else { Voice { level: Level::Soft, ..VOICE } };
+        let message = match deciding::decides(subject.change) {
+            _any if deciding::runs(kind) => {
+                format!("{kind} runs a program of the plan's choice: {names}.")
+            }
+            Some(path) => format!("{kind} would be less safe ({path}), by no rule: {names}."),
+            None => format!("{kind} is not covered by any rule: {names}."),
+        };
+        let is_asked = live.is_some() || deciding::runs(kind);
+        let voice = if is_asked { VOICE } else { Voice { level: Level::Soft, ..VOICE } };
         let finding = voice.fail(message).on(subject.change);
-        let asked = if live.is_some() { finding.ask(&["security_team"]) } else { finding };
+        let asked = if is_asked { finding.ask(&["security_team"]) } else { finding };
         findings.push(asked);
     }
     report(!findings.is_empty(), findings)

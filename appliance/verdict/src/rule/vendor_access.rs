@@ -7,7 +7,13 @@ mod shares;
 mod stranger;
 mod table;
 
-use alloc::{collections::BTreeSet, format, string::String, vec, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec,
+    vec::Vec,
+};
 use tribune_record::{Change, Finding, Grantee, Level, Pointer, Source, Unknown};
 
 pub(super) use self::given::{LetIn, Strangers};
@@ -69,14 +75,13 @@ pub(crate) fn knows(kind: &str) -> bool {
 
 /// Says when the access ends that a finding is about.
 fn tell_ends(view: &View<'_>, findings: &mut [Finding]) {
+    let mut ends: BTreeMap<(&str, &Pointer), BTreeSet<String>> = BTreeMap::new();
+    for grant in view.access.iter().filter(|grant| grant.kind == Grantee::Vendor) {
+        ends.entry((&grant.address, &grant.path)).or_default().insert(access_end::words(grant));
+    }
     for finding in findings {
-        let own = view.access.iter().filter(|grant| {
-            grant.kind == Grantee::Vendor
-                && finding.address.as_ref() == Some(&grant.address)
-                && finding.path.as_ref() == Some(&grant.path)
-        });
-        let ends: BTreeSet<String> = own.map(access_end::words).collect();
-        for end in ends {
+        let about = finding.address.as_deref().zip(finding.path.as_ref());
+        for end in about.and_then(|about| ends.get(&about)).into_iter().flatten() {
             finding.message = format!("{} {end}", finding.message);
         }
     }

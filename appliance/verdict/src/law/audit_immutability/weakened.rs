@@ -4,7 +4,7 @@ use alloc::{format, vec, vec::Vec};
 use tribune_record::{Change, Finding, Known, Outcome, UnknownKind, Value};
 
 use super::{
-    VOICE, clouds, is_audit_type,
+    VOICE, clouds, feeds, is_audit_type,
     states::{is_off_word, is_on_word},
 };
 use crate::{
@@ -55,7 +55,7 @@ const BORN_OFF: [&str; 4] = ["enable_logging", "enable", "enabled", "is_enabled"
 const RETENTIONS: [&str; 3] = ["retention_in_days", "retention_period_in_days", "retention_period"];
 
 /// Attributes of objects that carry logs whose change weakens the audit. That of another one may.
-const WATCHED: [&str; 35] = [
+const WATCHED: &[&str] = &[
     "alarm_actions",
     "retention_in_days",
     "retention_period",
@@ -78,6 +78,7 @@ const WATCHED: [&str; 35] = [
     "actions_enabled",
     "target_bucket",
     "destination_arn",
+    "event_pattern",
     "acl",
     "blob_properties",
     "daily_quota_gb",
@@ -156,6 +157,7 @@ fn strengthens(key: &str, old: &Value, new: &Value) -> bool {
             new.read(&["0", "status"]).text() == Some("Enabled")
                 || new.read(&["0", "enabled"]).bool() == Some(true)
         }
+        "event_pattern" => feeds::widens(old, new),
         "force_destroy" => new.as_bool() == Some(false),
         // Whoever was told is told still.
         "alarm_actions" => {

@@ -30,7 +30,7 @@ const AZURE_STORES: &[&str] = &[
 ];
 const BEHIND_AZURE_WAF: &[&str] =
     &["azurerm_application_gateway", "azurerm_cdn_frontdoor_profile", "azurerm_frontdoor"];
-const GUARDS: [Guard; 33] = [
+const GUARDS: &[Guard] = &[
     ("aws_s3_bucket_server_side_encryption_configuration", "encryption", BUCKET),
     ("aws_s3_bucket_public_access_block", "isolation", BUCKET),
     ("aws_s3_bucket_logging", "logging", BUCKET),
@@ -38,6 +38,7 @@ const GUARDS: [Guard; 33] = [
     ("aws_networkfirewall_*", "firewall", &["aws_vpc", "aws_networkfirewall_firewall"]),
     ("aws_wafv2_*", "firewall", BEHIND_WAF),
     ("aws_waf_*", "firewall", BEHIND_WAF),
+    ("aws_wafregional_*", "firewall", BEHIND_WAF),
     ("aws_network_acl", "firewall", NETWORK),
     ("aws_default_network_acl", "firewall", NETWORK),
     ("aws_shield_*", "firewall", BEHIND_WAF),

@@ -233,7 +233,7 @@ pub(super) fn moved<'v>(doors: &mut Doors<'v>, subject: &Subject<'v>) -> Vec<Fin
             findings.push(asked(subject, message).at(path));
         }
     }
-    findings.extend(ungrouped(subject));
+    findings.extend(ungrouped(subject).or_else(|| networkless(subject)));
     findings
 }
 
@@ -270,4 +270,18 @@ fn ungrouped(subject: &Subject<'_>) -> Option<Finding> {
         change.address
     );
     Some(asked(subject, message).at(at(&[key])))
+}
+
+/// An object that stood in a network and would stand in none: a function whose block about it is
+/// emptied reaches the whole internet.
+fn networkless(subject: &Subject<'_>) -> Option<Finding> {
+    let change = subject.change;
+    let (path, key, _leaf) = places_of(&change.before).into_iter().next()?;
+    let stays = matches!(change.after, Value::Null) || !places_of(&change.after).is_empty();
+    let message = format!(
+        "{} holds card data and would stand in no network of its own ({key}); somebody has to \
+         look.",
+        change.address
+    );
+    (!stays).then(|| asked(subject, message).at(path))
 }

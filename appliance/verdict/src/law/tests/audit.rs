@@ -1,6 +1,7 @@
 //! Law 5.
 
 use super::*;
+use alloc::{string::String, vec::Vec};
 const ID: &str = "audit_immutability";
 
 #[test]
@@ -129,7 +130,7 @@ fn nothing_that_detects_is_switched_off() {
 #[test]
 fn logging_of_firewalls_is_not_altered() {
     let of = |kinds: &[&str]| {
-        let kinds: vec::Vec<Json> = kinds.iter().map(|k| json!({ "log_type": k })).collect();
+        let kinds: Vec<Json> = kinds.iter().map(|k| json!({ "log_type": k })).collect();
         json!({ "firewall_arn": "arn:f",
             "logging_configuration": [{ "log_destination_config": kinds }] })
     };
@@ -300,4 +301,136 @@ fn an_alarm_of_the_audit_tells_whom_it_told() {
     check(&of(json!(["a"]), json!([])), ID, FAIL);
     check(&of(json!(["a"]), json!(["b"])), ID, FAIL);
     check(&of(json!(["a"]), json!(["a", "b"])), ID, None);
+}
+
+#[test]
+fn parameters_of_production_log_as_much_as_before() {
+    let group = |kind: &str, entries: &[(&str, &str)]| {
+        let entry = |(name, value): &(&str, &str)| json!({ "name": name, "value": value });
+        let entries: Vec<Json> = entries.iter().map(entry).collect();
+        (kind.to_owned(), json!({ "parameter": entries, "tags": production() }))
+    };
+    let of = |from: (String, Json), to: (String, Json)| case_of(&updated(&from.0, &from.1, &to.1));
+    let rows = [
+        ("aws_db_parameter_group", "log_connections", "1", "0"),
+        ("aws_db_parameter_group", "pgaudit.log", "all", "none"),
+        ("aws_db_parameter_group", "shared_preload_libraries", "pg_stat,pgaudit", "pg_stat"),
+        ("aws_db_parameter_group", "general_log", "1", "0"),
+        ("aws_rds_cluster_parameter_group", "server_audit_logging", "1", "0"),
+        ("aws_docdb_cluster_parameter_group", "audit_logs", "enabled", "disabled"),
+        ("aws_neptune_cluster_parameter_group", "neptune_enable_audit_log", "1", "0"),
+        ("aws_redshift_parameter_group", "enable_user_activity_logging", "true", "false"),
+    ];
+    for (kind, name, on, off) in rows {
+        let (on, off) = (group(kind, &[(name, on)]), group(kind, &[(name, off)]));
+        let none = group(kind, &[("work_mem", "4")]);
+        check(&of(on.clone(), off.clone()), ID, FAIL);
+        check(&of(on.clone(), none.clone()), ID, FAIL);
+        check(&of(on.clone(), on.clone()), ID, None);
+        check(&of(off.clone(), on), ID, None);
+        check(&of(none.clone(), off), ID, None);
+        check(&of(none.clone(), none), ID, None);
+    }
+    let kind = "aws_db_parameter_group";
+    let statements = |word: &str| group(kind, &[("log_statement", word)]);
+    check(&of(statements("all"), statements("ddl")), ID, UNKNOWN);
+    check(&of(statements("ddl"), statements("all")), ID, None);
+    let speed = |value: &str| group(kind, &[("slow_query_log", value)]);
+    check(&of(speed("1"), speed("0")), ID, None);
+}
+
+#[test]
+fn logging_deep_inside_of_an_object_of_production_stays() {
+    let object = |mut it: Json| {
+        it["tags"] = production();
+        it
+    };
+    let of = |kind: &str, from: &Json, to: &Json| {
+        case_of(&updated(kind, &object(from.clone()), &object(to.clone())))
+    };
+    let method = |level: &str| json!({ "settings": [{ "logging_level": level }] });
+    let stream = |on: bool| {
+        json!({ "extended_s3_configuration": [{ "cloudwatch_logging_options": [
+            { "enabled": on }] }] })
+    };
+    let balancer = |on: bool| json!({ "access_logs": [{ "bucket": "b", "enabled": on }] });
+    let accelerator = |on: bool| json!({ "attributes": [{ "flow_logs_enabled": on }] });
+    let exports = |names: &[&str]| json!({ "enabled_cluster_log_types": names });
+    for (kind, more, less) in [
+        ("aws_api_gateway_method_settings", method("INFO"), method("OFF")),
+        ("aws_kinesis_firehose_delivery_stream", stream(true), stream(false)),
+        ("aws_lb", balancer(true), balancer(false)),
+        ("aws_globalaccelerator_accelerator", accelerator(true), accelerator(false)),
+        ("aws_eks_cluster", exports(&["api", "audit"]), exports(&["api"])),
+    ] {
+        check(&of(kind, &more, &less), ID, FAIL);
+        check(&of(kind, &more, &more), ID, None);
+        check(&of(kind, &less, &more), ID, None);
+    }
+    let stands = json!({ "configuration": [{ "execute_command_configuration": [
+        { "logging": "OVERRIDE" }] }] });
+    check(&of("aws_ecs_cluster", &stands, &json!({ "configuration": [] })), ID, UNKNOWN);
+    let function =
+        |level: &str| json!({ "environment": [{ "variables": { "LOG_LEVEL": level } }] });
+    check(&of("aws_lambda_function", &function("info"), &function("off")), ID, None);
+    let listed = |all: &[bool]| {
+        let one = |(at, on): (usize, &bool)| json!({ "name": at, "options": [{ "log": on }] });
+        let all: Vec<Json> = all.iter().enumerate().map(one).collect();
+        json!({ "container": all })
+    };
+    check(&of("aws_mq_broker", &listed(&[true, true]), &listed(&[true, false])), ID, FAIL);
+    check(&of("aws_mq_broker", &listed(&[true, true]), &listed(&[true])), ID, None);
+}
+
+#[test]
+fn what_switches_logging_on_stays_in_production() {
+    let account = |role: Json| json!({ "cloudwatch_role_arn": role, "tags": production() });
+    let kind = "aws_api_gateway_account";
+    let (with, without) = (account(json!("arn:role")), account(json!(null)));
+    check(&case_of(&updated(kind, &with, &without)), ID, FAIL);
+    check(&case_of(&deleted(kind, &with)), ID, FAIL);
+    check(&case_of(&deleted(kind, &without)), ID, None);
+    check(&case_of(&updated(kind, &without, &with)), ID, None);
+    check(&case_of(&updated(kind, &with, &account(json!("arn:other")))), ID, None);
+    let settings = |level: &str| {
+        json!({ "rest_api_id": "api", "settings": [{ "logging_level": level }],
+            "tags": production() })
+    };
+    let kind = "aws_api_gateway_method_settings";
+    check(&case_of(&deleted(kind, &settings("ERROR"))), ID, FAIL);
+    check(&case_of(&deleted(kind, &settings("OFF"))), ID, None);
+    let api = json!({ "type": "aws_api_gateway_rest_api", "name": "api", "action": "delete",
+        "before": { "id": "api", "tags": production() } });
+    let both = json!([api, { "type": kind, "name": "it", "action": "delete",
+        "before": settings("ERROR") }]);
+    check(&case_of(&both), ID, None);
+    check(&case_of(&deleted("aws_redshift_logging", &json!({ "bucket_name": "b" }))), ID, FAIL);
+}
+
+#[test]
+fn what_detection_finds_is_carried_on() {
+    let rule = |pattern: Json| json!({ "name": "find", "event_pattern": pattern.to_string() });
+    let both = rule(json!({ "source": ["aws.guardduty", "aws.securityhub"] }));
+    let one = rule(json!({ "source": ["aws.guardduty"] }));
+    let deep = rule(json!({ "source": ["aws.guardduty"], "detail": { "severity": [9_i64] } }));
+    let kind = "aws_cloudwatch_event_rule";
+    check(&case_of(&updated(kind, &both, &one)), ID, FAIL);
+    check(&case_of(&updated(kind, &one, &deep)), ID, FAIL);
+    check(&case_of(&updated(kind, &one, &both)), ID, None);
+    check(&case_of(&updated(kind, &deep, &one)), ID, None);
+    check(&case_of(&deleted(kind, &one)), ID, FAIL);
+    let shop = rule(json!({ "source": ["shop.orders"] }));
+    check(&case_of(&deleted(kind, &shop)), ID, None);
+    let target = |rule: &str| {
+        json!({ "type": "aws_cloudwatch_event_target", "name": "t", "action": "delete",
+            "before": { "rule": rule, "arn": "arn:aws:sns:us-east-1:1:t" } })
+    };
+    let standing = |object: &Json| {
+        json!({ "type": kind, "name": "r", "action": "no-op", "before": object,
+            "after": object })
+    };
+    check(&case_of(&json!([target("find"), standing(&one)])), ID, FAIL);
+    check(&case_of(&json!([target("find"), standing(&shop)])), ID, None);
+    check(&case_of(&json!([target("guardduty-findings")])), ID, FAIL);
+    check(&case_of(&json!([target("orders")])), ID, None);
 }

@@ -203,7 +203,12 @@ fn a_route_out_of_the_network_of_card_data_is_looked_at() {
     check(&route("transit_gateway_id", "tgw-1"), ID, UNKNOWN);
     check(&route("gateway_id", "igw-1"), ID, UNKNOWN);
     check(&route("gateway_id", "local"), ID, None);
-    check(&route("nat_gateway_id", "nat-1"), ID, None);
+    for key in ["carrier_gateway_id", "egress_only_gateway_id", "local_gateway_id"] {
+        check(&route(key, "gw-1"), ID, UNKNOWN);
+    }
+    check(&route("nat_gateway_id", "nat-1"), ID, UNKNOWN);
+    check(&route("network_interface_id", "eni-1"), ID, UNKNOWN);
+    check(&route("origin", "CreateRoute"), ID, None);
     let table = |routes: Json| card(json!({ "id": "rtb-1", "route": routes }));
     let (none, out) = (json!([]), json!([{ "vpc_peering_connection_id": "pcx-1" }]));
     let of = |from: &Json, to: &Json| {
@@ -212,4 +217,76 @@ fn a_route_out_of_the_network_of_card_data_is_looked_at() {
     check(&of(&none, &out), ID, UNKNOWN);
     check(&of(&out, &out), ID, None);
     check(&of(&out, &none), ID, None);
+}
+
+#[test]
+fn gateways_propagate_no_routes_unseen() {
+    let table = |gateways: Json| card(json!({ "id": "rtb-1", "propagating_vgws": gateways }));
+    let of = |from: Json, to: Json| case_of(&updated("aws_route_table", &table(from), &table(to)));
+    check(&of(json!([]), json!(["vgw-1"])), ID, UNKNOWN);
+    check(&of(json!(["vgw-1"]), json!(["vgw-1"])), ID, None);
+    check(&of(json!(["vgw-1"]), json!([])), ID, None);
+}
+
+#[test]
+fn whatever_joins_card_data_to_another_network_is_looked_at() {
+    for kind in [
+        "aws_ec2_client_vpn_authorization_rule",
+        "aws_ec2_client_vpn_endpoint",
+        "aws_ec2_transit_gateway_peering_attachment",
+        "aws_networkmanager_site_to_site_vpn_attachment",
+        "aws_networkmanager_vpc_attachment",
+        "aws_vpc_block_public_access_exclusion",
+        "aws_vpclattice_service_network_vpc_association",
+        "aws_vpn_gateway_attachment",
+    ] {
+        check(&case_of(&created(kind, &card(json!({ "vpc_id": "vpc-1" })))), ID, UNKNOWN);
+        let other = json!({ "tags": { "Environment": "production", "DataClass": "internal" } });
+        check(&case_of(&created(kind, &other)), ID, None);
+    }
+}
+
+#[test]
+fn a_function_of_card_data_stays_in_its_network() {
+    let function = |subnets: Json| {
+        let network = json!([{ "subnet_ids": subnets, "security_group_ids": ["sg-1"] }]);
+        card(json!({ "function_name": "charge", "vpc_config": network }))
+    };
+    let out = card(json!({ "function_name": "charge", "vpc_config": [] }));
+    let kind = "aws_lambda_function";
+    let inside = function(json!(["subnet-1"]));
+    check(&case_of(&updated(kind, &inside, &out)), ID, UNKNOWN);
+    check(&case_of(&updated(kind, &inside, &inside)), ID, None);
+    check(&case_of(&updated(kind, &out, &out)), ID, None);
+    check(&case_of(&created(kind, &inside)), ID, None);
+}
+
+#[test]
+fn an_endpoint_of_card_data_passes_what_its_policy_names() {
+    let kind = "aws_vpc_endpoint";
+    let endpoint = |policy: Json| {
+        card(json!({ "vpc_id": "vpc-1", "service_name": "com.amazonaws.us-east-1.s3",
+            "vpc_endpoint_type": "Gateway", "policy": policy }))
+    };
+    let policy = |action: &str, resource: &str| {
+        let statement = json!({ "Effect": "Allow", "Principal": "*", "Action": action,
+            "Resource": resource });
+        json!(json!({ "Statement": [statement] }).to_string())
+    };
+    let narrow = endpoint(policy("s3:*", "arn:aws:s3:::cards/*"));
+    let wide = endpoint(policy("*", "*"));
+    check(&case_of(&created(kind, &narrow)), ID, None);
+    check(&case_of(&created(kind, &wide)), ID, UNKNOWN);
+    check(&case_of(&created(kind, &endpoint(json!(null)))), ID, UNKNOWN);
+    check(&case_of(&updated(kind, &narrow, &wide)), ID, UNKNOWN);
+    check(&case_of(&updated(kind, &narrow, &endpoint(json!(null)))), ID, UNKNOWN);
+    check(&case_of(&updated(kind, &wide, &wide)), ID, None);
+    let mut foreign = endpoint(json!(null));
+    foreign["service_name"] = json!("com.example.vpce.payments");
+    check(&case_of(&created(kind, &foreign)), ID, None);
+    let apart = "aws_vpc_endpoint_policy";
+    let said = card(json!({ "vpc_endpoint_id": "vpce-1", "policy":
+        policy("s3:GetObject", "arn:aws:s3:::cards/*") }));
+    check(&case_of(&created(apart, &said)), ID, None);
+    check(&case_of(&deleted(apart, &said)), ID, UNKNOWN);
 }

@@ -282,3 +282,27 @@ fn a_block_goes_with_its_bucket() {
     check(&case_of(&json!([block, bucket("delete")])), ID, None);
     check(&case_of(&json!([block, bucket("no-op")])), ID, FAIL);
 }
+
+#[test]
+fn what_keeps_a_whole_account_shut_stays_on() {
+    let emr = |on: bool| json!({ "block_public_security_group_rules": on, "tags": production() });
+    let kind = "aws_emr_block_public_access_configuration";
+    check(&case_of(&updated(kind, &emr(true), &emr(false))), ID, UNKNOWN);
+    check(&case_of(&created(kind, &emr(false))), ID, UNKNOWN);
+    check(&case_of(&created(kind, &emr(true))), ID, None);
+    let mut ranges = emr(true);
+    let range = |port: i64| json!([{ "min_range": port, "max_range": port }]);
+    ranges["permitted_public_security_group_rule_range"] = range(22);
+    check(&case_of(&created(kind, &ranges)), ID, None);
+    ranges["permitted_public_security_group_rule_range"] = range(8443);
+    check(&case_of(&created(kind, &ranges)), ID, UNKNOWN);
+    let snapshots = |state: &str| json!({ "state": state, "tags": production() });
+    let kind = "aws_ebs_snapshot_block_public_access";
+    check(&case_of(&deleted(kind, &snapshots("block-all-sharing"))), ID, UNKNOWN);
+    check(&case_of(&deleted(kind, &snapshots("unblocked"))), ID, None);
+    let vpcs = |mode: &str| json!({ "internet_gateway_block_mode": mode, "tags": production() });
+    let kind = "aws_vpc_block_public_access_options";
+    let on = vpcs("block-bidirectional");
+    check(&case_of(&updated(kind, &on, &vpcs("off"))), ID, UNKNOWN);
+    check(&case_of(&updated(kind, &on, &vpcs("block-ingress"))), ID, None);
+}

@@ -1,6 +1,6 @@
 //! Grants to people of the organisation, by the attributes that name them.
 
-use alloc::{borrow::ToOwned, format, string::String, vec, vec::Vec};
+use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec, vec::Vec};
 use tribune_record::{AccessEnd, Change, Known, Pointer, Value};
 
 use super::until;
@@ -157,6 +157,13 @@ fn user_of(arn: &str) -> Option<String> {
 /// People that a trust or a resource policy names.
 fn trusted(kind: &str, side: &Value, outside: &[LetIn]) -> Vec<Given> {
     let mut found = vec![];
+    // Names are asked for by their end, so they lie in order from behind.
+    let backwards = |text: &str| text.chars().rev().collect::<String>();
+    let outside: BTreeSet<String> = outside.iter().map(|one| backwards(&one.who)).collect();
+    let is_outside = |account: &str| {
+        let end = backwards(account);
+        outside.range(end.clone()..).next().is_some_and(|who| who.starts_with(&end))
+    };
     for document in documents_in(kind, side) {
         let (Content::Read(statements) | Content::Partly(statements, _)) = &document.content else {
             continue;
@@ -171,8 +178,7 @@ fn trusted(kind: &str, side: &Value, outside: &[LetIn]) -> Vec<Given> {
                 let arn = name.get(at..)?;
                 // One of another account is a vendor's.
                 let account = arn.split(':').nth(4).unwrap_or_default();
-                let is_outside = outside.iter().any(|one| one.who.ends_with(account));
-                if is_outside { None } else { user_of(arn) }
+                if is_outside(account) { None } else { user_of(arn) }
             });
             for who in users {
                 found.push(Given {

@@ -1,6 +1,12 @@
 //! Somebody outside gets in, or no longer does.
 
-use alloc::{collections::BTreeSet, format, string::String, vec, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec,
+    vec::Vec,
+};
 use tribune_record::{Action, Change, Value};
 
 use super::{
@@ -42,7 +48,7 @@ pub(super) fn taken(look: &Look<'_>, subject: &Subject<'_>) -> Vec<Deed> {
         Action::Delete => access_end::is_grant(change),
         Action::Update => {
             let gone: Vec<&String> = before.difference(&after).collect();
-            is_less(change, &gone)
+            is_less(change, &Gone::of(&gone))
         }
         Action::NoOp
         | Action::Create
@@ -78,23 +84,34 @@ fn names(change: &Change, who: &str, is_only: bool) -> Vec<String> {
     all
 }
 
-/// Whether what is taken away is one of these, and nobody else's.
-fn is_theirs(text: &str, gone: &[&String]) -> bool {
-    gone.iter().any(|who| text.contains(who.rsplit(' ').next().unwrap_or(who)))
+/// Those who go, by the last word they are called by.
+struct Gone<'a>(BTreeSet<&'a str>);
+
+impl<'a> Gone<'a> {
+    fn of(all: &[&'a String]) -> Self {
+        Self(all.iter().map(|who| who.rsplit(' ').next().unwrap_or(who)).collect())
+    }
+
+    /// Whether what is taken away is one of theirs, and nobody else's.
+    fn has(&self, text: &str) -> bool {
+        // An account stands between the colons of an ARN; only what is called otherwise is sought.
+        text.split([':', '/']).any(|part| self.0.contains(part))
+            || self.0.iter().any(|who| text.contains(who))
+    }
 }
 
 /// Whether an update leaves everything as it was but for the strangers that go.
-fn is_less(change: &Change, gone: &[&String]) -> bool {
+fn is_less(change: &Change, gone: &Gone<'_>) -> bool {
     changed(change).into_iter().all(|key| {
         let (was, is) = (texts(&change.before, key), texts(&change.after, key));
         let (Some(was), Some(is)) = (was, is) else { return false };
         match (was.as_slice(), is.as_slice()) {
             ([was], [is]) => is_less_document(was, is, gone),
             (was, is) => {
-                let mut left = was.iter().filter(|one| !is.contains(one));
-                is.len() < was.len()
-                    && is.iter().all(|one| was.contains(one))
-                    && left.all(|one| is_theirs(one, gone))
+                let (had, has): (BTreeSet<&&str>, BTreeSet<&&str>) =
+                    (was.iter().collect(), is.iter().collect());
+                let mut left = had.difference(&has);
+                is.len() < was.len() && has.is_subset(&had) && left.all(|one| gone.has(one))
             }
         }
     })
@@ -102,7 +119,7 @@ fn is_less(change: &Change, gone: &[&String]) -> bool {
 
 /// Whether each statement stood there before, for at least the same people, every denial still
 /// stands, and nobody goes but the strangers.
-fn is_less_document(was: &str, is: &str, gone: &[&String]) -> bool {
+fn is_less_document(was: &str, is: &str, gone: &Gone<'_>) -> bool {
     let read = |text| serde_json::from_str::<Value>(text).ok();
     let (Some(was), Some(is)) = (read(was), read(is)) else { return false };
     let rest = |document: &Value| {
@@ -114,36 +131,84 @@ fn is_less_document(was: &str, is: &str, gone: &[&String]) -> bool {
         list.map(<[Value]>::to_vec)
     };
     let (Some(old), Some(new)) = (statements(&was), statements(&is)) else { return false };
+    let stays: BTreeSet<&Value> = new.iter().collect();
     let denies = |one: &&Value| one.read(&["Effect"]).text() != Some("Allow");
-    rest(&was) == rest(&is)
-        && old.iter().filter(denies).all(|denial| new.contains(denial))
-        && new.iter().all(|one| old.iter().any(|before| is_within(one, before)))
-        && old.iter().all(|before| {
-            let kept = new.iter().filter(|one| is_within(one, before)).flat_map(people);
-            let kept: BTreeSet<String> = kept.collect();
-            let left: Vec<String> =
-                people(before).into_iter().filter(|who| !kept.contains(who)).collect();
-            new.contains(before)
-                || (!left.is_empty() && left.iter().all(|who| is_theirs(who, gone)))
-        })
+    if rest(&was) != rest(&is) || !old.iter().filter(denies).all(|denial| stays.contains(denial)) {
+        return false;
+    }
+    let old = Statements::of(&old);
+    let mut kept: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+    for one in &new {
+        let (rest, people) = parted(one);
+        let within = old.around(rest.as_ref(), &people);
+        if within.is_empty() {
+            return false;
+        }
+        for before in within {
+            kept.entry(before).or_default().extend(people.iter().cloned());
+        }
+    }
+    let none = BTreeSet::new();
+    old.all.iter().enumerate().all(|(at, (before, _rest, people))| {
+        let mut left = people.difference(kept.get(&at).unwrap_or(&none)).peekable();
+        stays.contains(before) || (left.peek().is_some() && left.all(|who| gone.has(who)))
+    })
 }
 
-/// Whom a statement is for.
-fn people(statement: &Value) -> BTreeSet<String> {
-    let mut all = BTreeSet::new();
+/// What a statement says beside whom it is for; none where it is no object.
+type Rest = Option<BTreeMap<String, Value>>;
+
+/// The statements of a document, found by what they say and whom they are for: there may be
+/// thousands on both sides.
+struct Statements<'a> {
+    all: Vec<(&'a Value, Rest, BTreeSet<String>)>,
+    by_person: BTreeMap<String, Vec<usize>>,
+}
+
+impl<'a> Statements<'a> {
+    fn of(statements: &'a [Value]) -> Self {
+        let mut by_person: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut all = vec![];
+        for (at, statement) in statements.iter().enumerate() {
+            let (rest, people) = parted(statement);
+            for person in &people {
+                by_person.entry(person.clone()).or_default().push(at);
+            }
+            all.push((statement, rest, people));
+        }
+        Self { all, by_person }
+    }
+
+    /// Those that say the same, for at least the same people.
+    fn around(
+        &self,
+        rest: Option<&BTreeMap<String, Value>>,
+        people: &BTreeSet<String>,
+    ) -> Vec<usize> {
+        let of = |person| self.by_person.get(person).map_or(&[][..], Vec::as_slice);
+        let fewest = people.iter().map(of).min_by_key(|statements| statements.len());
+        let every: Vec<usize> = (0..self.all.len()).collect();
+        let near = fewest.unwrap_or(&every).iter().copied();
+        let is_around = |at: &usize| {
+            self.all.get(*at).is_some_and(|(_statement, was, had)| {
+                rest.is_some() && rest == was.as_ref() && people.is_subset(had)
+            })
+        };
+        near.filter(is_around).collect()
+    }
+}
+
+/// What a statement says, and whom it is for.
+fn parted(statement: &Value) -> (Rest, BTreeSet<String>) {
+    let mut people = BTreeSet::new();
     let principal = statement.as_map().and_then(|map| map.get("Principal"));
     leaves(principal.unwrap_or(&Value::Null), &mut |steps, leaf| {
         let kind = crate::walk::last_key(steps);
-        all.insert(format!("{kind}:{}", leaf.as_text().unwrap_or("?")));
+        people.insert(format!("{kind}:{}", leaf.as_text().unwrap_or("?")));
     });
-    all
-}
-
-fn is_within(one: &Value, before: &Value) -> bool {
-    let rest = |statement: &Value| {
-        let map = statement.as_map().cloned();
-        map.map(|map| map.into_iter().filter(|(key, _)| key != "Principal").collect::<Vec<_>>())
-    };
-    let (is, was) = (rest(one), rest(before));
-    is.is_some() && is == was && people(one).is_subset(&people(before))
+    let rest = statement.as_map().map(|map| {
+        let rest = map.iter().filter(|(key, _value)| key.as_str() != "Principal");
+        rest.map(|(key, value)| (key.clone(), value.clone())).collect()
+    });
+    (rest, people)
 }

@@ -1,6 +1,6 @@
 //! Whom an object lets in from outside, one by one, on either side of its change.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{rc::Rc, string::String, vec::Vec};
 use tribune_record::{Change, Pointer, Value};
 
 use super::{
@@ -20,7 +20,7 @@ pub(in crate::rule) struct LetIn {
     /// As the message of the rule names them.
     pub(in crate::rule) who: String,
     /// The statement that lets them in; none where an attribute does.
-    pub(in crate::rule) statement: Option<Statement>,
+    pub(in crate::rule) statement: Option<Rc<Statement>>,
 }
 
 /// Who is outside, worked out once for a plan.
@@ -54,10 +54,12 @@ impl<'a> Strangers<'a> {
                 continue;
             }
             for statement in statements {
+                // One statement may let in thousands, and they share it.
+                let statement = Rc::new(statement);
                 for stranger in let_in(&statement, &inside) {
                     let Stranger::Outsider(who) = stranger else { continue };
                     let path = document.path.clone();
-                    found.push(LetIn { path, who, statement: Some(statement.clone()) });
+                    found.push(LetIn { path, who, statement: Some(Rc::clone(&statement)) });
                 }
             }
         }

@@ -1,0 +1,120 @@
+//! Keys of one's own, by the names under which the types of AWS take them up.
+
+use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+use tribune_record::{Change, Finding, Known, UnknownKind, Value};
+
+use super::pointer;
+use crate::{
+    law::pci_baseline::VOICE,
+    say::About,
+    walk::{Step, is_nothing, leaves, places},
+};
+
+/// How the name of an attribute ends that takes up a key. Source: the schema of the Terraform AWS
+/// provider 5.100.
+const ENDS: [&str; 10] = [
+    "cmk_arn",
+    "encryption_key",
+    "encryption_key_arn",
+    "kms_arn",
+    "kms_encryption_key",
+    "kms_key",
+    "kms_key_arn",
+    "kms_key_id",
+    "kms_key_identifier",
+    "kms_master_key_id",
+];
+/// Names that do so inside of a block about encryption.
+const IN_BLOCKS: [&str; 2] = ["key_arn", "key_id"];
+
+/// A key that AWS keeps for everybody, by its alias.
+const OF_AWS: &str = "alias/aws/";
+
+/// Attributes that named a key and name none any longer, or one of AWS's.
+pub(super) fn lost(change: &Change) -> Vec<Finding> {
+    let is_there = |side: &Value| !matches!(side, Value::Null);
+    let of_aws = change.resource_type.starts_with("aws_");
+    if !of_aws || !is_there(&change.before) || !is_there(&change.after) {
+        return Vec::new();
+    }
+    let mut named: BTreeMap<String, usize> = BTreeMap::new();
+    leaves(&change.before, &mut |steps, leaf| {
+        if is_key(steps) && is_own(leaf) {
+            let count = named.entry(path(steps)).or_default();
+            *count = count.saturating_add(1);
+        }
+    });
+    named.into_iter().filter_map(|(path, had)| gone(change, &path, had)).collect()
+}
+
+fn gone(change: &Change, path: &str, had: usize) -> Option<Finding> {
+    let after = places(&change.after, path);
+    let has = |known: &Known<'_>| match known {
+        Known::Is(value) => is_own(value),
+        Known::Unknown(unknown) => unknown.kind == UnknownKind::Configured,
+        Known::Masked => true,
+        Known::Absent => false,
+    };
+    let kept = after.iter().filter(|(_at, known)| has(known)).count();
+    // What leaves with its block, as a replica does, needs no key; a block about encryption does.
+    let left = if after.is_empty() { !block_stands(change, path) } else { kept == after.len() };
+    if kept >= had || left {
+        return None;
+    }
+    // What is made anew without a word takes the provider's own key, and may have had it before.
+    let is_chosen = after.iter().any(|(_at, known)| matches!(known, Known::Unknown(_)));
+    let address = &change.address;
+    let finding = if is_chosen {
+        let message = format!(
+            "{address} holds card data and may lose its own key ({path}); somebody has to look."
+        );
+        VOICE.unknown(message).ask(&["security_team"])
+    } else {
+        VOICE.fail(format!("{address} holds card data and would lose its own key ({path})."))
+    };
+    Some(finding.on(change).at(pointer(path)))
+}
+
+/// Whether what a block about encryption stood in is still there.
+fn block_stands(change: &Change, path: &str) -> bool {
+    let mut outer: Vec<&str> = Vec::new();
+    for key in path.split('.') {
+        if is_about_encryption(key) {
+            return outer.is_empty() || !places(&change.after, &outer.join(".")).is_empty();
+        }
+        outer.push(key);
+    }
+    false
+}
+
+fn is_about_encryption(key: &str) -> bool {
+    ["encrypt", "sse_"].iter().any(|word| key.contains(word))
+}
+
+fn is_key(steps: &[Step<'_>]) -> bool {
+    let mut keys = steps.iter().rev().filter_map(|step| match step {
+        Step::Key(key) => Some(*key),
+        Step::At(_) => None,
+    });
+    let Some(last) = keys.next() else { return false };
+    ENDS.iter().any(|end| last.ends_with(end))
+        || (IN_BLOCKS.contains(&last) && keys.any(is_about_encryption))
+}
+
+fn path(steps: &[Step<'_>]) -> String {
+    let keys = steps.iter().filter_map(|step| match step {
+        Step::Key(key) => Some(*key),
+        Step::At(_) => None,
+    });
+    keys.collect::<Vec<_>>().join(".")
+}
+
+fn is_own(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => !text.is_empty() && !text.contains(OF_AWS),
+        Value::Unknown(_) | Value::Redacted(_) => true,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Map(_) => {
+            !is_nothing(value)
+        }
+    }
+}
