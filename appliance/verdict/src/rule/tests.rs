@@ -6,6 +6,7 @@ mod ends;
 mod matrix;
 mod partly;
 mod power;
+mod scaling;
 mod segments;
 mod strangers;
 

@@ -95,7 +95,8 @@ fn allowed(view: &View<'_>, claim: Option<&Claim<'_>>, deed: &Deed) -> Result<St
         Operation::Isolate => &[Kind::Mining],
         Operation::RateLimit => &[Kind::Ddos],
         Operation::RevokeVendorAccess => &[Kind::VendorAccess],
-        Operation::Scale => &[Kind::SustainedTrend],
+        Operation::ScaleDown => &[Kind::LowLoad],
+        Operation::ScaleUp => &[Kind::SustainedTrend],
         Operation::AllowRule
         | Operation::DeleteSegment
         | Operation::Failover
@@ -115,7 +116,7 @@ fn allowed(view: &View<'_>, claim: Option<&Claim<'_>>, deed: &Deed) -> Result<St
         return Err(Not::Fits(format!("The event {:?} brings no evidence.", claim.name)));
     }
     aimed(view, claim, deed)?;
-    if deed.operation == Operation::Scale {
+    if matches!(deed.operation, Operation::ScaleDown | Operation::ScaleUp) {
         affordable(view)?;
     }
     Ok(format!(
