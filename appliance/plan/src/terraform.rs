@@ -11,6 +11,7 @@ mod merge;
 mod providers;
 mod sensitive;
 mod template;
+mod trace;
 
 use std::collections::BTreeMap;
 

@@ -3,6 +3,7 @@
 mod alone;
 mod clouds;
 mod ends;
+mod leads;
 mod matrix;
 mod partly;
 mod power;
