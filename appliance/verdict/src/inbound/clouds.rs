@@ -1,5 +1,6 @@
 //! Whom Azure and Google let in: rules of firewalls, and the lists of addresses that services keep
-//! themselves. Source: Terraform providers azurerm 4 and google 6.
+//! themselves, those of Amazon's clusters too. Source: Terraform providers azurerm 4, google 6 and
+//! aws 5.100.
 
 use alloc::{string::ToString, vec};
 use tribune_record::{Known, Pointer, UnknownKind, Value};
@@ -41,6 +42,11 @@ const SPANS: &[(&str, [&str; 2])] = &[
 /// Attributes in which a service keeps the addresses it lets in, and the switch that has to be on
 /// for anybody to come in by them.
 const LISTS: &[(&str, &str, Option<&str>)] = &[
+    (
+        "aws_eks_cluster",
+        "vpc_config.public_access_cidrs",
+        Some("vpc_config.endpoint_public_access"),
+    ),
     ("azurerm_cognitive_account", "network_acls.ip_rules", PUBLIC),
     ("azurerm_container_registry", "network_rule_set.ip_rule.ip_range", PUBLIC),
     ("azurerm_cosmosdb_account", "ip_range_filter", PUBLIC),

@@ -196,11 +196,7 @@ pub(super) const AWS: &[(&str, &[&str])] = &[
     ("aws_efs_file_system", &["encrypted"]),
     (
         "aws_eks_cluster",
-        &[
-            "vpc_config.endpoint_private_access",
-            "vpc_config.endpoint_public_access",
-            "vpc_config.public_access_cidrs",
-        ],
+        &["vpc_config.endpoint_private_access", "vpc_config.endpoint_public_access"],
     ),
     (
         "aws_elasticache_cluster",

@@ -219,6 +219,7 @@ fn a_database_of_google_answers_the_networks_it_names() {
     sees(KIND, &of(true, &["0.0.0.0/0"]), FAIL);
     sees(KIND, &of(true, &["203.0.113.0/24"]), UNKNOWN);
     sees(KIND, &of(false, &[]), None);
+    sees(KIND, &of(false, &["0.0.0.0/0"]), None);
     sees(KIND, &json!({ "settings": [{}] }), UNKNOWN);
 }
 
