@@ -76,6 +76,9 @@ fn an_address_that_the_evidence_names_is_blocked() {
     asks(&of("10.1.2.3/32", &["10.1.2.3"]), SECURITY, FAIL);
     asks(&of("0.0.0.0/0", &["0.0.0.0/0"]), SECURITY, FAIL);
     asks(&of("203.0.0.0/16", &["203.0.0.0/16"]), SECURITY, FAIL);
+    for nobody in ["224.0.0.251/32", "255.255.255.255/32", "0.0.0.0/32", "240.0.0.0/24"] {
+        asks(&of(nobody, &[nobody]), SECURITY, FAIL);
+    }
     let mut own = of("203.0.113.45/32", &[BAD]);
     own.settings.site.own_ranges = vec!["203.0.113.0/24".to_owned()];
     asks(&own, SECURITY, FAIL);
