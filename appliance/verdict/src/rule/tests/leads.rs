@@ -47,6 +47,8 @@ fn who_something_acts_as_stands_in_the_plan_or_waits() {
         check(&of(&["aws_iam_role.it.arn", "var.role"], &["aws_iam_role"]), ID, UNKNOWN);
         check(&of(&["aws_ssm_parameter.it.value"], &["aws_ssm_parameter"]), ID, UNKNOWN);
         check(&of(&["aws_iam_role.it.description"], &["aws_iam_role"]), ID, UNKNOWN);
+        check(&of(&["aws_iam_role.it", "each.key"], &["aws_iam_role"]), ID, None);
+        check(&of(&["aws_iam_role.it", "local.a.each.key"], &["aws_iam_role"]), ID, UNKNOWN);
     }
     let message = found(&beside("aws_lambda_function", "role", &["local.role"], &[]), ID);
     assert!(message[0].message.contains("(from local.role)"), "{message:#?}");

@@ -254,7 +254,7 @@ impl Objects {
         for reference in all.iter().map(String::as_str).filter(|one| !is_more(one)) {
             let lead = reference.rsplit(" → ").next().unwrap_or(reference);
             let is_constant = leads == Anywhere && is_constant(lead);
-            if is_constant || CHOOSERS.iter().any(|chooser| lead.ends_with(chooser)) {
+            if is_constant || CHOOSERS.contains(&in_module(lead)) {
                 continue;
             }
             if !self.names(from, lead, leads) {
@@ -297,14 +297,22 @@ fn is_constant(lead: &str) -> bool {
 /// The object that a reference begins with, its type, and the attribute of it:
 /// `module.a.aws_iam_role.b`, `aws_iam_role` and `arn` of `module.a.aws_iam_role.b.arn`.
 fn object(address: &str) -> Option<(&str, &str, &str)> {
-    let mut rest = address;
-    while let Some(inner) = rest.strip_prefix("module.") {
-        rest = inner.split_once('.')?.1;
-    }
+    let rest = in_module(address);
     let (kind, after) = rest.strip_prefix("data.").unwrap_or(rest).split_once('.')?;
     let (name, attribute) = after.split_once('.').unwrap_or((after, ""));
     let end = address.len().checked_sub(after.len())?.checked_add(name.len())?;
     Some((address.get(..end)?, kind, attribute))
+}
+
+/// What stands in a module, without the way to it.
+fn in_module(address: &str) -> &str {
+    let mut rest = address;
+    while let Some((_module, inner)) =
+        rest.strip_prefix("module.").and_then(|inner| inner.split_once('.'))
+    {
+        rest = inner;
+    }
+    rest
 }
 
 /// An address without the keys of its instances: they share one configuration.
@@ -339,6 +347,7 @@ mod tests {
         assert_eq!(of("aws_vpc.a"), Some(("aws_vpc.a", "aws_vpc", "")));
         let nested = "module.a.module.b.data.aws_vpc.c.x.id";
         assert_eq!(of(nested), Some(("module.a.module.b.data.aws_vpc.c", "aws_vpc", "x.id")));
-        assert_eq!(of("module.a"), None);
+        assert_eq!(in_module("module.a.each.key"), "each.key");
+        assert_eq!(in_module("local.a.each.key"), "local.a.each.key");
     }
 }
