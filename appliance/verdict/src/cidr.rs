@@ -33,7 +33,7 @@ const PRIVATE_V6: [(Ipv6Addr, u8); 3] = [
     (Ipv6Addr::LOCALHOST, 128),
 ];
 
-/// Addresses that no machine on the internet has: this network, multicast, what is reserved, and the
+/// Addresses that no machine on the internet has: this network, multicast, what is reserved, the
 /// broadcast. Source: the IANA registries of special-purpose addresses.
 const SPECIAL_V4: [(Ipv4Addr, u8); 4] = [
     (Ipv4Addr::new(0, 0, 0, 0), 8),

@@ -67,8 +67,8 @@ const LISTS: &[(&str, &str, Option<&str>)] = &[
     ("google_container_cluster", "master_authorized_networks_config.cidr_blocks.cidr_block", None),
     ("google_sql_database_instance", "settings.ip_configuration.authorized_networks.value", SQL),
 ];
-/// Blocks that each name an address and say whether it may come in. Their type, the way to them, the
-/// keys of the word and of the address.
+/// Blocks that each name an address and say whether it may come in: their type, the way to them,
+/// the keys of the word and of the address.
 const RESTRICTIONS: [(&str, &str, &str, &str); 1] =
     [("azurerm_container_app", "ingress.ip_security_restriction", "action", "ip_address_range")];
 const PUBLIC: Option<&str> = Some("public_network_access_enabled");
