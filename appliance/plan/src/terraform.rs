@@ -11,6 +11,7 @@ mod merge;
 mod providers;
 mod sensitive;
 mod template;
+mod trace;
 
 use std::collections::BTreeMap;
 
@@ -30,7 +31,7 @@ pub(crate) use address::without_keys;
 pub(crate) use changes::action;
 pub(crate) use cursor::Budget;
 pub(crate) use merge::Merger;
-pub(crate) use providers::{Acts, account_of, own_region};
+pub(crate) use providers::{Acts, account_of, diverts, own_region};
 
 /// What the parts of this reader share.
 #[derive(Debug)]

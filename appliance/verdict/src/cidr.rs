@@ -33,6 +33,21 @@ const PRIVATE_V6: [(Ipv6Addr, u8); 3] = [
     (Ipv6Addr::LOCALHOST, 128),
 ];
 
+/// Addresses that no machine on the internet has: this network, multicast, what is reserved, the
+/// broadcast. Source: the IANA registries of special-purpose addresses.
+const SPECIAL_V4: [(Ipv4Addr, u8); 4] = [
+    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::new(192, 0, 0, 0), 24),
+    (Ipv4Addr::new(198, 18, 0, 0), 15),
+    (Ipv4Addr::new(224, 0, 0, 0), 3),
+];
+/// The same in IPv6: the unspecified, what maps and translates IPv4, and multicast.
+const SPECIAL_V6: [(Ipv6Addr, u8); 3] = [
+    (Ipv6Addr::UNSPECIFIED, 8),
+    (Ipv6Addr::new(0x64, 0xff9b, 0, 0, 0, 0, 0, 0), 32),
+    (Ipv6Addr::new(0xff00, 0, 0, 0, 0, 0, 0, 0), 8),
+];
+
 /// From here on a set of ranges counts as the internet: a sixteenth of it. Nobody's own network is
 /// that large, and the internet in sixteen pieces is still the internet.
 const INTERNET_V4: u128 = 1 << 28;
@@ -66,7 +81,14 @@ impl Range {
 
     /// Whether every address of it is a private one.
     pub(crate) fn is_private(self) -> bool {
-        private(self.is_v6()).any(|(from, to)| from <= self.first() && self.last() <= to)
+        let private = blocks(&PRIVATE_V4, &PRIVATE_V6, self.is_v6());
+        private.into_iter().any(|(from, to)| from <= self.first() && self.last() <= to)
+    }
+
+    /// Whether any address of it is one that nobody on the internet has.
+    pub(crate) fn is_special(self) -> bool {
+        let special = blocks(&SPECIAL_V4, &SPECIAL_V6, self.is_v6());
+        special.into_iter().any(|(from, to)| from <= self.last() && self.first() <= to)
     }
 
     /// How long its prefix is.
@@ -169,20 +191,26 @@ fn public(parts: &[(u128, u128)], is_v6: bool) -> u128 {
         if both.0 <= both.1 { size(both) } else { 0 }
     };
     let of_part = |part: &(u128, u128)| {
-        let hidden = private(is_v6).map(|other| shared(part, other)).fold(0, u128::saturating_add);
+        let hidden = blocks(&PRIVATE_V4, &PRIVATE_V6, is_v6)
+            .into_iter()
+            .map(|other| shared(part, other))
+            .fold(0, u128::saturating_add);
         size(*part).saturating_sub(hidden)
     };
     parts.iter().map(of_part).fold(0, u128::saturating_add)
 }
 
 /// The private parts of one address space.
-fn private(is_v6: bool) -> impl Iterator<Item = (u128, u128)> {
-    let v4 = PRIVATE_V4.iter().filter(move |_part| !is_v6);
-    let v4 = v4.filter_map(|(address, prefix)| v4_range(address.to_bits(), *prefix));
-    let v4 = v4.map(|(first, last)| (u128::from(first), u128::from(last)));
-    let v6 = PRIVATE_V6.iter().filter(move |_part| is_v6);
-    let v6 = v6.map(|(address, prefix)| (address.to_bits(), address.to_bits() | hosts(*prefix)));
-    v4.chain(v6)
+/// The first and the last address of each block of one version.
+fn blocks(v4: &[(Ipv4Addr, u8)], v6: &[(Ipv6Addr, u8)], is_v6: bool) -> Vec<(u128, u128)> {
+    if is_v6 {
+        let whole = |(address, prefix): &(Ipv6Addr, u8)| {
+            (address.to_bits(), address.to_bits() | hosts(*prefix))
+        };
+        return v6.iter().map(whole).collect();
+    }
+    let ranges = v4.iter().filter_map(|(address, prefix)| v4_range(address.to_bits(), *prefix));
+    ranges.map(|(first, last)| (u128::from(first), u128::from(last))).collect()
 }
 
 #[cfg(test)]

@@ -43,5 +43,5 @@ pub use judge::judge;
 pub use law::{LAWS, Law, Report, signer_of};
 pub use place::place;
 pub use rule::RULES;
-pub use satisfy::covers;
+pub use satisfy::{covers, may_be_same};
 pub use view::{Subject, View};

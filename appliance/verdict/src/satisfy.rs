@@ -59,7 +59,22 @@ pub(crate) fn is_requester(case: &Case, who: &str) -> bool {
     let request = case.request.as_ref().and_then(|request| request.requester.as_deref());
     let claimed = case.context.requester.as_deref();
     let mut requesters = [request, claimed].into_iter().flatten();
-    requesters.any(|name| name.trim().eq_ignore_ascii_case(who.trim()))
+    requesters.any(|name| may_be_same(name, who))
+}
+
+/// Whether two names may be those of one person. A name with a domain and one without, or with
+/// another domain, may be, and so may one with a suffix of its mailbox: nobody can say who gave
+/// them out.
+#[must_use]
+pub fn may_be_same(one: &str, other: &str) -> bool {
+    person(one) == person(other)
+}
+
+/// Who a name is, without what is written around it: `fay` of `Fay Roe <Fay+ops@corp.example>`.
+fn person(name: &str) -> String {
+    let address = name.rsplit_once('<').map_or(name, |(_shown, address)| address);
+    let mailbox = address.split(['@', '+', '>']).next().unwrap_or(address);
+    mailbox.trim().to_lowercase()
 }
 
 /// A veto is settled by nobody; a warning or a fix needs nobody.

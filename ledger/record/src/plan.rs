@@ -167,6 +167,9 @@ pub struct ProviderConfig {
     /// The version locked in the saved plan file, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// Settings by which its calls go elsewhere than to its cloud, or trust somebody else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diverts: Vec<String>,
 }
 
 /// A plan as the judge sees it: redacted, complete, in one shape whatever it came from.

@@ -193,7 +193,11 @@ impl Reader<'_, '_, '_> {
         };
         let before = merger.object(side("before"), Masks { unknown: None, sensitive }, &cursor);
         let masks = Masks { unknown: unknown.as_ref(), sensitive };
-        (before, merger.object(side("after"), masks, &cursor))
+        let mut after = merger.object(side("after"), masks, &cursor);
+        let module = address::without_keys(entry.object.text("module_address").unwrap_or_default());
+        let block = self.configuration.resources.get(plain).copied();
+        self.configuration.trace(&module, block, &mut after);
+        (before, after)
     }
 
     /// Says what in an entry does not fit.

@@ -15,7 +15,7 @@ use crate::json::{Json, Object};
 /// More blocks than this are not compared with every element: the strict reading holds.
 const BLOCKS_MAX: usize = 64;
 /// References told of one unknown value, and the longest of them, in bytes.
-const REFERENCES_MAX: usize = 16;
+pub(super) const REFERENCES_MAX: usize = 16;
 const REFERENCE_BYTES_MAX: usize = 256;
 /// All references told in one plan, in bytes: one expression can stand for very many values.
 const REFERENCES_TOTAL_MAX: usize = 4 * 1024 * 1024;
@@ -161,6 +161,9 @@ pub(super) fn gather(object: &Object<'_>, into: &mut Vec<String>) {
                 list.iter().filter_map(Json::as_text).take(BLOCKS_MAX).for_each(|reference| {
                     tell(reference, into);
                 });
+                if list.len() > BLOCKS_MAX {
+                    tell("…", into);
+                }
             }
             Json::List(list) => {
                 let blocks = list.iter().filter_map(Json::as_object).take(BLOCKS_MAX);
@@ -181,9 +184,11 @@ pub(super) fn gather(object: &Object<'_>, into: &mut Vec<String>) {
     }
 }
 
+/// Tells a reference, or as much of it as is told of one: that there is one is never left out.
 fn tell(reference: &str, into: &mut Vec<String>) {
-    let fits = into.len() < REFERENCES_MAX && reference.len() <= REFERENCE_BYTES_MAX;
-    if fits && !into.iter().any(|told| told == reference) {
+    let end = reference.floor_char_boundary(REFERENCE_BYTES_MAX);
+    let reference = reference.get(..end).unwrap_or_default();
+    if into.len() < REFERENCES_MAX && !into.iter().any(|told| told == reference) {
         into.push(reference.to_owned());
     }
 }

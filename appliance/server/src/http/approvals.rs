@@ -14,6 +14,7 @@ use tribune_record::{
     v1::{Approval, DecisionFrame, DecisionMade, Event, Idempotency},
 };
 use tribune_store::{Draft, Stored};
+use tribune_verdict::may_be_same;
 
 use super::{
     body, decisions,
@@ -163,7 +164,7 @@ impl Waiting {
         let claimed = self.case.context.requester.as_ref();
         let poster = self.poster.as_ref().map(|actor| &actor.id);
         let own = [self.made.requester.as_ref(), claimed, poster];
-        if own.contains(&Some(&who.id)) {
+        if own.into_iter().flatten().any(|name| may_be_same(name, &who.id)) {
             let detail = "expected somebody else than who asked for or posted this";
             return Err(Refusal::new(RefusalCode::OwnRequest, detail));
         }

@@ -125,6 +125,15 @@ async fn nobody_approves_what_they_asked_for_or_posted() {
     let shown = server.client("orchestrator").form(&parts, None).await;
     let body = signed(&statement(&shown, "approver-1"), &key(1));
     post(&server.client("approver"), &shown, &body).await.refused(403, "own_request");
+    // Nor under a name with a domain, or in other letters.
+    for name in ["approver-1@corp.example", "Approver-1"] {
+        let asked = server.client_named(&[&format!("tribune://role/requester/{name}")]);
+        let id = asked.register(WORDS).await;
+        let parts = [parts[0], parts[1], ("request_id", id.as_bytes())];
+        let shown = server.client("orchestrator").form(&parts, None).await;
+        let body = signed(&statement(&shown, "approver-1"), &key(1));
+        post(&server.client("approver"), &shown, &body).await.refused(403, "own_request");
+    }
     // Nor where they posted the plan.
     let id = server.client("requester").register(WORDS).await;
     let parts = [parts[0], parts[1], ("request_id", id.as_bytes())];

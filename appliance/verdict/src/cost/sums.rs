@@ -78,7 +78,8 @@ impl Sums {
         match (before, after) {
             (_, Quote::Free) => Amount::default(),
             (_, Quote::ByUse) => {
-                if change.action.creates() {
+                // Every use of something larger costs more.
+                if change.action.creates() || resized(change) {
                     self.by_use.push(by_use(change));
                 }
                 Amount::default()

@@ -1,5 +1,6 @@
 //! Whom Azure and Google let in: rules of firewalls, and the lists of addresses that services keep
-//! themselves. Source: Terraform providers azurerm 4 and google 6.
+//! themselves, those of Amazon's clusters too. Source: Terraform providers azurerm 4, google 6 and
+//! aws 5.100.
 
 use alloc::{string::ToString, vec};
 use tribune_record::{Known, Pointer, UnknownKind, Value};
@@ -41,8 +42,12 @@ const SPANS: &[(&str, [&str; 2])] = &[
 /// Attributes in which a service keeps the addresses it lets in, and the switch that has to be on
 /// for anybody to come in by them.
 const LISTS: &[(&str, &str, Option<&str>)] = &[
+    (
+        "aws_eks_cluster",
+        "vpc_config.public_access_cidrs",
+        Some("vpc_config.endpoint_public_access"),
+    ),
     ("azurerm_cognitive_account", "network_acls.ip_rules", PUBLIC),
-    ("azurerm_container_app", "ingress.ip_security_restriction.ip_address_range", None),
     ("azurerm_container_registry", "network_rule_set.ip_rule.ip_range", PUBLIC),
     ("azurerm_cosmosdb_account", "ip_range_filter", PUBLIC),
     ("azurerm_eventhub_namespace", "network_rulesets.ip_rule.ip_mask", PUBLIC),
@@ -62,6 +67,10 @@ const LISTS: &[(&str, &str, Option<&str>)] = &[
     ("google_container_cluster", "master_authorized_networks_config.cidr_blocks.cidr_block", None),
     ("google_sql_database_instance", "settings.ip_configuration.authorized_networks.value", SQL),
 ];
+/// Blocks that each name an address and say whether it may come in: their type, the way to them,
+/// the keys of the word and of the address.
+const RESTRICTIONS: [(&str, &str, &str, &str); 1] =
+    [("azurerm_container_app", "ingress.ip_security_restriction", "action", "ip_address_range")];
 const PUBLIC: Option<&str> = Some("public_network_access_enabled");
 const SQL: Option<&str> = Some("settings.ip_configuration.ipv4_enabled");
 
@@ -74,6 +83,7 @@ pub(super) fn knows(kind: &str) -> bool {
         || POLICY_RULES.contains(&kind)
         || SPANS.iter().any(|(of, _keys)| *of == kind)
         || LISTS.iter().any(|(of, ..)| *of == kind)
+        || RESTRICTIONS.iter().any(|(of, ..)| *of == kind)
 }
 
 /// Whether one side of a change is a rule in force that keeps somebody out.
@@ -241,6 +251,9 @@ fn listed<'a>(kind: &str, object: &'a Value) -> Option<Inbound<'a>> {
             found.places(object, &Pointer::default(), path);
         }
     }
+    for row in RESTRICTIONS.iter().filter(|(of, ..)| *of == kind) {
+        all.get_or_insert_with(Inbound::default).restrictions(object, row);
+    }
     all
 }
 
@@ -252,6 +265,25 @@ impl<'a> Inbound<'a> {
         self.garbled.extend(other.garbled.into_iter().map(|(it, text)| (under(it), text)));
         self.open.extend(other.open.into_iter().map(|(it, unknown)| (under(it), unknown)));
         self.lists.extend(other.lists.into_iter().map(|(it, list)| (under(it), list)));
+    }
+
+    /// The addresses that blocks let in, each by its own word.
+    fn restrictions(
+        &mut self,
+        object: &'a Value,
+        (_kind, path, word, key): &(&str, &str, &'static str, &str),
+    ) {
+        for (place, known) in places(object, path) {
+            match known {
+                Known::Is(block) if says(block, &[*word], "deny") == Some(true) => {}
+                Known::Is(block) => self.places(block, &place, key),
+                Known::Unknown(unknown) if unknown.kind == UnknownKind::Configured => {
+                    self.open.push((place, Some(unknown)));
+                }
+                Known::Masked => self.open.push((place, None)),
+                Known::Absent | Known::Unknown(_) => {}
+            }
+        }
     }
 
     /// The addresses that stand at a path of keys.

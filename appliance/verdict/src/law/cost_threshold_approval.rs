@@ -1,6 +1,7 @@
 //! Law 4: what adds more than $1,000 a month needs finance, more than $5,000 the finance manager,
 //! more than $10,000 the chief financial officer.
 
+mod belongs;
 mod budget;
 
 use alloc::{format, string::String, vec, vec::Vec};
@@ -50,7 +51,7 @@ fn check(view: &View<'_>) -> Report {
     let mut findings = vec![];
     let mut authorisations = vec![];
     if let Some((above, role)) = asked {
-        match budget::standing(view.case, total, role) {
+        match budget::standing(view, total, role) {
             Standing::Covers(budget) => {
                 authorisations.push(budget::authorisation(budget, total));
                 asked = None;

@@ -17,6 +17,7 @@ mod opens;
 mod operation;
 mod scales;
 mod segments;
+mod shared;
 mod waf;
 
 use alloc::{format, vec::Vec};

@@ -1,8 +1,8 @@
 //! Whose account a plan acts in. A provider configuration that takes on a role makes its changes
 //! in that role's account, whatever the rest of the plan says.
 
-use alloc::{collections::BTreeMap, format, vec, vec::Vec};
-use tribune_record::{Level, Origin, Source, Value};
+use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
+use tribune_record::{Finding, Level, Origin, ProviderConfig, Source, Value};
 
 use crate::{
     law::{Law, Report},
@@ -56,12 +56,29 @@ fn check(view: &View<'_>) -> Report {
         };
         findings.push(finding.ask(&["security_team"]));
     }
-    report(!accounts.is_empty(), findings)
+    let acts = view.effective().next().is_some();
+    findings.extend(view.case.plan.providers.iter().filter(|_one| acts).filter_map(diverted));
+    report(acts && !(accounts.is_empty() && findings.is_empty()), findings)
+}
+
+/// A provider whose calls go elsewhere: where, nobody here can see, and what answers there need not
+/// be the cloud that the plan speaks of.
+fn diverted(provider: &ProviderConfig) -> Option<Finding> {
+    if provider.diverts.is_empty() {
+        return None;
+    }
+    let settings = listed(provider.diverts.iter().map(String::as_str));
+    let message = format!(
+        "The provider {} sends its calls elsewhere than to its cloud, or trusts somebody else \
+         ({settings}).",
+        provider.key
+    );
+    Some(VOICE.fail(message).ask(&["security_team"]))
 }
 
 #[cfg(test)]
 mod tests {
-    use alloc::borrow::ToOwned;
+    use alloc::{borrow::ToOwned, string::ToString};
 
     use serde_json::json;
     use tribune_record::{Outcome, Unknown, UnknownKind};
@@ -112,6 +129,36 @@ mod tests {
         assert_eq!(of(&[]), [Level::Governance]);
         assert_eq!(of(&["999999999999"]), [Level::Governance]);
         assert_eq!(of(&["111122223333"]), []);
+    }
+
+    #[test]
+    fn a_provider_whose_calls_go_elsewhere_is_asked_about() {
+        let with = |settings: &serde_json::Value| {
+            let mut set = json!({ "region": { "constant_value": "us-east-1" } });
+            set.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+            let queue = json!({ "address": "aws_sqs_queue.q", "mode": "managed",
+                "type": "aws_sqs_queue", "name": "q",
+                "provider_name": "registry.terraform.io/hashicorp/aws",
+                "change": { "actions": ["create"], "before": null, "after": { "name": "q" },
+                    "after_unknown": {}, "before_sensitive": false, "after_sensitive": {} } });
+            let plan = json!({ "format_version": "1.2", "applyable": true, "complete": true,
+                "errored": false, "resource_changes": [queue],
+                "configuration": { "root_module": {}, "provider_config": { "aws": {
+                    "name": "aws", "full_name": "registry.terraform.io/hashicorp/aws",
+                    "expressions": set } } } });
+            let mut case = case_of(&json!([]));
+            case.plan = tribune_plan::read(plan.to_string().as_bytes(), &[7; 32]).unwrap();
+            let found = found(&case, RULE.id);
+            found.into_iter().map(|one| (one.outcome, one.level)).collect::<Vec<_>>()
+        };
+        let asked = [(Outcome::Fail, Level::Governance)];
+        let constant = |value: serde_json::Value| json!({ "constant_value": value });
+        assert_eq!(with(&json!({ "endpoints": [{ "s3": constant(json!("http://x")) }] })), asked);
+        assert_eq!(with(&json!({ "endpoints": [{ "s3": { "references": ["var.x"] } }] })), asked);
+        assert_eq!(with(&json!({ "insecure": { "references": ["var.x"] } })), asked);
+        assert_eq!(with(&json!({ "storage_custom_endpoint": constant(json!("x")) })), asked);
+        assert_eq!(with(&json!({ "insecure": constant(json!(false)) })), []);
+        assert_eq!(with(&json!({ "max_retries": constant(json!(2_u8)) })), []);
     }
 
     #[test]

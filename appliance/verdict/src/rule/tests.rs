@@ -3,9 +3,11 @@
 mod alone;
 mod clouds;
 mod ends;
+mod leads;
 mod matrix;
 mod partly;
 mod power;
+mod scaling;
 mod segments;
 mod strangers;
 

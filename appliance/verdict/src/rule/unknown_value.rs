@@ -2,6 +2,7 @@
 //! the references named.
 
 mod aws;
+mod leads;
 mod others;
 
 use alloc::{format, vec, vec::Vec};
@@ -17,6 +18,7 @@ use crate::{
     walk::places,
 };
 use aws::AWS;
+use leads::Objects;
 use others::OTHERS;
 
 const VOICE: Voice = Voice { id: RULE.id, source: Source::Plan, level: Level::Governance };
@@ -35,6 +37,7 @@ pub(crate) fn knows(kind: &str) -> bool {
 fn check(view: &View<'_>) -> Report {
     let mut findings = vec![];
     let mut applicable = false;
+    let objects = Objects::of(view);
     for holder in holders(view) {
         let change = holder.subject.change;
         applicable = true;
@@ -55,6 +58,8 @@ fn check(view: &View<'_>) -> Report {
         let elsewhere = elsewhere.into_iter().flatten();
         findings.extend(elsewhere.map(|(path, unknown)| open(change, unknown).at(path)));
         findings.extend(deciding(change));
+        let unnamed = objects.unnamed(change).into_iter();
+        findings.extend(unnamed.map(|(path, unknown)| open(change, unknown).at(path)));
     }
     report(applicable, findings)
 }

@@ -89,7 +89,7 @@ pub(super) static SWITCHES: [Row; 63] = [
         .doubtful_by_default()
         .unless(HIDDEN),
     open("azurerm_container_app", "ingress.external_enabled", ON, "anybody may call it")
-        .unless(&[("ingress.ip_security_restriction.ip_address_range", SET)]),
+        .unless(&[("ingress.ip_security_restriction.action", ALLOW)]),
     open("azurerm_container_group", "ip_address_type", &["Public"], "it has an open address")
         .by_default(),
     open("azurerm_container_registry", "anonymous_pull_enabled", ON, "anybody may read its images"),

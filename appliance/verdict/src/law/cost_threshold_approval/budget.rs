@@ -5,12 +5,13 @@
 //! post a plan could name any service: only the person's word of which one it is for counts.
 
 use alloc::{format, string::String};
-use tribune_record::{Authorisation, BudgetStatement, Case, Signed, Usd};
+use tribune_record::{Authorisation, BudgetStatement, Signed, Usd};
 
-use super::LAW;
+use super::{LAW, belongs};
 use crate::{
     ahead::{self, Signature, is_asked_for},
     satisfy::covers,
+    view::View,
 };
 
 /// What the budgets of a site come to for one plan.
@@ -25,13 +26,14 @@ pub(super) enum Standing<'a> {
 }
 
 /// Looks for a budget that covers `total`, for which `role` would be asked.
-pub(super) fn standing<'a>(case: &'a Case, total: Usd, role: &str) -> Standing<'a> {
+pub(super) fn standing<'a>(view: &View<'a>, total: Usd, role: &str) -> Standing<'a> {
+    let case = view.case;
     let service = case.context.service.as_deref().map_or("", str::trim);
     let budgets = case.settings.finance.budgets.iter();
     let own = budgets.filter(|budget| !service.is_empty() && budget.statement.service == service);
     let mut standing = Standing::Absent;
     for budget in own {
-        match refused(case, budget, total, role) {
+        match refused(view, budget, total, role) {
             None => return Standing::Covers(budget),
             Some(why) => standing = Standing::Short(short(&budget.statement, &why)),
         }
@@ -63,14 +65,18 @@ fn short(statement: &BudgetStatement, why: &str) -> String {
 
 /// Why a budget of the plan's service does not count for it.
 fn refused(
-    case: &Case,
+    view: &View<'_>,
     budget: &Signed<BudgetStatement>,
     total: Usd,
     asked: &str,
 ) -> Option<String> {
     let BudgetStatement { service, to, until, role, signer, at, .. } = &budget.statement;
+    let case = view.case;
     if !is_asked_for(case, service) {
         return Some(String::from("the person who asked did not register the service"));
+    }
+    if let Some(why) = belongs::stranger(view, service) {
+        return Some(why);
     }
     let signature = Signature { signer, at: *at, until: *until };
     if let Some(why) = ahead::refused(case, budget, signature) {

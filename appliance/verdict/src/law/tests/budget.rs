@@ -3,7 +3,7 @@
 use alloc::{borrow::ToOwned, string::String, vec};
 use proptest::prelude::*;
 use serde_json::json;
-use tribune_record::{Case, RequestSource, UnixMillis, Usd};
+use tribune_record::{Case, Commitment, Purpose, RequestSource, UnixMillis, Usd, Value};
 
 use super::{FAIL, UNKNOWN};
 use crate::{
@@ -101,6 +101,48 @@ fn it_covers_no_other_service_and_none_that_only_a_client_names() {
 }
 
 #[test]
+fn it_covers_nothing_that_the_words_or_an_object_give_to_another_service() {
+    let said = |text: &str| {
+        let mut case = payments();
+        case.request.as_mut().unwrap().text = text.to_owned();
+        case.settings.finance.budgets.push(budget("orders", 2_000, "finance"));
+        case
+    };
+    for text in [
+        "Add a queue for the payments service",
+        "Add a queue for payments",
+        "Add a queue to our production service",
+        "Our payment service needs a queue",
+        "Add a queue",
+    ] {
+        check(&said(text), ID, None);
+    }
+    refused(&said("Add a queue for orders"), "the words of the request name orders");
+    refused(&said("Add a queue for the analytics service"), "name the analytics service");
+    let of = |kind: &str, properties: &serde_json::Value| {
+        let mut case = said("Add a queue");
+        case.plan = case_of(&created(kind, properties)).plan;
+        case
+    };
+    let kind = "aws_sqs_queue";
+    check(&of(kind, &json!({ "tags": { "Service": "payments-api" } })), ID, None);
+    check(&of(kind, &json!({ "tags": { "Team": "orders" } })), ID, None);
+    let tagged = of(kind, &json!({ "tags": { "Service": "shop" } }));
+    refused(&tagged, "aws_sqs_queue.it is tagged as another service's");
+    let mut hidden = of(kind, &json!({ "tags": { "Application": "payments" } }));
+    let secret = Commitment::new(Purpose::Redaction, &[7; 32], b"x");
+    let Value::Map(after) = &mut hidden.plan.changes[0].after else { panic!("no object") };
+    let Some(Value::Map(tags)) = after.get_mut("tags") else { panic!("no tags") };
+    tags.insert("Application".to_owned(), Value::Redacted(secret));
+    refused(&hidden, "is tagged as another service's");
+    let mut named = said("Add a queue");
+    named.plan.changes[0].address = "module.orders.aws_sqs_queue.it".to_owned();
+    refused(&named, "module.orders.aws_sqs_queue.it is named after orders");
+    named.plan.changes[0].address = "module.payments_orders.aws_sqs_queue.it".to_owned();
+    check(&named, ID, None);
+}
+
+#[test]
 fn it_counts_from_its_signature_to_its_last_day() {
     const MIDNIGHT: u64 = 1_798_761_600_000; // 2027-01-01
     let mut case = payments();
@@ -133,6 +175,14 @@ fn nobody_signs_ahead_for_their_own_request() {
     let mut case = payments();
     case.context.requester = Some("fay@example.com".to_owned());
     refused(&case, "its signer asked for this");
+    for name in ["fay", "FAY", "fay@corp.example", "fay+ops@example.com", "Fay R <fay@x.example>"] {
+        let mut case = payments();
+        case.request.as_mut().unwrap().requester = Some(name.to_owned());
+        refused(&case, "its signer asked for this");
+    }
+    let mut case = payments();
+    case.request.as_mut().unwrap().requester = Some("faye@example.com".to_owned());
+    check(&case, ID, None);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::{
     deeds::{Aims, Deed, Look, deeds},
     event::{Claim, Kind, is_narrow},
     operation::Operation,
+    shared,
 };
 use crate::{
     cidr::{Cover, Range},
@@ -95,7 +96,8 @@ fn allowed(view: &View<'_>, claim: Option<&Claim<'_>>, deed: &Deed) -> Result<St
         Operation::Isolate => &[Kind::Mining],
         Operation::RateLimit => &[Kind::Ddos],
         Operation::RevokeVendorAccess => &[Kind::VendorAccess],
-        Operation::Scale => &[Kind::SustainedTrend],
+        Operation::ScaleDown => &[Kind::LowLoad],
+        Operation::ScaleUp => &[Kind::SustainedTrend],
         Operation::AllowRule
         | Operation::DeleteSegment
         | Operation::Failover
@@ -115,7 +117,7 @@ fn allowed(view: &View<'_>, claim: Option<&Claim<'_>>, deed: &Deed) -> Result<St
         return Err(Not::Fits(format!("The event {:?} brings no evidence.", claim.name)));
     }
     aimed(view, claim, deed)?;
-    if deed.operation == Operation::Scale {
+    if matches!(deed.operation, Operation::ScaleDown | Operation::ScaleUp) {
         affordable(view)?;
     }
     Ok(format!(
@@ -146,17 +148,19 @@ fn blocked(view: &View<'_>, claim: &Claim<'_>, target: &Target) -> Result<(), St
         Target::Everything => Err(String::from("That would block everybody")),
         Target::Else => Err(String::from("The evidence names no such traffic")),
         Target::Domain(domain) => {
-            let plain = domain.trim_start_matches(['*', '.']);
+            let plain = domain.trim_matches(['*', '.']);
+            if let Some(why) = shared::why(plain) {
+                return Err(format!("{name} is {why}"));
+            }
             let is_named = claim.names(domain) || claim.names(plain);
-            // One label alone is a whole part of the internet.
-            let is_narrow = plain.contains('.');
-            (is_named && is_narrow)
-                .then_some(())
-                .ok_or_else(|| format!("The evidence does not name {name}"))
+            is_named.then_some(()).ok_or_else(|| format!("The evidence does not name {name}"))
         }
         Target::Range(range) => {
             if !is_narrow(*range) {
                 return Err(format!("{name} is more than one network"));
+            }
+            if range.is_special() {
+                return Err(format!("{name} is no address of anybody on the internet"));
             }
             if range.is_private() {
                 return Err(format!("{name} is a private range, one's own"));

@@ -13,6 +13,7 @@ use crate::{
 pub(super) enum Kind {
     Ddos,
     MaliciousIp,
+    LowLoad,
     Mining,
     SustainedTrend,
     ThreatIntelMatch,
@@ -20,7 +21,7 @@ pub(super) enum Kind {
 }
 
 /// Names of kinds, without their punctuation. What is none of these fits no row.
-const KINDS: [(&str, Kind); 19] = [
+const KINDS: [(&str, Kind); 23] = [
     ("brute force", Kind::MaliciousIp),
     ("compromised instance", Kind::Mining),
     ("crypto mining", Kind::Mining),
@@ -29,12 +30,16 @@ const KINDS: [(&str, Kind); 19] = [
     ("ddos", Kind::Ddos),
     ("ddos attack", Kind::Ddos),
     ("expired vendor access", Kind::VendorAccess),
+    ("low load", Kind::LowLoad),
     ("malicious ip", Kind::MaliciousIp),
     ("mining", Kind::Mining),
     ("mining instance", Kind::Mining),
     ("port scan", Kind::MaliciousIp),
     ("suspicious vendor access", Kind::VendorAccess),
     ("sustained load", Kind::SustainedTrend),
+    ("sustained low load", Kind::LowLoad),
+    ("sustained low utilisation", Kind::LowLoad),
+    ("sustained low utilization", Kind::LowLoad),
     ("sustained trend", Kind::SustainedTrend),
     ("threat intel match", Kind::ThreatIntelMatch),
     ("threat intelligence match", Kind::ThreatIntelMatch),
@@ -127,7 +132,9 @@ pub(super) fn is_narrow(range: Range) -> bool {
 fn parts(text: &str) -> Vec<String> {
     let is_between = |c: char| c.is_whitespace() || ",;()[]{}<>\"'=|".contains(c);
     let words = text.split(is_between).map(|word| word.trim_end_matches([':', '.', '!', '?']));
-    let mut found = Vec::new();
+    // An address of a plan has brackets and quotes of its own.
+    let whole = text.split_whitespace().map(|word| word.trim_end_matches([',', ';', ':', '.']));
+    let mut found: Vec<String> = whole.map(String::from).collect();
     for word in words.filter(|word| !word.is_empty()) {
         found.push(word.to_owned());
         if range(word).is_none() && word.contains([':', '/']) {

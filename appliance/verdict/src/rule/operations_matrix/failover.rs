@@ -8,7 +8,7 @@ use alloc::{
     vec,
     vec::Vec,
 };
-use tribune_record::{Change, Known, Value};
+use tribune_record::{Change, Known, Unknown, UnknownKind, Value};
 
 use super::{
     deeds::{Aims, Deed, Look, changed, says},
@@ -21,6 +21,7 @@ use crate::{
 };
 
 const RECORD: &str = "aws_route53_record";
+const DISTRIBUTION: &str = "aws_cloudfront_distribution";
 
 /// Attributes that decide in which region something is done, by type; an empty list stands for
 /// every change of it. A trailing `*` of a type stands for the rest. Source: Amazon Route 53 and
@@ -52,13 +53,25 @@ pub(super) fn deeds(look: &Look<'_>, subject: &Subject<'_>) -> Vec<Deed> {
     if matches!(change.before, Value::Null) || !change.action.has_effect() {
         return vec![];
     }
-    let what = if change.resource_type == RECORD {
-        record(&look.records, change)
-    } else {
-        decided(change).or_else(|| promoted(change))
+    let moved = match change.resource_type.as_str() {
+        RECORD => record(look, subject),
+        DISTRIBUTION => origin(look, subject),
+        _other => decided(change).or_else(|| promoted(change)).map(Moved::Surely),
     };
-    let deed = |what: String| Deed::new(Operation::Failover, says(change, &what), Aims::Nothing);
-    what.into_iter().map(deed).collect()
+    let deed = |moved| {
+        let (what, aims) = match moved {
+            Moved::Surely(what) => (what, Aims::Nothing),
+            Moved::Perhaps(why) => (String::from("lead somewhere else"), Aims::Unclear(why)),
+        };
+        Deed::new(Operation::Failover, says(change, &what), aims)
+    };
+    moved.into_iter().map(deed).collect()
+}
+
+/// What moves, in words that follow the address; or why nobody can say.
+enum Moved {
+    Surely(String),
+    Perhaps(String),
 }
 
 fn decided(change: &Change) -> Option<String> {
@@ -88,7 +101,132 @@ fn promoted(change: &Change) -> Option<String> {
         .then(|| String::from("make a copy in another region a database of its own"))
 }
 
-fn record(records: &Records<'_>, change: &Change) -> Option<String> {
+fn record(look: &Look<'_>, subject: &Subject<'_>) -> Option<Moved> {
+    let change = subject.change;
+    if is_last_weight(look, change) {
+        return Some(Moved::Surely(String::from("leave nothing that answers under its name")));
+    }
+    if let Some(what) = routed(&look.records, change)? {
+        return Some(Moved::Surely(what));
+    }
+    let keys = ["alias", "records"];
+    let changed = changed(change);
+    if !keys.iter().any(|key| changed.contains(key)) || matches!(change.after, Value::Null) {
+        return None;
+    }
+    let of = |side| {
+        let map = Value::as_map(side);
+        keys.iter().filter_map(move |key| map?.get(*key)).collect::<Vec<_>>()
+    };
+    compared(look, subject, &of(&change.before), &of(&change.after))
+}
+
+/// The origin that whatever no path of its own has comes from.
+fn origin(look: &Look<'_>, subject: &Subject<'_>) -> Option<Moved> {
+    let change = subject.change;
+    if matches!(change.after, Value::Null) {
+        return None;
+    }
+    let of = |side: &'_ Value| {
+        let chosen = side.read(&["default_cache_behavior", "0", "target_origin_id"]);
+        let all = side.read(&["origin"]).list().unwrap_or_default();
+        let is_chosen = |one: &&Value| one.read(&["origin_id"]).text() == chosen.text();
+        let domains =
+            all.iter().filter(is_chosen).filter_map(|one| one.as_map()?.get("domain_name"));
+        domains.cloned().collect::<Vec<Value>>()
+    };
+    let (was, is) = (of(&change.before), of(&change.after));
+    if was == is || was.is_empty() {
+        return None;
+    }
+    let found =
+        compared(look, subject, &was.iter().collect::<Vec<_>>(), &is.iter().collect::<Vec<_>>());
+    // Whoever answers under the new name is somewhere, and its name need not say where.
+    let none = [&was, &is].iter().any(|all| all.iter().all(|one| regions_in(&[one]).is_empty()));
+    found.or_else(|| {
+        let why = "its origin is another one, and no name says in which region";
+        none.then(|| Moved::Perhaps(String::from(why)))
+    })
+}
+
+/// Whether something leads to other regions than before.
+fn compared(
+    look: &Look<'_>,
+    subject: &Subject<'_>,
+    was: &[&Value],
+    is: &[&Value],
+) -> Option<Moved> {
+    let was = regions_in(was);
+    let mut now = regions_in(is);
+    let mut open = false;
+    for value in is {
+        leaves(value, &mut |_steps, leaf| match leaf {
+            Value::Redacted(_) => open = true,
+            Value::Unknown(unknown) if unknown.kind == UnknownKind::Configured => {
+                let meant = placed(look.view, subject, unknown);
+                open |= meant.is_empty();
+                now.extend(meant);
+            }
+            Value::Unknown(_)
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Text(_)
+            | Value::List(_)
+            | Value::Map(_) => {}
+        });
+    }
+    if open {
+        let why = "where it leads is only known after apply, or hidden";
+        return Some(Moved::Perhaps(String::from(why)));
+    }
+    (!was.is_empty() && !now.is_empty() && was.is_disjoint(&now))
+        .then(|| Moved::Surely(String::from("lead to another region")))
+}
+
+/// The regions of the objects of the plan that an expression names; none where one of them is not
+/// there, or in no region.
+fn placed(view: &View<'_>, subject: &Subject<'_>, unknown: &Unknown) -> BTreeSet<String> {
+    let changes = &view.case.plan.changes;
+    let objects = unknown.references.iter().filter_map(|reference| {
+        let mut parts = reference.split(['.', '[']);
+        Some((parts.next()?, parts.next()?))
+    });
+    let mut found = BTreeSet::new();
+    for (kind, name) in objects {
+        let is_meant = |at: &&usize| {
+            changes.get(**at).is_some_and(|it| it.resource_type == kind && it.name == name)
+        };
+        let mut meant = view.links.from(subject.position).iter().filter(is_meant).peekable();
+        if meant.peek().is_none() {
+            return BTreeSet::new();
+        }
+        for at in meant {
+            match view.placements.get(*at).and_then(|it| it.region.clone()) {
+                Some(region) => found.insert(region),
+                None => return BTreeSet::new(),
+            };
+        }
+    }
+    found
+}
+
+/// Whether a record that had a weight loses it, and none of its name has one left.
+fn is_last_weight(look: &Look<'_>, change: &Change) -> bool {
+    let weight = |side: &Value| side.read(&["weighted_routing_policy", "0", "weight"]).i64();
+    let loses =
+        weight(&change.before).is_some_and(|was| was > 0) && weight(&change.after) == Some(0);
+    let name = name_of(&change.after);
+    let mut all = look.view.case.plan.changes.iter().filter(|it| it.resource_type == RECORD);
+    loses
+        && !all.any(|other| {
+            name_of(&other.after) == name && weight(&other.after).is_some_and(|left| left > 0)
+        })
+}
+
+/// What a policy of routing moves; none inside where the record has no such policy, and none at all
+/// where the policy moves nothing.
+fn routed(records: &Records<'_>, change: &Change) -> Option<Option<String>> {
     let has = |key: &str| {
         let policy = change.before.read(&[key, "0"]);
         !matches!(policy, Known::Absent)
@@ -97,17 +235,17 @@ fn record(records: &Records<'_>, change: &Change) -> Option<String> {
     let goes = matches!(change.after, Value::Null);
     let leads_elsewhere = goes || LEADS.iter().any(|key| changed.contains(key));
     if has("failover_routing_policy") {
-        return leads_elsewhere.then(|| String::from("change where work goes when a region fails"));
+        return leads_elsewhere
+            .then(|| Some(String::from("change where work goes when a region fails")));
     }
     if has("weighted_routing_policy") {
         let moves = leads_elsewhere || changed.contains("weighted_routing_policy");
         let regions = name_of(&change.before).and_then(|name| records.get(name)?.as_ref());
         let is_one = regions.is_some_and(|regions| regions.len() == 1);
-        return (moves && !is_one).then(|| String::from("move work from one place to another"));
+        return (moves && !is_one)
+            .then(|| Some(String::from("move work from one place to another")));
     }
-    let (was, is) = (regions(&change.before), regions(&change.after));
-    (!was.is_empty() && !is.is_empty() && was.is_disjoint(&is))
-        .then(|| String::from("lead to another region"))
+    Some(None)
 }
 
 /// The regions that all records of one name lead to; none where one of them does not say.
@@ -136,9 +274,14 @@ pub(super) fn records<'a>(view: &View<'a>) -> Records<'a> {
 
 /// The regions in the names of what a record leads to.
 fn regions(side: &Value) -> BTreeSet<String> {
+    let map = side.as_map();
+    let leads = ["alias", "records"].into_iter().filter_map(|key| map?.get(key));
+    regions_in(&leads.collect::<Vec<_>>())
+}
+
+fn regions_in(values: &[&Value]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for key in ["alias", "records"] {
-        let Some(value) = side.as_map().and_then(|map| map.get(key)) else { continue };
+    for value in values {
         leaves(value, &mut |_steps, leaf| {
             if let Value::Text(text) = leaf {
                 found.extend(region_in(text));

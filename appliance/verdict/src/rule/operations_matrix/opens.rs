@@ -16,7 +16,7 @@ use crate::{
     inbound::{GROUPS, Inbound, PREFIX_LIST, PREFIX_LIST_ENTRY, RULE_TYPES, acl, meant},
     say::listed,
     view::{Subject, View},
-    walk::places,
+    walk::{at, places},
 };
 
 const FIREWALL: &str = "aws_networkfirewall_firewall";
@@ -57,8 +57,12 @@ pub(super) fn deeds(look: &Look<'_>, subject: &Subject<'_>) -> Vec<Opened> {
     } else if let Some(difference) = Difference::of(change) {
         found.extend(passed(view, subject, &difference, is_shared));
     } else if waf::KINDS.contains(&kind) {
-        let looser = waf::looser(look, subject).into_iter();
+        let looser = waf::looser(subject).into_iter();
         found.extend(looser.map(|what| (allows(change, &what), is_shared)));
+        found.extend(waf::looser_set(look, subject).map(|looser| match looser {
+            Ok(what) => (allows(change, what), is_shared),
+            Err(why) => (unclear(change, at(&["addresses"]), why), is_shared),
+        }));
     } else if kind == FIREWALL {
         found.extend(left(change).map(|what| (allows(change, what), is_shared)));
     } else if is_firewall(kind) && lets_more_pass(change) {

@@ -30,8 +30,10 @@ pub(super) enum Operation {
     RateLimit,
     /// Somebody outside no longer gets in.
     RevokeVendorAccess,
-    /// More or less of the same.
-    Scale,
+    /// Less of the same.
+    ScaleDown,
+    /// More of the same.
+    ScaleUp,
 }
 
 /// A row.
@@ -52,6 +54,7 @@ const fn row(name: &'static str, asks: &'static [&'static str]) -> Row {
 }
 
 const SECURITY: &[&str] = &["security_team"];
+const NETWORK: &[&str] = &["network_team"];
 
 impl Operation {
     pub(super) const fn row(self) -> Row {
@@ -79,7 +82,8 @@ impl Operation {
             Self::RevokeVendorAccess => {
                 Row { allows: true, ..row("take a vendor's access back", SECURITY) }
             }
-            Self::Scale => Row { allows: true, ..row("scale", &["network_team"]) },
+            Self::ScaleDown => Row { allows: true, ..row("scale down", NETWORK) },
+            Self::ScaleUp => Row { allows: true, ..row("scale up", NETWORK) },
         }
     }
 }

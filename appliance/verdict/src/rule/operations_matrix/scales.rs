@@ -1,15 +1,19 @@
 //! More or less of the same: numbers, sizes, and further instances of what stands already.
 
+mod way;
+
 use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 use tribune_record::{Action, Change, Value};
 
+use self::way::{Way, way};
 use super::{
     deeds::{Aims, Deed, Look, changed, changes_only, says},
     operation::Operation,
 };
 use crate::{
+    place::tag,
     view::{Subject, View},
-    walk::{leaves, same},
+    walk::same,
 };
 
 /// Attributes that say how many or how large. Source: the schemas of the Terraform providers for
@@ -36,19 +40,31 @@ const SIZES: &[(&str, &[&str])] = &[
     ("google_compute_instance_group_manager", &["target_size"]),
     ("google_container_node_pool", &["node_count"]),
 ];
-/// Numbers that may be nothing: the least there is.
-const MAY_BE_NOTHING: [&str; 4] = ["min_capacity", "min_count", "min_size", "iops"];
+/// Attributes that an object of these types is called by.
+const NAMES: [&str; 9] = [
+    "arn",
+    "cluster_id",
+    "cluster_identifier",
+    "function_name",
+    "id",
+    "identifier",
+    "name",
+    "node_group_name",
+    "replication_group_id",
+];
+/// What is scaled by another object, by the name of that one.
+const TARGET: &str = "resource_id";
 
 /// Types of which a further instance is more of the same.
 const COUNTED: [&str; 3] = ["aws_elasticache_cluster", "aws_instance", "aws_rds_cluster_instance"];
-/// Attributes in which instances of one resource differ.
-const OWN: [&str; 9] = [
+/// Attributes in which instances of one resource differ. The network they stand in is none: another
+/// one is another place.
+const OWN: [&str; 8] = [
     "availability_zone",
     "cluster_id",
     "id",
     "identifier",
     "private_ip",
-    "subnet_id",
     "tags",
     "tags_all",
     "timeouts",
@@ -56,66 +72,45 @@ const OWN: [&str; 9] = [
 
 pub(super) fn deeds(look: &Look<'_>, subject: &Subject<'_>) -> Vec<Deed> {
     let change = subject.change;
-    if is_one_more(look, subject) {
+    let like = siblings_like(look, change);
+    if !like.is_empty() {
         let what = says(change, "be one more of what stands already");
-        return vec![Deed::new(Operation::Scale, what, Aims::Nothing)];
+        let mut names: Vec<String> = like.into_iter().flat_map(called).collect();
+        names.extend(change.address.rsplit_once('[').map(|(all, _index)| String::from(all)));
+        return vec![Deed::new(Operation::ScaleUp, what, Aims::Named(names))];
     }
     let row = SIZES.iter().find(|(kind, _keys)| change.resource_type == *kind);
     let Some((_kind, keys)) = row.filter(|(_kind, keys)| changes_only(change, keys)) else {
         return vec![];
     };
-    let mut aims = Aims::Nothing;
-    for key in keys.iter().filter(|key| changed(change).contains(**key)) {
-        let side = |side: &'_ Value| side.as_map().and_then(|map| map.get(*key)).cloned();
-        let (was, is) = (side(&change.before), side(&change.after).unwrap_or_default());
-        match nothing_left(key, &was.unwrap_or_default(), &is) {
-            Some(true) => return vec![],
-            Some(false) => {}
-            None => {
-                aims = Aims::Unclear(String::from("it is only known after apply, or hidden"));
-            }
-        }
-    }
-    vec![Deed::new(Operation::Scale, says(change, "be scaled"), aims)]
+    let changed = changed(change);
+    let keys = keys.iter().copied().filter(|key| changed.contains(key));
+    let (operation, what, aims) = match way(change, keys, subject.placement.kind) {
+        Way::Off => return vec![],
+        Way::Up => (Operation::ScaleUp, "be scaled up", Aims::Named(called(change))),
+        Way::Down => (Operation::ScaleDown, "be scaled down", Aims::Named(called(change))),
+        Way::Unclear(why) => (Operation::ScaleUp, "be scaled", Aims::Unclear(why)),
+    };
+    vec![Deed::new(operation, says(change, what), aims)]
 }
 
-/// Whether something would be scaled to nothing, which is to turn it off. None where nobody knows.
-fn nothing_left(key: &str, was: &Value, is: &Value) -> Option<bool> {
-    let mut found = Some(false);
-    leaves(is, &mut |steps, leaf| {
-        let key = match crate::walk::last_key(steps) {
-            "" => key,
-            inner => inner,
-        };
-        match leaf {
-            Value::Unknown(_) | Value::Redacted(_) => found = None,
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Text(_)
-            | Value::List(_)
-            | Value::Map(_) => {
-                let is_zero = leaf.as_i64().is_some_and(|number| number <= 0);
-                if is_zero && !MAY_BE_NOTHING.contains(&key) && found.is_some() && was != is {
-                    found = Some(true);
-                }
-            }
-        }
-    });
-    found
+/// What the evidence may call an object that stands.
+fn called(change: &Change) -> Vec<String> {
+    let names = NAMES.iter().chain([&TARGET]).filter_map(|key| change.before.read(&[key]).text());
+    let names = names.chain(tag(change, "name")).filter(|name| !name.is_empty());
+    core::iter::once(&*change.address).chain(names).map(String::from).collect()
 }
 
-/// Whether a new object is one more instance of a resource of which others stay, and like them.
-fn is_one_more(look: &Look<'_>, subject: &Subject<'_>) -> bool {
-    let change = subject.change;
+/// The objects that stand of a resource, where a new one is one more of it and like them.
+fn siblings_like<'a>(look: &Look<'a>, change: &Change) -> Vec<&'a Change> {
     if change.action != Action::Create
         || change.index.is_none()
         || !COUNTED.contains(&change.resource_type.as_str())
     {
-        return false;
+        return vec![];
     }
     let siblings = look.standing.get(&resource(change)).map(Vec::as_slice).unwrap_or_default();
-    siblings.iter().any(|sibling| is_like(change, sibling))
+    siblings.iter().copied().filter(|sibling| is_like(change, sibling)).collect()
 }
 
 /// What stands already, by the resource it is an instance of.

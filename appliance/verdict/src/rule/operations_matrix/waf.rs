@@ -66,11 +66,12 @@ fn rules(side: &Value) -> BTreeMap<&str, &Value> {
     all.iter().map(|rule| (rule.read(&["name"]).text().unwrap_or_default(), rule)).collect()
 }
 
-/// What is looser than before, in words that follow the address.
-pub(super) fn looser(look: &Look<'_>, subject: &Subject<'_>) -> Vec<String> {
+/// What is looser than before, in words that follow the address. Of a set of addresses, see
+/// [`looser_set`].
+pub(super) fn looser(subject: &Subject<'_>) -> Vec<String> {
     let Change { resource_type, before, after, .. } = subject.change;
     if resource_type == IP_SET {
-        return looser_set(look, subject);
+        return vec![];
     }
     let mut found = vec![];
     if matches!(after, Value::Null) {
@@ -98,16 +99,26 @@ pub(super) fn looser(look: &Look<'_>, subject: &Subject<'_>) -> Vec<String> {
     found
 }
 
-fn looser_set(look: &Look<'_>, subject: &Subject<'_>) -> Vec<String> {
+/// What is looser by a set of addresses: surely, in words that follow the address, or why nobody
+/// can say.
+pub(super) fn looser_set(
+    look: &Look<'_>,
+    subject: &Subject<'_>,
+) -> Option<Result<&'static str, &'static str>> {
     let change = subject.change;
     let list = |side| texts(side, "addresses").map(BTreeSet::from_iter);
-    let (Some(was), Some(is)) = (list(&change.before), list(&change.after)) else { return vec![] };
+    let (was, is) = (list(&change.before)?, list(&change.after)?);
     let more = is.difference(&was).count() > 0;
     let fewer = was.difference(&is).count() > 0;
+    // What is new, no rule has named before.
+    let stood = !matches!(change.before, Value::Null);
     match used(look, subject.position) {
-        Use::Allows if more => vec![String::from("add to the addresses that a rule lets through")],
-        Use::Stops if fewer => vec![String::from("take from the addresses that a rule stops")],
-        Use::Allows | Use::Stops | Use::Unclear => vec![],
+        Use::Allows if more => Some(Ok("add to the addresses that a rule lets through")),
+        Use::Stops if fewer => Some(Ok("take from the addresses that a rule stops")),
+        Use::Unclear if stood && (more || fewer) => {
+            Some(Err("no rule in the plan says whether its addresses are stopped or let through"))
+        }
+        Use::Allows | Use::Stops | Use::Unclear => None,
     }
 }
 
@@ -122,8 +133,6 @@ pub(super) fn sets(view: &View<'_>) -> Sets {
             continue;
         }
         for rule in rules(&user.after).values() {
-            let statement = rule.read(&["statement", "0", SET_STATEMENT, "0"]);
-            let direct = statement.map().and_then(|statement| statement.get("arn"));
             let usage = if stops(rule) {
                 Use::Stops
             } else if has_in(rule, "action", "allow") {
@@ -131,12 +140,47 @@ pub(super) fn sets(view: &View<'_>) -> Sets {
             } else {
                 Use::Unclear
             };
+            let named = named(rule);
             leaves(rule, &mut |_steps, leaf| {
-                let usage = if Some(leaf) == direct { usage } else { Use::Unclear };
+                let turned =
+                    |(arn, is_turned): &(&Value, bool)| (*arn == leaf).then_some(*is_turned);
+                let ways: BTreeSet<bool> = named.iter().filter_map(turned).collect();
+                let usage = match (usage, ways.first(), ways.len()) {
+                    (usage, Some(false), 1) => usage,
+                    (Use::Stops, Some(true), 1) => Use::Allows,
+                    (Use::Allows, Some(true), 1) => Use::Stops,
+                    (_usage, _ways, _number) => Use::Unclear,
+                };
                 for set in meant(view, at, leaf, &[IP_SET]).unwrap_or_default() {
                     found.entry(set).or_default().insert(usage);
                 }
             });
+        }
+    }
+    found
+}
+
+/// The sets that the statement of a rule names, and whether a "not" turns what it does with them
+/// round. Whatever else is asked beside stays as it is, however many addresses there are.
+fn named(rule: &Value) -> Vec<(&Value, bool)> {
+    const DEEPEST: usize = 4;
+    let mut found = vec![];
+    let mut open: Vec<(&Value, bool, usize)> = vec![(rule, false, 0)];
+    while let Some((outer, is_turned, depth)) = open.pop() {
+        for statement in outer.read(&["statement"]).list().unwrap_or_default() {
+            let inner = |key: &str| statement.read(&[key]).list().unwrap_or_default();
+            for set in inner(SET_STATEMENT) {
+                found.extend(set.as_map().and_then(|it| it.get("arn")).map(|arn| (arn, is_turned)));
+            }
+            if depth < DEEPEST {
+                let deeper = depth.saturating_add(1);
+                for (key, turns) in
+                    [("and_statement", false), ("or_statement", false), ("not_statement", true)]
+                {
+                    let all = inner(key).iter();
+                    open.extend(all.map(|one| (one, is_turned != turns, deeper)));
+                }
+            }
         }
     }
     found

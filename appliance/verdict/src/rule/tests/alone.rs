@@ -4,13 +4,16 @@
 use alloc::{format, vec::Vec};
 use tribune_record::{Decision, Event, Origin, Role};
 
-use super::*;
+use super::{
+    scaling::{group, scaled},
+    *,
+};
 
-const ID: &str = "operations_matrix";
+pub(super) const ID: &str = "operations_matrix";
 const BAD: &str = "203.0.113.45";
 
 /// The case of an agent that acts alone in production, with a ticket.
-fn alone(resources: &Json, event: &str, evidence: &[&str]) -> Case {
+pub(super) fn alone(resources: &Json, event: &str, evidence: &[&str]) -> Case {
     let mut case = case_of(resources);
     (case.origin, case.request) = (Origin::Autonomous, None);
     case.context.event = Some(Event {
@@ -23,7 +26,7 @@ fn alone(resources: &Json, event: &str, evidence: &[&str]) -> Case {
 }
 
 #[track_caller]
-fn allowed(case: &Case) -> String {
+pub(super) fn allowed(case: &Case) -> String {
     let judgment = crate::judge(case);
     assert_eq!(judgment.decision, Decision::Approved, "{judgment:#?}");
     judgment.reason
@@ -31,7 +34,7 @@ fn allowed(case: &Case) -> String {
 
 /// Nobody approves, and these are asked.
 #[track_caller]
-fn asks(case: &Case, roles: &[&str], expected: Option<Outcome>) {
+pub(super) fn asks(case: &Case, roles: &[&str], expected: Option<Outcome>) {
     check(case, ID, expected);
     let judgment = crate::judge(case);
     assert_eq!(judgment.decision, Decision::Escalated, "{judgment:#?}");
@@ -49,7 +52,7 @@ fn denial(range: &str, action: &str) -> Json {
     )
 }
 
-const SECURITY: &[&str] = &["security_team"];
+pub(super) const SECURITY: &[&str] = &["security_team"];
 
 #[test]
 fn an_address_that_the_evidence_names_is_blocked() {
@@ -73,6 +76,9 @@ fn an_address_that_the_evidence_names_is_blocked() {
     asks(&of("10.1.2.3/32", &["10.1.2.3"]), SECURITY, FAIL);
     asks(&of("0.0.0.0/0", &["0.0.0.0/0"]), SECURITY, FAIL);
     asks(&of("203.0.0.0/16", &["203.0.0.0/16"]), SECURITY, FAIL);
+    for nobody in ["224.0.0.251/32", "255.255.255.255/32", "0.0.0.0/32", "240.0.0.0/24"] {
+        asks(&of(nobody, &[nobody]), SECURITY, FAIL);
+    }
     let mut own = of("203.0.113.45/32", &[BAD]);
     own.settings.site.own_ranges = vec!["203.0.113.0/24".to_owned()];
     asks(&own, SECURITY, FAIL);
@@ -286,77 +292,6 @@ fn a_rate_is_limited_in_a_flood() {
     asks(&of(&updated(kind, &stage(1000, 500), &quiet), "ddos"), SECURITY, FAIL);
 }
 
-fn group(desired: i64, most: i64) -> Json {
-    json!({ "name": "api", "min_size": 1_i64, "max_size": most, "desired_capacity": desired,
-        "launch_template": [{ "id": "lt-1" }] })
-}
-
-/// Machines of one price behind the group.
-fn scaled(kind: &str, from: &Json, to: &Json) -> Json {
-    let template = json!({ "id": "lt-1", "instance_type": kind });
-    json!([
-        { "type": "aws_launch_template", "name": "api", "action": "no-op", "before": template,
-          "after": template },
-        { "type": "aws_autoscaling_group", "name": "api", "action": "update", "before": from,
-          "after": to },
-    ])
-}
-
-#[test]
-fn a_little_more_is_scaled_on_a_sustained_trend() {
-    let network = &["network_team"];
-    let of = |plan: &Json| alone(plan, "sustained_trend", &["cpu above 80 % for 14 days"]);
-    let (two, three) = (group(2, 2), group(3, 3));
-    allowed(&of(&scaled("t3.medium", &two, &three)));
-    allowed(&of(&scaled("t3.medium", &three, &two)));
-    asks(&of(&scaled("m5.24xlarge", &two, &three)), network, FAIL);
-    // It may grow further than that with no plan at all.
-    asks(&of(&scaled("t3.medium", &two, &group(3, 60))), network, FAIL);
-    // What was added before counts.
-    let mut again = of(&scaled("t3.medium", &two, &three));
-    again.spending = vec![crate::fixture::spent(90, None)];
-    asks(&again, network, FAIL);
-    asks(&alone(&scaled("t3.medium", &two, &three), "ddos", &["x"]), network, FAIL);
-    // Nobody knows the price, or it is turned off.
-    asks(&of(&scaled("x9.huge", &two, &three)), network, UNKNOWN);
-    asks(&of(&scaled("t3.medium", &two, &group(0, 2))), SECURITY, FAIL);
-    let mut other = three;
-    other["vpc_zone_identifier"] = json!(["subnet-9"]);
-    asks(&of(&scaled("t3.medium", &two, &other)), SECURITY, FAIL);
-}
-
-#[test]
-fn one_more_like_those_that_stand_is_scaling() {
-    let one = |kind: &str, data: &str| {
-        let ami = "ami-1";
-        json!({ "instance_type": kind, "ami": ami, "user_data": data })
-    };
-    let entry = |index: i64, action: &str, object: &Json| {
-        let before = if action == "create" { Json::Null } else { object.clone() };
-        json!({ "address": format!("aws_instance.web[{index}]"), "mode": "managed",
-            "type": "aws_instance", "name": "web", "index": index,
-            "provider_name": "registry.terraform.io/hashicorp/aws",
-            "change": { "actions": [action], "before": before, "after": object,
-                "after_unknown": { "id": true }, "before_sensitive": false,
-                "after_sensitive": {} } })
-    };
-    let of = |more: &Json, stands: &str| {
-        let web = one("t3.small", "a");
-        let plan = json!({ "format_version": "1.2", "applyable": true, "complete": true,
-            "errored": false,
-            "resource_changes": [entry(0, stands, &web), entry(1, "create", more)] });
-        let plan = tribune_plan::read(plan.to_string().as_bytes(), &[7; 32]).unwrap();
-        let mut agent = alone(&json!([]), "sustained_trend", &["load on web"]);
-        agent.plan = plan;
-        found(&agent, ID).into_iter().map(|finding| finding.message).collect::<Vec<_>>().join(" ")
-    };
-    assert!(!of(&one("t3.small", "a"), "no-op").contains("would be made"));
-    assert!(of(&one("t3.small", "b"), "no-op").contains("would be made"));
-    assert!(of(&one("t3.large", "a"), "no-op").contains("would be made"));
-    // Nothing stands of which it could be one more.
-    assert!(of(&one("t3.small", "a"), "create").contains("would be made"));
-}
-
 fn trust(accounts: &[&str], action: &str) -> Json {
     let names = accounts.iter().map(|account| format!("arn:aws:iam::{account}:root"));
     let names: Vec<String> = names.collect();
@@ -447,7 +382,7 @@ fn nothing_that_an_allowed_change_sets_may_be_hidden() {
             "mining",
             &["i-0abc"],
         ),
-        alone(&scaled("t3.medium", &group(2, 2), &group(3, 3)), "sustained_trend", &["x"]),
+        alone(&scaled("t3.medium", &group(2, 2), &group(3, 3)), "sustained_trend", &["api"]),
         alone(
             &updated(
                 "aws_iam_role",

@@ -134,3 +134,56 @@ fn a_policy_takes_in_no_rules_nobody_here_can_read() {
     check(&of(&["arn:a"], &["arn:a"]), ID, None);
     check(&case_of(&created(FIREWALL_POLICY, &firewall_policy(&["arn:a"]))), ID, None);
 }
+
+#[test]
+fn a_set_of_addresses_is_what_the_rules_make_of_it() {
+    let of = |action: &str, statement: &Json, addresses: &[&str], stands: bool| {
+        let rules =
+            json!([{ "name": "r", "action": [{ action: [{}] }], "statement": [statement] }]);
+        let list = json!({ "arn": "arn:acl", "rule": if stands { rules } else { json!([]) } });
+        let set = |addresses: &[&str]| json!({ "arn": "arn:set", "addresses": addresses });
+        case_of(&json!([
+            { "type": "aws_wafv2_web_acl", "name": "edge", "action": "no-op", "before": list,
+              "after": list },
+            { "type": "aws_wafv2_ip_set", "name": "set", "action": "update",
+              "before": set(&["198.51.100.9/32"]), "after": set(addresses) },
+        ]))
+    };
+    let set = json!({ "ip_set_reference_statement": [{ "arn": "arn:set" }] });
+    let not = json!({ "not_statement": [{ "statement": [set] }] });
+    let path = json!({ "byte_match_statement": [{ "search_string": "/admin" }] });
+    let and = json!({ "and_statement": [{ "statement": [path, not] }] });
+    let (more, fewer) = (&["198.51.100.9/32", "203.0.113.45/32"][..], &[][..]);
+    for (action, statement, with_more, with_fewer) in [
+        ("block", &set, None, FAIL),
+        ("allow", &set, FAIL, None),
+        ("block", &not, FAIL, None),
+        ("block", &and, FAIL, None),
+        ("allow", &not, None, FAIL),
+        ("count", &set, UNKNOWN, UNKNOWN),
+    ] {
+        check(&of(action, statement, more, true), ID, with_more);
+        check(&of(action, statement, fewer, true), ID, with_fewer);
+    }
+    check(&of("block", &set, more, false), ID, UNKNOWN);
+    check(&of("block", &set, &["198.51.100.9/32"], false), ID, None);
+    let new = json!({ "arn": "arn:set", "addresses": more });
+    check(&case_of(&created("aws_wafv2_ip_set", &new)), ID, None);
+}
+
+#[test]
+fn the_control_plane_of_a_cluster_answers_whom_it_names() {
+    let of = |public: bool, ranges: &[&str]| {
+        json!({ "tags": { "Environment": "production" }, "vpc_config": [{
+            "endpoint_public_access": public, "public_access_cidrs": ranges }] })
+    };
+    let kind = "aws_eks_cluster";
+    let office = &["198.51.100.0/24"][..];
+    let to = |after: &Json| case_of(&updated(kind, &of(true, office), after));
+    check(&to(&of(true, &["198.51.100.0/24", "203.0.113.0/24"])), ID, FAIL);
+    check(&to(&of(true, &["198.51.100.7/32"])), ID, None);
+    check(&to(&of(false, &["203.0.113.0/24"])), ID, None);
+    let mut open = to(&of(true, office));
+    hide(&mut open, "vpc_config");
+    check(&open, "unknown_value", UNKNOWN);
+}

@@ -284,8 +284,10 @@ fn what_is_handed_over_and_only_known_after_apply_waits() {
     open("aws_iam_policy_attachment", "policy_arn");
     open("aws_iam_role", "managed_policy_arns");
     open("aws_iam_user_group_membership", "groups");
-    let plan = with_unknown("aws_iam_role_policy_attachment", &json!({}), "role", &["x.y.name"]);
-    check(&case(plan), "unknown_value", None);
+    for (role, expected) in [("data.aws_iam_role.y.name", None), ("local.y", UNKNOWN)] {
+        let plan = with_unknown("aws_iam_role_policy_attachment", &json!({}), "role", &[role]);
+        check(&case(plan), "unknown_value", expected);
+    }
     let mut case = attach("arn:aws:iam::aws:policy/ReadOnlyAccess");
     check(&case, "unknown_value", None);
     hide(&mut case, "policy_arn");

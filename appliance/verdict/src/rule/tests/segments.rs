@@ -133,6 +133,14 @@ fn work_moves_to_another_region_only_in_an_emergency() {
     asks(&two("us-east-1", "eu-west-1"), EMERGENCY, FAIL);
     // Blue and green beside each other.
     check(&two("us-east-1", "us-east-1"), ID, None);
+    // What has all the weight loses it, and nothing is left that answers.
+    let alone = case_of(&json!([weighted("a", "us-east-1", 100, 0)]));
+    asks(&alone, EMERGENCY, FAIL);
+    let mut left = weighted("b", "us-east-1", 50, 50);
+    left["action"] = json!("no-op");
+    check(&case_of(&json!([weighted("a", "us-east-1", 100, 0), left])), ID, None);
+    let less = case_of(&json!([weighted("a", "us-east-1", 100, 50)]));
+    check(&less, ID, None);
     let check_key = |kind: &str, key: &str, from: Json, to: Json| {
         asks(&of(kind, json!({ key: from }), json!({ key: to })), EMERGENCY, FAIL);
         let other = |value: &str| json!({ key: from, "name": value });
@@ -181,4 +189,63 @@ fn a_firewall_does_not_stop_to_stop() {
     asks(&lines("pass ip any any -> any any (sid:1;)"), SECURITY, FAIL);
     check(&lines("pass tcp any any -> any 443 (sid:1;)"), ID, None);
     asks(&lines("let all of it pass"), SECURITY, UNKNOWN);
+}
+
+/// A record or a distribution that comes to lead to what an expression names.
+fn leads_to(before: &Json, after: &Json, way: &[&str], references: &[&str]) -> Case {
+    let kind = if before.get("origin").is_some() {
+        "aws_cloudfront_distribution"
+    } else {
+        "aws_route53_record"
+    };
+    let mut case = case_of(&updated(kind, before, after));
+    let open = json!({ "$unknown": { "kind": "configured", "references": references } });
+    let mut here = &mut case.plan.changes[0].after;
+    for step in way {
+        if let Value::List(list) = here {
+            here = &mut list[0];
+        } else {
+            let Value::Map(map) = here else { panic!("no {step}") };
+            here = map.get_mut(*step).unwrap();
+        }
+    }
+    *here = serde_json::from_value(open).unwrap();
+    case
+}
+
+#[test]
+fn a_name_that_nobody_can_read_may_lead_to_another_region() {
+    let record = |name: &str| json!({ "name": "shop", "alias": [{ "name": name }] });
+    let before = record("shop-1.us-east-1.elb.amazonaws.com");
+    let way = ["alias", "0", "name"];
+    let of = |references: &[&str]| leads_to(&before, &record("x"), &way, references);
+    asks(&of(&["local.elsewhere"]), EMERGENCY, UNKNOWN);
+    asks(&of(&["aws_lb.other.dns_name"]), EMERGENCY, UNKNOWN);
+    let beside = |region: &str| {
+        let mut case = of(&["aws_lb.it.dns_name", "aws_lb.it"]);
+        let mut balancer = case_of(&created("aws_lb", &json!({}))).plan.changes;
+        balancer[0].provider.region = Value::text(region);
+        case.plan.changes.extend(balancer);
+        case
+    };
+    check(&beside("us-east-1"), ID, None);
+    asks(&beside("eu-west-1"), EMERGENCY, FAIL);
+}
+
+#[test]
+fn an_origin_in_another_region_is_a_failover() {
+    let kind = "aws_cloudfront_distribution";
+    let of = |domain: &str, comment: &str| {
+        json!({ "comment": comment, "origin": [{ "origin_id": "shop", "domain_name": domain }],
+            "default_cache_behavior": [{ "target_origin_id": "shop" }] })
+    };
+    let to = |domain: &str| case_of(&updated(kind, &of(EAST, "a"), &of(domain, "a")));
+    const EAST: &str = "shop.s3.us-east-1.amazonaws.com";
+    asks(&to("shop.s3.eu-west-1.amazonaws.com"), EMERGENCY, FAIL);
+    check(&to("shop-2.s3.us-east-1.amazonaws.com"), ID, None);
+    check(&case_of(&updated(kind, &of(EAST, "a"), &of(EAST, "b"))), ID, None);
+    asks(&to("origin.example.com"), EMERGENCY, UNKNOWN);
+    let way = ["origin", "0", "domain_name"];
+    let open = leads_to(&of(EAST, "a"), &of("x", "a"), &way, &["local.origin"]);
+    asks(&open, EMERGENCY, UNKNOWN);
 }

@@ -204,7 +204,7 @@ fn what_is_only_known_after_apply_waits() {
     open("aws_db_snapshot", "shared_accounts", &["module.x.accounts"], UNKNOWN);
     let kind = "aws_s3_bucket_replication_configuration";
     open(kind, "rule", &["module.x.rules"], UNKNOWN);
-    open("aws_cloudwatch_event_target", "arn", &["aws_lambda_function.x.arn"], None);
+    open("aws_cloudwatch_event_target", "arn", &["data.aws_lambda_function.x.arn"], None);
     open("aws_kms_grant", "name", &["module.x.name"], None);
 }
 

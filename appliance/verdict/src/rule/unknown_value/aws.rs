@@ -97,6 +97,7 @@ pub(super) const AWS: &[(&str, &[&str])] = &[
         &[
             "backup_retention_period",
             "deletion_protection",
+            "engine",
             "iam_database_authentication_enabled",
             "instance_class",
             "multi_az",
@@ -195,11 +196,7 @@ pub(super) const AWS: &[(&str, &[&str])] = &[
     ("aws_efs_file_system", &["encrypted"]),
     (
         "aws_eks_cluster",
-        &[
-            "vpc_config.endpoint_private_access",
-            "vpc_config.endpoint_public_access",
-            "vpc_config.public_access_cidrs",
-        ],
+        &["vpc_config.endpoint_private_access", "vpc_config.endpoint_public_access"],
     ),
     (
         "aws_elasticache_cluster",
@@ -360,6 +357,7 @@ pub(super) const AWS: &[(&str, &[&str])] = &[
         &[
             "backup_retention_period",
             "deletion_protection",
+            "engine",
             "iam_database_authentication_enabled",
             "storage_encrypted",
         ],
@@ -470,5 +468,7 @@ pub(super) const AWS: &[(&str, &[&str])] = &[
     ("aws_vpc_endpoint_service", &["acceptance_required"]),
     ("aws_vpn_connection_route", &["destination_cidr_block"]),
     ("aws_wafv2_ip_set", &["addresses"]),
+    ("aws_wafv2_rule_group", &["rule"]),
+    ("aws_wafv2_web_acl", &["default_action", "rule", "rule_json"]),
     ("aws_wafv2_web_acl_association", &["web_acl_arn"]),
 ];

@@ -1,5 +1,7 @@
 //! Law 3.
 
+use tribune_record::{Commitment, Purpose, Value};
+
 use super::*;
 const ID: &str = "no_public_production_access";
 
@@ -217,6 +219,7 @@ fn a_database_of_google_answers_the_networks_it_names() {
     sees(KIND, &of(true, &["0.0.0.0/0"]), FAIL);
     sees(KIND, &of(true, &["203.0.113.0/24"]), UNKNOWN);
     sees(KIND, &of(false, &[]), None);
+    sees(KIND, &of(false, &["0.0.0.0/0"]), None);
     sees(KIND, &json!({ "settings": [{}] }), UNKNOWN);
 }
 
@@ -283,4 +286,37 @@ fn a_machine_of_google_may_have_a_public_address() {
     sees("azurerm_network_interface", &json!({ "ip_configuration": [{}] }), None);
     let addressed = json!({ "ip_configuration": [{ "public_ip_address_id": "/x/y" }] });
     sees("azurerm_network_interface", &addressed, UNKNOWN);
+}
+
+#[test]
+fn a_container_app_says_of_each_address_whether_it_may_come_in() {
+    let of = |rules: &Json| {
+        let ingress = json!([{ "external_enabled": true, "ip_security_restriction": rules }]);
+        case_of(&created("azurerm_container_app", &json!({ "ingress": ingress })))
+    };
+    let rule = |action: &str, range: &str| json!({ "action": action, "ip_address_range": range });
+    check(&of(&json!([rule("Allow", "198.51.100.0/24")])), ID, None);
+    check(&of(&json!([])), ID, FAIL);
+    // Everybody but one.
+    check(&of(&json!([rule("Deny", "198.51.100.7/32")])), ID, FAIL);
+    check(&of(&json!([rule("Allow", "0.0.0.0/0")])), ID, FAIL);
+    let inside = |action: &str| {
+        let rules = [rule("Allow", "198.51.100.0/24"), rule(action, "0.0.0.0/0")];
+        of(&json!(rules))
+    };
+    check(&inside("Deny"), ID, None);
+    check(&inside("Allow"), ID, FAIL);
+    for key in ["action", "ip_address_range"] {
+        let mut open = of(&json!([rule("Allow", "198.51.100.0/24")]));
+        let Value::Map(after) = &mut open.plan.changes[0].after else { panic!("no object") };
+        let Some(Value::List(ingress)) = after.get_mut("ingress") else { panic!("no block") };
+        let Value::Map(ingress) = &mut ingress[0] else { panic!("no block") };
+        let Some(Value::List(rules)) = ingress.get_mut("ip_security_restriction") else {
+            panic!("no rules")
+        };
+        let Value::Map(rule) = &mut rules[0] else { panic!("no rule") };
+        let secret = Commitment::new(Purpose::Redaction, &[7; 32], b"x");
+        rule.insert(key.to_owned(), Value::Redacted(secret));
+        check(&open, ID, UNKNOWN);
+    }
 }

@@ -1,0 +1,164 @@
+//! What an object acts as, sends to and is run with, where that is only known after apply.
+
+use super::*;
+
+const ID: &str = "unknown_value";
+
+/// An object with one attribute that is an expression, beside others of the plan.
+fn beside(kind: &str, path: &str, references: &[&str], others: &[&str]) -> Case {
+    let (key, inner) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
+    let object = inner.map_or_else(|| json!({}), |inner| json!({ key: [{ inner: null }] }));
+    let mut case = case(with_unknown(kind, &object, key, references));
+    if let Some(inner) = inner {
+        let Value::Map(after) = &mut case.plan.changes[0].after else { panic!("no object") };
+        let open = after.remove(key).unwrap();
+        let block = [(inner.to_owned(), open)].into_iter().collect();
+        after.insert(key.to_owned(), Value::List(vec![Value::Map(block)]));
+    }
+    for other in others {
+        case.plan.changes.extend(case_of(&created(other, &json!({}))).plan.changes);
+    }
+    case
+}
+
+#[test]
+fn who_something_acts_as_stands_in_the_plan_or_waits() {
+    let role = ["aws_iam_role.it.arn", "aws_iam_role.it"];
+    for (kind, path) in [
+        ("aws_lambda_function", "role"),
+        ("aws_ecs_task_definition", "task_role_arn"),
+        ("aws_ecs_task_definition", "execution_role_arn"),
+        ("aws_sfn_state_machine", "role_arn"),
+        ("aws_glue_job", "role_arn"),
+        ("aws_codebuild_project", "service_role"),
+        ("aws_codepipeline", "role_arn"),
+        ("aws_batch_compute_environment", "service_role"),
+        ("aws_eks_cluster", "role_arn"),
+        ("aws_cloudwatch_event_target", "role_arn"),
+        ("aws_kinesis_firehose_delivery_stream", "extended_s3_configuration.role_arn"),
+    ] {
+        let of = |references: &[&str], others: &[&str]| beside(kind, path, references, others);
+        check(&of(&role, &["aws_iam_role"]), ID, None);
+        check(&of(&role, &[]), ID, UNKNOWN);
+        check(&of(&["local.role"], &["aws_iam_role"]), ID, UNKNOWN);
+        check(&of(&["var.role"], &["aws_iam_role"]), ID, UNKNOWN);
+        check(&of(&[], &["aws_iam_role"]), ID, UNKNOWN);
+        // Beside the object stands something else, or another kind of object.
+        check(&of(&["aws_iam_role.it.arn", "var.role"], &["aws_iam_role"]), ID, UNKNOWN);
+        check(&of(&["aws_ssm_parameter.it.value"], &["aws_ssm_parameter"]), ID, UNKNOWN);
+        check(&of(&["aws_iam_role.it.description"], &["aws_iam_role"]), ID, UNKNOWN);
+        check(&of(&["aws_iam_role.it", "each.key"], &["aws_iam_role"]), ID, None);
+        check(&of(&["aws_iam_role.it", "local.a.each.key"], &["aws_iam_role"]), ID, UNKNOWN);
+    }
+    let message = found(&beside("aws_lambda_function", "role", &["local.role"], &[]), ID);
+    assert!(message[0].message.contains("(from local.role)"), "{message:#?}");
+}
+
+#[test]
+fn an_object_is_found_in_its_module_and_through_others() {
+    let of = |references: &[&str]| {
+        let mut case = beside("aws_lambda_function", "role", references, &["aws_iam_role"]);
+        for (at, module) in [(0, "module.fn[0]"), (1, "module.roles[\"a\"]")] {
+            let change = &mut case.plan.changes[at];
+            change.address = format!("{module}.{}", change.address);
+            change.module = Some(module.to_owned());
+        }
+        case
+    };
+    check(&of(&["var.role → module.roles.aws_iam_role.it.arn"]), ID, None);
+    check(&of(&["var.role → module.other.aws_iam_role.it.arn"]), ID, UNKNOWN);
+    check(&of(&["var.role → module.roles.local.it"]), ID, UNKNOWN);
+    check(&of(&["aws_iam_role.it.arn"]), ID, UNKNOWN);
+    check(&of(&["var.role → …"]), ID, UNKNOWN);
+    check(&of(&["var.role → data.aws_iam_role.it.arn"]), ID, None);
+    check(&of(&["var.role → aws_iam_role.it[0].arn", "each.key"]), ID, UNKNOWN);
+    let mut same = of(&["aws_iam_role.it[0].arn", "aws_iam_role.it[0]", "aws_iam_role.it"]);
+    let module = same.plan.changes[0].module.clone();
+    same.plan.changes[1].address = "module.fn[0].aws_iam_role.it[0]".to_owned();
+    same.plan.changes[1].module = module;
+    check(&same, ID, None);
+    // Of more references than are told nobody has heard.
+    let many = vec!["aws_iam_role.it.arn"; 16];
+    check(&beside("aws_lambda_function", "role", &many[..1], &["aws_iam_role"]), ID, None);
+    let mut many_told = beside("aws_lambda_function", "role", &many[..1], &["aws_iam_role"]);
+    let Value::Map(after) = &mut many_told.plan.changes[0].after else { panic!("no object") };
+    let Some(Value::Unknown(unknown)) = after.get_mut("role") else { panic!("known") };
+    unknown.references = many.iter().map(ToString::to_string).collect();
+    check(&many_told, ID, UNKNOWN);
+}
+
+#[test]
+fn where_something_sends_and_what_it_runs_comes_from_the_plan() {
+    for (kind, path, lead, other) in [
+        ("aws_instance", "user_data", "aws_db_instance.it.address", "aws_db_instance"),
+        (
+            "aws_instance",
+            "iam_instance_profile",
+            "aws_iam_instance_profile.it.name",
+            "aws_iam_instance_profile",
+        ),
+        ("aws_launch_template", "user_data", "aws_db_instance.it.address", "aws_db_instance"),
+        (
+            "aws_launch_template",
+            "vpc_security_group_ids",
+            "aws_security_group.it.id",
+            "aws_security_group",
+        ),
+        (
+            "aws_launch_template",
+            "iam_instance_profile.name",
+            "aws_iam_instance_profile.it.name",
+            "aws_iam_instance_profile",
+        ),
+        (
+            "aws_network_interface",
+            "security_groups",
+            "aws_security_group.it.id",
+            "aws_security_group",
+        ),
+        ("aws_route53_record", "records", "aws_eip.it.public_ip", "aws_eip"),
+        ("aws_route53_record", "alias.name", "aws_lb.it.dns_name", "aws_lb"),
+        ("aws_sns_topic_subscription", "endpoint", "aws_sqs_queue.it.arn", "aws_sqs_queue"),
+        ("aws_cloudwatch_event_target", "arn", "aws_sqs_queue.it.arn", "aws_sqs_queue"),
+        (
+            "aws_kinesis_firehose_delivery_stream",
+            "extended_s3_configuration.bucket_arn",
+            "aws_s3_bucket.it.arn",
+            "aws_s3_bucket",
+        ),
+        ("aws_route", "gateway_id", "aws_internet_gateway.it.id", "aws_internet_gateway"),
+        (
+            "aws_api_gateway_integration",
+            "uri",
+            "aws_lambda_function.it.invoke_arn",
+            "aws_lambda_function",
+        ),
+        ("aws_lambda_permission", "source_arn", "aws_sns_topic.it.arn", "aws_sns_topic"),
+        (
+            "aws_cognito_identity_pool_roles_attachment",
+            "roles",
+            "aws_iam_role.it.arn",
+            "aws_iam_role",
+        ),
+    ] {
+        check(&beside(kind, path, &[lead], &[other]), ID, None);
+        check(&beside(kind, path, &[lead], &[]), ID, UNKNOWN);
+        check(&beside(kind, path, &["local.x", lead], &[other]), ID, UNKNOWN);
+        check(&beside(kind, path, &["terraform_data.it.output"], &["terraform_data"]), ID, UNKNOWN);
+        let mut hidden = beside(kind, path, &[lead], &[other]);
+        hide(&mut hidden, path.split('.').next().unwrap());
+        check(&hidden, ID, UNKNOWN);
+    }
+    // A constant in a script is no riddle; in the name of a role it could be another account.
+    let script = ["var.name", "aws_db_instance.it.address", "path.module"];
+    check(&beside("aws_instance", "user_data", &script, &["aws_db_instance"]), ID, None);
+    check(&beside("aws_instance", "user_data", &["var.name"], &[]), ID, UNKNOWN);
+    for (kind, key) in [("aws_wafv2_web_acl", "default_action"), ("aws_wafv2_web_acl", "rule")] {
+        check(&beside(kind, key, &["aws_wafv2_ip_set.it.arn"], &["aws_wafv2_ip_set"]), ID, UNKNOWN);
+    }
+    // A tag may be called anything.
+    let tagged = json!({ "tags": { "role": "x" } });
+    let mut tagged = case_of(&created("aws_sqs_queue", &tagged));
+    hide(&mut tagged, "tags");
+    check(&tagged, ID, None);
+}
