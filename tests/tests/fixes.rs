@@ -102,15 +102,11 @@ fn a_plan_that_is_fixed_as_told_is_fixed() {
 
 /// Objects of which a policy repairs something, by resource type.
 fn objects() -> Vec<(&'static str, Value)> {
-    let group = |version: &str| {
-        json!({ "engine": "redis", "engine_version": version, "num_cache_clusters": 1_u8,
-            "replicas_per_node_group": 0_u8 })
-    };
-    let disks = json!({ "instance_type": "t3.micro",
-        "root_block_device": [{ "volume_size": 8_u8 }],
-        "ebs_block_device": [{ "encrypted": false }, { "volume_size": 9_u8 }] });
-    let template = json!({ "block_device_mappings": [
-        { "ebs": [{ "volume_size": 8_u8 }] }, { "ebs": [{ "encrypted": "false" }] }] });
+    [stores(), clusters()].concat()
+}
+
+/// Copies, builds, catalogs and queues.
+fn stores() -> Vec<(&'static str, Value)> {
     vec![
         ("aws_db_instance", json!({ "engine": "postgres", "storage_encrypted": false })),
         ("aws_db_instance", json!({ "engine": "postgres", "multi_az": false })),
@@ -170,8 +166,23 @@ fn objects() -> Vec<(&'static str, Value)> {
                 "root_block_device": [{ "volume_size": 8_u8 }],
                 "ebs_block_device": [{ "encrypted": false }] }] }),
         ),
-        ("aws_spot_instance_request", disks.clone()),
         ("aws_sqs_queue", json!({ "sqs_managed_sse_enabled": false })),
+    ]
+}
+
+/// Disks, databases, caches and streams.
+fn clusters() -> Vec<(&'static str, Value)> {
+    let group = |version: &str| {
+        json!({ "engine": "redis", "engine_version": version, "num_cache_clusters": 1_u8,
+            "replicas_per_node_group": 0_u8 })
+    };
+    let disks = json!({ "instance_type": "t3.micro",
+        "root_block_device": [{ "volume_size": 8_u8 }],
+        "ebs_block_device": [{ "encrypted": false }, { "volume_size": 9_u8 }] });
+    let template = json!({ "block_device_mappings": [
+        { "ebs": [{ "volume_size": 8_u8 }] }, { "ebs": [{ "encrypted": "false" }] }] });
+    vec![
+        ("aws_spot_instance_request", disks.clone()),
         ("aws_ebs_snapshot_copy", json!({ "source_region": "us-east-1" })),
         ("aws_ebs_snapshot_copy", json!({ "source_snapshot_id": "snap-1", "encrypted": false })),
         ("aws_ebs_volume", json!({ "size": 8_u8 })),
