@@ -4,6 +4,7 @@
 //! Both stages are pure and deterministic, so whoever replays a case derives both again. What is
 //! not understood escalates; it never approves.
 
+mod alter;
 mod compare;
 mod confirm;
 mod contract;
@@ -11,6 +12,7 @@ mod hear;
 mod lexicon;
 mod marks;
 mod phrase;
+mod question;
 mod read;
 mod settle;
 mod text;

@@ -111,7 +111,11 @@ impl Reader {
             }
             Meaning::Turn(turn) => self.turn = self.turn.or(Some(turn)),
             Meaning::Vague => self.np.vague.push(mark.word()),
-            Meaning::Filler => self.np.filler(mark),
+            Meaning::Filler => {
+                // "Make the database Multi-AZ."
+                self.aspect(mark, "");
+                self.np.filler(mark);
+            }
             Meaning::Auxiliary => {
                 // "No database, just a queue": what follows is wanted again.
                 let ruled_out = matches!(self.place, Place::Excluded(_)) && !self.refused;

@@ -10,7 +10,7 @@ mod data;
 pub(super) mod entities;
 mod network;
 pub(super) mod verbs;
-mod words;
+pub(super) mod words;
 
 use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec::Vec};
 

@@ -88,9 +88,9 @@ fn phrase(tokens: &[Token], index: &Index) -> Option<(Mark, usize)> {
     let first = &tokens.first()?.text;
     let one = singular(first);
     let mut best: Option<(usize, Vec<Meaning>, bool)> = None;
-    let mut consider = |word: &str, verbs_only: bool, participle: bool| {
+    let mut consider = |word: &str, verbs: Option<bool>, participle: bool| {
         for (phrase, meaning) in index.beginning(word) {
-            if verbs_only && !is_verb(meaning) {
+            if verbs.is_some_and(|only| only != is_verb(meaning)) {
                 continue;
             }
             let Some(length) = fits(phrase, tokens) else { continue };
@@ -101,13 +101,14 @@ fn phrase(tokens: &[Token], index: &Index) -> Option<(Mark, usize)> {
             }
         }
     };
-    consider(first, false, false);
+    consider(first, None, false);
     if one != *first {
-        consider(&one, false, false);
+        // Nobody asks with "orders" or "deploys": it is a noun, or somebody else's deed.
+        consider(&one, Some(false), false);
     }
     for (bases, participle) in [(verb_bases(first, false), false), (verb_bases(first, true), true)]
     {
-        bases.iter().for_each(|base| consider(base, true, participle));
+        bases.iter().for_each(|base| consider(base, Some(true), participle));
     }
     let (length, meanings, participle) = best?;
     let last = tokens.get(length.saturating_sub(1))?;

@@ -76,6 +76,8 @@ pub(super) struct Reader {
     pub(super) aspects: BTreeSet<(String, &'static str)>,
     pub(super) turn: Option<Turn>,
     pub(super) amounts: Vec<Amount>,
+    /// Whether one of those objects was spoken of as there already, "the server".
+    pub(super) definite: bool,
     /// A verb may come next.
     pub(super) verb_ok: bool,
     /// A participle may come next.
@@ -106,6 +108,7 @@ pub(super) fn read(request: &str) -> Contract {
         reader.contract.unparsed.push("a text longer than can be read".to_owned());
         return reader.contract;
     };
+    reader.contract.unparsed.extend(text::reservations(&tokens));
     let all = marks(request, &tokens, &Index::new());
     let confirmed = confirmations(&all);
     let mut said = confirmed.all.iter().peekable();
@@ -148,6 +151,7 @@ impl Reader {
             aspects: BTreeSet::new(),
             turn: None,
             amounts: Vec::new(),
+            definite: false,
             verb_ok: true,
             participle_ok: false,
             refused: false,
@@ -162,21 +166,6 @@ impl Reader {
             first_forbidden: 0,
             clause: Vec::new(),
         }
-    }
-
-    /// Whether the clause that begins here only asks something: it begins with a question word,
-    /// or it ends with a question mark and is no polite request.
-    fn begin_clause(&mut self, rest: &[Mark]) {
-        let ends =
-            |mark: &&Mark| matches!(mark.what, What::Punctuation('.' | ';' | '?' | '!' | '\n'));
-        let is_question =
-            rest.iter().find(ends).is_some_and(|mark| matches!(mark.what, What::Punctuation('?')));
-        let first = rest.first();
-        let interrogative =
-            first.is_some_and(|mark| has(mark, |m| matches!(m, Meaning::Interrogative)));
-        let polite = ["can", "could", "would", "will", "please", "may", "shall"];
-        let is_polite = first.is_some_and(|mark| polite.contains(&mark.text.as_str()));
-        self.asking = interrogative || (is_question && !is_polite);
     }
 
     fn step(&mut self, mark: &Mark, next: Option<&Mark>) {

@@ -4,10 +4,24 @@ use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec:
 
 use super::{
     contract::{Access, Act, Amount, Assumption, Count, Forbidden, Item, Span},
-    lexicon::{ANY, Class, aspects::VARIABLE, row},
+    lexicon::{ANY, Class},
     phrase::Phrase,
     read::{Counting, Place, Reader},
 };
+
+/// Words behind which stands what is to be spared.
+const SPARING: &[&str] = &[
+    "apart from",
+    "except",
+    "except for",
+    "keep",
+    "leave",
+    "other than",
+    "preserve",
+    "retain",
+    "spare",
+    "touch",
+];
 
 impl Reader {
     /// Ends the phrase in hand.
@@ -51,6 +65,7 @@ impl Reader {
             count.to = Some(1);
         }
         let qualifiers = np.qualifiers();
+        self.definite |= np.definite && !np.indefinite;
         let access = self.reach.0.filter(|_| act == Act::Grant);
         self.reach.1 |= access.is_some();
         self.contract.items.push(Item {
@@ -67,64 +82,6 @@ impl Reader {
             amounts: Vec::new(),
             required: true,
         });
-    }
-
-    /// An amount of what is to change; "by 20 percent" says how much it changes, not to what, and
-    /// "for 7 days" how long.
-    pub(super) fn amount(&mut self, amount: Option<Amount>) {
-        let sets = match &self.place {
-            Place::Context(preposition) => preposition == "to",
-            Place::Object | Place::With => {
-                self.clause.iter().rev().nth(1).is_none_or(|word| word != "by")
-            }
-            Place::Subject | Place::Means | Place::Excluded(_) => false,
-        };
-        if sets {
-            self.amounts.extend(amount);
-        }
-    }
-
-    /// A variable is the one part of the environment that is to change.
-    pub(super) fn variable(&mut self, name: &str) {
-        if !self.asking && !matches!(self.place, Place::Excluded(_)) {
-            self.aspects.insert((format!("{VARIABLE}{name}"), ""));
-        }
-    }
-
-    /// The aspects, the way and the amounts belong to everything the verb changes.
-    pub(super) fn settle_change(&mut self) {
-        let mut aspects = core::mem::take(&mut self.aspects);
-        if aspects.iter().any(|(name, _class)| name.starts_with(VARIABLE)) {
-            aspects.retain(|(name, _class)| name != "environment");
-        }
-        let amounts = core::mem::take(&mut self.amounts);
-        let turn = self.turn.take();
-        let first = self.first_item;
-        // "Make the database bigger", "give the function more memory": it is there already.
-        let makes = self.verb_text == "make" || self.verb_text == "give" && !aspects.is_empty();
-        let changes = makes && self.verb.is_some_and(|verb| verb.turn.is_none()) && turn.is_some();
-        for item in self.contract.items.iter_mut().skip(first) {
-            let moved = item.act == Act::Replace && item.size.is_some();
-            if (changes && item.act == Act::Create) || moved {
-                item.act = Act::Update;
-                item.count = Count::default();
-                let acts = self.contract.actions.entry(item.class.clone()).or_default();
-                acts.insert(Act::Update);
-            }
-            if item.act == Act::Update && item.size.is_some() {
-                item.aspects.insert("size".to_owned());
-            }
-            if matches!(item.act, Act::Update | Act::Scale | Act::Replace) {
-                // "the KMS key" itself is no aspect of it.
-                let itself = |class: &str| {
-                    class == item.class && row(class).is_some_and(|row| row.members.is_empty())
-                };
-                let others = aspects.iter().filter(|(_name, class)| !itself(class));
-                item.aspects.extend(others.map(|(name, _class)| name.clone()));
-                item.amounts.extend(amounts.iter().cloned());
-                item.turn = item.turn.or(turn);
-            }
-        }
     }
 
     fn object(&mut self, np: Phrase, direct: bool) {
@@ -435,7 +392,10 @@ impl Reader {
         let property = np.property || np.access.is_some() || np.public;
         let names: Vec<_> = np.names.iter().cloned().chain(np.qualifiers()).collect();
         let environment = np.environment.map(ToOwned::to_owned);
-        let says_something = np.head().is_some() || !np.names.is_empty() || environment.is_some();
+        // "except orders", "do not touch orders": a bare word is the name of something.
+        let spares = self.clause.iter().any(|word| SPARING.contains(&word.as_str()));
+        let named = !np.names.is_empty() || (spares && !names.is_empty());
+        let says_something = np.head().is_some() || named || environment.is_some();
         if (property && np.head().is_none()) || !(says_something || np.generic) {
             return;
         }

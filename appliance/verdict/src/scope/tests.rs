@@ -10,6 +10,7 @@ mod deeds;
 mod details;
 mod everyday;
 mod grants;
+mod hostile;
 mod imports;
 mod mutants;
 mod noise;

@@ -4,7 +4,10 @@ use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
 use super::{
     contract::Suspicion,
-    lexicon::entities::{JUDGE_TALK, JUDGE_TALK_BEGINS},
+    lexicon::{
+        entities::{JUDGE_TALK, JUDGE_TALK_BEGINS},
+        words::RESERVATIONS,
+    },
 };
 
 /// Longest text that is read, in bytes; the appliance accepts no longer request.
@@ -78,6 +81,16 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
         }
     }
     Some(out)
+}
+
+/// Words that make the whole request doubtful, as they stand.
+pub(super) fn reservations(tokens: &[Token]) -> Vec<String> {
+    let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+    let holds = |phrase: &&&str| {
+        let parts: Vec<&str> = phrase.split(' ').collect();
+        words.windows(parts.len()).any(|run| run == parts)
+    };
+    RESERVATIONS.iter().filter(holds).map(|phrase| (**phrase).to_owned()).collect()
 }
 
 fn token(text: &str, shape: Shape, start: usize, length: usize) -> Token {

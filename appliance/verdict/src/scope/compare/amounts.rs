@@ -103,7 +103,7 @@ fn serves(act: Act, deed: Deed, row: &Row<'_>) -> bool {
         Act::Delete => {
             matches!(deed, Deed::Delete | Deed::Replace) || row.has(|class| class.access)
         }
-        Act::Replace => true,
+        Act::Replace => deed != Deed::Delete,
         Act::Adopt
         | Act::Block
         | Act::Grant
@@ -154,7 +154,8 @@ fn served<'a>(view: &'a View<'_>, item: &'a Item) -> impl Iterator<Item = &'a Ro
 fn sizes(view: &View<'_>, item: &Item, notes: &mut Notes) {
     for row in served(view, item) {
         let Some(size) = size_of(row) else { continue };
-        if let Some(asked) = item.size.as_deref().filter(|asked| *asked != size) {
+        if let Some(asked) = item.size.as_deref().filter(|asked| !asked.eq_ignore_ascii_case(size))
+        {
             notes.doubt(row, format!("You asked for the size {asked}; the plan takes {size}."));
         }
         let gpu = GPU_FAMILIES.iter().any(|family| size.to_lowercase().starts_with(family));

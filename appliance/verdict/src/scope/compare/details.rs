@@ -167,6 +167,9 @@ const SPOKEN: &[(&str, &str)] = &[
     ("vpc", "vpc*"),
 ];
 
+/// Lists whose order says what is done.
+const ORDERED: &[&str] = &["args", "command", "entryPoint", "entry_point", "entrypoint"];
+
 /// Attributes that change beside any other and decide nothing.
 const BESIDE: &[&str] = &[
     "apply_immediately",
@@ -361,6 +364,10 @@ fn differ(keys: &mut Vec<String>, before: &Value, after: &Value, out: &mut Vec<C
         }
         (Value::List(_) | Value::Null, Value::List(_)) | (Value::List(_), Value::Null) => {
             let (was, is) = (before.as_list(), after.as_list());
+            let ordered = keys.last().is_some_and(|key| ORDERED.contains(&key.as_str()));
+            if ordered {
+                return push(keys, before, after, out);
+            }
             for (was, is) in pairs(was.unwrap_or_default(), is.unwrap_or_default()) {
                 let name = [is, was].into_iter().find_map(|one| one.read(&["name"]).text());
                 keys.extend(name.map(ToOwned::to_owned));

@@ -9,14 +9,18 @@ use core::cmp::Ordering;
 use tribune_record::Value;
 
 use super::{
-    super::contract::{Amount, Item, Turn},
+    super::{
+        contract::{Amount, Item, Turn},
+        lexicon::singular,
+    },
     details::Changed,
     notes::Notes,
     row::Row,
 };
 
 /// Parts of the names of switches that are on where something is kept away.
-const INVERTED: &[&str] = &["block", "deny", "disable", "ignore", "prevent", "restrict", "skip"];
+const INVERTED: &[&str] =
+    &["block_public", "deny_", "disable_", "ignore_public", "prevent_", "restrict_public", "skip_"];
 
 /// Holds the attributes that an item speaks of against the way and the amounts it names.
 pub(super) fn check(row: &Row<'_>, item: &Item, changed: &[&Changed], notes: &mut Notes) {
@@ -28,6 +32,27 @@ pub(super) fn check(row: &Row<'_>, item: &Item, changed: &[&Changed], notes: &mu
         Some(_) | None => {}
     }
     amounts(row, item, changed, notes);
+    images(row, changed, notes);
+}
+
+/// Another version of an image comes from where the one before came from.
+fn images(row: &Row<'_>, changed: &[&Changed], notes: &mut Notes) {
+    for one in changed {
+        let is_image = one.keys.last().is_some_and(|key| key.starts_with("image"));
+        let (Some(was), Some(is)) = (one.before.as_text(), one.after.as_text()) else { continue };
+        if is_image && repository(was) != repository(is) {
+            let (name, plain) = (one.name(), row.plain());
+            let what = format!("it takes {name} of {plain} from {is}, and not from where it came");
+            notes.beyond(row, None, &what);
+        }
+    }
+}
+
+/// An image's name without its version: `registry:5000/team/app` of `registry:5000/team/app:1.2`.
+fn repository(image: &str) -> &str {
+    let image = image.split_once('@').map_or(image, |(name, _digest)| name);
+    let tag = image.rsplit_once(':').filter(|(_name, tag)| !tag.contains('/'));
+    tag.map_or(image, |(name, _tag)| name)
 }
 
 fn extent(row: &Row<'_>, turn: Turn, changed: &[&Changed], notes: &mut Notes) {
@@ -113,7 +138,7 @@ fn version(text: &str) -> Option<Vec<u64>> {
 
 fn switch(row: &Row<'_>, turn: Turn, changed: &[&Changed], notes: &mut Notes) {
     for one in changed {
-        let inverted = INVERTED.iter().any(|part| one.name().contains(part));
+        let inverted = is_inverted(one);
         let Some(on) = becomes(&one.before, &one.after) else { continue };
         if (on != inverted) != (turn == Turn::On) {
             let (asked, does) = if turn == Turn::On { ("on", "off") } else { ("off", "on") };
@@ -123,6 +148,12 @@ fn switch(row: &Row<'_>, turn: Turn, changed: &[&Changed], notes: &mut Notes) {
             notes.beyond(row, None, &what);
         }
     }
+}
+
+/// Whether a switch is on where something is kept away; `disable_api_termination` protects.
+fn is_inverted(one: &Changed) -> bool {
+    let key = one.keys.last().map_or("", String::as_str);
+    INVERTED.iter().any(|part| key.starts_with(part)) && !key.starts_with("disable_api_")
 }
 
 /// Whether something is switched on (`true`) or off; `None` where it is no switch.
@@ -149,6 +180,10 @@ fn is_on(value: &Value) -> Option<bool> {
 
 /// An amount that was named is what one of the attributes is set to.
 fn amounts(row: &Row<'_>, item: &Item, changed: &[&Changed], notes: &mut Notes) {
+    if let Some(open) = changed.iter().find(|one| matches!(one.after, Value::Unknown(_))) {
+        let name = open.name();
+        notes.doubt(row, format!("What {name} becomes is only known after apply."));
+    }
     let set: Vec<(&Changed, i128)> =
         changed.iter().filter_map(|one| Some((*one, number(&one.after)?))).collect();
     let Some((first, _value)) = set.first() else { return };
@@ -161,13 +196,27 @@ fn amounts(row: &Row<'_>, item: &Item, changed: &[&Changed], notes: &mut Notes) 
     notes.doubt(row, format!("You asked for {asked}; the plan sets {name} to {is}."));
 }
 
-/// Whether a number is the amount, in whatever unit the provider counts.
+/// Whether a number is the amount, in a unit that providers count it in.
 fn is_amount(amount: &Amount, value: i128) -> bool {
-    const STEPS: &[i128] = &[1, 24, 60, 1000, 1024, 1440, 3600, 60_000, 86_400];
+    // How many of the smaller units make one, and how many make one of the larger.
+    let (parts, wholes): (&[i128], &[i128]) = match singular(&amount.unit).as_str() {
+        "s" | "sec" | "second" => (&[1, 1000], &[60]),
+        "m" | "min" | "minute" => (&[1, 60, 60_000], &[60]),
+        "h" | "hour" => (&[1, 60, 3600, 3_600_000], &[24]),
+        "d" | "day" => (&[1, 24, 1440, 86_400], &[]),
+        "week" => (&[1, 7, 168, 604_800], &[]),
+        "month" => (&[1, 30, 31], &[]),
+        "year" => (&[1, 12, 365, 366], &[]),
+        "k" | "kb" | "kib" => (&[1, 1000, 1024], &[1000, 1024]),
+        "mb" | "mib" => (&[1, 1000, 1024, 1_000_000, 1_048_576], &[1000, 1024]),
+        "gb" | "gib" | "gig" | "gigabyte" => (&[1, 1000, 1024], &[1000, 1024]),
+        "tb" | "tib" | "terabyte" => (&[1, 1000, 1024], &[]),
+        "vcpu" => (&[1, 1000, 1024], &[]),
+        _other => (&[1], &[]),
+    };
     let named = i128::from(amount.number).saturating_mul(1000);
-    STEPS
-        .iter()
-        .any(|step| value == named.saturating_mul(*step) || value.saturating_mul(*step) == named)
+    parts.iter().any(|step| value == named.saturating_mul(*step))
+        || wholes.iter().any(|step| value.saturating_mul(*step) == named)
 }
 
 fn said(value: &Value) -> String {

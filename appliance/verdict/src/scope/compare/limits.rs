@@ -68,7 +68,7 @@ fn applies(view: &View<'_>, rule: &Forbidden, row: &Row<'_>) -> bool {
     let class = rule.class == ANY || members(&rule.class).contains(row.kind.class.as_str());
     let wanted = view.contract.actions.contains_key(&rule.class) || rule.class == ANY;
     let narrow = !rule.names.is_empty() && wanted;
-    let named = rule.names.iter().any(|name| row.is_called_like(name));
+    let named = rule.names.iter().any(|name| row.may_be_called_like(name));
     let place = rule.environment.as_deref().is_none_or(|environment| {
         let here: BTreeSet<String> = [environment.to_owned()].into();
         stands_in(row).is_none_or(|(family, _)| fits(&here, &family))
@@ -192,6 +192,10 @@ fn openings(view: &View<'_>, out: &mut Beyond<'_, '_>) {
             out.say(path, &format!("you asked to block, and it lets {} in{ports}", opening.from));
         } else if opening.is_world() {
             world(view, out, &opening, &ports);
+        } else if !contract.cidrs.is_empty() && opening.attribute.contains("_group") {
+            let plain = out.row.plain();
+            let from = &opening.from;
+            out.say(path, &format!("you named addresses, and it lets {from} through {plain}"));
         } else if names && !contract.ports.is_empty() && !opening.within(&contract.ports) {
             out.say(path, &format!("you named the ports, and it opens others{ports}"));
         }

@@ -168,6 +168,11 @@ const SOURCES: &[&str] = &[
     "source_address_prefixes",
     "source",
     "cidr",
+    "security_groups",
+    "source_security_group_id",
+    "referenced_security_group_id",
+    "prefix_list_id",
+    "prefix_list_ids",
 ];
 
 fn sources(object: &Value) -> Vec<(&'static str, String)> {

@@ -54,6 +54,8 @@ pub(super) struct Row<'a> {
     pub(super) class: Option<&'static Class>,
     /// Everything it is called, in lower-case letters and digits only.
     names: OnceCell<Vec<String>>,
+    /// The words of what it is called.
+    words: OnceCell<Vec<Vec<String>>>,
 }
 
 /// What each type in a plan is.
@@ -83,7 +85,15 @@ pub(super) fn rows<'a>(
     let rows = changes.filter_map(|(position, change)| {
         let (kind, class) = kinds.get(change.resource_type.as_str())?.clone();
         let placement = placements.get(position);
-        Some(Row { change, position, placement, kind, class, names: OnceCell::new() })
+        Some(Row {
+            change,
+            position,
+            placement,
+            kind,
+            class,
+            names: OnceCell::new(),
+            words: OnceCell::new(),
+        })
     });
     rows.collect()
 }
@@ -92,15 +102,30 @@ impl<'a> Row<'a> {
     /// Any change of a plan, as a row.
     pub(super) fn of(change: &'a Change, position: usize, kinds: &Kinds<'_>) -> Option<Self> {
         let (kind, class) = kinds.get(change.resource_type.as_str())?.clone();
-        Some(Self { change, position, placement: None, kind, class, names: OnceCell::new() })
+        Some(Self {
+            change,
+            position,
+            placement: None,
+            kind,
+            class,
+            names: OnceCell::new(),
+            words: OnceCell::new(),
+        })
     }
 
     fn names(&self) -> &[String] {
         self.names.get_or_init(|| names(self.change))
     }
 
-    /// Whether a word of the request is part of what the object is called.
+    /// Whether a word of the request is one of the words of what the object is called.
     pub(super) fn is_called_like(&self, word: &str) -> bool {
+        let words = self.words.get_or_init(|| worded(self.change));
+        words.iter().any(|name| holds_word(name, word))
+    }
+
+    /// Whether a word of the request stands anywhere in what the object is called: enough to
+    /// spare it.
+    pub(super) fn may_be_called_like(&self, word: &str) -> bool {
         is_among(self.names(), word)
     }
 
@@ -162,7 +187,51 @@ fn is_among(names: &[String], word: &str) -> bool {
 
 /// Whether a word of the request is part of what an object of the plan is called.
 pub(super) fn is_called_like(change: &Change, word: &str) -> bool {
-    is_among(&names(change), word)
+    worded(change).iter().any(|name| holds_word(name, word))
+}
+
+/// Tags that say what an object is called or belongs to.
+const TAGS: &[&str] = &["name", "app", "application", "component", "project", "service"];
+
+/// The words of each name of an object. Its label in the configuration counts where it says nothing
+/// of itself: whoever plans chooses the label freely.
+fn worded(change: &Change) -> Vec<Vec<String>> {
+    let mut out: Vec<Vec<String>> = given_names(change).map(tokens).collect();
+    for side in [&change.before, &change.after] {
+        let tags = side.as_map().and_then(|map| map.get("tags")).and_then(Value::as_map);
+        for (key, value) in tags.into_iter().flatten() {
+            let names = TAGS.contains(&key.to_lowercase().as_str());
+            out.extend(value.as_text().filter(|_| names).map(tokens));
+        }
+    }
+    // Of a policy, whose it is.
+    let owned = change.resource_type.as_str().starts_with("aws_iam_");
+    let owners = ["role", "user"].into_iter().filter(|_| owned);
+    let owners = owners.flat_map(|key| [&change.before, &change.after].map(|side| (side, key)));
+    out.extend(owners.filter_map(|(side, key)| side.read(&[key]).text()).map(tokens));
+    if out.is_empty() {
+        let own = [change.address.as_str(), change.name.as_str()];
+        out.extend(own.into_iter().map(tokens));
+        out.extend(change.previous_address.as_deref().map(tokens));
+        let telling = TELLING.iter().filter_map(|key| change.after.read(&[key]).text());
+        out.extend(telling.map(tokens));
+    }
+    out.extend(change.importing.as_deref().map(tokens));
+    out
+}
+
+/// Whether some words of a name, one behind the other, are this word; `web2` is a `web` too.
+fn holds_word(name: &[String], word: &str) -> bool {
+    let plain = |text: &str| singular(text.trim_end_matches(|c: char| c.is_ascii_digit()));
+    let wanted = squash(word);
+    let wanted = [plain(&wanted), wanted];
+    (0..name.len()).any(|from| {
+        let mut run = String::new();
+        name.iter().skip(from).any(|part| {
+            run.push_str(part);
+            !run.is_empty() && (wanted.contains(&run) || wanted.contains(&plain(&run)))
+        })
+    })
 }
 
 /// What an object is called by its own attributes, as they stand.

@@ -67,6 +67,7 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
             "update",
             "resize",
             "change",
+            "changes",
             "modify",
             "rotate",
             "turn",

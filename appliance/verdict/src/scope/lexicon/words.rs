@@ -39,6 +39,36 @@ pub(super) const NEGATIONS: &[&str] = &[
     "nor",
 ];
 
+/// What makes a request hang on something, puts it off or takes it back: a person decides.
+pub(in crate::scope) const RESERVATIONS: &[&str] = &[
+    "against it",
+    "be stopped",
+    "decided against",
+    "forbidden",
+    "forget it",
+    "never mind",
+    "nevermind",
+    "next month",
+    "next week",
+    "nobody may",
+    "nobody should",
+    "not now",
+    "not yet",
+    "on second thought",
+    "only if",
+    "provided that",
+    "refrain",
+    "refuse to",
+    "remind",
+    "scratch that",
+    "second thoughts",
+    "signed off",
+    "sign off",
+    "tomorrow",
+    "unless",
+    "write a ticket",
+];
+
 /// Prepositions after which things are mentioned, not asked for.
 pub(super) const CONTEXT: &[&str] = &[
     "behind",

@@ -1,0 +1,29 @@
+//! Whether a clause asks something or asks for something.
+
+use super::{
+    lexicon::Meaning,
+    marks::{Mark, What},
+    read::{Reader, has},
+};
+
+impl Reader {
+    /// Whether the clause that begins here only asks something: it begins with a question word,
+    /// or it ends with a question mark and is no polite request.
+    pub(super) fn begin_clause(&mut self, rest: &[Mark]) {
+        let ends =
+            |mark: &&Mark| matches!(mark.what, What::Punctuation('.' | ';' | '?' | '!' | '\n'));
+        let is_question =
+            rest.iter().find(ends).is_some_and(|mark| matches!(mark.what, What::Punctuation('?')));
+        let first = rest.first();
+        let interrogative =
+            first.is_some_and(|mark| has(mark, |m| matches!(m, Meaning::Interrogative)));
+        // "Could you raise it?" asks for it; "Would it be safe to?" and "May we?" only ask.
+        let polite = ["can", "could", "would", "will"];
+        let to_us = ["you", "we", "i", "someone", "somebody", "please"];
+        let is_polite = first.is_some_and(|mark| {
+            let by = rest.get(1).is_some_and(|next| to_us.contains(&next.text.as_str()));
+            mark.text == "please" || (polite.contains(&mark.text.as_str()) && by)
+        });
+        self.asking = interrogative || (is_question && !is_polite);
+    }
+}

@@ -1,0 +1,199 @@
+//! What a plan does beside, instead of or against the words, one trick a test.
+
+use alloc::{format, string::String, vec, vec::Vec};
+use tribune_record::{
+    Action, Change,
+    IntentMatch::{Exact, Mismatch, Partial},
+    Level,
+};
+
+use super::{change, deeds::check_changes, map};
+
+fn update(address: &str, before: &str, after: &str) -> Change {
+    let mut change = change(address, Action::Update, after);
+    change.before = map(before);
+    change
+}
+
+/// A function with this name and memory under this label.
+fn function(label: &str, name: &str, memory: u32) -> Change {
+    let side = |memory: u32| format!(r#"{{"function_name":"{name}","memory_size":{memory}}}"#);
+    update(&format!("aws_lambda_function.{label}"), &side(256), &side(memory))
+}
+
+#[test]
+fn another_object_with_a_similar_name() {
+    let request = "Raise the memory of the mail function to 512 MB.";
+    check_changes(request, vec![function("mail", "mail", 512)], Exact);
+    check_changes(request, vec![function("x", "prod-mail-2", 512)], Exact);
+    check_changes(request, vec![function("mail", "fairmailings", 512)], Partial);
+    check_changes(request, vec![function("mail", "payroll-export", 512)], Partial);
+    let tagged = |tag: &str| {
+        let mut change = function("x", "payroll", 512);
+        let tags = map(&format!(r#"{{"{tag}":"mail"}}"#));
+        let tribune_record::Value::Map(after) = &mut change.after else { panic!() };
+        after.insert("tags".into(), tags.clone());
+        let tribune_record::Value::Map(before) = &mut change.before else { panic!() };
+        before.insert("tags".into(), tags);
+        change
+    };
+    check_changes(request, vec![tagged("Service")], Exact);
+    check_changes(request, vec![tagged("Team")], Partial);
+}
+
+#[test]
+fn a_release_changes_the_image_and_nothing_else_in_the_container() {
+    let task = |image: &str, more: &str| {
+        format!(
+            r#"{{"family":"api","container_definitions":
+                "[{{\"name\":\"api\",\"image\":\"{image}\",\"command\":[\"a\",\"b\"]{more}}}]"}}"#
+        )
+    };
+    let request = "Deploy version 2.4.1 of the API.";
+    let before = task("r.example/api:2.4.0", "");
+    let made = |after: &str| {
+        let mut change = change("aws_ecs_task_definition.api", Action::DeleteThenCreate, after);
+        change.before = map(&before);
+        vec![change]
+    };
+    check_changes(request, made(&task("r.example/api:2.4.1", "")), Exact);
+    check_changes(request, made(&task("docker.io/evil/miner:2.4.1", "")), Mismatch);
+    let more = |more: &str| task("r.example/api:2.4.1", more);
+    check_changes(request, made(&more(r#",\"privileged\":true"#)), Mismatch);
+    check_changes(request, made(&more(r#",\"secrets\":[{\"name\":\"A\"}]"#)), Mismatch);
+    let order = more("").replace(r#"[\"a\",\"b\"]"#, r#"[\"b\",\"a\"]"#);
+    check_changes(request, made(&order), Mismatch);
+}
+
+#[test]
+fn what_is_excepted_stays() {
+    let queue = |name: &str| {
+        let side = |n: u32| format!(r#"{{"name":"{name}","visibility_timeout_seconds":{n}}}"#);
+        update(&format!("aws_sqs_queue.{name}"), &side(30), &side(60))
+    };
+    for request in [
+        "Set the visibility timeout of all queues except orders to 60 seconds.",
+        "Set the visibility timeout of all queues to 60 seconds. Do not touch orders.",
+        "Set the visibility timeout of the queues to 60 seconds but leave orders alone.",
+    ] {
+        check_changes(request, vec![queue("invoices")], Exact);
+        check_changes(request, vec![queue("invoices"), queue("orders")], Mismatch);
+    }
+}
+
+#[test]
+fn another_group_behind_an_address() {
+    let group = |rules: &str| format!(r#"{{"name":"web","ingress":[{rules}]}}"#);
+    let rule =
+        |from: &str| format!(r#"{{"from_port":8443,"to_port":8443,"protocol":"tcp",{from}}}"#);
+    let request = "Open port 8443 on the web security group from 10.2.0.0/16.";
+    let asked = rule(r#""cidr_blocks":["10.2.0.0/16"]"#);
+    let with = |rules: &str| vec![update("aws_security_group.web", &group(""), &group(rules))];
+    check_changes(request, with(&asked), Exact);
+    let evil = rule(r#""security_groups":["sg-evil"]"#);
+    check_changes(request, with(&format!("{asked},{evil}")), Mismatch);
+}
+
+#[test]
+fn one_variable_is_not_all_of_them() {
+    let request = "Set the log level of the function render to debug.";
+    let side = |level: &str, host: &str| {
+        format!(
+            r#"{{"function_name":"render","environment":[{{"variables":
+                {{"LOG_LEVEL":"{level}","DB_HOST":"{host}"}}}}]}}"#
+        )
+    };
+    let set = |level: &str, host: &str| {
+        vec![update("aws_lambda_function.render", &side("info", "a"), &side(level, host))]
+    };
+    check_changes(request, set("debug", "a"), Exact);
+    check_changes(request, set("debug", "evil"), Mismatch);
+}
+
+#[test]
+fn amounts_have_units() {
+    let side = |n: u32| format!(r#"{{"function_name":"render","timeout":{n}}}"#);
+    let to = |n: u32| vec![update("aws_lambda_function.render", &side(3), &side(n))];
+    let seconds = "Set the timeout of the function render to 10 seconds.";
+    check_changes(seconds, to(10), Exact);
+    check_changes(seconds, to(600), Partial);
+    let minutes = "Set the timeout of the function render to 5 minutes.";
+    check_changes(minutes, to(300), Exact);
+    check_changes(minutes, to(5), Exact);
+    check_changes(minutes, to(30), Partial);
+}
+
+#[test]
+fn switches_that_protect() {
+    let side = |on: bool| format!(r#"{{"id":"build-1","disable_api_termination":{on}}}"#);
+    let to = |before, after| vec![update("aws_instance.b", &side(before), &side(after))];
+    let enable = "Enable termination protection on the server build-1.";
+    check_changes(enable, to(false, true), Exact);
+    check_changes(enable, to(true, false), Mismatch);
+    let disable = "Disable termination protection on the server build-1.";
+    check_changes(disable, to(true, false), Exact);
+}
+
+#[test]
+fn a_replacement_is_no_deletion() {
+    let server = r#"{"tags":{"Name":"build-1"},"id":"i-1"}"#;
+    let gone: Vec<Change> = vec![change("aws_instance.b", Action::Delete, server)];
+    let anew = vec![change("aws_instance.b", Action::DeleteThenCreate, server)];
+    let request = String::from("Replace the server build-1.");
+    check_changes(&request, anew, Exact);
+    check_changes(&request, gone, Partial);
+}
+
+#[test]
+fn what_is_put_off_or_taken_back_is_for_a_person() {
+    let raise = "raise the memory of the function render to 512 MB";
+    for request in [
+        format!("Nobody may {raise}."),
+        format!("Please {raise}. On second thought, don't."),
+        format!("Please {raise}, unless it is above 200 MB already."),
+        format!("Please {raise}, but only if finance agrees."),
+        format!("Please {raise}. Never mind."),
+        format!("It is forbidden to {raise}."),
+        format!("Please refrain from anything that would {raise}."),
+        format!("We decided against the plan to {raise}."),
+        format!("Remind me to {raise}."),
+        format!("Please {raise} next week, not now."),
+    ] {
+        check_doubt(&request, vec![function("render", "render", 512)]);
+    }
+    check_changes(&format!("Please {raise}."), vec![function("render", "render", 512)], Exact);
+}
+
+#[test]
+fn a_question_is_no_order() {
+    let raise = "raise the memory of the function render to 512 MB";
+    for request in [
+        format!("Would it be safe to {raise}?"),
+        format!("May we {raise}?"),
+        format!("Will it help to {raise}?"),
+    ] {
+        check_doubt(&request, vec![function("render", "render", 512)]);
+    }
+    for request in [format!("Could you {raise}?"), format!("Can you please {raise}?")] {
+        check_changes(&request, vec![function("render", "render", 512)], Exact);
+    }
+}
+
+#[test]
+fn what_is_there_is_given_more() {
+    let request = "Give the render function 1 GB of memory.";
+    check_changes(request, vec![function("x", "render", 1024)], Exact);
+    check_changes(request, vec![function("x", "render", 10240)], Partial);
+    let side = |on: bool| format!(r#"{{"identifier":"mail","multi_az":{on}}}"#);
+    let database = |to: bool| vec![update("aws_db_instance.m", &side(!to), &side(to))];
+    check_changes("Make the mail database Multi-AZ.", database(true), Exact);
+}
+
+/// Whatever exactly is found: the plan does not go through by itself.
+#[track_caller]
+fn check_doubt(request: &str, changes: Vec<Change>) {
+    let mut plan = super::plan("dev/d22-rename-moved/plan.json");
+    plan.changes = changes;
+    let out = super::judged(&super::case(request, plan, tribune_record::Context::default()));
+    assert!(out.findings.iter().any(|one| one.level >= Level::Governance), "{request}");
+}
