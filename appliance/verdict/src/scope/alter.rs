@@ -4,7 +4,10 @@ use alloc::{borrow::ToOwned, format};
 
 use super::{
     contract::{Act, Amount, Count},
-    lexicon::{aspects::VARIABLE, row},
+    lexicon::{
+        aspects::{ANYTHING, VARIABLE},
+        row,
+    },
     read::{Place, Reader},
 };
 
@@ -36,6 +39,10 @@ impl Reader {
         let mut aspects = core::mem::take(&mut self.aspects);
         if aspects.iter().any(|(name, _class)| name.starts_with(VARIABLE)) {
             aspects.retain(|(name, _class)| name != "environment");
+        }
+        if aspects.iter().any(|(name, _class)| name != ANYTHING) {
+            // "the CORS configuration" is about CORS.
+            aspects.retain(|(name, _class)| name != ANYTHING);
         }
         let amounts = core::mem::take(&mut self.amounts);
         let turn = self.turn.take();

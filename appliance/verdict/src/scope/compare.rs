@@ -10,6 +10,7 @@ mod hosts;
 mod limits;
 mod notes;
 mod openings;
+mod parts;
 mod policies;
 mod row;
 mod scope;
@@ -194,6 +195,9 @@ fn requested(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     if deed == Deed::Update && view.scope.is_tagging(row) && only_tags(row.change) {
         return;
     }
+    if parts::goes(view, row, deed) {
+        return;
+    }
     match view.scope.leave(deed, &row.kind.class) {
         Some(leave) => chosen(view, row, (deed, leave), notes),
         None => unasked(view, row, deed, notes),
@@ -224,10 +228,21 @@ fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &
     if companions::strays(view, row, deed, notes) {
         return;
     }
+    if parts::strays(view, row, deed, notes) {
+        return;
+    }
     if matches!(deed, Deed::Update | Deed::Replace) {
         let meant = |item: &&Item| means(item, row) && is_meant(view, item, row);
         let items: Vec<_> = view.contract.items.iter().filter(meant).collect();
         details::check(view, row, &items, notes);
+    }
+    if deed == Deed::Create
+        && let Some(who) = hosts::acts_as(view, row)
+    {
+        let plain = row.plain();
+        let message =
+            format!("It lets {plain} act as {who}, which is there already; you did not name it.");
+        notes.doubt(row, message);
     }
     let told = view
         .contract

@@ -4,7 +4,7 @@ use alloc::{borrow::ToOwned, collections::BTreeSet, format};
 
 use super::{
     contract::{Access, Act, Amount},
-    lexicon::{Meaning, aspects::aspect_of},
+    lexicon::{Class, Meaning, aspects::aspect_of},
     marks::{Mark, What},
     phrase::Phrase,
     read::{Counting, Place, Reader, has},
@@ -50,18 +50,7 @@ impl Reader {
 
     pub(super) fn word(&mut self, meaning: Meaning, mark: &Mark, next: Option<&Mark>) {
         match meaning {
-            Meaning::Class(class) => {
-                self.aspect(mark, class.name);
-                let protocol = [("https", 443), ("http", 80), ("ssh", 22), ("rdp", 3389)]
-                    .into_iter()
-                    .find(|(name, _)| mark.text.split(' ').any(|word| word == *name));
-                self.np.class(class, mark);
-                if let Some((_, port)) = protocol {
-                    self.port(port, mark);
-                }
-                self.ports =
-                    mark.text.split(' ').any(|w| matches!(w, "port" | "ports" | "tcp" | "udp"));
-            }
+            Meaning::Class(class) => self.class(class, mark),
             Meaning::Environment(name, alone) => self.environment(name, alone, mark, next),
             Meaning::Place(region) => self.region(region, mark),
             Meaning::Number(number) => self.number(number, mark, next),
@@ -126,6 +115,18 @@ impl Reader {
             }
             Meaning::Unit | Meaning::Verbal(_) => {}
         }
+    }
+
+    fn class(&mut self, class: &'static Class, mark: &Mark) {
+        self.aspect(mark, class.name);
+        let protocol = [("https", 443), ("http", 80), ("ssh", 22), ("rdp", 3389)]
+            .into_iter()
+            .find(|(name, _)| mark.text.split(' ').any(|word| word == *name));
+        self.np.class(class, mark);
+        if let Some((_, port)) = protocol {
+            self.port(port, mark);
+        }
+        self.ports = mark.text.split(' ').any(|w| matches!(w, "port" | "ports" | "tcp" | "udp"));
     }
 
     fn determiner(&mut self, mark: &Mark) {

@@ -365,7 +365,8 @@ impl Reader {
 
     fn want(&mut self, verb: &'static Verb, mark: &Mark) {
         self.settle_change();
-        self.turn = verb.turn;
+        // What is removed of a thing is switched off in it.
+        self.turn = verb.turn.or_else(|| (verb.act == Act::Delete).then_some(Turn::Off));
         let means = IMPLIED.iter().find(|(verb, _aspect)| mark.text.starts_with(verb));
         self.aspects.extend(means.map(|(_verb, aspect)| ((*aspect).to_owned(), "")));
         self.verb = Some(verb);

@@ -13,7 +13,7 @@ use super::{
         contract::{Act, Item},
         lexicon::{ANY, row},
     },
-    View, companions, in_words,
+    View, companions, details, in_words,
     notes::Notes,
     row::Row,
     scope::{Deed, deed, members},
@@ -90,7 +90,8 @@ fn is_there(view: &View<'_>, item: &Item) -> bool {
         let class = item.class == ANY || near.contains(row.kind.class.as_str());
         class
             && deed(row.change.action, row.kind.main).is_some_and(|deed| {
-                serves(item.act, deed, row) || (item.part && deed == Deed::Part)
+                let part = item.part && deed == Deed::Part;
+                (serves(item.act, deed, row) || part) && details::serves(item, row)
             })
     })
 }

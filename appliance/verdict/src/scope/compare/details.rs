@@ -3,7 +3,7 @@
 //! say so.
 
 use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec::Vec};
-use tribune_record::{Pointer, UnknownKind, Value};
+use tribune_record::{Action, Pointer, UnknownKind, Value};
 
 use super::{
     super::{
@@ -233,6 +233,20 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut
         };
         direction::check(row, item, &own, notes);
     }
+}
+
+/// Whether a type is a way in: a rule of a wall, or the wall.
+pub(super) fn is_way(row: &Row<'_>) -> bool {
+    ["sg", "nacl", "netfw", "waf"].iter().any(|class| row.is(class))
+}
+
+/// Whether something that an item speaks of changes in an object that it means.
+pub(super) fn serves(item: &Item, row: &Row<'_>) -> bool {
+    let change = row.change;
+    let narrow = is_narrow(item) && matches!(item.act, Act::Update | Act::Scale);
+    !narrow
+        || change.action != Action::Update
+        || changed(&change.before, &change.after).iter().any(|one| speaks_of(item, one))
 }
 
 /// A way out beside a way in that was asked for.

@@ -55,6 +55,20 @@ pub(super) fn worst(view: &View<'_>, row: &Row<'_>) -> Option<(Named, String)> {
     worst
 }
 
+/// Who or what something new acts as, where that is there already and the words do not name it.
+pub(super) fn acts_as<'r>(view: &'r View<'_>, row: &'r Row<'_>) -> Option<&'r str> {
+    const ACTS: &[(&str, &[&str])] = &[
+        ("aws_instance", &["iam_instance_profile"]),
+        ("aws_lambda_function", &["role"]),
+        ("aws_launch_configuration", &["iam_instance_profile"]),
+        ("aws_spot_instance_request", &["iam_instance_profile"]),
+    ];
+    let rows = ACTS.iter().filter(|(kind, _path)| *kind == row.change.resource_type.as_str());
+    let said = rows.filter_map(|(_kind, path)| row.change.after.read(path).text());
+    let mut said = said.filter(|said| !said.is_empty() && existing(view, row, said).is_some());
+    said.find(|said| !view.words.iter().any(|word| holds(tail(said), word).is_some()))
+}
+
 fn texts(known: Known<'_>) -> impl Iterator<Item = &str> {
     let one = known.text().filter(|text| !text.is_empty());
     let many = known.list().unwrap_or_default().iter().filter_map(Value::as_text);

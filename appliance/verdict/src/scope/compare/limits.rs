@@ -2,16 +2,16 @@
 //! let in whom nobody invited, allow more than was granted.
 
 use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
-use tribune_record::{EnvironmentKind, Pointer};
+use tribune_record::{EnvironmentKind, Pointer, Value};
 
 use super::{
     super::{
-        contract::{Act, Forbidden},
+        contract::{Act, Forbidden, Turn},
         lexicon::ANY,
     },
     View, done, grants, in_words,
     notes::Notes,
-    openings::{Opening, is_within, new_openings, new_ranges},
+    openings::{Opening, all_openings, is_within, new_openings, new_ranges, old_openings},
     row::Row,
     scope::{Deed, deed, members},
 };
@@ -29,6 +29,7 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) -> bool {
     region(view, &mut beyond);
     ranges(view, &mut beyond);
     openings(view, &mut beyond);
+    closings(view, &mut beyond);
     grants::check(view, &mut beyond);
     beyond.found
 }
@@ -174,6 +175,30 @@ fn ranges(view: &View<'_>, out: &mut Beyond<'_, '_>) {
             let said: Vec<_> = asked.iter().map(String::as_str).collect();
             let said = said.join(", ");
             out.say(None, &format!("you named {said}, and it covers {range}"));
+        }
+    }
+}
+
+/// Who asks for less way in gets none that was not there.
+fn closings(view: &View<'_>, out: &mut Beyond<'_, '_>) {
+    let closes = view.contract.items.iter().any(|item| {
+        let wall = members(&item.class).contains(out.row.kind.class.as_str());
+        wall && item.act == Act::Update && item.turn == Some(Turn::Down)
+    });
+    if !closes || matches!(out.row.change.before, Value::Null) {
+        return;
+    }
+    let asked = &view.contract.cidrs;
+    let named = |from: &str| asked.iter().any(|outer| is_within(from, outer));
+    let old = old_openings(out.row);
+    for opening in all_openings(out.row) {
+        let (from, ports) = (&opening.from, ports_in_words(&opening));
+        let was = old.iter().any(|before| opening.is_part_of(before));
+        if !was && (asked.is_empty() || !named(from)) {
+            let path = Some(Pointer::default().join(opening.attribute));
+            out.say(path, &format!("you asked for less way in, and it lets {from} in{ports}"));
+        } else if !asked.is_empty() && !named(from) {
+            out.doubt(format!("It still lets {from} in{ports}, beside what you named."));
         }
     }
 }

@@ -25,6 +25,17 @@ impl Opening {
         is_world(&self.from)
     }
 
+    /// Whether whoever comes in here could come in there.
+    pub(super) fn is_part_of(&self, other: &Self) -> bool {
+        let from = self.from == other.from || is_within(&self.from, &other.from);
+        let ports = match (self.low, self.high, other.low, other.high) {
+            (_, _, None, _) | (_, _, _, None) => true,
+            (Some(low), Some(high), Some(from), Some(to)) => from <= low && high <= to,
+            _every_port => false,
+        };
+        from && ports
+    }
+
     /// Whether every port of it is one of these.
     pub(super) fn within(&self, ports: &BTreeSet<u16>) -> bool {
         match (self.low, self.high) {
@@ -44,6 +55,16 @@ pub(super) fn new_openings(row: &Row<'_>) -> BTreeSet<Opening> {
     let after = openings(kind, &row.change.after);
     let before = openings(kind, &row.change.before);
     after.difference(&before).cloned().collect()
+}
+
+/// Every way in that is there after the change.
+pub(super) fn all_openings(row: &Row<'_>) -> BTreeSet<Opening> {
+    openings(row.change.resource_type.as_str(), &row.change.after)
+}
+
+/// The ways in that were there before.
+pub(super) fn old_openings(row: &Row<'_>) -> BTreeSet<Opening> {
+    openings(row.change.resource_type.as_str(), &row.change.before)
 }
 
 fn openings(kind: &str, object: &Value) -> BTreeSet<Opening> {

@@ -72,10 +72,7 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
             "rotate",
             "turn",
             "switch",
-            "restrict",
-            "tighten",
             "attach",
-            "detach",
             "set",
             "adjust",
             "fix",
@@ -85,7 +82,6 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
             "secure",
             "improve",
             "convert",
-            "limit",
             "rightsize",
             "right size",
         ],
@@ -95,9 +91,12 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
         &["upgrade", "increase", "bump", "enlarge", "grow", "raise", "extend"],
         turn(Act::Update, Turn::Up),
     ),
-    (&["lower", "reduce", "shrink", "decrease", "downgrade"], turn(Act::Update, Turn::Down)),
+    (
+        &["lower", "reduce", "shrink", "decrease", "downgrade", "restrict", "tighten", "limit"],
+        turn(Act::Update, Turn::Down),
+    ),
     (&["enable", "turn on", "encrypt", "switch on", "activate"], turn(Act::Update, Turn::On)),
-    (&["disable", "turn off", "switch off", "deactivate"], turn(Act::Update, Turn::Off)),
+    (&["disable", "turn off", "switch off", "deactivate", "detach"], turn(Act::Update, Turn::Off)),
     (
         &[
             "delete",

@@ -197,3 +197,82 @@ fn check_doubt(request: &str, changes: Vec<Change>) {
     let out = super::judged(&super::case(request, plan, tribune_record::Context::default()));
     assert!(out.findings.iter().any(|one| one.level >= Level::Governance), "{request}");
 }
+
+#[test]
+fn settings_of_another_aspect() {
+    let request = "Raise the memory of the function render to 512 MB.";
+    let with = |part: &str, object: &str| {
+        let part = change(part, Action::Create, object);
+        vec![function("x", "render", 512), part]
+    };
+    let open = r#"{"function_name":"render","principal":"sns.amazonaws.com"}"#;
+    check_changes(request, with("aws_lambda_permission.p", open), Mismatch);
+    let url = r#"{"function_name":"render","authorization_type":"AWS_IAM"}"#;
+    check_changes(request, with("aws_lambda_function_url.p", url), Mismatch);
+    let versioning = "Turn on versioning for the bucket photos.";
+    let part = |kind: &str, object: &str| vec![change(kind, Action::Create, object)];
+    let on = r#"{"bucket":"photos","versioning_configuration":[{"status":"Enabled"}]}"#;
+    check_changes(versioning, part("aws_s3_bucket_versioning.photos", on), Exact);
+    let site = r#"{"bucket":"photos","redirect_all_requests_to":[{"host_name":"evil"}]}"#;
+    check_changes(versioning, part("aws_s3_bucket_website_configuration.photos", site), Mismatch);
+}
+
+#[test]
+fn a_setting_that_was_to_go_goes() {
+    let gone = |kind: &str, object: &str| vec![change(kind, Action::Delete, object)];
+    let cors = "Remove the CORS configuration from the bucket photos.";
+    let of = r#"{"bucket":"photos"}"#;
+    check_changes(cors, gone("aws_s3_bucket_cors_configuration.photos", of), Exact);
+    check_changes(cors, gone("aws_s3_bucket_public_access_block.photos", of), Mismatch);
+    let close = "Close port 8080 on the web security group.";
+    let rule = |port: u16| {
+        format!(
+            r#"{{"description":"web","from_port":{port},"to_port":{port},"ip_protocol":"tcp",
+                "cidr_ipv4":"10.0.0.0/8"}}"#
+        )
+    };
+    check_changes(close, gone("aws_vpc_security_group_ingress_rule.web", &rule(8080)), Exact);
+    check_changes(close, gone("aws_db_instance.web", r#"{"identifier":"web"}"#), Mismatch);
+}
+
+#[test]
+fn less_way_in_is_not_more() {
+    let group = |from: u16, to: u16, range: &str| {
+        format!(
+            r#"{{"name":"web","ingress":[{{"from_port":{from},"to_port":{to},"protocol":"tcp",
+                "cidr_blocks":["{range}"]}}]}}"#
+        )
+    };
+    let before = group(1, 1000, "10.2.0.0/16");
+    let to = |after: &str| vec![update("aws_security_group.web", &before, after)];
+    let tighten = "Tighten the security group web.";
+    check_changes(tighten, to(&group(443, 443, "10.2.0.0/24")), Exact);
+    check_changes(tighten, to(&group(1, 65535, "10.2.0.0/16")), Mismatch);
+    check_changes(tighten, to(&group(1, 1000, "10.0.0.0/8")), Mismatch);
+    let restrict = "Restrict the security group web to 10.2.1.0/24.";
+    check_changes(restrict, to(&group(1, 1000, "10.2.1.0/24")), Exact);
+    check_changes(restrict, to(&group(1, 1000, "10.2.0.0/24")), Mismatch);
+}
+
+#[test]
+fn what_was_asked_for_is_done() {
+    let request = "Raise the memory of the function render to 512 MB.";
+    let side = |tag: &str| {
+        format!(r#"{{"function_name":"render","memory_size":256,"tags":{{"a":"{tag}"}}}}"#)
+    };
+    let tagged = vec![update("aws_lambda_function.render", &side("b"), &side("c"))];
+    check_changes(request, tagged, Partial);
+}
+
+#[test]
+fn something_new_acts_as_somebody_that_is_there() {
+    let request = "Create a server called build-2.";
+    let server = |profile: &str| {
+        let object = format!(r#"{{"tags":{{"Name":"build-2"}},"iam_instance_profile":{profile}}}"#);
+        vec![change("aws_instance.b", Action::Create, &object)]
+    };
+    check_changes(request, server("null"), Exact);
+    check_changes(request, server(r#""admin-break-glass""#), Partial);
+    let named = "Create a server called build-2 with the instance profile 'builder'.";
+    check_doubt(named, server(r#""admin-break-glass""#));
+}

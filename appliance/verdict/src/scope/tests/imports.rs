@@ -11,7 +11,7 @@ use super::{change, deeds::check_changes};
 
 fn taken(address: &str, action: Action, object: &str) -> Change {
     let new = change(address, action, object);
-    let before = if matches!(action, NoOp | Update) { new.after.clone() } else { new.before };
+    let before = if action == NoOp { new.after.clone() } else { new.before };
     Change { importing: Some("id-of-it".into()), before, ..new }
 }
 
@@ -39,8 +39,10 @@ fn named_to_be_taken_over() {
 #[test]
 fn named_to_be_changed() {
     let request = "Change the retention of the orders queue.";
-    check(request, vec![taken("aws_sqs_queue.q", Update, ORDERS)], IntentMatch::Exact);
-    check(request, vec![taken("aws_sqs_queue.q", Update, PAYMENTS)], IntentMatch::Partial);
+    let queue = |name: &str| alloc::format!(r#"{{"name":"{name}","retention_seconds":60}}"#);
+    let changed = |name| vec![taken("aws_sqs_queue.q", Update, &queue(name))];
+    check(request, changed("orders"), IntentMatch::Exact);
+    check(request, changed("payments"), IntentMatch::Partial);
 }
 
 #[test]
