@@ -149,6 +149,7 @@ impl Reader {
         {
             self.place = Place::Object;
         }
+        self.definite |= !indefinite && self.place == Place::Object;
         self.np.indefinite = indefinite;
         self.np.definite = !indefinite;
         if mark.text == "another" {

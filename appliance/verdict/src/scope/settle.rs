@@ -65,7 +65,6 @@ impl Reader {
             count.to = Some(1);
         }
         let qualifiers = np.qualifiers();
-        self.definite |= np.definite && !np.indefinite;
         let access = self.reach.0.filter(|_| act == Act::Grant);
         self.reach.1 |= access.is_some();
         self.contract.items.push(Item {

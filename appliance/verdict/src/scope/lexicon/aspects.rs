@@ -134,7 +134,7 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
     ),
     power("environment", &["environment variable", "env var"], &["*environment*"]),
     power("log level", &["log level", "logging level"], &["*log_level*", "*loglevel*"]),
-    aspect("health", &["health check", "healthcheck"], &["*health*"]),
+    aspect("health", &["health check", "health check grace period", "healthcheck"], &["*health*"]),
     aspect("key", &["hash key", "range key"], &["attribute*", "hash_key", "range_key"]),
     power(
         "lifecycle",
@@ -247,6 +247,11 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
         "tls",
         &["tls", "ssl", "https only", "tls version", "minimum tls version"],
         &["*certificate*", "*https*", "*protocol*", "*ssl*", "*tls*", "security_policy"],
+    ),
+    aspect(
+        "tracing",
+        &["tracing", "tracing mode", "x ray tracing", "xray tracing"],
+        &["*tracing*", "*xray*"],
     ),
     aspect("ttl", &["ttl", "time to live"], &["*ttl*"]),
     power(

@@ -187,6 +187,11 @@ fn what_is_there_is_given_more() {
     let side = |on: bool| format!(r#"{{"identifier":"mail","multi_az":{on}}}"#);
     let database = |to: bool| vec![update("aws_db_instance.m", &side(!to), &side(to))];
     check_changes("Make the mail database Multi-AZ.", database(true), Exact);
+    let side = |mode: &str| {
+        format!(r#"{{"function_name":"render","tracing_config":[{{"mode":"{mode}"}}]}}"#)
+    };
+    let traced = vec![update("aws_lambda_function.x", &side("PassThrough"), &side("Active"))];
+    check_changes("Put the render function into tracing mode Active.", traced, Exact);
 }
 
 /// Whatever exactly is found: the plan does not go through by itself.
