@@ -32,9 +32,16 @@ fn check(view: &View<'_>) -> Report {
         return report(false, vec![]);
     }
     let names = listed(changed.iter().copied());
-    let ticket = view.case.context.change_ticket.as_deref().map(str::trim);
-    let Some(ticket) = ticket.filter(|ticket| names_a_change(ticket)) else {
-        let message = format!("Production changes and no change ticket was given: {names}.");
+    let given = view.case.context.change_ticket.as_deref().map(str::trim);
+    let Some(ticket) = given.filter(|ticket| names_a_change(ticket)) else {
+        let message = match given.filter(|ticket| !ticket.is_empty()) {
+            None => format!("Production changes and no change ticket was given: {names}."),
+            Some(_other) => format!(
+                "Production changes, and what was given as their change ticket names none; one \
+                 counts that has 3 to 120 characters with a digit among them, such as CHG0012345: \
+                 {names}."
+            ),
+        };
         return report(true, vec![VOICE.fail(message).ask(&["change_manager"])]);
     };
     match view.case.settings.site.tickets {
