@@ -158,3 +158,21 @@ fn the_roles_that_sign_stand_in_one_table() {
         );
     }
 }
+
+#[test]
+fn every_key_of_the_context_file_stands_on_its_page() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let page = fs::read_to_string(root.join("appliance/context.md")).unwrap();
+    let known = serde_json::to_value(tribune_record::Context::default()).unwrap();
+    let known: BTreeSet<_> = known.as_object().unwrap().keys().map(String::as_str).collect();
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    assert_eq!(rows.collect::<BTreeSet<_>>(), known);
+    // Its examples are read.
+    let examples = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let examples: Vec<&str> = examples.collect();
+    assert_eq!(examples.len(), 2);
+    for example in examples {
+        let read = tribune_plan::read_context(example.as_bytes());
+        assert!(read.is_ok(), "{read:?}");
+    }
+}
