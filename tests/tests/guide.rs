@@ -9,7 +9,7 @@ use std::{
 };
 
 use tribune_host::{Backend, Host};
-use tribune_verdict::guide;
+use tribune_verdict::{catalogue::ROLES, guide};
 
 /// What stands before the id of a finding in the sources.
 const BEFORE: [&str; 4] = ["id: \"", "voice(\"", "finding(\"", "Voice::law(\""];
@@ -100,5 +100,79 @@ fn every_policy_shipped_is_explained_as_it_describes_itself() {
         .filter(|id| *id != "policy_failed");
     for id in shipped {
         assert!(rules.contains(id), "{id} is explained and no policy has it");
+    }
+}
+
+/// What stands on a line that asks a role for its signature, and the rooms where it does.
+const ASKS: [(&str, &str); 5] = [
+    (".ask(", "/src/"),
+    ("Role::from(", "/src/"),
+    ("row(", "/operations_matrix/"),
+    ("&[&str] =", "/operations_matrix/operation.rs"),
+    ("(FINANCE_UP_TO, \"|(Usd::from_cents(", "/cost_threshold_approval.rs"),
+];
+
+/// The roles that a source asks for a signature.
+fn asked<'a>(file: &str, text: &'a str) -> Vec<&'a str> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let asks = |line: &str| {
+        let mut here = ASKS.iter().filter(|(_what, room)| file.contains(room));
+        here.any(|(what, _room)| what.split('|').any(|what| line.contains(what)))
+    };
+    let literals =
+        code.lines().filter(|line| asks(line)).flat_map(|line| line.split('"').skip(1).step_by(2));
+    let plain = |c: char| c.is_ascii_lowercase() || c == '_';
+    literals.filter(|text| !text.is_empty() && text.chars().all(plain)).collect()
+}
+
+#[test]
+fn the_roles_that_sign_stand_in_one_table() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut found = BTreeSet::new();
+    for path in sources(&root.join("appliance/verdict/src")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let roles = asked(path.to_str().unwrap(), &text);
+        found.extend(roles.into_iter().map(str::to_owned));
+    }
+    let table: BTreeSet<_> = ROLES.iter().map(|one| one.role.to_owned()).collect();
+    for role in ["cfo", "network_architect", "emergency_approvers", "security_team"] {
+        assert!(found.contains(role), "{role} is not seen: {found:?}");
+    }
+    found.remove("requester_confirmation");
+    let missing: Vec<_> = found.difference(&table).collect();
+    assert!(missing.is_empty(), "name them in verdict/src/catalogue/roles.rs: {missing:?}");
+    let unused: Vec<_> = table.difference(&found).collect();
+    assert!(unused.is_empty(), "nothing asks for these: {unused:?}");
+    let page = fs::read_to_string(root.join("appliance/certificates.md")).unwrap();
+    let shipped = fs::read_to_string(root.join("appliance/server/defaults/authorities.toml"));
+    let shipped = shipped.unwrap();
+    for one in ROLES {
+        let row = format!("| `{}` | {} |", one.role, one.what);
+        assert!(page.contains(&row), "certificates.md lacks {row}");
+        let of_role = |line: &&str| line.split_whitespace().nth(1) == Some(one.role);
+        let line = shipped.lines().find(of_role);
+        assert!(
+            line.is_some_and(|line| line.ends_with(one.what)),
+            "authorities.toml: {}",
+            one.role
+        );
+    }
+}
+
+#[test]
+fn every_key_of_the_context_file_stands_on_its_page() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let page = fs::read_to_string(root.join("appliance/context.md")).unwrap();
+    let known = serde_json::to_value(tribune_record::Context::default()).unwrap();
+    let known: BTreeSet<_> = known.as_object().unwrap().keys().map(String::as_str).collect();
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    assert_eq!(rows.collect::<BTreeSet<_>>(), known);
+    // Its examples are read.
+    let examples = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let examples: Vec<&str> = examples.collect();
+    assert_eq!(examples.len(), 2);
+    for example in examples {
+        let read = tribune_plan::read_context(example.as_bytes());
+        assert!(read.is_ok(), "{read:?}");
     }
 }

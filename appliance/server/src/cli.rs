@@ -130,7 +130,7 @@ pub(crate) struct PlanFiles {
     /// The saved plan file it was made of, from `terraform plan -out`
     #[arg(long, value_name = "FILE")]
     pub(crate) archive: Option<PathBuf>,
-    /// The context file (JSON): what is claimed about the plan
+    /// The context file (JSON): what is claimed about the plan; appliance/context.md says each key
     #[arg(long, value_name = "FILE")]
     pub(crate) context: Option<PathBuf>,
     /// How the decision is printed
@@ -181,7 +181,7 @@ pub(crate) struct Submit {
     /// The plan.
     #[command(flatten)]
     pub(crate) files: PlanFiles,
-    /// A repetition under the same key gets the same decision
+    /// A repetition under the same key gets the same decision, as it stands now
     #[arg(long, value_name = "KEY")]
     pub(crate) idempotency_key: Option<String>,
 }
@@ -289,6 +289,9 @@ pub(crate) struct Explain {
     /// Folder with cert.pem, key.pem and ca.pem
     #[arg(long, value_name = "DIR", requires = "server")]
     pub(crate) identity: Option<PathBuf>,
+    /// How a decision is printed; `human` is what stands above
+    #[arg(long, value_enum, default_value_t, requires = "server")]
+    pub(crate) format: Format,
 }
 
 /// `ledger`.

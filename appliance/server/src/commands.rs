@@ -21,7 +21,9 @@ use crate::{
     cli::{Command, Init},
     exit::Exit,
     failure::Failure,
-    home, limits,
+    home,
+    identity::Role,
+    limits, report,
 };
 
 /// Does what was asked.
@@ -74,20 +76,34 @@ fn refuse_existing(path: &Path) -> Result<(), Failure> {
 fn init(args: &Init) -> Result<Exit, Failure> {
     home::init::init(&args.home, &args.name)?;
     let home = args.home.display();
+    let ids: Vec<_> = Role::ALL.into_iter().map(|role| format!("{}-1", role.name())).collect();
+    let ids = report::wrap(&ids.join(", "), 2);
     print(&format!(
         "A new home stands in {home}. Next:\n  \
          tribune serve --home {home}\n  \
          tribune key --out me.key          # for each approver, on their own machine\n\
-         Client identities, one for each role, stand in {home}/tls. They and {home}/tls/ca.key\n\
-         are for development: bring your own CA before production.\n"
+         Client identities stand in {home}/tls, one for each role, each in a\n\
+         folder of its role's name. Their IDs, as authorities.toml and records have them:\n{ids}\
+         They and {home}/tls/ca.key are for development: bring your own\n\
+         CA before production. What auditors verify with, the ledger's public key,\n\
+         stands in {home}/ledger.vkey.\n"
     ))?;
     Ok(Exit::Done)
 }
 
-/// Prints to standard output; colour stays only where a terminal can show it.
+/// Prints to standard output; colour stays only where a terminal can show it. A reader that has
+/// read enough (`| head -1`) has no say in how the command ends.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut out = anstream::stdout();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(cannot_print)
+    read_enough(out.write_all(text.as_bytes()).and_then(|()| out.flush())).map_err(cannot_print)
+}
+
+/// A pipe that its reader closed is no error of ours.
+pub(crate) fn read_enough(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
 }
 
 /// Standard output is gone.

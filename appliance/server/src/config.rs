@@ -4,10 +4,12 @@ pub(crate) mod authorities;
 pub(crate) mod changes;
 pub(crate) mod finance;
 pub(crate) mod guardrails;
+pub(crate) mod kinds;
 pub(crate) mod ledger;
 pub(crate) mod limits;
 pub(crate) mod paths;
 pub(crate) mod prices;
+pub(crate) mod roles;
 pub(crate) mod settings;
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ use std::{path::Path, sync::Arc};
 
 use ed25519_dalek::SigningKey;
 use tokio::sync::oneshot;
+use tribune_chain::Vkey;
 use tribune_record::v1::DecisionMade;
 use tribune_store::{AppendError, Draft, Genesis, Opened, Options, ReadError, Stored, Written};
 
@@ -128,13 +129,12 @@ pub(crate) fn body_of<T: serde::de::DeserializeOwned>(
         .map_err(|error| Refusal::internal(format!("body {name} of record {at}: {error}")))
 }
 
-/// Makes an empty ledger that this key signs.
-pub(crate) fn create(path: &Path, key: &SigningKey) -> Result<(), Failure> {
+/// Makes an empty ledger that this key signs; the key of whoever verifies it.
+pub(crate) fn create(path: &Path, key: &SigningKey) -> Result<Vkey, Failure> {
     let ledger = tribune_store::new_ledger_id()?;
     // The origin names the ledger for good, whatever the machine is called later.
     let genesis = Genesis { ledger, origin: format!("tribune.local/{ledger}") };
-    tribune_store::Ledger::create(path, key, &genesis, &Options::new(clock::now()))?;
-    Ok(())
+    Ok(tribune_store::Ledger::create(path, key, &genesis, &Options::new(clock::now()))?)
 }
 
 /// How a home's ledger is opened, held against the home's pins.

@@ -37,7 +37,9 @@ pub fn run() -> ExitCode {
     let ended = match cli::read(std::env::args_os()) {
         Ok(cli) => commands::run(cli.command),
         Err(error) if error.use_stderr() => Err(failure::Failure::new(cli::one_line(&error))),
-        Err(help) => help.print().map(|()| Exit::Done).map_err(commands::cannot_print),
+        Err(help) => {
+            commands::read_enough(help.print()).map(|()| Exit::Done).map_err(commands::cannot_print)
+        }
     };
     match ended {
         Ok(exit) => exit.into(),

@@ -11,6 +11,7 @@ use crate::{
     config::{
         Config,
         authorities::Authorities,
+        roles,
         settings::{self, Vouching},
     },
     failure::Failure,
@@ -23,6 +24,7 @@ pub(crate) struct Judge {
     host: Host,
     settings: Settings,
     redaction: [u8; 32],
+    doubts: Vec<String>,
 }
 
 /// What is read of a post, as bytes.
@@ -58,13 +60,36 @@ pub(crate) enum Part {
 
 /// A post that is not read: which part of it, and why.
 #[derive(Debug, thiserror::Error)]
-#[error("{refused}")]
+#[error("{refused}{}", self.nearest())]
 pub(crate) struct Misread {
     /// Which part.
     pub(crate) part: Part,
     /// Why.
     pub(crate) refused: Refused,
 }
+
+impl Misread {
+    /// What may have been meant by a key that the context file does not have.
+    pub(crate) fn nearest(&self) -> String {
+        let (Part::Context, Refused::UnknownKey { pointer, .. }) = (self.part, &self.refused)
+        else {
+            return String::new();
+        };
+        let context = serde_json::to_value(Context::default()).unwrap_or_default();
+        let keys = context.as_object().into_iter().flat_map(|keys| keys.keys().map(String::as_str));
+        let near = match pointer.strip_prefix("/event/") {
+            Some(key) => tribune_verdict::nearest(key, EVENT.into_iter()),
+            None => tribune_verdict::nearest(pointer.trim_start_matches('/'), keys),
+        };
+        let near: Vec<&str> = near.into_iter().take(NEAR).collect();
+        format!("; the nearest are {}", near.join(", "))
+    }
+}
+
+/// How many keys are told.
+const NEAR: usize = 3;
+/// The keys of an event.
+const EVENT: [&str; 3] = ["type", "severity", "evidence"];
 
 /// What a case holds beside what was posted.
 #[derive(Debug)]
@@ -97,7 +122,9 @@ impl Judge {
         // Nothing is stored: a fixed secret keeps two runs on one plan alike.
         let Digest(redaction) = Digest::of(Purpose::Redaction, b"local what-if");
         let (files, authorities) = (settings::Files::shipped(), Authorities::default());
-        Self::new(&Config::default(), &files, &authorities, redaction)
+        let judge = Self::new(&Config::default(), &files, &authorities, redaction)?;
+        // Nobody signs an opinion.
+        Ok(Self { doubts: vec![], ..judge })
     }
 
     fn new(
@@ -117,7 +144,13 @@ impl Judge {
         let installed = settings::Installed { policies, rules: host.rules() };
         let settings = settings::settings(files, site, installed, of_policies, &vouching)?;
         host.validate(&settings)?;
-        Ok(Self { host, settings, redaction })
+        let doubts = roles::doubts(authorities, &settings.guardrails);
+        Ok(Self { host, settings, redaction, doubts })
+    }
+
+    /// What stands in the files of the home and is likely not meant: for whoever starts it.
+    pub(crate) fn doubts(&self) -> &[String] {
+        &self.doubts
     }
 
     /// What cases are judged under.

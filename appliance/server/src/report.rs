@@ -100,7 +100,13 @@ fn needs(out: &mut String, judgment: &Judgment, reached: Option<Reached<'_>>) {
             let state = if condition.acknowledged { "acknowledged" } else { "open" };
             line(out, &wrap(&format!("{} ({state}): {}", condition.id, condition.text), 2));
         }
+        line(out, &signs::acknowledging(judgment, reached));
     }
+    rests_on(out, judgment);
+}
+
+/// What stood against it, and who settled that.
+fn rests_on(out: &mut String, judgment: &Judgment) {
     if !judgment.authorisations.is_empty() {
         heading(out, "Rests on");
         for authorisation in &judgment.authorisations {

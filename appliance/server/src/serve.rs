@@ -70,6 +70,9 @@ pub(crate) async fn serve(
         .await
         .map_err(|e| Failure::new(e.to_string()))?;
     tracing::info!(%address, ledger = app.ledger.id(), "started");
+    for doubt in app.judge.doubts() {
+        tracing::warn!("{doubt}");
+    }
     ready(address)?;
     let steps = tokio::spawn(watch_clock(app.ledger.clone()));
     let reason = accept(&listener, connections(tls, &app), &mut stop).await;

@@ -2,6 +2,8 @@
 //! can name, the lowest level it can give, and what else can be set there. Rules of policies that
 //! others wrote are known by what those policies declare.
 
+mod roles;
+
 use core::ops::RangeInclusive;
 use tribune_record::{
     Level::{self, Blocking, Governance, Hard, Soft},
@@ -10,6 +12,8 @@ use tribune_record::{
         PermissionsBoundary,
     },
 };
+
+pub use roles::{ROLES, Signs};
 
 /// What the names of a site's own monthly limits begin with.
 pub const MONTHLY_COST: &str = "monthly_cost";

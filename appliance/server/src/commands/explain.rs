@@ -5,7 +5,7 @@ use tribune_verdict::{guide, guides, nearest};
 
 use super::{print, remote};
 use crate::{
-    cli::{self, Remote},
+    cli::{self, Format, Remote},
     client::Client,
     config::Runtime,
     exit::Exit,
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &cli::Explain) -> Result<Exit, Failure> {
         return match (&args.server, &args.identity) {
             (Some(server), Some(identity)) => {
                 let (server, identity) = (server.clone(), identity.clone());
-                super::wait(decision(id, Remote { server, identity }))
+                super::wait(decision(id, Remote { server, identity }, args.format))
             }
             _ => Err(Failure::new("expected --server and --identity: a decision stands there")),
         };
@@ -42,10 +42,16 @@ pub(crate) fn run(args: &cli::Explain) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-async fn decision(id: &str, remote: Remote) -> Result<Exit, Failure> {
+async fn decision(id: &str, remote: Remote, format: Format) -> Result<Exit, Failure> {
     let path = remote::path(id)?;
     let answer: DecisionAnswer = Client::new(&remote)?.get(&path).await?.read()?;
-    print(&explained::decision(&answer.judgment))?;
+    match format {
+        Format::Human => print(&explained::decision(&answer.judgment))?,
+        Format::Json | Format::Sarif | Format::Junit => {
+            // What it came to is said; that it is said is the command's own success.
+            let _of_the_decision = remote::show(&answer, format, &remote.server, None)?;
+        }
+    }
     Ok(Exit::Done)
 }
 

@@ -24,8 +24,9 @@ pub(crate) async fn run(args: &cli::Export) -> Result<Exit, Failure> {
     };
     let out = args.out.display();
     print(&format!(
-        "{bytes} bytes in {out}. To check it, offline:\n  tribune-verify chain {out}\n  \
-         tribune-verify replay {out}\n"
+        "{bytes} bytes in {out}. To check it, offline, under the key of the home:\n  \
+         tribune-verify chain {out} --key ledger.vkey\n  \
+         tribune-verify replay {out} --key ledger.vkey\n"
     ))?;
     Ok(Exit::Done)
 }

@@ -1,5 +1,7 @@
 //! `judge`: what would a server say? An opinion, without ledger or permit.
 
+use std::io::Write as _;
+
 use serde::Serialize;
 use tribune_plan::limits;
 use tribune_record::{Authority, Context, Grant, Judgment, Origin, Request, RequestSource};
@@ -50,6 +52,10 @@ pub(crate) fn run(args: &cli::Judge) -> Result<Exit, Failure> {
     let grants = args.assume_approved.iter().map(assumed).collect();
     let beside = Beside { received_at: clock::now(), request, grants, spending: vec![] };
     let judged = Judged::from(judge.case(posted, beside));
+    for doubt in judge.doubts() {
+        // Standard output is the opinion's alone; whoever closed stderr does not want to know.
+        drop(writeln!(anstream::stderr(), "tribune: warning: {}", report::clean(doubt)));
+    }
     show(args, &judged.judgment, &notes)?;
     Ok(Exit::from(&judged.judgment))
 }
@@ -70,14 +76,14 @@ pub(crate) fn archive(files: &PlanFiles) -> Result<Option<Vec<u8>>, Failure> {
 }
 
 /// Names the file that is wrong.
-fn refusal(files: &PlanFiles, Misread { part, refused }: &Misread) -> Failure {
-    let file = match part {
+fn refusal(files: &PlanFiles, misread: &Misread) -> Failure {
+    let file = match misread.part {
         Part::Plan => Some(&files.plan),
         Part::Archive => files.archive.as_ref(),
         Part::Context => files.context.as_ref(),
     };
     let file = file.map(|path| path.display().to_string()).unwrap_or_default();
-    Failure::new(format!("{file}: {refused} ({})", refused.code()))
+    Failure::new(format!("{file}: {misread} ({})", misread.refused.code()))
 }
 
 /// The operator of a what-if is taken at their word: what the context says of people counts.

@@ -35,7 +35,7 @@ pub(crate) async fn submit(args: &cli::Submit) -> Result<Exit, Failure> {
 }
 
 /// Prints a decision and gives its exit code.
-fn show(
+pub(crate) fn show(
     answer: &DecisionAnswer,
     format: Format,
     server: &str,

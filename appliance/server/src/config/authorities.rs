@@ -4,7 +4,7 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use serde::Deserialize;
 use tribune_record::{Role, SigningAuthority};
 
-use super::ConfigError;
+use super::{ConfigError, roles::is_role};
 use crate::clock;
 
 #[derive(Debug, Default, Deserialize)]
@@ -87,6 +87,11 @@ impl Entry {
         if roles.iter().any(|role| role.0 == NOT_FOR_APPROVERS) {
             return Err(format!(
                 "{NOT_FOR_APPROVERS} is the requester's own and no role to sign in"
+            ));
+        }
+        if let Some(Role(role)) = roles.iter().find(|role| !is_role(&role.0)) {
+            return Err(format!(
+                "expected roles of lower-case letters, digits and _, found {role:?}"
             ));
         }
         let mut bytes = [0; 32];

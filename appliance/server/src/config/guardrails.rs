@@ -2,7 +2,6 @@
 //! its line, never guessed and never left out.
 
 mod check;
-mod kinds;
 pub(crate) mod schema;
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_saphyr::Spanned;
 use tribune_record::{EnvironmentKind, GoldenPath, Usd};
 
-use super::{ConfigError, yaml::one_line};
+use super::{ConfigError, kinds, yaml::one_line};
 
 /// What a path may require where an API can be reached from outside.
 const PROPERTIES: [&str; 2] = ["authentication", "rate_limiting"];
@@ -119,6 +119,10 @@ fn shape(path: &Written) -> Result<(), Wrong> {
     let kinds = resource_types.value.iter().chain(&path.companions);
     let expected = "expected a resource type, * only as the end of its name";
     each(kinds, super::is_pattern, expected)?;
+    let mut typed = resource_types.value.iter().chain(&path.companions);
+    if let Some(wrong) = typed.find_map(|one| Some((line(one), kinds::unknown(&one.value)?))) {
+        return Err(wrong);
+    }
     some(resource_types, "resource_types: expected at least one, found none")?;
     let worded = |text: &str| !text.trim().is_empty();
     each(&path.phrases, worded, "phrases: expected words in each")?;
@@ -200,6 +204,8 @@ mod tests {
         refused("[aws_lb]", "[]", "resource_types: expected at least one");
         refused("[aws_lb]", "[\"*\"]", "\"*\"");
         refused("aws_iam_*", "aws_*_role", "aws_*_role");
+        refused("[aws_lb]", "[aws_lbb]", "the nearest are aws_lb, ");
+        refused("aws_iam_*", "aws_imm_*", "\"web\": expected a resource type of AWS");
         refused("[production]", "[]", "environments: expected at least one");
         refused("[production]", "[prod]", "prod");
         refused("[500, 2000]", "[-1, 2000]", "found -$1 and $2,000");

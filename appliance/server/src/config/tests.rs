@@ -101,6 +101,7 @@ fn an_unsound_authority_is_refused() {
     check("id = \"m\"\nroles = [\"cfo\"]\nkey = \"12\"", "64 lower-case");
     check(&format!("id = \"m\"\nroles = []\nkey = \"{KEY}\""), "at least one role");
     check(&format!("id = \"m\"\nroles = [\"requester_confirmation\"]\nkey = \"{KEY}\""), "own");
+    check(&format!("id = \"m\"\nroles = [\"Finance Dept\"]\nkey = \"{KEY}\""), "lower-case");
     check(&format!("id = \"\"\nroles = [\"cfo\"]\nkey = \"{KEY}\""), "an id");
     check(&format!("id = \"m\"\nrole = \"cfo\"\nkey = \"{KEY}\""), "`role`");
     let zero = "0".repeat(64);

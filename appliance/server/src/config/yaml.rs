@@ -27,6 +27,10 @@ pub(crate) fn yaml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Con
         let reason = format!("expected a value as it stands, found the tag `{}`", one_line(tag));
         return Err(ConfigError::Line { file: file.to_owned(), line, reason });
     }
+    if text.lines().map(str::trim_start).all(|line| line.is_empty() || line.starts_with('#')) {
+        let reason = "expected at least one key, found an empty file".to_owned();
+        return Err(ConfigError::Line { file: file.to_owned(), line: 1, reason });
+    }
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_anchors: ALIASES_MAX,

@@ -104,7 +104,8 @@ fn build(root: &Path, names: &[String]) -> Result<(), Failure> {
     certificates(&build, names).map_err(|error| {
         Failure::new(format!("cannot make the certificates (--name {names:?}): {error}"))
     })??;
-    crate::ledger::create(&root.join("ledger"), &key)?;
+    let vkey = crate::ledger::create(&root.join("ledger"), &key)?;
+    build.public("ledger.vkey", &format!("{vkey}\n"))?;
     for folder in ["", "keys", "tls", "plugins", "pins"] {
         let path = root.join(folder);
         write::sync_folder(&path).map_err(|error| Failure::file("write", &path, &error))?;

@@ -10,7 +10,8 @@ use axum::{
 };
 use http::StatusCode;
 use tribune_record::{
-    Answer, ApprovalStatement, Authority as Basis, Case, Decision, Grant, UnixMillis,
+    Answer, ApprovalStatement, Authorisation, Authority as Basis, Case, Decision, Grant, Judgment,
+    Role as Signing, UnixMillis,
     v1::{Approval, DecisionFrame, DecisionMade, Event, Idempotency},
 };
 use tribune_store::{Draft, Stored};
@@ -35,7 +36,8 @@ use crate::{
 /// Counts an approver's signature and judges the case again.
 #[utoipa::path(post, path = "/v1/decisions/{id}/approvals", tag = "decisions",
     params(("id" = String, Path, description = "The decision"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Repeats get the same answer")),
+        ("Idempotency-Key" = Option<String>, Header,
+            description = "A repeat gets the same decision, as it stands now")),
     request_body = NewApproval,
     responses(
         (status = 200, description = "Counted, and judged again", body = super::openapi::Decision),
@@ -58,7 +60,7 @@ pub(crate) async fn approve(
     app.rates.take_in(&who.id, bytes)?;
     let first = idempotency::check(&app, &who.id, &parts.headers, digest);
     match first.await.map_err(|refusal| refusal.of(digest))? {
-        Repetition::Again(earlier) => decisions::repeat(&app, &earlier),
+        Repetition::Again(earlier) => decisions::repeat(&app, &earlier).await,
         Repetition::First(idempotency, answering) => {
             // A task of its own: a client that goes away in the middle changes nothing.
             let task = tokio::spawn(async move {
@@ -112,16 +114,19 @@ struct Waiting {
     case: Case,
     poster: Option<tribune_record::v1::Actor>,
     since: UnixMillis,
+    before: Open,
 }
 
 impl Waiting {
     async fn read(app: &App, found: &Stored) -> Result<Self, Refusal> {
         let made = decision_of(found)?.clone();
         let case = body_of(found, "case")?;
+        let before = Open::of(&body_of(found, "judgment")?);
         let id = made.id.clone();
         let all = app.ledger.read(move |ledger| ledger.judgements(&id)).await?;
         let since = all.last().unwrap_or(found).record().time;
-        Ok(Self { made, case, poster: found.record().who.clone(), since })
+        let poster = found.record().who.clone();
+        Ok(Self { made, case, poster, since, before })
     }
 
     fn is_open(&self, app: &App, now: UnixMillis) -> Result<(), Refusal> {
@@ -198,9 +203,9 @@ async fn judge_again(
     approval: Approval,
     (idempotency, began): (Option<Idempotency>, Instant),
 ) -> Result<Response, Refusal> {
-    let Waiting { made, mut case, poster, .. } = waiting;
+    let Waiting { made, mut case, poster, since: _, before } = waiting;
     let Approval { statement, key, signature } = approval;
-    let approver = statement.approver.clone();
+    let (approver, role) = (statement.approver.clone(), statement.role.clone());
     case.grants.push(Grant {
         role: statement.role,
         approver: statement.approver,
@@ -221,6 +226,35 @@ async fn judge_again(
     let written = app.ledger.append(draft).await?;
     app.metrics.decided(judged.judgment.decision, began.elapsed());
     let place = (written.place(), written.record());
-    let answer = decisions::answer(&app.ledger, place, judged.judgment, vec![])?;
+    let notes = Vec::from_iter(settles_nothing(&role, &before, &Open::of(&judged.judgment)));
+    let answer = decisions::answer(&app.ledger, place, judged.judgment, notes)?;
     json(StatusCode::OK, &answer)
+}
+
+/// What signatures move of a judgment.
+#[derive(Debug, PartialEq, Eq)]
+struct Open {
+    approvers: Vec<Signing>,
+    settled: Vec<Authorisation>,
+}
+
+impl Open {
+    fn of(judgment: &Judgment) -> Self {
+        let Judgment { approvers, authorisations, .. } = judgment;
+        Self { approvers: approvers.clone(), settled: authorisations.clone() }
+    }
+}
+
+/// A signature that nothing open waited for is recorded and changes nothing: whoever gave it has to
+/// hear so.
+fn settles_nothing(role: &Signing, before: &Open, after: &Open) -> Option<String> {
+    if before != after {
+        return None;
+    }
+    let waits: Vec<&str> = after.approvers.iter().map(|role| role.0.as_str()).collect();
+    let waits = match waits.as_slice() {
+        [] => "waits for no signature".to_owned(),
+        roles => format!("waits for {}", roles.join(", ")),
+    };
+    Some(format!("This signature as {role} is recorded and settles nothing: the decision {waits}."))
 }

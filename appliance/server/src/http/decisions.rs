@@ -68,19 +68,27 @@ pub(crate) fn answer(
     })
 }
 
-/// The answer to a repeated post, from the record of the first.
-pub(crate) fn repeat(app: &App, earlier: &Stored) -> Result<Response, Refusal> {
-    if !matches!(earlier.record().event, Event::Decision(_)) {
+/// The answer to a repeated post: the decision the first one made, as it stands now. Who waits for
+/// a signature asks again in this way.
+pub(crate) async fn repeat(app: &App, earlier: &Stored) -> Result<Response, Refusal> {
+    let Event::Decision(made) = &earlier.record().event else {
         let detail = "this Idempotency-Key was used for something else than a decision";
         return Err(Refusal::new(RefusalCode::IdempotencyKeyReused, detail));
+    };
+    let id = made.id.clone();
+    let wanted = id.clone();
+    let newest = app.ledger.read(move |ledger| ledger.decision(&wanted)).await?;
+    let newest = newest.as_ref().unwrap_or(earlier);
+    if newest.is_erased() {
+        return Err(erased(app, id).await?);
     }
-    let judgment = body_of(earlier, "judgment")?;
-    let notes = vec!["Repeated under its Idempotency-Key: nothing was judged anew.".to_owned()];
-    json(
-        StatusCode::OK,
-        &answer(&app.ledger, (earlier.place(), earlier.record()), judgment, notes)?,
-    )
+    let judgment = body_of(newest, "judgment")?;
+    let notes = vec![REPEATED.to_owned()];
+    json(StatusCode::OK, &answer(&app.ledger, (newest.place(), newest.record()), judgment, notes)?)
 }
+
+const REPEATED: &str = "Repeated under its Idempotency-Key: nothing was judged anew; this is the \
+                        decision as it stands now.";
 
 /// The newest judgement of a decision this client may see. What it may not see is not there.
 pub(crate) async fn visible(app: &App, who: &Identity, id: String) -> Result<Stored, Refusal> {

@@ -36,7 +36,8 @@ use crate::{
 /// Judges a plan. The answer is on disk before it is given.
 #[utoipa::path(post, path = "/v1/plans", tag = "plans",
     params(
-        ("Idempotency-Key" = Option<String>, Header, description = "Repeats get the same answer")),
+        ("Idempotency-Key" = Option<String>, Header,
+            description = "A repeat gets the same decision, as it stands now")),
     request_body(content = super::openapi::Submission, content_type = "multipart/form-data"),
     responses(
         (status = 200, description = "Judged", body = super::openapi::Decision),
@@ -58,7 +59,7 @@ pub(crate) async fn judge(
     let digest = form.digest();
     let first = idempotency::check(&app, &identity.id, &parts.headers, digest);
     match first.await.map_err(|refusal| refusal.of(digest))? {
-        Repetition::Again(earlier) => decisions::repeat(&app, &earlier),
+        Repetition::Again(earlier) => decisions::repeat(&app, &earlier).await,
         Repetition::First(idempotency, answering) => {
             // A task of its own: a client that goes away in the middle changes nothing.
             let task = tokio::spawn(async move {

@@ -227,13 +227,14 @@ impl From<Refused> for Refusal {
 
 impl From<Misread> for Refusal {
     fn from(misread: Misread) -> Self {
+        let nearest = misread.nearest();
         let refusal = Self::from(misread.refused);
         let part = match misread.part {
             Part::Plan => return refusal,
             Part::Archive => "the archive",
             Part::Context => "the context",
         };
-        Self { detail: format!("{part}: {}", refusal.detail), ..refusal }
+        Self { detail: format!("{part}: {}{nearest}", refusal.detail), ..refusal }
     }
 }
 

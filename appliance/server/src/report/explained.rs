@@ -105,6 +105,19 @@ pub(crate) fn decision(judgment: &Judgment) -> String {
         let same = judgment.findings.iter().filter(|finding| finding.id == first.id);
         by_rule(&mut out, &first.id, &same.collect::<Vec<_>>());
     }
+    let settled: BTreeSet<&str> =
+        judgment.authorisations.iter().map(|settled| settled.rule.as_str()).collect();
+    // What was settled is no finding any more; what it was about its rule says.
+    for id in settled {
+        heading(&mut out, &format!("{} (settled)", super::clean(id)));
+        if let Some(guide) = tribune_verdict::guide(id) {
+            out.push_str(&wrap(&format!("It demands: {}", guide.says()), 2));
+        }
+        for settled in judgment.authorisations.iter().filter(|settled| settled.rule == id) {
+            let text = format!("Settled by: {}; {}", settled.by, settled.basis);
+            out.push_str(&wrap(&text, 2));
+        }
+    }
     engineer(&mut out, judgment);
     out
 }

@@ -49,17 +49,21 @@ fn full() -> Judgment {
     judgment
 }
 
+const REACHED: Reached<'_> =
+    Reached { server: "https://t", decision: "dec-1", request: Some("req-1") };
+
 #[test]
 fn everything_stands_in_the_report_in_order() {
-    let text = anstream::adapter::strip_str(&render(&full(), None)).to_string();
+    let text = anstream::adapter::strip_str(&render(&full(), Some(REACHED))).to_string();
     let mut rest = text.as_str();
     for part in [
         "ESCALATED\n",
         "  The plan is dearer",
         "Why\n  encryption_at_rest (policy, offers a fix)\n    The database would",
-        "Waits for\n  finance:\n    tribune approve DECISION --server URL --identity DIR \
+        "Waits for\n  finance:\n    tribune approve dec-1 --server https://t --identity DIR \
          --role finance \\\n\u{20}     --key FILE\n  change_manager:\n",
-        "Conditions\n  patching_plan (open): The team patches it.\n",
+        "Conditions\n  patching_plan (open): The team patches it.\n  the person who asked:\n",
+        "--acknowledge patching_plan\n    then submit the plan anew\n",
         "environment   staging",
         "plan file     given and held against the JSON; workspace blue, state 7, with\n",
         "  -destroy -target=aws_x.y -replace=aws_x.z\n",
@@ -116,7 +120,7 @@ fn what_can_be_done_is_said_of_what_stands_in_the_way() {
 fn who_confirms_is_told_how() {
     let mut judgment = full();
     judgment.approvers = vec![Role::from("requester_confirmation")];
-    let text = anstream::adapter::strip_str(&render(&judgment, None)).to_string();
+    let text = anstream::adapter::strip_str(&render(&judgment, Some(REACHED))).to_string();
     assert!(text.contains("--confirm-deletion ADDRESS"), "{text}");
     assert!(!text.contains("--role requester_confirmation"), "nobody signs as that: {text}");
 }

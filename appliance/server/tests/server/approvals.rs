@@ -178,3 +178,62 @@ async fn an_approval_counts_for_a_repeated_post_once() {
     let approvals = site.kinds().iter().filter(|kind| *kind == "APPROVAL").count();
     assert_eq!(approvals, 1);
 }
+
+#[tokio::test]
+async fn a_signature_that_settles_nothing_is_told() {
+    let site = Site::new();
+    let public = |seed| hex::encode(key(seed).verifying_key().as_bytes());
+    for (id, roles, seed) in
+        [("approver-1", "[\"security\", \"finance\"]", 1), ("dan", "[\"team_lead\"]", 2)]
+    {
+        let key = public(seed);
+        let entry = format!("[[authority]]\nid = \"{id}\"\nroles = {roles}\nkey = \"{key}\"");
+        site.append("authorities.toml", &entry);
+    }
+    let server = site.serve();
+    let log = site.log();
+    for (role, near) in [("security", "security_team"), ("team_lead", "nearest are")] {
+        let told = |line: &&str| line.contains(&format!("asks for {role} ")) && line.contains(near);
+        assert!(log.lines().find(told).is_some_and(|line| line.contains("WARN")), "{log}");
+    }
+    let shown = escalated(&server).await;
+    let approver = server.client("approver");
+    let mut of_nobody = statement(&shown, "approver-1");
+    of_nobody.role = Role::from("security");
+    let answer = post(&approver, &shown, &signed(&of_nobody, &key(1))).await;
+    assert_eq!(answer.decided().0, "ESCALATED");
+    let note = answer.json["notes"][0].as_str().unwrap();
+    assert!(note.contains("as security is recorded and settles nothing"), "{note}");
+    assert!(note.contains("waits for finance"), "{note}");
+    // One that counts is not told as one that does not.
+    let good = post(&approver, &answer, &signed(&statement(&answer, "approver-1"), &key(1))).await;
+    assert_eq!(good.decided().0, "APPROVED");
+    assert_eq!(good.json["notes"], json!([]));
+}
+
+#[tokio::test]
+async fn a_repeated_post_learns_of_the_signature() {
+    let site = site();
+    let server = site.serve();
+    let id = server.client("requester").register(WORDS).await;
+    let parts: [(&str, &[u8]); 3] =
+        [("plan", PLAN.as_bytes()), ("context", CONTEXT.as_bytes()), ("request_id", id.as_bytes())];
+    let orchestrator = server.client("orchestrator");
+    let shown = orchestrator.form(&parts, Some("build-17")).await;
+    let again = orchestrator.form(&parts, Some("build-17")).await;
+    assert_eq!((again.decided(), &again.json["revision"]), (shown.decided(), &json!(0_i32)));
+    let body = signed(&statement(&shown, "approver-1"), &key(1));
+    post(&server.client("approver"), &shown, &body).await.decided();
+    let again = orchestrator.form(&parts, Some("build-17")).await;
+    assert_eq!(again.decided(), ("APPROVED".to_owned(), shown.decided().1));
+    assert_eq!(again.json["revision"], 1_i32);
+    // What was settled, and by whom, is explained too.
+    let text = server.run(&["explain", &shown.decided().1], "orchestrator");
+    let text = String::from_utf8(text.stdout).unwrap();
+    assert!(text.contains("cost_threshold_approval (settled)"), "{text}");
+    assert!(text.contains("Settled by: approver-1 as finance; signed with key"), "{text}");
+    let explain = ["explain", &shown.decided().1, "--format", "json"];
+    let json = server.run(&explain, "orchestrator");
+    let json: Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!((&json["decision"], &json["revision"]), (&json!("APPROVED"), &json!(1_i32)));
+}

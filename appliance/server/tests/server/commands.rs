@@ -42,12 +42,15 @@ fn a_case_goes_its_way_by_command_line() {
         assert!(shown.contains(part), "{part:?} is missing in\n{shown}");
     }
     assert!(!shown.contains('\u{1b}'), "no colour where there is no terminal");
-    // Exported from the running server, and judged again by the verifier's code.
+    // Exported from the running server, and judged again by the verifier's code, under the key that
+    // `init` showed.
     let file = site.file("ledger.export");
     let export = ["export", "--out", file.to_str().unwrap()];
     let output = server.run(&export, "auditor");
     assert_eq!(output.status.code(), Some(0_i32), "{output:?}");
-    let options = tribune_verify::Options { key: None, pins: vec![], replay: true };
+    let key = fs::read_to_string(site.home().join("ledger.vkey")).unwrap();
+    let key = Some(key.trim_end().parse().unwrap());
+    let options = tribune_verify::Options { key, pins: vec![], replay: true };
     let bytes = fs::read(&file).unwrap();
     let report = tribune_verify::verify_export(bytes.as_slice(), &options, |_| ()).unwrap();
     assert_eq!(report.verdict, tribune_verify::Verdict::Sound, "{report:?}");
@@ -86,6 +89,13 @@ fn a_local_judgement_is_an_opinion() {
     let output = tribune(&judge);
     let text = out(&output);
     assert!(text.contains("opinion") && text.contains("no permit"), "{text}");
+    // Whoever closes standard output has no say in the code.
+    let (end, closed) = std::io::pipe().unwrap();
+    drop(end);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tribune"));
+    let piped = command.args(judge).stdout(closed).output().unwrap();
+    assert_eq!(piped.status.code(), output.status.code());
+    assert!(piped.stderr.is_empty(), "{piped:?}");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     let output = tribune(&[&judge[..], &["--format", "json"]].concat());
     let json: Value = serde_json::from_str(&out(&output)).unwrap();
@@ -123,6 +133,13 @@ fn an_error_names_the_file_that_is_wrong() {
     let broken = site.write("broken.json", "{\"environment\": 7}");
     check([&broken, &context, &words], "plan", "expected");
     check([&plan, &broken, &words], "context", "expected");
+    for (unknown, near) in [
+        ("{\"ticket\": \"CHG1\"}", "/ticket; the nearest are change_ticket, "),
+        ("{\"event\": {\"kind\": \"x\"}}", "/event/kind; the nearest are "),
+    ] {
+        let unknown = site.write("unknown.json", unknown);
+        check([&plan, &unknown, &words], "context", near);
+    }
     for (content, said) in [
         (b"\xff".to_vec(), "UTF-8"),
         (b" \n".to_vec(), "found none"),
@@ -162,6 +179,7 @@ fn a_home_is_private_and_complete() {
         "guardrails.schema.json",
         "golden-paths.yaml",
         "pricebook.toml",
+        "ledger.vkey",
     ] {
         assert!(site.home().join(file).is_file(), "{file}");
     }

@@ -32,9 +32,9 @@ fn check(view: &View<'_>) -> Report {
         return report(false, vec![]);
     }
     let names = listed(changed.iter().copied());
-    let ticket = view.case.context.change_ticket.as_deref().map(str::trim);
-    let Some(ticket) = ticket.filter(|ticket| names_a_change(ticket)) else {
-        let message = format!("Production changes and no change ticket was given: {names}.");
+    let given = view.case.context.change_ticket.as_deref().map(str::trim);
+    let Some(ticket) = given.filter(|ticket| names_a_change(ticket)) else {
+        let message = missing(given.unwrap_or_default(), &names);
         return report(true, vec![VOICE.fail(message).ask(&["change_manager"])]);
     };
     match view.case.settings.site.tickets {
@@ -48,6 +48,17 @@ fn check(view: &View<'_>) -> Report {
         },
         TicketRule::Reference => referred(view, ticket, &names),
     }
+}
+
+/// What is said where nothing that was given names a change.
+fn missing(given: &str, names: &str) -> String {
+    if given.is_empty() {
+        return format!("Production changes and no change ticket was given: {names}.");
+    }
+    format!(
+        "Production changes, and what was given as their change ticket names none; one counts \
+         that has 3 to 120 characters with a digit among them, such as CHG0012345: {names}."
+    )
 }
 
 /// A ticket is a reference: a standard change stands for the signature of the change manager.
@@ -70,4 +81,22 @@ fn referred(view: &View<'_>, ticket: &str, names: &str) -> Report {
 /// A ticket names something: `none` and `n/a` do not.
 fn names_a_change(ticket: &str) -> bool {
     ticket.len() >= 3 && ticket.len() <= 120 && ticket.chars().any(|c| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_in_another_form_is_not_told_as_none() {
+        for ticket in ["CHG0012345", "OPS-17", "https://tickets.example/7"] {
+            assert!(names_a_change(ticket), "{ticket}");
+        }
+        for ticket in ["approved", "n/a", "17", &"7".repeat(121)] {
+            assert!(!names_a_change(ticket), "{ticket}");
+            let told = missing(ticket, "aws_x.y");
+            assert!(told.contains("names none; one counts that has 3 to 120"), "{told}");
+        }
+        assert!(missing("", "aws_x.y").contains("no change ticket was given: aws_x.y."));
+    }
 }

@@ -7,8 +7,11 @@ use serde_saphyr::Spanned;
 use tribune_record::{AppliesTo, Enforcement, Guardrail, Level, Requirement, Role};
 use tribune_verdict::catalogue::{CATALOGUE, MONTHLY_COST, Threshold, Unit, known};
 
-use super::{Places, Whole, Written, Wrong, kinds::unknown as unknown_kind};
-use crate::{config::yaml::either, limits::NAME_BYTES_MAX};
+use super::{Places, Whole, Written, Wrong};
+use crate::{
+    config::{kinds::unknown as unknown_kind, roles::is_role, yaml::either},
+    limits::NAME_BYTES_MAX,
+};
 
 /// The role that stands for the requester's own act.
 const REQUESTER: &str = "requester_confirmation";
@@ -177,12 +180,6 @@ fn approvers(written: &Written) -> Result<Vec<Role>, Wrong> {
         once(&mut all, Role(role.clone()), line(one), role)?;
     }
     some(all, line(given), "at least one role")
-}
-
-fn is_role(text: &str) -> bool {
-    text.len() <= NAME_BYTES_MAX
-        && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 fn places(written: &Written) -> Result<AppliesTo, Wrong> {

@@ -229,7 +229,8 @@ fn what_would_do_nothing_is_refused() {
 
 #[test]
 fn another_shape_is_refused() {
-    refused("", 1, &["found"]);
+    refused("", 1, &["at least one key", "found an empty file"]);
+    refused("# none\n\n", 1, &["found an empty file"]);
     refused("guardrails:\n", 1, &["security", "found nothing"]);
     refused("guardrails: []\nextra: 1\n", 1, &["found"]);
     refused("guardrails: {}\nextra: 1\n", 2, &["`guardrails`", "found `extra`"]);

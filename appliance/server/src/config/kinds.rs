@@ -1,5 +1,5 @@
-//! Which resource types there are: a guardrail for one that nobody has would never hold, and its
-//! author would believe that it does.
+//! Which resource types there are: a guardrail or a golden path for one that nobody has would never
+//! hold, and its author would believe that it does.
 //!
 //! Of other providers than AWS every well-formed name counts as one.
 
@@ -10,7 +10,7 @@ use tribune_verdict::{names_type, nearest};
 const AWS: &str = include_str!("aws_types.txt");
 
 /// What is wrong with a pattern that names no type.
-pub(super) fn unknown(pattern: &str) -> Option<String> {
+pub(crate) fn unknown(pattern: &str) -> Option<String> {
     let all = || AWS.split_ascii_whitespace();
     if !meant_for_aws(pattern) || all().any(|name| names_type(pattern, name)) {
         return None;
