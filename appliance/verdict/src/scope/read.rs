@@ -85,6 +85,8 @@ pub(super) struct Reader {
     pub(super) refused: bool,
     pub(super) asking: bool,
     asked: bool,
+    /// What follows is what was asked about: "explain how to delete it".
+    told: bool,
     pub(super) ports: bool,
     pub(super) background: bool,
     /// An auxiliary was said, so a verb was meant.
@@ -157,6 +159,7 @@ impl Reader {
             refused: false,
             asking: false,
             asked: false,
+            told: false,
             ports: false,
             background: false,
             modal: false,
@@ -224,7 +227,7 @@ impl Reader {
         if !self.ports {
             self.flush();
         }
-        self.verb_ok = true;
+        (self.verb_ok, self.told) = (true, false);
     }
 
     pub(super) fn unknown(&mut self, mark: &Mark) {
@@ -316,13 +319,13 @@ impl Reader {
         self.flush();
         (self.verb_ok, self.ports, self.participle_ok) = (false, false, false);
         self.counting = Counting::Things;
-        if self.asking {
+        if self.asking || self.told {
             self.place = Place::Context("about".to_owned());
             return;
         }
         match verbal {
             Verbal::Asking => {
-                self.asked = true;
+                (self.asked, self.told) = (true, true);
                 self.place = Place::Context("about".to_owned());
             }
             Verbal::Keeping => {
@@ -420,6 +423,7 @@ impl Reader {
             self.settle_subject(subject, background);
         }
         (self.modal, self.only_weak, self.verb_refused) = (false, false, false);
+        self.told = false;
         self.contract.no_change |=
             self.still && self.contract.forbidden.len() == self.first_forbidden;
         self.still = false;

@@ -361,8 +361,14 @@ impl Reader {
         let Some(head) = head else {
             let first = self.first_item;
             let since = self.contract.items.get_mut(first..).unwrap_or_default();
+            let listed = preposition == "of" && np.words.is_empty() && !np.names.is_empty();
             if let Some(item) = since.last_mut().filter(|_| np.size.is_some()) {
                 item.size = item.size.take().or(np.size);
+            } else if let Some(item) =
+                since.last_mut().filter(|item| listed && !item.names.is_empty())
+            {
+                // "the memory of the functions 'a' and 'b'"
+                item.names.extend(np.names);
             } else if np.generic && self.of_property {
                 self.item(Act::Update, ANY, np);
                 self.of_property = false;

@@ -168,6 +168,15 @@ fn sizes(view: &View<'_>, item: &Item, notes: &mut Notes) {
 
 /// A name given to something new stands somewhere in what is made.
 fn names(view: &View<'_>, item: &Item, notes: &mut Notes) {
+    let changes = matches!(item.act, Act::Update | Act::Scale | Act::Replace);
+    if changes && item.names.len() > 1 {
+        // "the functions render and mail": both of them.
+        for name in &item.names {
+            if !view.rows.iter().any(|row| row.is_called_like(name)) {
+                notes.question(format!("You named \"{name}\"; nothing in the plan changes it."));
+            }
+        }
+    }
     if item.act != Act::Create {
         return;
     }

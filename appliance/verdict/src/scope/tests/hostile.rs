@@ -157,6 +157,8 @@ fn what_is_put_off_or_taken_back_is_for_a_person() {
         format!("Please refrain from anything that would {raise}."),
         format!("We decided against the plan to {raise}."),
         format!("Remind me to {raise}."),
+        format!("Please {raise}, but don't do it yet."),
+        format!("Stop anyone who wants to {raise}."),
         format!("Please {raise} next week, not now."),
     ] {
         check_doubt(&request, vec![function("render", "render", 512)]);
@@ -171,6 +173,10 @@ fn a_question_is_no_order() {
         format!("Would it be safe to {raise}?"),
         format!("May we {raise}?"),
         format!("Will it help to {raise}?"),
+        format!("Can you tell me whether to {raise}?"),
+        format!("Could you explain how to {raise}?"),
+        format!("Could you estimate what it costs to {raise}?"),
+        format!("Could somebody {raise} by accident?"),
     ] {
         check_doubt(&request, vec![function("render", "render", 512)]);
     }
@@ -192,6 +198,14 @@ fn what_is_there_is_given_more() {
     };
     let traced = vec![update("aws_lambda_function.x", &side("PassThrough"), &side("Active"))];
     check_changes("Put the render function into tracing mode Active.", traced, Exact);
+}
+
+#[test]
+fn each_of_several_is_changed() {
+    let request = "Raise the memory of the functions 'render' and 'mail' to 512 MB.";
+    let one = || function("x", "render", 512);
+    check_changes(request, vec![one(), function("y", "mail", 512)], Exact);
+    check_changes(request, vec![one()], Partial);
 }
 
 /// Whatever exactly is found: the plan does not go through by itself.
