@@ -194,7 +194,10 @@ fn a_rule_that_stops_is_not_emptied_in_place() {
     let geo = |codes: &[&str]| json!({ "geo_match_statement": [{ "country_codes": codes }] });
     check_rule(&geo(&["RU", "KP"]), &geo(&["AQ"]), FAIL);
     check_rule(&geo(&["RU", "KP"]), &geo(&["KP", "RU", "IR"]), None);
-    let rate = |limit: i64, scope: Json| json!({ "rate_based_statement": [{ "limit": limit, "scope_down_statement": scope }] });
+    let rate = |limit: i64, scope: Json| {
+        json!({ "rate_based_statement": [{
+            "limit": limit, "scope_down_statement": scope }] })
+    };
     check_rule(&rate(100, json!([])), &rate(2_000_000_000, json!([])), FAIL);
     check_rule(&rate(1000, json!([])), &rate(500, json!(null)), None);
     check_rule(&rate(100, json!([])), &rate(100, json!([geo(&["KP"])])), FAIL);
@@ -203,7 +206,10 @@ fn a_rule_that_stops_is_not_emptied_in_place() {
     let open = json!({ "rate_based_statement": [{ "limit": null }] });
     check_rule(&rate(100, json!([])), &open, UNKNOWN);
     let managed = |version: &str, overrides: &[(&str, &str)]| {
-        let one = |(name, action): &(&str, &str)| json!({ "name": name, "action_to_use": [{ *action: [{}] }] });
+        let one = |(name, action): &(&str, &str)| {
+            json!({ "name": name,
+                "action_to_use": [{ *action: [{}] }] })
+        };
         let overrides: Vec<Json> = overrides.iter().map(one).collect();
         json!({ "managed_rule_group_statement": [{ "name": "Common", "vendor_name": "AWS",
             "version": version, "rule_action_override": overrides }] })
