@@ -144,10 +144,19 @@ fn public_documents<'a>(change: &'a Change, found: &mut Vec<Exposure<'a>>) {
     }
     if change.resource_type == "aws_lambda_permission"
         && change.after.read(&["principal"]).text() == Some("*")
-        && matches!(change.after.read(&["source_account"]), Known::Absent)
-        && matches!(change.after.read(&["principal_org_id"]), Known::Absent)
+        && is_left_out(change.after.read(&["source_account"]))
+        && is_left_out(change.after.read(&["principal_org_id"]))
     {
         let what = String::from("anybody may call the function");
         found.push(Exposure { path: at(&["principal"]), what, seen: Seen::Open });
+    }
+}
+
+/// Whether nobody is named. An empty name is none.
+fn is_left_out(known: Known<'_>) -> bool {
+    match known {
+        Known::Absent => true,
+        Known::Is(value) => crate::walk::is_nothing(value),
+        Known::Unknown(_) | Known::Masked => false,
     }
 }

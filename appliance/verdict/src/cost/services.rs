@@ -15,6 +15,8 @@ const CONFIGURATION: &str = "aws_sagemaker_endpoint_configuration";
 const MODELS: &str = "aws_sagemaker";
 /// No region has more zones; what is hidden counts as standing in each.
 const ZONES: u64 = 6;
+/// Processors of Batch at once, up to which it counts as billed by use.
+const MOST_VCPUS: u64 = 256;
 
 /// So many tasks as the service wants.
 pub(super) fn containers(quoter: &Quoter<'_>, object: Object<'_>) -> Quote {
@@ -179,6 +181,9 @@ pub(super) fn batch(_quoter: &Quoter<'_>, object: Object<'_>) -> Quote {
     let fargate =
         read(object.value, &of("type")).text().is_some_and(|kind| kind.starts_with("FARGATE"));
     let kept = ["min_vcpus", "desired_vcpus"].map(|key| whole(object.value, &of(key), 0));
+    if whole(object.value, &of("max_vcpus"), 0).is_ok_and(|most| most > MOST_VCPUS) {
+        return Quote::unknown("it may run more processors at once than any budget is made for");
+    }
     if fargate || kept.iter().all(|kept| *kept == Ok(0)) {
         Quote::ByUse
     } else {

@@ -23,6 +23,8 @@ pub(crate) struct Statement {
     pub(crate) not_principals: Option<Vec<String>>,
     /// Condition keys with their values, in lower case, of conditions that require a match.
     pub(crate) conditions: Vec<(String, Vec<String>)>,
+    /// Its conditions as they stand.
+    pub(crate) condition: Option<Value>,
     /// Whether a part of its conditions is only known after apply: they may confine it to
     /// anything.
     pub(crate) open_conditions: bool,
@@ -77,6 +79,7 @@ fn statement(value: &Value, partly: bool) -> Result<Statement, String> {
         statement.principals = principals(principal)?;
     }
     if let Some(condition) = field(value, "Condition")? {
+        statement.condition = Some(condition.clone());
         statement.open_conditions = partly && condition.as_text() == Some(OPEN_CONDITION);
         if !statement.open_conditions {
             statement.conditions = conditions(condition)?;

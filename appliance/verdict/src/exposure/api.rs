@@ -187,12 +187,19 @@ fn graph(change: &Change) -> Seen<'_> {
         return Seen::Closed;
     }
     let more = places(&change.after, "additional_authentication_provider.authentication_type");
-    let mut all = places(&change.after, "authentication_type").into_iter().chain(more);
-    let judged = |known: Known<'_>| match known {
-        Known::Is(value) => value.as_text() == Some("API_KEY"),
-        Known::Absent | Known::Unknown(_) | Known::Masked => false,
-    };
-    if all.any(|(_path, known)| judged(known)) { Seen::Open } else { Seen::Closed }
+    let all = places(&change.after, "authentication_type").into_iter().chain(more);
+    let mut seen = Seen::Closed;
+    for (_path, known) in all {
+        match known {
+            Known::Is(value) if value.as_text() == Some("API_KEY") => return Seen::Open,
+            Known::Unknown(unknown) if unknown.kind == UnknownKind::Configured => {
+                seen = Seen::Unknown(Some(unknown));
+            }
+            Known::Masked => seen = Seen::Unknown(None),
+            Known::Is(_) | Known::Absent | Known::Unknown(_) => {}
+        }
+    }
+    seen
 }
 
 /// Whether a REST API is reached through endpoints of one's own network only.

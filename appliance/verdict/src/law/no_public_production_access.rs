@@ -6,7 +6,7 @@ use tribune_record::{EnvironmentKind, Finding, Known, Pointer, Value};
 use crate::{
     cidr::{Range, is_internet},
     exposure::{Doors, Exposure, Seen, callable, exposures},
-    inbound::{Inbound, list_name},
+    inbound::{Inbound, PREFIX_LIST, PREFIX_LIST_ENTRY, list_name},
     law::{Law, Report},
     say::{About, Voice, range_in_words, report, why_open},
     view::{Subject, View},
@@ -41,6 +41,7 @@ fn check(view: &View<'_>) -> Report {
         }
     }
     findings.extend(together(view, &subjects));
+    findings.extend(through_lists(view));
     report(applicable, findings)
 }
 
@@ -75,6 +76,34 @@ fn firewall(subject: Subject<'_>, inbound: &Inbound<'_>) -> Vec<Finding> {
         );
         let asked = VOICE.unknown(message).on(change).at(path.clone());
         findings.push(asked.ask(&["security_team"]));
+    }
+    findings
+}
+
+/// Prefix lists that change, and what stands in production already and lets in whom they name.
+fn through_lists(view: &View<'_>) -> Vec<Finding> {
+    let changes = &view.case.plan.changes;
+    let has_effect = |at: &usize| changes.get(*at).is_some_and(|it| it.action.has_effect());
+    let is = |at: &usize, kind: &str| changes.get(*at).is_some_and(|it| it.resource_type == kind);
+    let mut findings = vec![];
+    let standing = view.subjects().filter(|it| {
+        it.placement.kind == EnvironmentKind::Production && !it.change.action.has_effect()
+    });
+    for subject in standing {
+        let mut lists = view.links.from(subject.position).iter().filter(|at| is(at, PREFIX_LIST));
+        let changed = lists.find_map(|list| {
+            let entries = view.links.to(*list).iter().filter(|at| is(at, PREFIX_LIST_ENTRY));
+            core::iter::once(list).chain(entries).find(|at| has_effect(at))
+        });
+        let Some(list) = changed.and_then(|at| changes.get(*at)) else { continue };
+        let Some(inbound) = Inbound::resolved(view, subject.position) else { continue };
+        if !inbound.listed.is_empty() && is_internet(&inbound.all()) {
+            let message = format!(
+                "{} would let the whole internet into production, through {}.",
+                list.address, subject.change.address
+            );
+            findings.push(VOICE.fail(message).on(list));
+        }
     }
     findings
 }

@@ -1,6 +1,7 @@
 //! Nobody is given everything: no wildcard of actions, no administrator, no way to become one.
 
 mod clouds;
+mod denied;
 mod given;
 mod power;
 mod reach;
@@ -29,7 +30,7 @@ pub(super) const RULE: Law = Law {
 
 /// Whether the tables of this rule name a type.
 pub(crate) fn knows(kind: &str) -> bool {
-    given::knows(kind) || clouds::knows(kind)
+    given::knows(kind) || clouds::knows(kind) || denied::knows(kind)
 }
 
 /// What a change hands over that is only known after apply; none where it is masked.
@@ -51,6 +52,12 @@ fn check(view: &View<'_>) -> Report {
         findings.extend(holder.documents.iter().filter_map(|document| written(change, document)));
         let given = here.given(change).into_iter().chain(clouds::given(view, change));
         findings.extend(given.map(|(path, excess)| too_much(change, path, excess)));
+    }
+    for subject in view.effective() {
+        let lost = denied::lost(view, &subject);
+        applicable |= !lost.is_empty();
+        let change = subject.change;
+        findings.extend(lost.into_iter().map(|(path, excess)| too_much(change, path, excess)));
     }
     report(applicable, findings)
 }

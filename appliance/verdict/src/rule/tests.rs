@@ -22,7 +22,7 @@ use tribune_record::{
     Case, Commitment, Effect, Outcome, PlanArchive, PlanKind, PlanMode, Purpose, Value,
 };
 
-use crate::fixture::{case, case_of, check, created, found, updated, with_unknown};
+use crate::fixture::{case, case_of, check, created, deleted, found, updated, with_unknown};
 
 const FAIL: Option<Outcome> = Some(Outcome::Fail);
 const UNKNOWN: Option<Outcome> = Some(Outcome::Unknown);

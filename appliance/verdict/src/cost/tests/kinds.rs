@@ -250,6 +250,9 @@ fn what_is_kept_ready_costs_though_its_use_is_billed() {
     };
     check("aws_batch_compute_environment", batch(64), "?");
     check("aws_batch_compute_environment", batch(0), "0");
+    let many = json!({ "compute_resources": [{ "type": "EC2", "min_vcpus": 0_i64,
+        "max_vcpus": 100_000_i64 }] });
+    check("aws_batch_compute_environment", many, "?");
     let named = case_of(&created("aws_batch_compute_environment", &batch(0)));
     let unknown = View::of(&named).estimate.summary().unknown;
     assert_eq!(

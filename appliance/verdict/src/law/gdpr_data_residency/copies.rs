@@ -58,8 +58,10 @@ pub(super) fn findings(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         let is_target = targets.contains(&key) && (is_below || key != "bucket");
         let goes = if is_target {
             into(view, subject, leaf)
-        } else if is_below && FURTHER.contains(&key) {
+        } else if (is_below || key == "destination_region") && FURTHER.contains(&key) {
             further(leaf)
+        } else if matches!(leaf, Value::Redacted(_)) && is_hidden_way(change, key) {
+            Some(Goes::Open(None))
         } else {
             refers(steps, leaf)
         };
@@ -68,6 +70,12 @@ pub(super) fn findings(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let beside = clouds::copies(change, subject.placement.region.as_deref());
     found.extend(beside.into_iter().map(|(path, goes)| finding(change, path, &goes)));
     found
+}
+
+/// Whether what is masked is where data is read from or written to.
+fn is_hidden_way(change: &Change, key: &str) -> bool {
+    change.resource_type == "aws_glue_connection"
+        && ["connection_properties", "JDBC_CONNECTION_URL", "CONNECTION_URL"].contains(&key)
 }
 
 /// Whether the tables name a type.
@@ -131,9 +139,31 @@ fn region_of(
 fn refers<'a>(steps: &[Step<'_>], leaf: &'a Value) -> Option<Goes<'a>> {
     let is_label = matches!(steps.first(), Some(Step::Key("tags" | "tags_all" | "arn")));
     let key = last_key(steps);
-    let region = leaf.as_text().and_then(arn_region)?;
-    let foreign = !is_label && !FIXED.iter().any(|word| key.contains(word)) && !is_in_eu(region);
-    foreign.then(|| Goes::RefersTo(region.to_owned()))
+    let text = leaf.as_text()?;
+    if is_label || FIXED.iter().any(|word| key.contains(word)) {
+        return None;
+    }
+    let region = match arn_region(text) {
+        Some(region) => (!is_in_eu(region)).then_some(region),
+        // Who may do what is no way that data takes.
+        None if key.contains("polic") => None,
+        None => named_within(text),
+    };
+    region.map(|region| Goes::RefersTo(region.to_owned()))
+}
+
+/// A region outside the EU in a text that names things of AWS by ARN or by host.
+fn named_within(text: &str) -> Option<&str> {
+    const AREAS: [&str; 10] = ["af", "ap", "ca", "cn", "eu", "il", "me", "mx", "sa", "us"];
+    if !text.contains("arn:") && !text.contains(".amazonaws.com") {
+        return None;
+    }
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    let mut regions = words.filter(|word| {
+        word.split_once('-').is_some_and(|(area, _rest)| AREAS.contains(&area))
+            && is_foreign_region(word)
+    });
+    regions.next()
 }
 
 fn finding(change: &Change, path: Pointer, goes: &Goes<'_>) -> Finding {

@@ -97,3 +97,33 @@ fn an_arn_says_where_it_is() {
     check(&key("us-east-1"), ID, UNKNOWN);
     check(&key("eu-west-1"), ID, None);
 }
+
+#[test]
+fn a_region_within_a_text_is_one_too() {
+    let of = |kind: &str, properties: Json| {
+        let mut properties = properties;
+        properties["tags"] = json!({ "DataResidency": "EU" });
+        case_of(&json!([{ "type": kind, "name": "it", "action": "create",
+            "region": "eu-west-1", "properties": properties }]))
+    };
+    let steps = |region: &str| {
+        let arn = format!("arn:aws:lambda:{region}:123456789012:function:x");
+        let text = json!({ "States": { "A": { "Type": "Task", "Resource": arn } } }).to_string();
+        of("aws_sfn_state_machine", json!({ "definition": text }))
+    };
+    check(&steps("us-east-1"), ID, UNKNOWN);
+    check(&steps("eu-central-1"), ID, None);
+    let queue = |host: &str| {
+        let url = format!("https://{host}/123456789012/q");
+        of("aws_lambda_function", json!({ "environment": [{ "variables": { "QUEUE": url } }] }))
+    };
+    check(&queue("sqs.us-east-1.amazonaws.com"), ID, UNKNOWN);
+    check(&queue("sqs.eu-west-1.amazonaws.com"), ID, None);
+    // What a connection leads to is masked.
+    let url = "jdbc:postgresql://x.us-east-1.rds.amazonaws.com:5432/db";
+    let jdbc = json!({ "connection_properties": { "JDBC_CONNECTION_URL": url } });
+    check(&of("aws_glue_connection", jdbc), ID, UNKNOWN);
+    let copy = |region: &str| of("aws_db_snapshot_copy", json!({ "destination_region": region }));
+    check(&copy("us-east-1"), ID, FAIL);
+    check(&copy("eu-central-1"), ID, None);
+}

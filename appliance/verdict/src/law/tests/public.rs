@@ -306,3 +306,20 @@ fn what_keeps_a_whole_account_shut_stays_on() {
     check(&case_of(&updated(kind, &on, &vpcs("off"))), ID, UNKNOWN);
     check(&case_of(&updated(kind, &on, &vpcs("block-ingress"))), ID, None);
 }
+
+#[test]
+fn a_prefix_list_opens_what_names_it_already() {
+    let of = |range: &str, list: &str| {
+        let group = json!({ "id": "sg-1", "name": "prod-web",
+            "ingress": [{ "prefix_list_ids": [list], "from_port": 443_i64 }] });
+        let entries = |range: &str| json!({ "id": "pl-1", "entry": [{ "cidr": range }] });
+        case_of(&json!([
+            { "type": "aws_security_group", "name": "web", "action": "no-op",
+              "before": group, "after": group },
+            { "type": "aws_ec2_managed_prefix_list", "name": "offices", "action": "update",
+              "before": entries("10.30.0.0/16"), "after": entries(range) },
+        ]))
+    };
+    check(&of("0.0.0.0/0", "pl-1"), ID, FAIL);
+    check(&of("10.40.0.0/16", "pl-1"), ID, None);
+}

@@ -5,7 +5,7 @@
 use tribune_record::{Change, Known, Pointer, Value};
 
 use crate::{
-    walk::{is_nothing, places, same},
+    walk::{is_nothing, last_key, leaves, places, same},
     words::matches,
 };
 
@@ -22,8 +22,10 @@ enum Holds {
     Is(&'static [&'static str]),
     /// What was one of these stays one.
     Stayed(&'static [&'static str]),
+    /// A text in which no part of this name is true.
+    Never(&'static str),
 }
-use Holds::{Is, Kept, Part, Stayed, Stays};
+use Holds::{Is, Kept, Never, Part, Stayed, Stays};
 
 const TLS: &[&str] = &["HTTPS", "TLS"];
 const ON: &[&str] = &["true"];
@@ -52,6 +54,10 @@ const DECIDING: &[(&str, &str, Holds)] = &[
     ("aws_ecr_repository", "encryption_configuration", Kept),
     ("aws_ecr_repository", "image_scanning_configuration.scan_on_push", Stayed(ON)),
     ("aws_ecr_repository", "image_tag_mutability", Stayed(&["IMMUTABLE"])),
+    ("aws_ecs_task_definition", "container_definitions", Never("privileged")),
+    ("aws_ecs_task_definition", "ipc_mode", Is(&["none", "task"])),
+    ("aws_ecs_task_definition", "network_mode", Is(&["awsvpc", "bridge", "default", "none"])),
+    ("aws_ecs_task_definition", "pid_mode", Is(&["task"])),
     ("aws_eks_cluster", "encryption_config", Kept),
     ("aws_elasticache_cluster", "transit_encryption_enabled", Stayed(ON)),
     ("aws_emr_cluster", "security_configuration", Stays),
@@ -157,6 +163,11 @@ fn loosens(change: &Change, path: &str, holds: Holds) -> bool {
             };
             has(&after) < has(&before)
         }
+        Never(name) => after.iter().any(|(_at, known)| {
+            known.text().is_some_and(|text| {
+                serde_json::from_str(text).is_ok_and(|value| is_true(&value, name))
+            })
+        }),
         Is(words) => after.iter().any(|(_at, known)| set(known) && !one_of(known, words)),
         Stayed(words) => {
             let good = |all: &[(Pointer, Known<'_>)]| {
@@ -165,6 +176,15 @@ fn loosens(change: &Change, path: &str, holds: Holds) -> bool {
             good(&after) < good(&before)
         }
     }
+}
+
+/// Whether a part of a value by this name is true.
+fn is_true(value: &Value, name: &str) -> bool {
+    let mut found = false;
+    leaves(value, &mut |steps, leaf| {
+        found |= last_key(steps).eq_ignore_ascii_case(name) && leaf.as_bool() == Some(true);
+    });
+    found
 }
 
 #[cfg(test)]

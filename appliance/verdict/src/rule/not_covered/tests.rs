@@ -1,6 +1,12 @@
 //! What no rule knows is told, once for each type; what one knows is not.
 
-use alloc::{borrow::ToOwned, format, string::String, vec, vec::Vec};
+use alloc::{
+    borrow::ToOwned,
+    format,
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
 use serde_json::{Value as Json, json};
 use tribune_record::{Case, Finding, Level, Outcome, PolicyStatus};
 
@@ -283,4 +289,20 @@ fn what_is_read_in_the_scope_of_cards_alone_is_told_elsewhere() {
     for kind in ["aws_workspaces_workspace", "aws_ec2_client_vpn_endpoint"] {
         assert_eq!((of(kind, "pci"), of(kind, "internal")), (0, 1), "{kind}");
     }
+}
+
+#[test]
+fn a_container_stays_off_the_machine_below_it() {
+    let of = |key: &str, value: Json| {
+        let task = json!({ key: value, "tags": { "Environment": "production" } });
+        case_of(&created("aws_ecs_task_definition", &task))
+    };
+    let fails = Some(Outcome::Fail);
+    let containers = |on: bool| json!([{ "name": "a", "privileged": on }]).to_string();
+    check(&of("pid_mode", json!("host")), "not_covered", fails);
+    check(&of("pid_mode", json!("task")), "not_covered", None);
+    check(&of("network_mode", json!("host")), "not_covered", fails);
+    check(&of("network_mode", json!("awsvpc")), "not_covered", None);
+    check(&of("container_definitions", json!(containers(true))), "not_covered", fails);
+    check(&of("container_definitions", json!(containers(false))), "not_covered", None);
 }

@@ -116,6 +116,10 @@ fn allowed(view: &View<'_>, claim: Option<&Claim<'_>>, deed: &Deed) -> Result<St
     if !claim.has_evidence() {
         return Err(Not::Fits(format!("The event {:?} brings no evidence.", claim.name)));
     }
+    if let Some(word) = claim.contradiction() {
+        let name = &claim.name;
+        return Err(Not::Known(format!("the evidence says {word:?}, and the event is {name}")));
+    }
     aimed(view, claim, deed)?;
     if matches!(deed.operation, Operation::ScaleDown | Operation::ScaleUp) {
         affordable(view)?;

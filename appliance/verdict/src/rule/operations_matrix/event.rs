@@ -47,6 +47,60 @@ const KINDS: [(&str, Kind); 23] = [
     ("vendor access suspicious", Kind::VendorAccess),
 ];
 
+/// Words of evidence that do not fit a kind: what they say is something else, or that it is not so.
+const CONTRADICTIONS: [(Kind, &[&str]); 7] = [
+    (Kind::Ddos, &["false", "legitimate", "never", "no", "none", "not", "normal", "test"]),
+    (Kind::MaliciousIp, &["benign", "clean", "false", "harmless", "legitimate", "trusted"]),
+    (
+        Kind::LowLoad,
+        &["briefly", "busy", "heavy", "high", "moment", "overloaded", "peak", "rising"],
+    ),
+    (Kind::Mining, &["benign", "clean", "false", "harmless", "legitimate", "never", "trusted"]),
+    (
+        Kind::SustainedTrend,
+        &[
+            "brief",
+            "briefly",
+            "falling",
+            "idle",
+            "low",
+            "moment",
+            "momentary",
+            "never",
+            "no",
+            "none",
+            "not",
+            "once",
+            "single",
+            "spike",
+            "spikes",
+            "unused",
+            "without",
+        ],
+    ),
+    (Kind::ThreatIntelMatch, &["benign", "clean", "false", "harmless", "legitimate", "trusted"]),
+    (Kind::VendorAccess, &["benign", "false", "harmless", "legitimate", "trusted", "valid"]),
+];
+/// What is denied where one of these stands right behind a "no".
+const DENIED: [&str; 16] = [
+    "abuse",
+    "attack",
+    "ddos",
+    "evidence",
+    "flood",
+    "intel",
+    "malicious",
+    "match",
+    "mining",
+    "scan",
+    "sign",
+    "suspicious",
+    "threat",
+    "trace",
+    "trend",
+    "hit",
+];
+
 /// An event as far as it says anything.
 #[derive(Debug)]
 pub(super) struct Claim<'a> {
@@ -101,6 +155,26 @@ impl<'a> Claim<'a> {
     /// Whether the evidence names something by exactly this name.
     pub(super) fn names(&self, name: &str) -> bool {
         self.named.contains(&name.to_ascii_lowercase())
+    }
+
+    /// A word of the evidence by which it says something else than the event does.
+    pub(super) fn contradiction(&self) -> Option<String> {
+        let kind = self.kind?;
+        let (_kind, against) = CONTRADICTIONS.iter().find(|(of, _words)| *of == kind)?;
+        self.evidence.iter().find_map(|text| {
+            let trimmed =
+                |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+            let words: Vec<String> = text.split_whitespace().map(trimmed).collect();
+            let denies = |pair: &[String]| match pair {
+                [no, what] => {
+                    ["no", "not", "without"].contains(&no.as_str())
+                        && DENIED.iter().any(|denied| what.starts_with(denied))
+                }
+                _one => false,
+            };
+            let single = words.iter().find(|word| against.contains(&word.as_str())).cloned();
+            single.or_else(|| words.windows(2).find(|pair| denies(pair)).map(|pair| pair.join(" ")))
+        })
     }
 
     /// Whether the evidence names every address of a range.

@@ -27,6 +27,8 @@ const LIMITS: [(&str, &str, [&str; 2]); 4] = [
 ];
 /// Fewer requests than this in a window is no limit but a block of everybody who looks at a page.
 const LEAST: i64 = 100;
+/// More requests of one sender than this in a window is no limit.
+const MOST: i64 = 100_000;
 
 pub(super) fn deeds(view: &View<'_>, subject: &Subject<'_>) -> Vec<Deed> {
     let change = subject.change;
@@ -65,6 +67,7 @@ fn counted(subject: &Subject<'_>, (limit, shared): (Option<i64>, bool)) -> Deed 
             Aims::Unclear(String::from("all senders would share one limit, the honest ones too"))
         }
         Some(limit) if limit < LEAST => Aims::Unclear(String::from("the limit is next to nothing")),
+        Some(limit) if limit > MOST => Aims::Unclear(String::from("that many limit nobody")),
         Some(_limit) => Aims::Nothing,
     };
     Deed::new(Operation::RateLimit, says(subject.change, &what), aims)

@@ -58,7 +58,10 @@ pub(super) fn deeds(look: &Look<'_>, subject: &Subject<'_>) -> Vec<Opened> {
         found.extend(passed(view, subject, &difference, is_shared));
     } else if waf::KINDS.contains(&kind) {
         let looser = waf::looser(subject).into_iter();
-        found.extend(looser.map(|what| (allows(change, &what), is_shared)));
+        found.extend(looser.map(|looser| match looser {
+            Ok(what) => (allows(change, &what), is_shared),
+            Err(why) => (unclear(change, at(&["rule"]), &why), is_shared),
+        }));
         found.extend(waf::looser_set(look, subject).map(|looser| match looser {
             Ok(what) => (allows(change, what), is_shared),
             Err(why) => (unclear(change, at(&["addresses"]), why), is_shared),

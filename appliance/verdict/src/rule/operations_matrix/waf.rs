@@ -10,6 +10,9 @@ use alloc::{
 };
 use tribune_record::{Change, Known, Value};
 
+mod statement;
+
+use self::statement::Way;
 use super::deeds::{Look, changed, texts};
 use crate::{
     cidr::Range,
@@ -66,9 +69,9 @@ fn rules(side: &Value) -> BTreeMap<&str, &Value> {
     all.iter().map(|rule| (rule.read(&["name"]).text().unwrap_or_default(), rule)).collect()
 }
 
-/// What is looser than before, in words that follow the address. Of a set of addresses, see
-/// [`looser_set`].
-pub(super) fn looser(subject: &Subject<'_>) -> Vec<String> {
+/// What is looser than before: surely, in words that follow the address, or why nobody can say. Of
+/// a set of addresses, see [`looser_set`].
+pub(super) fn looser(subject: &Subject<'_>) -> Vec<Result<String, String>> {
     let Change { resource_type, before, after, .. } = subject.change;
     if resource_type == IP_SET {
         return vec![];
@@ -76,26 +79,58 @@ pub(super) fn looser(subject: &Subject<'_>) -> Vec<String> {
     let mut found = vec![];
     if matches!(after, Value::Null) {
         if resource_type == ACL {
-            found.push(String::from("go, and let through what it stopped"));
+            found.push(Ok(String::from("go, and let through what it stopped")));
         }
         return found;
     }
     let (old, new) = (rules(before), rules(after));
     let allows = |side: &Value| has_in(side, "default_action", "allow");
     if has_in(before, "default_action", "block") && allows(after) {
-        found.push(String::from("let through by default what it stopped by default"));
+        found.push(Ok(String::from("let through by default what it stopped by default")));
+    }
+    let is_new = matches!(before, Value::Null);
+    if !is_new && changed(subject.change).contains("rule_json") {
+        found.push(Err(String::from("its rules stand in a text that changes")));
     }
     for (name, rule) in &new {
-        let was = old.get(name);
-        if has_in(rule, "action", "allow") && was.is_none_or(|was| !has_in(was, "action", "allow"))
-        {
-            found.push(format!("let through what the rule {name} names"));
-        } else if was.is_some_and(|was| stops(was)) && !stops(rule) {
-            found.push(format!("no longer stop what the rule {name} names"));
+        let was = old.get(name).copied();
+        let said = |way: Way| match way {
+            Way::Strict => None,
+            Way::Looser(what) => Some(Ok(format!("{what}, by the rule {name}"))),
+            Way::Unclear => Some(Err(format!("the rule {name} looks at something else"))),
+        };
+        if has_in(rule, "action", "allow") {
+            match was.filter(|was| has_in(was, "action", "allow")) {
+                None => found.push(Ok(format!("let through what the rule {name} names"))),
+                Some(was) => {
+                    found.extend(said(statement::passing(was, rule)));
+                    let shadows = |rule: &Value, all: &BTreeMap<&'_ str, &'_ Value>| {
+                        let all = all.iter().map(|(name, rule)| (*name, *rule));
+                        statement::asked_after(rule, all)
+                            .into_iter()
+                            .map(String::from)
+                            .collect::<BTreeSet<String>>()
+                    };
+                    let later = shadows(rule, &new);
+                    let stood = later.iter().filter(|name| old.contains_key(name.as_str()));
+                    let stood: BTreeSet<String> = stood.cloned().collect();
+                    if !stood.is_subset(&shadows(was, &old)) {
+                        let what = format!("ask the rule {name}, which lets through, earlier");
+                        found.push(Ok(what));
+                    }
+                }
+            }
+        } else if let Some(was) = was.filter(|was| stops(was)) {
+            if stops(rule) {
+                found.extend(said(statement::stopping(was, rule)));
+            } else {
+                found.push(Ok(format!("no longer stop what the rule {name} names")));
+            }
         }
     }
     let gone = old.iter().filter(|(name, rule)| stops(rule) && !new.contains_key(*name));
-    found.extend(gone.map(|(name, _rule)| format!("no longer stop what the rule {name} names")));
+    found
+        .extend(gone.map(|(name, _rule)| Ok(format!("no longer stop what the rule {name} names"))));
     found
 }
 

@@ -129,7 +129,7 @@ fn the_laws_stand_above_every_event() {
     assert_eq!(crate::judge(&case).decision, Decision::Escalated);
     // To take an entrance away is to block, and to delete is to be confirmed by a person.
     let rule = json!({ "type": "ingress", "cidr_ipv4": "203.0.113.45/32", "from_port": 22_i64 });
-    let closed = crate::fixture::deleted("aws_vpc_security_group_ingress_rule", &rule);
+    let closed = deleted("aws_vpc_security_group_ingress_rule", &rule);
     let case = alone(&closed, "malicious_ip", &[BAD]);
     check(&case, "deletion_confirmation", FAIL);
     check(&case, ID, None);
@@ -275,6 +275,7 @@ fn a_rate_is_limited_in_a_flood() {
     asks(&of(&rule(json!(2000_i64), "IP"), "malicious_ip"), SECURITY, FAIL);
     asks(&of(&rule(json!(2000_i64), "CONSTANT"), "ddos"), SECURITY, UNKNOWN);
     asks(&of(&rule(json!(null), "IP"), "ddos"), SECURITY, UNKNOWN);
+    asks(&of(&rule(json!(2_000_000_000_i64), "IP"), "ddos"), SECURITY, UNKNOWN);
     let stage = |rate: i64, burst: i64| {
         json!({ "name": "live", "default_route_settings": [
             { "throttling_rate_limit": rate, "throttling_burst_limit": burst,
@@ -336,7 +337,7 @@ fn new_segments_ask_the_architect_and_deleted_ones_three() {
     let made = alone(&created("aws_vpc", &vpc), "sustained_trend", &["x"]);
     asks(&made, &["network_architect"], FAIL);
     let three = ["network_team", "security_team", "compliance"];
-    let gone = crate::fixture::deleted("aws_subnet", &json!({ "id": "subnet-1" }));
+    let gone = deleted("aws_subnet", &json!({ "id": "subnet-1" }));
     asks(&alone(&gone, "mining", &["x"]), &three, FAIL);
 }
 

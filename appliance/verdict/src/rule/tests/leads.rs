@@ -162,3 +162,35 @@ fn where_something_sends_and_what_it_runs_comes_from_the_plan() {
     hide(&mut tagged, "tags");
     check(&tagged, ID, None);
 }
+
+#[test]
+fn a_switch_that_nobody_can_read_waits() {
+    for (kind, path) in [
+        ("aws_appsync_graphql_api", "authentication_type"),
+        ("aws_appsync_graphql_api", "additional_authentication_provider"),
+        ("aws_cloudwatch_metric_alarm", "actions_enabled"),
+        ("aws_msk_cluster", "client_authentication"),
+    ] {
+        check(&beside(kind, path, &["terraform_data.it.output"], &[]), ID, UNKNOWN);
+        check(&case_of(&created(kind, &json!({}))), ID, None);
+    }
+}
+
+#[test]
+fn what_runs_and_what_limits_comes_from_the_plan() {
+    for (kind, path, lead, other) in [
+        (
+            "aws_ecs_task_definition",
+            "container_definitions",
+            "aws_ecr_repository.it.repository_url",
+            "aws_ecr_repository",
+        ),
+        ("aws_iam_role", "permissions_boundary", "aws_iam_policy.it.arn", "aws_iam_policy"),
+        ("aws_cloudwatch_log_group", "kms_key_id", "aws_kms_key.it.arn", "aws_kms_key"),
+        ("aws_ssm_document", "content", "aws_s3_bucket.it.bucket", "aws_s3_bucket"),
+    ] {
+        check(&beside(kind, path, &[lead], &[other]), ID, None);
+        check(&beside(kind, path, &[lead], &[]), ID, UNKNOWN);
+        check(&beside(kind, path, &["terraform_data.it.output"], &["terraform_data"]), ID, UNKNOWN);
+    }
+}

@@ -171,6 +171,76 @@ fn a_set_of_addresses_is_what_the_rules_make_of_it() {
     check(&case_of(&created("aws_wafv2_ip_set", &new)), ID, None);
 }
 
+#[track_caller]
+fn check_rule(from: &Json, to: &Json, expected: Option<Outcome>) {
+    let rule = |action: &str, priority: i64, statement: &Json| {
+        let action = if statement.get("managed_rule_group_statement").is_some() {
+            json!({ "name": "r", "priority": priority, "override_action": [{ "none": [{}] }] })
+        } else {
+            json!({ "name": "r", "priority": priority, "action": [{ action: [{}] }] })
+        };
+        let mut rule = action;
+        rule["statement"] = json!([statement]);
+        rule
+    };
+    for kind in ["aws_wafv2_web_acl", "aws_wafv2_rule_group"] {
+        let list = |statement| json!({ "arn": "a", "rule": [rule("block", 1, statement)] });
+        check(&case_of(&updated(kind, &list(from), &list(to))), ID, expected);
+    }
+}
+
+#[test]
+fn a_rule_that_stops_is_not_emptied_in_place() {
+    let geo = |codes: &[&str]| json!({ "geo_match_statement": [{ "country_codes": codes }] });
+    check_rule(&geo(&["RU", "KP"]), &geo(&["AQ"]), FAIL);
+    check_rule(&geo(&["RU", "KP"]), &geo(&["KP", "RU", "IR"]), None);
+    let rate = |limit: i64, scope: Json| {
+        json!({ "rate_based_statement": [{
+            "limit": limit, "scope_down_statement": scope }] })
+    };
+    check_rule(&rate(100, json!([])), &rate(2_000_000_000, json!([])), FAIL);
+    check_rule(&rate(1000, json!([])), &rate(500, json!(null)), None);
+    check_rule(&rate(100, json!([])), &rate(100, json!([geo(&["KP"])])), FAIL);
+    check_rule(&rate(100, json!([geo(&["KP"])])), &rate(100, json!([])), None);
+    check_rule(&rate(100, json!([geo(&["KP"])])), &rate(100, json!([geo(&["AQ"])])), UNKNOWN);
+    let open = json!({ "rate_based_statement": [{ "limit": null }] });
+    check_rule(&rate(100, json!([])), &open, UNKNOWN);
+    let managed = |version: &str, overrides: &[(&str, &str)]| {
+        let one = |(name, action): &(&str, &str)| {
+            json!({ "name": name,
+                "action_to_use": [{ *action: [{}] }] })
+        };
+        let overrides: Vec<Json> = overrides.iter().map(one).collect();
+        json!({ "managed_rule_group_statement": [{ "name": "Common", "vendor_name": "AWS",
+            "version": version, "rule_action_override": overrides }] })
+    };
+    check_rule(&managed("1", &[]), &managed("1", &[("Xss", "count")]), FAIL);
+    check_rule(&managed("1", &[]), &managed("1", &[("Xss", "allow")]), FAIL);
+    check_rule(&managed("1", &[("Xss", "count")]), &managed("1", &[]), None);
+    check_rule(&managed("1", &[("Xss", "block")]), &managed("1", &[]), UNKNOWN);
+    check_rule(&managed("1", &[]), &managed("2", &[]), UNKNOWN);
+    let path = |text: &str| json!({ "byte_match_statement": [{ "search_string": text }] });
+    check_rule(&path("/admin"), &path("/nobody"), UNKNOWN);
+    check_rule(&path("/admin"), &path("/admin"), None);
+}
+
+#[test]
+fn a_rule_that_lets_through_keeps_its_place() {
+    let of = |from: (&str, i64), to: (&str, i64)| {
+        let list = |(text, priority): (&str, i64)| {
+            let path = json!([{ "byte_match_statement": [{ "search_string": text }] }]);
+            json!({ "arn": "a", "rule": [
+                { "name": "pass", "priority": priority, "action": [{ "allow": [{}] }],
+                  "statement": path },
+                { "name": "stop", "priority": 5_i64, "action": [{ "block": [{}] }] }] })
+        };
+        case_of(&updated("aws_wafv2_web_acl", &list(from), &list(to)))
+    };
+    check(&of(("/a", 9), ("/a", 1)), ID, FAIL);
+    check(&of(("/a", 1), ("/a", 9)), ID, None);
+    check(&of(("/a", 1), ("/", 1)), ID, UNKNOWN);
+}
+
 #[test]
 fn the_control_plane_of_a_cluster_answers_whom_it_names() {
     let of = |public: bool, ranges: &[&str]| {

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use tribune_record::{Case, Outcome};
 
 use super::{FAIL, UNKNOWN, check_power, hide};
-use crate::fixture::{case, case_of, check, created, with_unknown};
+use crate::fixture::{case, case_of, check, created, deleted, updated, with_unknown};
 
 const ID: &str = "least_privilege_iam";
 
@@ -309,4 +309,73 @@ fn a_role_is_taken_on_by_somebody_in_particular() {
     let own = json!({ "StringEquals": { "aws:PrincipalAccount": "123456789012" } });
     check(&of(json!({ "AWS": "*" }), own), ID, None);
     check(&of(json!({ "Service": "ec2.amazonaws.com" }), json!({})), ID, None);
+}
+
+fn inline(statements: &[&Json]) -> Json {
+    let document = json!({ "Version": "2012-10-17", "Statement": statements });
+    json!({ "name": "guard", "role": "app", "policy": document.to_string() })
+}
+
+#[test]
+fn what_is_no_longer_denied_is_given() {
+    let id = "least_privilege_iam";
+    let read =
+        json!({ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*" });
+    let deny = |actions: &[&str]| json!({ "Effect": "Deny", "Action": actions, "Resource": "*" });
+    let trail = deny(&["cloudtrail:*"]);
+    let kind = "aws_iam_role_policy";
+    let to = |before: &[&Json], after: &[&Json]| {
+        case_of(&updated(kind, &inline(before), &inline(after)))
+    };
+    check(&to(&[&read, &trail], &[&read]), id, UNKNOWN);
+    check(&to(&[&read, &trail], &[&trail, &read]), id, None);
+    check(&to(&[&trail], &[&deny(&["cloudtrail:*", "kms:*"])]), id, None);
+    check(&to(&[&trail], &[&deny(&["*"])]), id, None);
+    check(&to(&[&deny(&["cloudtrail:*", "kms:*"])], &[&trail]), id, UNKNOWN);
+    check(&to(&[&read], &[&trail]), id, None);
+    let mut within = trail.clone();
+    within["Condition"] = json!({ "StringNotEquals": { "aws:PrincipalTag/team": "audit" } });
+    check(&to(&[&trail], &[&within]), id, UNKNOWN);
+    check(&to(&[&within], &[&trail]), id, None);
+    check(&case_of(&deleted(kind, &inline(&[&trail]))), id, UNKNOWN);
+    check(&case_of(&deleted(kind, &inline(&[&read]))), id, None);
+    // Whoever goes needs no limit.
+    let both = |role: &str| {
+        let mut case = case_of(&deleted(kind, &inline(&[&trail])));
+        let role = case_of(&deleted("aws_iam_role", &json!({ "name": role })));
+        case.plan.changes.extend(role.plan.changes);
+        case
+    };
+    check(&both("app"), id, None);
+    check(&both("other"), id, UNKNOWN);
+}
+
+#[test]
+fn a_limit_of_an_organisation_or_a_boundary_does_not_go_unseen() {
+    let id = "least_privilege_iam";
+    let deny = json!({ "Statement": [{ "Effect": "Deny", "Action": "*", "Resource": "*" }] });
+    let allow = json!({ "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] });
+    let of = |kind: &str, content: &Json| json!({ "type": kind, "content": content.to_string() });
+    let kind = "aws_organizations_policy";
+    check(&case_of(&deleted(kind, &of("SERVICE_CONTROL_POLICY", &deny))), id, UNKNOWN);
+    check(&case_of(&deleted(kind, &of("SERVICE_CONTROL_POLICY", &allow))), id, None);
+    check(&case_of(&deleted(kind, &of("TAG_POLICY", &json!({ "tags": {} })))), id, None);
+    let policy = of("SERVICE_CONTROL_POLICY", &deny);
+    check(&case_of(&updated(kind, &policy, &of("SERVICE_CONTROL_POLICY", &allow))), id, UNKNOWN);
+    check(&case_of(&created(kind, &of("SERVICE_CONTROL_POLICY", &allow))), id, None);
+    let attached = json!({ "policy_id": "p-1", "target_id": "ou-1" });
+    check(&case_of(&deleted("aws_organizations_policy_attachment", &attached)), id, UNKNOWN);
+    let role = |boundary: Json| json!({ "name": "app", "permissions_boundary": boundary });
+    let arn = "arn:aws:iam::123456789012:policy/b";
+    let to = |after: Json| case_of(&updated("aws_iam_role", &role(json!(arn)), &role(after)));
+    check(&to(json!(null)), id, UNKNOWN);
+    check(&to(json!("arn:aws:iam::123456789012:policy/c")), id, UNKNOWN);
+    check(&to(json!(arn)), id, None);
+    check(&case_of(&deleted("aws_iam_role", &role(json!(arn)))), id, None);
+    let attached = |arn: &str| {
+        let of = json!({ "role": "app", "policy_arn": arn });
+        case_of(&deleted("aws_iam_role_policy_attachment", &of))
+    };
+    check(&attached("arn:aws:iam::aws:policy/AWSDenyAll"), id, UNKNOWN);
+    check(&attached("arn:aws:iam::aws:policy/ReadOnlyAccess"), id, None);
 }

@@ -63,6 +63,15 @@ fn only_what_the_evidence_names_is_scaled() {
     let of = |evidence: &str| alone(&plan, "sustained_trend", &[evidence]);
     allowed(&of("load on aws_autoscaling_group.api"));
     allowed(&of("arn:aws:autoscaling:us-east-1:1:autoScalingGroup:u:autoScalingGroupName/api"));
+    for evidence in [
+        "no load at all on aws_autoscaling_group.api",
+        "one spike just now on aws_autoscaling_group.api",
+        "aws_autoscaling_group.api is idle",
+        "no trend on aws_autoscaling_group.api",
+    ] {
+        asks(&of(evidence), NETWORK, UNKNOWN);
+    }
+    allowed(&of("load on aws_autoscaling_group.api, above 80 % for three weeks"));
     for evidence in ["load on web", "load", "aws_autoscaling_group.web", "api-2", "14 days"] {
         asks(&of(evidence), NETWORK, FAIL);
     }

@@ -4,7 +4,6 @@ use alloc::vec::Vec;
 use tribune_record::{Case, Role};
 
 use super::*;
-use crate::fixture::deleted;
 
 const ID: &str = "operations_matrix";
 const THREE: &[&str] = &["compliance", "network_team", "security_team"];

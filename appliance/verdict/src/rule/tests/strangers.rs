@@ -407,3 +407,48 @@ fn a_trust_that_admits_the_world_is_open_to_the_world() {
     check_world(&json!({ "Service": "*" }), &json!({}), FAIL);
     check_world(&json!({ "Service": "ec2.amazonaws.com" }), &json!({}), None);
 }
+
+#[test]
+fn what_is_run_and_what_it_is_locked_with_is_ones_own() {
+    let of = |kind: &str, key: &str, value: Json| {
+        let mut case = case_of(&created(kind, &json!({ key: value })));
+        case.settings.site.own_accounts = vec!["123456789012".to_owned()];
+        case
+    };
+    let image = |account: &str| format!("{account}.dkr.ecr.eu-west-1.amazonaws.com/app:1");
+    let layer = |account: &str| format!("arn:aws:lambda:eu-west-1:{account}:layer:x:1");
+    let key = |account: &str| format!("arn:aws:kms:eu-west-1:{account}:key/a");
+    for (account, expected) in [("123456789012", None), ("555566667777", FAIL)] {
+        let id = "vendor_access";
+        check(&of("aws_lambda_function", "image_uri", json!(image(account))), id, expected);
+        check(&of("aws_lambda_function", "layers", json!([layer(account)])), id, expected);
+        check(&of("aws_ebs_volume", "kms_key_id", json!(key(account))), id, expected);
+        let text = json!([{ "image": image(account) }]).to_string();
+        let kind = "aws_ecs_task_definition";
+        check(&of(kind, "container_definitions", json!(text)), id, expected);
+        let url = json!([{ "url": "https://collector.example/in" }]);
+        let kind = "aws_kinesis_firehose_delivery_stream";
+        check(&of(kind, "http_endpoint_configuration", url), id, FAIL);
+    }
+    // The next image of the same registry is no news.
+    let with = |tag: &str| {
+        let image = format!("555566667777.dkr.ecr.eu-west-1.amazonaws.com/app:{tag}");
+        json!({ "container_definitions": json!([{ "image": image }]).to_string() })
+    };
+    let next = case_of(&updated("aws_ecs_task_definition", &with("1"), &with("2")));
+    check(&next, "vendor_access", None);
+}
+
+#[test]
+fn an_empty_account_narrows_nobody() {
+    let of = |key: &str, value: &str| {
+        let permission = json!({ "principal": "*", key: value,
+            "tags": { "Environment": "production" } });
+        case_of(&created("aws_lambda_permission", &permission))
+    };
+    for key in ["source_account", "principal_org_id"] {
+        check(&of(key, ""), "vendor_access", FAIL);
+        check(&of(key, ""), "no_public_production_access", FAIL);
+    }
+    check(&of("source_account", "123456789012"), "no_public_production_access", None);
+}

@@ -25,6 +25,14 @@ pub(super) const AWS: &[(&str, &[&str])] = &[
     ("aws_appstream_fleet", &["instance_type"]),
     ("aws_appstream_image_builder", &["instance_type"]),
     ("aws_appsync_api_cache", &["at_rest_encryption_enabled", "transit_encryption_enabled"]),
+    (
+        "aws_appsync_graphql_api",
+        &[
+            "additional_authentication_provider.authentication_type",
+            "authentication_type",
+            "visibility",
+        ],
+    ),
     ("aws_athena_workgroup", &["configuration.enforce_workgroup_configuration"]),
     ("aws_autoscaling_group", &["mixed_instances_policy.launch_template.override.instance_type"]),
     ("aws_backup_vault_lock_configuration", &["min_retention_days"]),
@@ -66,6 +74,7 @@ pub(super) const AWS: &[(&str, &[&str])] = &[
     ("aws_cloudwatch_event_permission", &["principal"]),
     ("aws_cloudwatch_event_target", &["ecs_target.network_configuration.assign_public_ip"]),
     ("aws_cloudwatch_log_group", &["retention_in_days"]),
+    ("aws_cloudwatch_metric_alarm", &["actions_enabled"]),
     (
         "aws_codebuild_project",
         &[
@@ -315,6 +324,9 @@ pub(super) const AWS: &[(&str, &[&str])] = &[
         "aws_msk_cluster",
         &[
             "broker_node_group_info.instance_type",
+            "client_authentication.sasl.iam",
+            "client_authentication.sasl.scram",
+            "client_authentication.unauthenticated",
             "encryption_info.encryption_in_transit.client_broker",
             "encryption_info.encryption_in_transit.in_cluster",
         ],

@@ -28,6 +28,14 @@ const GROUP: Leads =
     To(&["aws_default_security_group", "aws_eks_cluster", "aws_security_group", "aws_vpc"]);
 const BUCKET: Leads = To(&["aws_s3_bucket"]);
 const TEMPLATE: Leads = To(&["aws_launch_template"]);
+const KEY: Leads = To(&[
+    "aws_kms_alias",
+    "aws_kms_external_key",
+    "aws_kms_key",
+    "aws_kms_replica_external_key",
+    "aws_kms_replica_key",
+]);
+const POLICY: Leads = To(&["aws_iam_policy"]);
 const FILTER: Leads = To(&["aws_wafv2_web_acl"]);
 
 /// Keys that mean the same in every type of AWS, at any depth; sorted.
@@ -64,10 +72,12 @@ const PATHS: &[(&str, &str, Leads)] = &[
     ("aws_cloudfront_distribution", "web_acl_id", FILTER),
     ("aws_cloudtrail", "s3_bucket_name", BUCKET),
     ("aws_cloudwatch_event_target", "arn", Anywhere),
+    ("aws_cloudwatch_log_group", "kms_key_id", KEY),
     ("aws_cloudwatch_log_subscription_filter", "destination_arn", Anywhere),
     ("aws_cognito_identity_pool_roles_attachment", "roles", ROLE),
     ("aws_ecs_service", "network_configuration.security_groups", GROUP),
     ("aws_ecs_service", "task_definition", To(&["aws_ecs_task_definition"])),
+    ("aws_ecs_task_definition", "container_definitions", Anywhere),
     ("aws_eks_access_entry", "principal_arn", ROLE),
     ("aws_eks_access_policy_association", "principal_arn", ROLE),
     ("aws_eks_node_group", "launch_template.id", TEMPLATE),
@@ -77,6 +87,8 @@ const PATHS: &[(&str, &str, Leads)] = &[
         To(&["aws_elasticache_global_replication_group"]),
     ),
     ("aws_flow_log", "log_destination", Anywhere),
+    ("aws_iam_role", "permissions_boundary", POLICY),
+    ("aws_iam_user", "permissions_boundary", POLICY),
     ("aws_instance", "security_groups", GROUP),
     ("aws_instance", "user_data", Anywhere),
     ("aws_instance", "user_data_base64", Anywhere),
@@ -114,6 +126,7 @@ const PATHS: &[(&str, &str, Leads)] = &[
     ("aws_route53_record", "records", Anywhere),
     ("aws_scheduler_schedule", "target.arn", Anywhere),
     ("aws_sns_topic_subscription", "endpoint", Anywhere),
+    ("aws_ssm_document", "content", Anywhere),
     (
         "aws_wafv2_web_acl",
         "rule.statement.ip_set_reference_statement.arn",

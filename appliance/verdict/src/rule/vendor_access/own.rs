@@ -84,6 +84,11 @@ impl<'a> Insiders<'a> {
         self.names.contains(&name)
     }
 
+    /// Whether nobody is known to be inside.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
     /// Whether a bucket stands in the plan.
     pub(super) fn has_bucket(&self, name: &str) -> bool {
         self.buckets.is_some_and(|buckets| buckets.contains(name))

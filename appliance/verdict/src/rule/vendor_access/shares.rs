@@ -77,9 +77,13 @@ impl Holds {
     /// Whether it is told only when it is new: it names nobody who is surely outside.
     const fn is_told_once(self) -> bool {
         match self {
-            Self::Bucket | Self::CanonicalUser | Self::Issuer | Self::Somebody | Self::Target => {
-                true
-            }
+            Self::Bucket
+            | Self::CanonicalUser
+            | Self::Image
+            | Self::Issuer
+            | Self::Key
+            | Self::Somebody
+            | Self::Target => true,
             Self::Principal
             | Self::Accounts
             | Self::Mentions
@@ -99,7 +103,8 @@ fn open(holds: Holds, leaf: &Value) -> Option<Option<&Unknown>> {
     match leaf {
         Value::Redacted(_) => Some(None),
         Value::Unknown(unknown) => {
-            let made_here = matches!(holds, Holds::Target | Holds::Somebody);
+            let made_here =
+                matches!(holds, Holds::Target | Holds::Somebody | Holds::Image | Holds::Key);
             let counts = unknown.kind == UnknownKind::Configured && !made_here;
             counts.then_some(Some(unknown))
         }
@@ -160,6 +165,16 @@ fn told(change: &Change, inside: &Insiders<'_>, holds: Holds, text: &str) -> Vec
         Holds::Member => member_outside(text, inside),
         Holds::Owner => owner_outside(text, inside),
         Holds::Target => target(text, inside),
+        // Every image and key has an account: where nobody says which are one's own, most are.
+        Holds::Image | Holds::Key if inside.is_empty() => None,
+        Holds::Key => account_of(text).and_then(|account| outside(account, inside)),
+        Holds::Image => {
+            let was = accounts_of_images(change);
+            let new = registries(text).filter(|account| !was.contains(account));
+            let new: BTreeSet<&str> = new.collect();
+            let each = new.into_iter().filter_map(|account| outside(account, inside));
+            return each.map(Who::Outsider).collect();
+        }
         Holds::Issuer => (!is_cluster(text)).then(|| format!("whomever {text} vouches for")),
         Holds::Switch(on) => (text == on).then(|| String::from("anybody who asks")),
         Holds::CanonicalUser | Holds::Bucket | Holds::Somebody => {
@@ -180,7 +195,9 @@ fn principal(change: &Change, inside: &Insiders<'_>, name: &str) -> Option<Strin
         &["source_account"],
         &["source_arn"],
     ];
-    if name == "*" && NARROWER.iter().any(|path| change.after.read(path).text().is_some()) {
+    let is_named =
+        |path: &&[&str]| change.after.read(path).text().is_some_and(|text| !text.trim().is_empty());
+    if name == "*" && NARROWER.iter().any(is_named) {
         return None;
     }
     if is_everybody(name) {
@@ -200,6 +217,24 @@ fn is_everybody(name: &str) -> bool {
     name == "*"
         || name.eq_ignore_ascii_case("all")
         || GROUPS.iter().any(|group| name.ends_with(group))
+}
+
+/// The accounts whose registries a text names images of.
+fn registries(text: &str) -> impl Iterator<Item = &str> {
+    let before = text.match_indices(".dkr.ecr.").filter_map(|(at, _found)| text.get(..at));
+    before.filter_map(|before| {
+        let start = before.len().checked_sub(12)?;
+        before.get(start..).filter(|account| is_account(account))
+    })
+}
+
+/// The accounts whose images the object ran before.
+fn accounts_of_images(change: &Change) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    leaves(&change.before, &mut |_steps, leaf| {
+        found.extend(leaf.as_text().into_iter().flat_map(registries));
+    });
+    found
 }
 
 fn target(text: &str, inside: &Insiders<'_>) -> Option<String> {
@@ -226,6 +261,8 @@ fn unreadable(holds: Holds, text: &str) -> Option<String> {
         | Holds::Group
         | Holds::Email
         | Holds::Target
+        | Holds::Image
+        | Holds::Key
         | Holds::Somebody
         | Holds::Issuer
         | Holds::Member
@@ -250,6 +287,8 @@ mod tests {
             Holds::Organisation => ("arn:aws:organizations::1:organization/o-a1b2", Some("")),
             Holds::Group => ("all", Some("one")),
             Holds::CanonicalUser | Holds::Email | Holds::Bucket | Holds::Somebody => ("x", None),
+            Holds::Key => ("arn:aws:kms:eu-west-1:555566667777:key/a", Some("alias/own")),
+            Holds::Image => ("555566667777.dkr.ecr.eu-west-1.amazonaws.com/a:1", Some("nginx:1")),
             Holds::Target => ("arn:aws:sqs:eu-west-1:555566667777:q", Some("arn:aws:s3:::b")),
             Holds::Issuer => ("login.example.com", Some("https://oidc.eks.x.amazonaws.com/id/1")),
             Holds::Member => ("user:a@example.com", Some("serviceAccount:${google_x.y.email}")),
@@ -263,7 +302,7 @@ mod tests {
         let nested = path.rsplit('.').fold(json!(text), |inner, key| json!({ key: inner }));
         for object in [nested.clone(), in_lists(&nested)] {
             let case = case_of(&created(kind, &object));
-            let found = shares(&case.plan.changes[0], &Insiders::nobody());
+            let found = shares(&case.plan.changes[0], &Insiders::of(&["123456789012"]));
             assert_eq!(found.len(), expected, "{kind} {path} {text}: {found:?}");
         }
     }

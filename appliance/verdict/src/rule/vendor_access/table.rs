@@ -26,6 +26,10 @@ pub(super) enum Holds {
     Email,
     /// Where data goes, or what calls: an ARN, or an address of the web.
     Target,
+    /// An image of a container, or a text with names of some in it.
+    Image,
+    /// A key by its ARN: whoever has it can take the data away from its owner.
+    Key,
     /// A bucket that data is copied to. Its ARN tells no account.
     Bucket,
     /// Something of another account that is let in, or somebody of no account: nobody can say who.
@@ -42,8 +46,8 @@ pub(super) enum Holds {
 }
 
 use Holds::{
-    Accounts, Bucket, CanonicalUser, Email, Group, Issuer, Member, Mentions, Organisation, Owner,
-    Principal, Somebody, Switch, Target,
+    Accounts, Bucket, CanonicalUser, Email, Group, Image, Issuer, Key, Member, Mentions,
+    Organisation, Owner, Principal, Somebody, Switch, Target,
 };
 
 /// Type, path and what stands there.
@@ -68,6 +72,7 @@ pub(super) const SHARES: &[(&str, &str, Holds)] = &[
     ("aws_cognito_identity_pool", "allow_unauthenticated_identities", Switch("true")),
     ("aws_config_aggregate_authorization", "account_id", Principal),
     ("aws_db_cluster_snapshot", "shared_accounts", Principal),
+    ("aws_db_instance", "kms_key_id", Key),
     ("aws_db_snapshot", "shared_accounts", Principal),
     ("aws_db_snapshot_copy", "shared_accounts", Principal),
     ("aws_detective_organization_admin_account", "account_id", Principal),
@@ -80,6 +85,8 @@ pub(super) const SHARES: &[(&str, &str, Holds)] = &[
     ("aws_dx_hosted_private_virtual_interface", "owner_account_id", Principal),
     ("aws_dx_hosted_public_virtual_interface", "owner_account_id", Principal),
     ("aws_dx_hosted_transit_virtual_interface", "owner_account_id", Principal),
+    ("aws_ebs_snapshot_copy", "kms_key_id", Key),
+    ("aws_ebs_volume", "kms_key_id", Key),
     ("aws_ec2_transit_gateway", "auto_accept_shared_attachments", Switch("enable")),
     (
         "aws_ec2_transit_gateway_multicast_domain",
@@ -98,6 +105,8 @@ pub(super) const SHARES: &[(&str, &str, Holds)] = &[
         "replication_configuration.rule.destination.registry_id",
         Principal,
     ),
+    ("aws_ecs_task_definition", "container_definitions", Image),
+    ("aws_efs_file_system", "kms_key_id", Key),
     ("aws_eks_access_entry", "principal_arn", Principal),
     ("aws_eks_access_policy_association", "principal_arn", Principal),
     ("aws_eks_identity_provider_config", "oidc.issuer_url", Issuer),
@@ -141,6 +150,7 @@ pub(super) const SHARES: &[(&str, &str, Holds)] = &[
         Principal,
     ),
     ("aws_inspector2_delegated_admin_account", "account_id", Principal),
+    ("aws_kinesis_firehose_delivery_stream", "http_endpoint_configuration.url", Target),
     ("aws_kms_grant", "grantee_principal", Principal),
     ("aws_kms_grant", "retiring_principal", Principal),
     ("aws_lakeformation_data_lake_settings", "admins", Principal),
@@ -160,6 +170,9 @@ pub(super) const SHARES: &[(&str, &str, Holds)] = &[
     ("aws_lakeformation_data_lake_settings", "trusted_resource_owners", Principal),
     ("aws_lakeformation_opt_in", "principal.data_lake_principal_identifier", Principal),
     ("aws_lakeformation_permissions", "principal", Principal),
+    ("aws_lambda_function", "image_uri", Image),
+    ("aws_lambda_function", "kms_key_arn", Key),
+    ("aws_lambda_function", "layers", Target),
     ("aws_lambda_layer_version_permission", "organization_id", Organisation),
     ("aws_lambda_layer_version_permission", "principal", Principal),
     ("aws_lambda_permission", "principal", Principal),
@@ -185,6 +198,7 @@ pub(super) const SHARES: &[(&str, &str, Holds)] = &[
     ("aws_quicksight_theme", "permissions.principal", Principal),
     ("aws_ram_principal_association", "principal", Principal),
     ("aws_ram_resource_share", "allow_external_principals", Switch("true")),
+    ("aws_rds_cluster", "kms_key_id", Key),
     ("aws_rds_cluster_snapshot_copy", "shared_accounts", Principal),
     ("aws_redshift_data_share_authorization", "consumer_identifier", Principal),
     ("aws_redshift_endpoint_authorization", "account", Principal),
