@@ -8,7 +8,9 @@ mod logging;
 mod named;
 mod parameters;
 mod protected;
+mod statements;
 mod states;
+mod stronger;
 mod weakened;
 
 use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
@@ -317,7 +319,7 @@ fn judged(view: &View<'_>, subject: &Subject<'_>, why: &str) -> Vec<Finding> {
             let message = format!("{address} would leave management unwatched, and {why}.");
             vec![VOICE.fail(message).on(change)]
         }
-        Action::Update => weakened::alterations(change, why),
+        Action::Update => weakened::alterations(change, &view.case.settings.site, why),
         Action::Unrecognised => {
             let message = format!("Nobody knows what is done to {address}, and {why}.");
             vec![VOICE.fail(message).on(change)]

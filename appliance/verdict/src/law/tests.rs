@@ -27,4 +27,5 @@ mod public;
 mod reach;
 mod segments;
 mod standard;
+mod stronger;
 mod ticket;

@@ -161,7 +161,7 @@ pub(super) fn findings(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     if !matches!(change.after, Value::Null) {
         let rows = aws::SAFE.iter().filter(|row| change.resource_type == row.kind);
         found.extend(rows.flat_map(|row| bare(change, row)));
-        found.extend(keys::lost(change));
+        found.extend(keys::lost(view, subject));
     }
     found
 }
