@@ -14,6 +14,7 @@ fn production() -> Json {
 }
 
 mod audit;
+mod blind;
 mod budget;
 mod clouds;
 mod cost;

@@ -233,6 +233,30 @@ pub(super) fn born_off(change: &Change, why: &str) -> Option<Finding> {
     Some(VOICE.fail(message).on(change).at(at(&[key])))
 }
 
+/// What is made to see a part alone may be beside something that sees all, or in its place.
+pub(super) fn born_blind(change: &Change) -> Option<Finding> {
+    let key = match change.resource_type.as_str() {
+        "aws_cloudtrail" => {
+            let selectors = change.after.read(&["event_selector"]).list().unwrap_or_default();
+            let is_blind =
+                |one: &Value| one.read(&["include_management_events"]).bool() == Some(false);
+            (!selectors.is_empty() && selectors.iter().all(is_blind)).then_some("event_selector")
+        }
+        "aws_config_configuration_recorder" => {
+            let all = change.after.read(&["recording_group", "0", "all_supported"]).bool();
+            (all == Some(false)).then_some("recording_group")
+        }
+        _other => None,
+    }?;
+    let message = format!(
+        "{} would see only a part of what is done; somebody has to look whether anything sees the \
+         rest.",
+        change.address
+    );
+    let asked = VOICE.unknown(message).ask(&["security_team"]);
+    Some(asked.on(change).at(at(&[key])))
+}
+
 /// What can be hung on a bucket of the audit by anybody: it only guards it.
 pub(super) const HARDENING: [&str; 4] = [
     "aws_s3_bucket_logging",
