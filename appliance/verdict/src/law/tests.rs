@@ -16,6 +16,7 @@ fn production() -> Json {
 mod audit;
 mod blind;
 mod budget;
+mod carried;
 mod clouds;
 mod cost;
 mod deletion;
