@@ -47,3 +47,21 @@ fn tags_nobody_can_read_may_say_production() {
     assert_eq!(of(&queue, "tags"), EnvironmentKind::Production);
     assert_eq!(of(&queue, "policy"), EnvironmentKind::NonProduction);
 }
+
+#[test]
+fn a_configuration_that_acts_in_production_is_no_other() {
+    let of = |provider: Option<&str>, variable: Option<&str>| {
+        let plan = with_unknown("aws_sqs_queue", &json!({ "name": "orders" }), "policy", &[]);
+        let mut case = case(plan);
+        case.context.environment = Some("development".to_owned());
+        case.plan.providers[0].names = provider.into_iter().map(str::to_owned).collect();
+        case.plan.environments = variable.into_iter().map(str::to_owned).collect();
+        place(&case.plan, &case.context, None, &case.settings.site)[0].kind
+    };
+    assert_eq!(of(Some("production"), None), EnvironmentKind::Production);
+    assert_eq!(of(Some("prod-deploy"), None), EnvironmentKind::Production);
+    assert_eq!(of(Some("nonprod-deploy"), None), EnvironmentKind::NonProduction);
+    assert_eq!(of(None, Some("production")), EnvironmentKind::Production);
+    assert_eq!(of(None, Some("dev")), EnvironmentKind::NonProduction);
+    assert_eq!(of(None, None), EnvironmentKind::NonProduction);
+}
