@@ -79,6 +79,7 @@ pub(crate) fn read(top: &Object<'_>, secret: &[u8; 32]) -> Result<Plan, Refused>
         claimed_path: text(top, "paved_road", &root)?.map(|path| redactor.clean(path)),
         claimed_monthly_cost: cost(top)?,
         digest: Digest([0; 32]),
+        environments: vec![],
         semantic_digest: Digest([0; 32]),
         archive: None,
     })

@@ -98,6 +98,7 @@ pub(crate) fn read_parts(
         drift: reader.drift()?,
         modules: reader.modules(),
         providers: reader.providers(archive),
+        environments: reader.environments(),
         changes,
         effects: reader.effects,
         claimed_path: None,

@@ -59,6 +59,31 @@ impl Around {
     }
 }
 
+/// What the configuration says: nothing of it makes an object less strict than it is by itself.
+#[derive(Debug)]
+struct Configured<'a> {
+    variables: Vec<&'a str>,
+    providers: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Configured<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        let is_production = |name: &&str| scopes(name).production;
+        let strict = |names: &'a [String]| -> Vec<&'a str> {
+            names.iter().map(String::as_str).filter(is_production).collect()
+        };
+        let named = plan.providers.iter().map(|it| (it.key.as_str(), strict(&it.names)));
+        Self { variables: strict(&plan.environments), providers: named.collect() }
+    }
+
+    fn tell(&self, change: &Change, clues: &mut Clues) {
+        let key = change.provider.config_key.as_deref().unwrap_or_default();
+        let of_provider = self.providers.get(key).into_iter().flatten();
+        let said = of_provider.chain(&self.variables).next();
+        said.into_iter().for_each(|name| clues.configured_for(name));
+    }
+}
+
 /// [`place`] with the links of the plan already worked out.
 pub(crate) fn place_linked(
     plan: &Plan,
@@ -69,7 +94,9 @@ pub(crate) fn place_linked(
     let mut clues = clues(plan, links, site);
     Owners::of(plan).spread(plan, &mut clues);
     let changes = plan.changes.iter().zip(clues);
+    let configured = Configured::of(plan);
     let settled = changes.map(|(change, mut clues)| {
+        configured.tell(change, &mut clues);
         clues.add(&around.context);
         clues.add(&around.words);
         settle(change, &clues)

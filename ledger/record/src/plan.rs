@@ -167,6 +167,9 @@ pub struct ProviderConfig {
     /// The version locked in the saved plan file, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// What its configuration calls itself by: its profile, and the role it takes on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
     /// Settings by which its calls go elsewhere than to its cloud, or trust somebody else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub diverts: Vec<String>,
@@ -199,6 +202,9 @@ pub struct Plan {
     pub modules: Vec<ModuleCall>,
     /// Providers set up.
     pub providers: Vec<ProviderConfig>,
+    /// Values of variables that are named after the environment.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub environments: Vec<String>,
     /// The golden path a native plan says it follows: a claim.
     pub claimed_path: Option<String>,
     /// The monthly cost a native plan says it adds: a claim.

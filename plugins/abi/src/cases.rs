@@ -185,6 +185,7 @@ impl From<Written> for TestCase {
             drift: vec![],
             modules: written.modules,
             providers: written.providers,
+            environments: vec![],
             claimed_path: None,
             claimed_monthly_cost: None,
             digest,

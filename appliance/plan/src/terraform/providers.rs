@@ -18,6 +18,12 @@ const REGION_BYTES_MAX: usize = 64;
 const OTHER_ROLE: &[&str] =
     &["assume_role", "assume_role_with_web_identity", "impersonate_service_account"];
 
+/// Variables that say the environment and nothing else.
+const ENVIRONMENTS: [&str; 6] =
+    ["env", "env_name", "environment", "environment_name", "environment_type", "stage"];
+/// Longest name that is taken over from a configuration, in bytes.
+const NAME_BYTES_MAX: usize = 256;
+
 /// Settings of a provider by which its calls go elsewhere, or anybody may answer them. Source: the
 /// schemas of the providers aws 5.100, azurerm 4 and google 6.
 const DIVERTS: [&str; 6] = [
@@ -157,6 +163,33 @@ impl<'s> Reader<'_, '_, 's> {
         )
     }
 
+    /// What a provider's configuration calls itself by, where it can be told.
+    fn names(&self, provider: &Object<'_>) -> Vec<String> {
+        let Some(expressions) = provider.object("expressions") else { return Vec::new() };
+        let module = provider.text("module_address").unwrap_or_default();
+        let module = super::address::without_keys(module);
+        let roles = OTHER_ROLE.iter().filter_map(|key| match expressions.get(key) {
+            Some(Json::List(blocks)) => blocks.last().and_then(Json::as_object),
+            Some(Json::Object(block)) => Some(block),
+            Some(_) | None => None,
+        });
+        let roles = roles.filter_map(|block| block.object("role_arn"));
+        let all = expressions.object("profile").into_iter().chain(roles);
+        let told = all.filter_map(|it| self.configuration.constant(&module, it)?.as_text());
+        let short = told.map(|text| text.rsplit('/').next().unwrap_or(text));
+        let short = short.filter(|text| !text.is_empty() && text.len() <= NAME_BYTES_MAX);
+        short.map(|text| self.redactor.clean(text)).collect()
+    }
+
+    /// Values of the root module's variables that are named after the environment.
+    pub(super) fn environments(&self) -> Vec<String> {
+        let told = ENVIRONMENTS.iter().filter_map(|name| {
+            let value = self.configuration.variable("", name)?.as_text()?;
+            (!value.is_empty() && value.len() <= NAME_BYTES_MAX).then_some(value)
+        });
+        told.map(|text| self.redactor.clean(text)).collect()
+    }
+
     /// A value that the configuration sets and nobody can tell.
     pub(super) fn configured(&self, references: &[String]) -> Value {
         let references = references.iter().map(|text| self.redactor.clean(text)).collect();
@@ -210,6 +243,7 @@ impl<'s> Reader<'_, '_, 's> {
                 assumes_role: OTHER_ROLE.iter().any(other),
                 account: acts.map(|acts| acts.account.clone()).unwrap_or_default(),
                 version: version.map(|version| self.redactor.clean(version)),
+                names: self.names(provider),
                 diverts: acts.map(|it| it.diverts.iter().cloned().collect()).unwrap_or_default(),
             }
         };

@@ -303,7 +303,7 @@ fn modules_and_providers_with_their_regions() {
         "aws": provider(reference("var.home")),
         "aws.const": provider(json!({"region": {"constant_value": "eu-west-3"}})),
         "aws.local": provider(reference("local.region")),
-        "aws.none": provider(json!({})),
+        "aws.none": provider(json!({"profile": {"constant_value": "production"}})),
         "aws.other": provider(json!({"region": {}, "assume_role": [{"role_arn": {}}]})),
         "module.m:aws": inner,
     });
@@ -326,6 +326,8 @@ fn modules_and_providers_with_their_regions() {
             ("module.m:aws", text("eu-central-1"), false),
         ]
     );
+    let names: Vec<_> = plan.providers.iter().flat_map(|provider| &provider.names).collect();
+    assert_eq!(names, ["production"]);
     let ProviderConfig { source, .. } = &plan.providers[0];
     assert_eq!(source, "registry.terraform.io/hashicorp/aws");
     let [ModuleCall { address, source, version }] = plan.modules.as_slice() else { panic!() };

@@ -8,7 +8,11 @@ mod logging;
 mod named;
 mod parameters;
 mod protected;
+mod sessions;
+mod statements;
 mod states;
+mod stronger;
+mod telling;
 mod weakened;
 
 use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
@@ -49,6 +53,9 @@ const AUDIT_TYPES: &[&str] = &[
     "aws_auditmanager_*",
     "aws_s3_bucket_logging",
     "aws_wafv2_web_acl_logging_configuration",
+    "aws_bedrock_model_invocation_logging_configuration",
+    "aws_cognito_log_delivery_configuration",
+    "aws_vpclattice_access_log_subscription",
     "aws_networkfirewall_logging_configuration",
     "aws_route53_query_log",
     "aws_route53_resolver_query_log_config*",
@@ -157,7 +164,10 @@ const PURPOSE_TAGS: [&str; 5] = ["purpose", "role", "function", "usage", "datacl
 
 /// Whether the tables of this law name a type.
 pub(crate) fn knows(kind: &str) -> bool {
-    is_audit_type(kind) || CARRIERS.iter().any(|of| matches(of, kind)) || logging::knows(kind)
+    is_audit_type(kind)
+        || CARRIERS.iter().any(|of| matches(of, kind))
+        || logging::knows(kind)
+        || sessions::knows(kind)
 }
 
 /// Whether a type exists to audit, log or detect.
@@ -178,6 +188,9 @@ fn check(view: &View<'_>) -> Report {
         } else if let Some(why) = watched(view, &subject, &written) {
             applicable = true;
             findings.extend(judged(view, &subject, &why));
+        } else if guards_logs(&subject) && telling::holds_logs(change) && is_taken(change) {
+            let message = format!("{} would go, and its name says it holds logs.", change.address);
+            findings.push(VOICE.unknown(message).on(change).ask(&["security_team"]));
         }
         if let Some((path, unknown)) = protected::open(view, &subject) {
             applicable = true;
@@ -191,6 +204,7 @@ fn check(view: &View<'_>) -> Report {
         }
         if guards_logs(&subject) && !is_audit_type(&change.resource_type) {
             findings.extend(logging::cut(change));
+            findings.extend(sessions::cut(change));
             findings.extend(logging::gone(view, &subject));
         }
     }
@@ -208,6 +222,19 @@ fn check(view: &View<'_>) -> Report {
         }
     }
     report(applicable, findings)
+}
+
+/// Whether an object goes, is made anew, or leaves management.
+const fn is_taken(change: &Change) -> bool {
+    match change.action {
+        Action::Delete
+        | Action::DeleteThenCreate
+        | Action::CreateThenDelete
+        | Action::Forget
+        | Action::CreateThenForget
+        | Action::Unrecognised => true,
+        Action::Create | Action::Update | Action::NoOp | Action::Read => false,
+    }
 }
 
 /// Whether what this object logs may not become less.
@@ -242,10 +269,8 @@ fn watched(
     if change.resource_type == LOCK && guards_logs(subject) {
         return Some(String::from("it keeps production from being deleted or changed"));
     }
-    if change.resource_type == "aws_cloudwatch_metric_alarm"
-        && change.before.read(&["namespace"]).text().is_some_and(|n| n.contains("Trail"))
-    {
-        return Some(String::from("it watches the audit trail"));
+    if telling::watches(change) {
+        return Some(String::from("it watches what is done in the account"));
     }
     if let Some(why) = feeds::why(view, subject) {
         return Some(String::from(why));
@@ -317,7 +342,7 @@ fn judged(view: &View<'_>, subject: &Subject<'_>, why: &str) -> Vec<Finding> {
             let message = format!("{address} would leave management unwatched, and {why}.");
             vec![VOICE.fail(message).on(change)]
         }
-        Action::Update => weakened::alterations(change, why),
+        Action::Update => weakened::alterations(change, &view.case.settings.site, why),
         Action::Unrecognised => {
             let message = format!("Nobody knows what is done to {address}, and {why}.");
             vec![VOICE.fail(message).on(change)]
@@ -331,7 +356,8 @@ fn judged(view: &View<'_>, subject: &Subject<'_>, why: &str) -> Vec<Finding> {
             let owner = bucket.or(key).or(other);
             let new = owner.is_some_and(|owner| owner.action == Action::Create);
             let hung = if new { None } else { weakened::hung_on(change, why) };
-            weakened::born_off(change, why).into_iter().chain(hung).collect()
+            let born = weakened::born_off(change, why).or_else(|| weakened::born_blind(change));
+            born.into_iter().chain(hung).collect()
         }
         Action::NoOp | Action::Read => vec![],
     }

@@ -14,7 +14,9 @@ fn production() -> Json {
 }
 
 mod audit;
+mod blind;
 mod budget;
+mod carried;
 mod clouds;
 mod cost;
 mod deletion;
@@ -27,4 +29,5 @@ mod public;
 mod reach;
 mod segments;
 mod standard;
+mod stronger;
 mod ticket;

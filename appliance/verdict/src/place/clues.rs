@@ -148,6 +148,18 @@ impl Clues {
         self.hear("nobody can read what it belongs to");
     }
 
+    /// What says its environment says it in no word that anybody knows: it may be production.
+    pub(super) fn nobody_can_read(&mut self, what: &str) {
+        self.become_of(Reach::Production);
+        self.hear(&format!("nobody can read the environment out of {what}"));
+    }
+
+    /// The configuration acts in production by one of its names.
+    pub(super) fn configured_for(&mut self, name: &str) {
+        self.become_of(Reach::Production);
+        self.hear(&format!("the configuration acts as {}", told(name)));
+    }
+
     fn become_of(&mut self, reach: Reach) {
         match reach {
             Reach::Production => self.kind = Some(EnvironmentKind::Production),

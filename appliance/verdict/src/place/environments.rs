@@ -25,6 +25,33 @@ const NON_PRODUCTION: [&str; 17] = [
     "sbx",
     "preview",
 ];
+/// Names that are environments where nothing else is meant, as in a tag.
+const NON_PRODUCTION_TAGS: [&str; 24] = [
+    "acceptance",
+    "alpha",
+    "beta",
+    "ci",
+    "demo",
+    "ephemeral",
+    "feature",
+    "int",
+    "integration",
+    "lab",
+    "labs",
+    "loadtest",
+    "local",
+    "nonprd",
+    "np",
+    "npd",
+    "perf",
+    "performance",
+    "playground",
+    "poc",
+    "review",
+    "sit",
+    "tst",
+    "training",
+];
 /// In a sentence `live`, `test`, `stage`, `preview` and `develop` are ordinary words.
 const SENTENCE_ONLY_NAMES: [&str; 6] = ["live", "test", "testing", "stage", "preview", "develop"];
 
@@ -55,6 +82,17 @@ impl Named {
             return Some(Self { kind: EnvironmentKind::Production, other });
         }
         words
+    }
+
+    /// What the value of an environment's tag says.
+    pub(super) fn by_tag(text: &str) -> Option<Self> {
+        Self::by_name(text).or_else(|| {
+            let words = Words::of(text);
+            let other =
+                words.filter_map(|word| NON_PRODUCTION_TAGS.iter().find(|name| **name == word));
+            let other = other.copied().next()?;
+            Some(Self { kind: EnvironmentKind::NonProduction, other: Some(other) })
+        })
     }
 
     /// The word for the strictest.

@@ -1,7 +1,7 @@
 //! What an object's tags and names, or a sentence, say about where it belongs.
 
 use alloc::{format, string::String};
-use tribune_record::{Change, EnvironmentKind, Known, Site, Value};
+use tribune_record::{Change, EnvironmentKind, Known, Site, UnknownKind, Value};
 
 use super::{
     belonging::Tie,
@@ -12,8 +12,19 @@ use super::{
 };
 use crate::words::{Words, is_negation, plain};
 
-const ENVIRONMENT_TAGS: [&str; 6] =
-    ["environment", "env", "stage", "deploymentenvironment", "lifecycle", "environmentname"];
+/// Words in the name of another tag that may say the same: one of the known names counts in it, and
+/// any other value says nothing.
+const ENVIRONMENT_WORDS: [&str; 5] = ["env", "environment", "lifecycle", "stage", "tier"];
+/// Tags that say nothing else than the environment: a value no table knows is one that nobody can
+/// read.
+const STRICT_TAGS: [&str; 6] = [
+    "environment",
+    "env",
+    "deploymentenvironment",
+    "environmentname",
+    "environmenttype",
+    "envtype",
+];
 const SEGMENT_TAGS: [&str; 5] =
     ["segment", "networksegment", "microsegment", "zone", "networkzone"];
 const RESIDENCY_TAGS: [&str; 7] =
@@ -81,6 +92,12 @@ impl Clues {
         let mut clues = Self::default();
         for side in [&change.after, &change.before] {
             for path in TAGS {
+                // What the provider adds by itself says nothing against the rest.
+                if let Known::Unknown(unknown) = side.read(path)
+                    && unknown.kind == UnknownKind::Configured
+                {
+                    clues.nobody_can_read("its tags");
+                }
                 for (name, value) in side.read(path).map().into_iter().flatten() {
                     clues.tagged(name, value);
                 }
@@ -144,7 +161,11 @@ impl Clues {
     }
 
     fn environment(&mut self, name: &str, source: Source<'_>) {
-        if let Some(named) = Named::by_name(name) {
+        let named = match source {
+            Source::Tag(..) => Named::by_tag(name),
+            Source::Name(_) | Source::Environment(_) | Source::Request => Named::by_name(name),
+        };
+        if let Some(named) = named {
             self.give(named, name);
             source.tell(self);
         }
@@ -152,11 +173,21 @@ impl Clues {
     }
 
     fn tagged(&mut self, name: &str, value: &Value) {
-        let Some(text) = value.as_text() else { return };
         let key = plain(name);
+        let is_strict = STRICT_TAGS.contains(&key.as_str());
+        let Some(text) = value.as_text() else {
+            if is_strict && is_hidden_value(value) {
+                self.nobody_can_read(&format!("the tag {}", told(name)));
+            }
+            return;
+        };
         let source = Source::Tag(name, text);
-        if ENVIRONMENT_TAGS.contains(&key.as_str()) {
+        let is_about = |word: &str| ENVIRONMENT_WORDS.contains(&word);
+        if is_strict || Words::of(name).any(|word| is_about(&word)) || is_about(&key) {
             self.environment(text, source);
+            if is_strict && Named::by_tag(text).is_none() && !text.trim().is_empty() {
+                self.nobody_can_read(&format!("the tag {}={}", told(name), told(text)));
+            }
         } else if SEGMENT_TAGS.contains(&key.as_str()) {
             self.in_segment(text);
             self.named(text);
@@ -218,6 +249,20 @@ impl Clues {
             self.pci = Some(true);
             self.hear(&format!("account {account} holds card data"));
         }
+    }
+}
+
+/// Whether nobody can read a value that is there.
+const fn is_hidden_value(value: &Value) -> bool {
+    match value {
+        Value::Redacted(_) => true,
+        Value::Unknown(unknown) => matches!(unknown.kind, UnknownKind::Configured),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::List(_)
+        | Value::Map(_) => false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where things are: which clue wins, and what is no clue.
 
 mod clouds;
+mod hidden;
 mod parts;
 
 use alloc::{borrow::ToOwned, string::String};

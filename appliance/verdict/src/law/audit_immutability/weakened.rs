@@ -1,13 +1,15 @@
 //! Which changes in place weaken audit and logging. What only strengthens it is let through.
 
 use alloc::{format, vec, vec::Vec};
-use tribune_record::{Change, Finding, Known, Outcome, UnknownKind, Value};
+use tribune_record::{Change, Finding, Known, Outcome, Site, UnknownKind, Value};
 
 use super::{
     VOICE, clouds, feeds, is_audit_type,
     states::{is_off_word, is_on_word},
+    stronger::{self, Effect},
 };
 use crate::{
+    law::accounts::{Whose, whose},
     say::{About, why_open},
     walk::{at, is_nothing, same},
 };
@@ -26,7 +28,7 @@ const LABELS: [&str; 9] = [
 ];
 
 /// Switches that strengthen when they go on.
-const GOOD_SWITCHES: [&str; 16] = [
+const GOOD_SWITCHES: [&str; 15] = [
     "enable_logging",
     "is_multi_region_trail",
     "is_organization_trail",
@@ -36,7 +38,6 @@ const GOOD_SWITCHES: [&str; 16] = [
     "enabled",
     "is_enabled",
     "actions_enabled",
-    "recording_group",
     "block_public_acls",
     "block_public_policy",
     "ignore_public_acls",
@@ -53,6 +54,9 @@ const STATES: [&str; 5] =
 const BORN_OFF: [&str; 4] = ["enable_logging", "enable", "enabled", "is_enabled"];
 
 const RETENTIONS: [&str; 3] = ["retention_in_days", "retention_period_in_days", "retention_period"];
+
+/// Keys by which what was logged is encrypted.
+const KEYS: [&str; 4] = ["kms_key", "kms_key_arn", "kms_key_id", "kms_master_key_id"];
 
 /// Attributes of objects that carry logs whose change weakens the audit. That of another one may.
 const WATCHED: &[&str] = &[
@@ -95,7 +99,7 @@ const WATCHED: &[&str] = &[
 ];
 
 /// What an update does to an object of the audit.
-pub(super) fn alterations(change: &Change, why: &str) -> Vec<Finding> {
+pub(super) fn alterations(change: &Change, site: &Site, why: &str) -> Vec<Finding> {
     let (Some(before), Some(after)) = (change.before.as_map(), change.after.as_map()) else {
         let message = format!("{} would be altered, and {why}.", change.address);
         return vec![VOICE.fail(message).on(change)];
@@ -112,13 +116,19 @@ pub(super) fn alterations(change: &Change, why: &str) -> Vec<Finding> {
         let counts = wholly || WATCHED.contains(&key);
         let old = before.get(key).unwrap_or(&Value::Null);
         let new = after.get(key).unwrap_or(&Value::Null);
-        let finding = altered(change, key, (old, new), why);
+        let finding = altered(change, site, key, (old, new), why);
         findings.extend(finding.map(|finding| if counts { finding } else { unclear(finding) }));
     }
     findings
 }
 
-fn altered(change: &Change, key: &str, (old, new): (&Value, &Value), why: &str) -> Option<Finding> {
+fn altered(
+    change: &Change,
+    site: &Site,
+    key: &str,
+    (old, new): (&Value, &Value),
+    why: &str,
+) -> Option<Finding> {
     let address = &change.address;
     if let Value::Unknown(unknown) = new {
         if unknown.kind == UnknownKind::Computed {
@@ -130,13 +140,43 @@ fn altered(change: &Change, key: &str, (old, new): (&Value, &Value), why: &str) 
         let asked = VOICE.unknown(message).ask(&["security_team"]);
         return Some(asked.on(change).at(at(&[key])));
     }
-    let kind = change.resource_type.as_str();
-    let stronger = clouds::strengthens(kind, key, old, new);
-    if same(old, new) || stronger.unwrap_or_else(|| strengthens(key, old, new)) {
-        return None;
+    let effect = effect(change, site, key, (old, new));
+    match effect {
+        Effect::Stronger => None,
+        Effect::Otherwise => {
+            let message =
+                format!("{address}: {key} would be altered, and {why}; somebody has to look.");
+            let asked = VOICE.unknown(message).ask(&["security_team"]);
+            Some(asked.on(change).at(at(&[key])))
+        }
+        Effect::Weaker => {
+            let message = format!("{address}: {key} would be altered, and {why}.");
+            Some(VOICE.fail(message).on(change).at(at(&[key])))
+        }
     }
-    let message = format!("{address}: {key} would be altered, and {why}.");
-    Some(VOICE.fail(message).on(change).at(at(&[key])))
+}
+
+/// What the change of a setting does to the audit. Of what carries logs, a setting that is watched
+/// and not known to be stronger is weaker.
+fn effect(change: &Change, site: &Site, key: &str, (old, new): (&Value, &Value)) -> Effect {
+    if same(old, new) {
+        return Effect::Stronger;
+    }
+    let kind = change.resource_type.as_str();
+    if let Some(is_stronger) = clouds::strengthens(kind, key, old, new) {
+        return Effect::of(is_stronger);
+    }
+    if KEYS.contains(&key) {
+        return if is_nothing(old) { keyed(whose(change, site, old, new)) } else { Effect::Weaker };
+    }
+    let known = stronger::known(key, old, new);
+    if let Some(effect) = known.or_else(|| strengthens(key, old, new).map(Effect::of)) {
+        return effect;
+    }
+    if !is_audit_type(kind) {
+        return Effect::Weaker;
+    }
+    stronger::unknown((old, new), &|key, old, new| effect(change, site, key, (old, new)))
 }
 
 /// An attribute of a carrier may have nothing to do with what it carries: somebody has to look.
@@ -144,19 +184,25 @@ fn unclear(finding: Finding) -> Finding {
     Finding { outcome: Outcome::Unknown, ..finding }.ask(&["security_team"])
 }
 
-fn strengthens(key: &str, old: &Value, new: &Value) -> bool {
-    match key {
+/// What it does to what was logged that it is encrypted from now on, by whose key.
+const fn keyed(whose: Whose) -> Effect {
+    match whose {
+        Whose::Own => Effect::Stronger,
+        Whose::Open => Effect::Otherwise,
+        Whose::Foreign => Effect::Weaker,
+    }
+}
+
+/// Whether a change of a setting that any object of the audit may have strengthens it; none where
+/// this table does not know the setting.
+fn strengthens(key: &str, old: &Value, new: &Value) -> Option<bool> {
+    let is_stronger = match key {
         _retention if RETENTIONS.contains(&key) => match (old.as_i64(), new.as_i64()) {
             // 0 keeps for ever.
             (Some(old), Some(new)) => new == 0 || (old != 0 && new > old),
             (None, Some(new)) => new == 0,
             (Some(_) | None, None) => false,
         },
-        "kms_key_id" | "kms_master_key_id" | "object_lock_configuration" => is_nothing(old),
-        "versioning_configuration" | "versioning" => {
-            new.read(&["0", "status"]).text() == Some("Enabled")
-                || new.read(&["0", "enabled"]).bool() == Some(true)
-        }
         "event_pattern" => feeds::widens(old, new),
         "force_destroy" => new.as_bool() == Some(false),
         // Whoever was told is told still.
@@ -169,8 +215,9 @@ fn strengthens(key: &str, old: &Value, new: &Value) -> bool {
         _switch if GOOD_SWITCHES.contains(&key) => {
             new.as_bool() == Some(true) && old.as_bool() != Some(true)
         }
-        _other => false,
-    }
+        _other => return None,
+    };
+    Some(is_stronger)
 }
 
 /// What is made switched off only poses as a detector, or switches one off that stands already.
@@ -184,6 +231,30 @@ pub(super) fn born_off(change: &Change, why: &str) -> Option<Finding> {
     let key = switch.or(state).copied().or_else(|| clouds::born_off(change))?;
     let message = format!("{} would be made switched off, and {why}.", change.address);
     Some(VOICE.fail(message).on(change).at(at(&[key])))
+}
+
+/// What is made to see a part alone may be beside something that sees all, or in its place.
+pub(super) fn born_blind(change: &Change) -> Option<Finding> {
+    let key = match change.resource_type.as_str() {
+        "aws_cloudtrail" => {
+            let selectors = change.after.read(&["event_selector"]).list().unwrap_or_default();
+            let is_blind =
+                |one: &Value| one.read(&["include_management_events"]).bool() == Some(false);
+            (!selectors.is_empty() && selectors.iter().all(is_blind)).then_some("event_selector")
+        }
+        "aws_config_configuration_recorder" => {
+            let all = change.after.read(&["recording_group", "0", "all_supported"]).bool();
+            (all == Some(false)).then_some("recording_group")
+        }
+        _other => None,
+    }?;
+    let message = format!(
+        "{} would see only a part of what is done; somebody has to look whether anything sees the \
+         rest.",
+        change.address
+    );
+    let asked = VOICE.unknown(message).ask(&["security_team"]);
+    Some(asked.on(change).at(at(&[key])))
 }
 
 /// What can be hung on a bucket of the audit by anybody: it only guards it.

@@ -31,6 +31,10 @@ enum Want {
     Not(&'static [&'static str]),
     /// A word with one of these parts.
     Part(&'static [&'static str]),
+    /// A text that begins so.
+    Begins(&'static str),
+    /// A text without this in it.
+    Without(&'static str),
     /// A document in which this word stands somewhere.
     Says(&'static str),
 }
@@ -98,9 +102,13 @@ impl Want {
             Known::Is(_) | Known::Absent | Known::Unknown(_) => {
                 return match self {
                     Self::Off | Self::Not(_) => Said::Yes,
-                    Self::On | Self::Named | Self::Word(_) | Self::Part(_) | Self::Says(_) => {
-                        Said::Nothing
-                    }
+                    Self::On
+                    | Self::Named
+                    | Self::Word(_)
+                    | Self::Part(_)
+                    | Self::Begins(_)
+                    | Self::Without(_)
+                    | Self::Says(_) => Said::Nothing,
                 };
             }
         };
@@ -119,6 +127,11 @@ impl Want {
                 let text = value.as_text().unwrap_or_default();
                 good(parts.iter().any(|part| text.contains(part)))
             }
+            Self::Begins(start) => {
+                let text = value.as_text().unwrap_or_default().to_ascii_lowercase();
+                good(text.starts_with(start))
+            }
+            Self::Without(part) => good(value.as_text().is_some_and(|text| !text.contains(part))),
             Self::Says(word) => mentions(value, word),
         }
     }
@@ -161,7 +174,7 @@ pub(super) fn findings(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     if !matches!(change.after, Value::Null) {
         let rows = aws::SAFE.iter().filter(|row| change.resource_type == row.kind);
         found.extend(rows.flat_map(|row| bare(change, row)));
-        found.extend(keys::lost(change));
+        found.extend(keys::lost(view, subject));
     }
     found
 }

@@ -82,6 +82,12 @@ const WAYS_OUT: [&str; 10] = [
     "vpc_peering_connection_id",
 ];
 
+/// A way out for a whole network, without a way in.
+const NAT: &str = "aws_nat_gateway";
+
+/// What says by which table a network is led.
+const ROUTED: [&str; 2] = ["aws_main_route_table_association", "aws_route_table_association"];
+
 const TABLES: [&str; 2] = ["aws_default_route_table", "aws_route_table"];
 
 /// Gateways whose routes a table takes up by themselves.
@@ -104,7 +110,10 @@ pub(super) fn knows_in_scope(kind: &str) -> bool {
 pub(super) fn joined(view: &View<'_>, subject: &Subject<'_>) -> Option<Finding> {
     let change = subject.change;
     let kind = change.resource_type.as_str();
-    if !knows(kind) && !knows_in_scope(kind) && !is_led_out(change) {
+    if ROUTED.contains(&kind) {
+        return rerouted(view, subject);
+    }
+    if !knows(kind) && !knows_in_scope(kind) && kind != NAT && !is_led_out(change) {
         return None;
     }
     let others = view.links.from(subject.position).iter();
@@ -119,6 +128,35 @@ pub(super) fn joined(view: &View<'_>, subject: &Subject<'_>) -> Option<Finding> 
     }
     let message = format!("{} would join the network of card data to another.", change.address);
     Some(VOICE.unknown(message).on(change).ask(&["security_team"]))
+}
+
+/// A network of card data that is led by another table than before, where the plan does not show
+/// that this table is one of card data.
+fn rerouted(view: &View<'_>, subject: &Subject<'_>) -> Option<Finding> {
+    let change = subject.change;
+    let key = "route_table_id";
+    let stands = !matches!(change.before, Value::Null);
+    let is_same = stands && change.before.read(&[key]) == change.after.read(&[key]);
+    let links = view.links.from(subject.position).iter().copied();
+    let mut tables = links.filter(|at| {
+        let other = view.case.plan.changes.get(*at);
+        let is_table = |other: &Change| {
+            let name = change.after.read(&[key]).text();
+            let id = other.after.read(&["id"]).text();
+            TABLES.contains(&other.resource_type.as_str()) && (name.is_none() || id == name)
+        };
+        other.is_some_and(is_table)
+    });
+    let is_shown = tables.any(|at| view.placements.get(at).is_some_and(|it| it.pci));
+    if is_same || is_shown {
+        return None;
+    }
+    let message = format!(
+        "{} would lead the network of card data by another route table; somebody has to look where \
+         to.",
+        change.address
+    );
+    Some(VOICE.unknown(message).on(change).at(at(&[key])).ask(&["security_team"]))
 }
 
 /// Whether it is a route that newly leads out of the network, alone or in its table.

@@ -5,7 +5,7 @@
 use super::{
     Row,
     Unset::{Bare, BareInBlock, Doubt, Safe},
-    Want::{Named, Not, Off, On, Part, Word},
+    Want::{Begins, Named, Not, Off, On, Part, Without, Word},
     row,
 };
 
@@ -106,7 +106,9 @@ pub(super) const SAFE: &[Row] = &[
     row("aws_datasync_location_object_storage", "server_protocol", Not(&["HTTP"]), Safe),
     row("aws_dax_cluster", "cluster_endpoint_encryption_type", Word(&["TLS"]), Bare),
     row("aws_dax_cluster", "server_side_encryption.enabled", On, Bare),
-    row("aws_db_instance", "storage_encrypted", On, Bare),
+    // A replica in its source's own region, which is named without an ARN, is encrypted as that is.
+    row("aws_db_instance", "storage_encrypted", On, Bare)
+        .or(&[("replicate_source_db", Without("arn:"))]),
     row("aws_db_proxy", "require_tls", On, Bare),
     row(
         "aws_dlm_lifecycle_policy",
@@ -169,6 +171,7 @@ pub(super) const SAFE: &[Row] = &[
     ),
     row("aws_elasticsearch_domain", "encrypt_at_rest.enabled", On, Bare),
     row("aws_elasticsearch_domain", "node_to_node_encryption.enabled", On, Bare),
+    row("aws_elb", "listener.lb_protocol", Not(&["HTTP"]), Safe).asked(),
     row(
         "aws_glue_data_catalog_encryption_settings",
         "data_catalog_encryption_settings.connection_password_encryption.\
@@ -210,16 +213,25 @@ pub(super) const SAFE: &[Row] = &[
     row("aws_instance", "ebs_block_device.encrypted", On, BareInBlock),
     row("aws_instance", "root_block_device.encrypted", On, Bare),
     // What comes from a stream lies encrypted as the stream does, and Firehose takes no key then.
+    row(
+        "aws_kinesis_firehose_delivery_stream",
+        "http_endpoint_configuration.url",
+        Begins("https://"),
+        Safe,
+    ),
     row("aws_kinesis_firehose_delivery_stream", "server_side_encryption.enabled", On, Bare)
         .or(&[("kinesis_source_configuration", Named), ("msk_source_configuration", Named)]),
     row("aws_kinesis_stream", "encryption_type", Word(&["KMS"]), Bare),
     row("aws_launch_configuration", "ebs_block_device.encrypted", On, BareInBlock),
     row("aws_launch_configuration", "root_block_device.encrypted", On, BareInBlock),
+    // Without any it has the disks of its image, and the account says how they are encrypted.
+    row("aws_launch_template", "block_device_mappings", Named, Doubt),
     row("aws_launch_template", "block_device_mappings.ebs.encrypted", On, BareInBlock),
     row("aws_lb_listener", "protocol", Not(&["HTTP"]), Safe).or(CARRIES_NOTHING).asked(),
     row("aws_lb_listener", "ssl_policy", Part(BALANCERS), Doubt).or(NO_TLS),
     row("aws_memorydb_cluster", "tls_enabled", On, Safe),
     row("aws_memorydb_multi_region_cluster", "tls_enabled", On, Safe),
+    row("aws_msk_cluster", "client_authentication.unauthenticated", Off, Safe),
     row(
         "aws_msk_cluster",
         "encryption_info.encryption_in_transit.client_broker",

@@ -1,12 +1,16 @@
 //! Keys of one's own, by the names under which the types of AWS take them up.
 
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
-use tribune_record::{Change, Finding, Known, UnknownKind, Value};
+use tribune_record::{Change, Finding, Known, Outcome, Unknown, UnknownKind, Value};
 
 use super::pointer;
 use crate::{
-    law::pci_baseline::VOICE,
+    law::{
+        accounts::{Whose, whose},
+        pci_baseline::{VOICE, open},
+    },
     say::About,
+    view::{Subject, View},
     walk::{Step, is_nothing, leaves, places},
 };
 
@@ -31,7 +35,8 @@ const IN_BLOCKS: [&str; 2] = ["key_arn", "key_id"];
 const OF_AWS: &str = "alias/aws/";
 
 /// Attributes that named a key and name none any longer, or one of AWS's.
-pub(super) fn lost(change: &Change) -> Vec<Finding> {
+pub(super) fn lost(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+    let change = subject.change;
     let is_there = |side: &Value| !matches!(side, Value::Null);
     let of_aws = change.resource_type.starts_with("aws_");
     if !of_aws || !is_there(&change.before) || !is_there(&change.after) {
@@ -44,7 +49,66 @@ pub(super) fn lost(change: &Change) -> Vec<Finding> {
             *count = count.saturating_add(1);
         }
     });
-    named.into_iter().filter_map(|(path, had)| gone(change, &path, had)).collect()
+    let judged = named.into_iter().filter_map(|(path, had)| {
+        gone(change, &path, had).or_else(|| another(view, subject, &path))
+    });
+    judged.collect()
+}
+
+/// A key that takes the place of one's own, where it is somebody else's or may be.
+fn another(view: &View<'_>, subject: &Subject<'_>, path: &str) -> Option<Finding> {
+    let change = subject.change;
+    let address = &change.address;
+    let old = places(&change.before, path);
+    let olds: Vec<Value> = old
+        .iter()
+        .filter_map(|(_at, known)| match known {
+            Known::Is(value) => Some((*value).clone()),
+            Known::Absent | Known::Unknown(_) | Known::Masked => None,
+        })
+        .collect();
+    let site = &view.case.settings.site;
+    let judged = places(&change.after, path).into_iter().filter_map(|(place, known)| {
+        let finding = match known {
+            Known::Is(value) if olds.contains(value) => return None,
+            Known::Is(value) => match whose(change, site, &Value::List(olds.clone()), value) {
+                Whose::Own => return None,
+                Whose::Open => VOICE
+                    .unknown(format!(
+                        "{address} holds card data, and nobody can say whose its new key is \
+                         ({path})."
+                    ))
+                    .ask(&["security_team"]),
+                Whose::Foreign => VOICE.fail(format!(
+                    "{address} holds card data and would lose its own key to that of another \
+                     account ({path}); an account of yours belongs into own_accounts."
+                )),
+            },
+            Known::Unknown(unknown) if unknown.kind == UnknownKind::Configured => {
+                if is_key_of_plan(view, subject, unknown) {
+                    return None;
+                }
+                open(change, "it keeps a key of its own", Some(unknown))
+            }
+            Known::Absent | Known::Unknown(_) | Known::Masked => return None,
+        };
+        Some(finding.on(change).at(place))
+    });
+    judged.max_by_key(|finding| finding.outcome == Outcome::Fail)
+}
+
+/// Whether an expression names keys, or what it refers to has one among it.
+fn is_key_of_plan(view: &View<'_>, subject: &Subject<'_>, unknown: &Unknown) -> bool {
+    let is_key = |reference: &String| {
+        let plain = reference.strip_prefix("data.").unwrap_or(reference);
+        plain.starts_with("aws_kms_")
+    };
+    let of_module = |reference: &String| {
+        reference.starts_with("module.")
+            && view.referred(subject).any(|other| other.resource_type.starts_with("aws_kms_"))
+    };
+    let mut references = unknown.references.iter();
+    !unknown.references.is_empty() && references.all(|it| is_key(it) || of_module(it))
 }
 
 fn gone(change: &Change, path: &str, had: usize) -> Option<Finding> {
