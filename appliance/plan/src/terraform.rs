@@ -27,7 +27,7 @@ use crate::{
 };
 use config::Configuration;
 
-pub(crate) use address::without_keys;
+pub(crate) use address::{of_parts, without_keys};
 pub(crate) use changes::action;
 pub(crate) use cursor::Budget;
 pub(crate) use merge::Merger;
