@@ -27,7 +27,7 @@ use crate::{
 };
 use config::Configuration;
 
-pub(crate) use address::{of_parts, without_keys};
+pub(crate) use address::{of_module, of_parts, without_keys};
 pub(crate) use changes::action;
 pub(crate) use cursor::Budget;
 pub(crate) use merge::Merger;
@@ -126,6 +126,7 @@ impl Reader<'_, '_, '_> {
                 why: clean(&unread.why),
             })
             .collect();
+        effects.extend(self.partings(&configuration.partings(), changes));
         let differs = |effect: &Effect| matches!(effect, Effect::ArchiveMismatch { .. });
         if self.effects.iter().any(differs) {
             return effects;

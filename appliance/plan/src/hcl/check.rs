@@ -183,10 +183,7 @@ impl Found {
         for (name, _list) in lists.filter(|(_name, expression)| expression.as_list().is_some()) {
             blocks.entry(name).or_default();
         }
-        let made = |name: &str| {
-            body.get_blocks("dynamic").any(|b| b.labels.iter().any(|l| l.as_str() == name))
-        };
-        for (name, hcl) in blocks.into_iter().filter(|(name, _hcl)| !made(name)) {
+        for (name, hcl) in blocks.into_iter().filter(|(name, _hcl)| !made(body, name)) {
             let json: Vec<&Object<'_>> = match expressions.and_then(|all| all.get(name)) {
                 Some(Json::List(list)) => list.iter().filter_map(Json::as_object).collect(),
                 Some(Json::Object(attribute)) if is_expression(attribute) => {
@@ -235,16 +232,22 @@ impl Found {
             if META.contains(&name) {
                 continue;
             }
+            // Null is all that the JSON leaves out.
+            if !expressions.has(name) && !is_null(&attribute.value) {
+                self.add(&format!("{place}.{name}"), "it is set", "it is not set");
+                continue;
+            }
             let json = expressions.object(name);
             self.expression(place, name, &attribute.value, json);
         }
-        // A list may be written as blocks of its name.
-        let constants = expressions.iter().filter(|(_name, expression)| {
-            let constant = expression.as_object().and_then(|e| e.get("constant_value"));
-            constant.is_some_and(|constant| plain_json(constant).is_some())
+        let set = expressions.iter().filter(|(name, expression)| {
+            let expression = expression.as_object().filter(|e| !e.is_empty() && is_expression(e));
+            let constant = expression.map(|e| e.get("constant_value"));
+            !META.contains(name) && constant.is_some_and(|c| c.is_none_or(|c| !c.is_null()))
         });
-        for (name, _constant) in constants.filter(|(name, _)| !META.contains(name)) {
-            if !body.has_attribute(name) {
+        for (name, _set) in set {
+            // A list may be written as blocks of its name.
+            if !body.has_attribute(name) && !body.has_blocks(name) && !made(body, name) {
                 self.add(&format!("{place}.{name}"), "it is not set", "it is set");
             }
         }
@@ -254,7 +257,6 @@ impl Found {
         let constant = json.and_then(|json| json.get("constant_value"));
         match (plain(hcl), constant.map(plain_json)) {
             (Some(hcl), Some(Some(json))) => self.texts(place, name, &hcl, &json),
-            // Null is left out of the JSON, and so is what it cannot show.
             (Some(hcl), None) => self.texts(place, name, &hcl, "an expression"),
             (None, Some(Some(json))) if refers(hcl) => {
                 self.texts(place, name, "an expression", &json);
@@ -294,6 +296,18 @@ impl Found {
 /// Whether an object of the JSON is what an attribute is set to, and no block.
 fn is_expression(object: &Object<'_>) -> bool {
     object.keys().all(|key| matches!(key, "constant_value" | "references"))
+}
+
+/// Whether blocks of this name are made from a value.
+fn made(body: &Body, name: &str) -> bool {
+    body.get_blocks("dynamic").any(|block| block.labels.iter().any(|label| label.as_str() == name))
+}
+
+fn is_null(mut expression: &Expression) -> bool {
+    while let Expression::Parenthesis(inner) = expression {
+        expression = inner.inner();
+    }
+    expression.is_null()
 }
 
 fn times(count: usize) -> String {
