@@ -8,11 +8,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hcl_edit::{expr::Expression, structure::Body};
+use tribune_record::Change;
 
 use super::{
-    Configuration, Mismatch,
+    Configuration, Mismatch, Outside, SourceNotRead,
     literal::{Literal, agrees, plain, plain_json},
     modules::Module,
+    partial::{is_literal, to_json},
+    refer::World,
+    scope::{Scope, calls},
 };
 use crate::{
     json::{Json, Object},
@@ -42,33 +46,47 @@ const ASIDE: [&str; 4] = ["connection", "dynamic", "lifecycle", "provisioner"];
 const TOLD: [&str; 4] = ["command", "region", "source", "version"];
 
 impl Configuration {
-    /// Every difference between the text and the JSON's configuration. Of modules that were not
-    /// read whole nothing is told.
-    pub(crate) fn check(&self, json: &JsonConfiguration<'_, '_>) -> Vec<Mismatch> {
-        let mut found = Found::default();
+    /// Every difference between the text and the JSON's configuration, and what nobody here can
+    /// compare. Of modules that were not read whole nothing is told.
+    pub(crate) fn check(
+        &self,
+        json: &JsonConfiguration<'_, '_>,
+        changes: &[Change],
+        outside: &Outside<'_>,
+    ) -> (Vec<Mismatch>, Vec<SourceNotRead>) {
+        let (mut mismatches, mut unread) = (Vec::new(), Vec::new());
+        let world = self.world(changes, outside);
         if !json.present {
-            found.add("configuration", "is there", "has none");
-            return found.0;
+            let [place, hcl, json] = ["configuration", "is there", "has none"].map(String::from);
+            return (vec![Mismatch { place, hcl, json }], unread);
         }
         for (address, module) in self.modules.iter().filter(|(_, module)| module.whole) {
             // A module that the JSON has not is missing from the calls of its caller.
-            if let Some(other) = json.modules.get(address) {
+            if let (Some(other), Some(path)) = (json.modules.get(address), calls(address)) {
+                let scope = Scope::of(&path);
+                let mut found = Found { world: &world, scope, mismatches: vec![], unread: vec![] };
                 found.module(address, module, other);
                 found.providers(address, module, json);
+                mismatches.append(&mut found.mismatches);
+                unread.append(&mut found.unread);
             }
         }
-        found.0
+        (mismatches, unread)
     }
 }
 
 /// What was found so far.
-#[derive(Default)]
-struct Found(Vec<Mismatch>);
+struct Found<'w> {
+    world: &'w World<'w>,
+    scope: Scope<'w>,
+    mismatches: Vec<Mismatch>,
+    unread: Vec<SourceNotRead>,
+}
 
-impl Found {
+impl Found<'_> {
     fn add(&mut self, place: &str, hcl: &str, json: &str) {
         let (place, hcl, json) = (place.to_owned(), hcl.to_owned(), json.to_owned());
-        self.0.push(Mismatch { place, hcl, json });
+        self.mismatches.push(Mismatch { place, hcl, json });
     }
 
     /// Tells which names stand in one of both only, and gives those that stand in both.
@@ -261,16 +279,41 @@ impl Found {
             (None, Some(Some(json))) if refers(hcl) => {
                 self.texts(place, name, "an expression", &json);
             }
-            (None, Some(None)) => {
-                let json = constant.and_then(Literal::of_json);
-                if let (Some(hcl), Some(json)) = (Literal::of(hcl), json)
-                    && hcl != json
-                {
-                    self.add(&format!("{place}.{name}"), "one value", "another");
+            (None, Some(_)) => {
+                if let Some(json) = constant.and_then(Literal::of_json) {
+                    self.constant(&format!("{place}.{name}"), hcl, &json);
                 }
             }
-            (None, _) | (Some(_), Some(None)) => {}
+            // A list or an object that is written out is a constant in the JSON.
+            (None, None)
+                if matches!(Literal::of(hcl), Some(Literal::List(_) | Literal::Map(_))) =>
+            {
+                self.add(&format!("{place}.{name}"), "one value", "an expression");
+            }
+            (Some(_), Some(None)) if constant.is_some_and(|json| json.as_number().is_none()) => {
+                self.add(&format!("{place}.{name}"), "one value", "another");
+            }
+            (None, None) | (Some(_), Some(None)) => {}
         }
+    }
+
+    /// Holds an expression against the constant it is worked out to be in the JSON.
+    fn constant(&mut self, place: &str, hcl: &Expression, json: &Literal) {
+        match Literal::of(hcl).or_else(|| self.worked_out(hcl)) {
+            Some(hcl) if hcl == *json => {}
+            Some(_other) => self.add(place, "one value", "another"),
+            None => {
+                let (place, why) = (place.to_owned(), "nobody here can work it out".to_owned());
+                self.unread.push(SourceNotRead { place, why });
+            }
+        }
+    }
+
+    fn worked_out(&self, expression: &Expression) -> Option<Literal> {
+        self.world.meter.begin();
+        let value = self.world.value(expression, self.scope);
+        let known = !self.world.meter.is_out() && is_literal(&value);
+        known.then(|| to_json(&value).as_ref().and_then(Literal::of_json)).flatten()
     }
 
     /// A plain attribute that the JSON has as a text.
@@ -334,10 +377,25 @@ fn same(left: &str, right: &str) -> bool {
     left == right || lines(left) == lines(right)
 }
 
-/// Whether an expression takes its value from somewhere else.
-const fn refers(expression: &Expression) -> bool {
-    matches!(
-        expression,
-        Expression::Variable(_) | Expression::FuncCall(_) | Expression::Traversal(_)
-    )
+/// Whether an expression takes its value from somewhere else: the JSON has no constant for it.
+fn refers(expression: &Expression) -> bool {
+    match expression {
+        Expression::Variable(_) | Expression::FuncCall(_) => true,
+        Expression::Traversal(traversal) => {
+            matches!(traversal.expr, Expression::Variable(_) | Expression::FuncCall(_))
+        }
+        Expression::Null(_)
+        | Expression::Bool(_)
+        | Expression::Number(_)
+        | Expression::String(_)
+        | Expression::Array(_)
+        | Expression::Object(_)
+        | Expression::StringTemplate(_)
+        | Expression::HeredocTemplate(_)
+        | Expression::Parenthesis(_)
+        | Expression::Conditional(_)
+        | Expression::UnaryOp(_)
+        | Expression::BinaryOp(_)
+        | Expression::ForExpr(_) => false,
+    }
 }

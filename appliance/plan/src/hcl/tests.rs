@@ -160,8 +160,10 @@ fn a_configuration_changed_after_the_json_was_made_is_told() {
 #[test]
 fn a_list_in_the_text_or_in_the_json_alone_is_told() {
     let region = "region                      = \"us-east-1\"";
-    for name in ["shared_credentials_files", "allowed_account_ids"] {
-        let more = format!("{region}\n {name} = [\"/x\"]");
+    for (name, list) in
+        [("shared_credentials_files", "[path.module]"), ("allowed_account_ids", "[\"1\"]")]
+    {
+        let more = format!("{region}\n {name} = {list}");
         check_tampered(region, &more, &format!("provider.aws.{name}"));
     }
     let (json, source) = case("d01-ml-4gpu-finance-ok");
@@ -206,6 +208,37 @@ fn a_command_run_on_removal_is_an_effect() {
     let gone = told("terraform_data.orphan");
     assert!(runs(&gone, "terraform_data.orphan", "id"), "{gone:?}");
     assert_eq!(gone.len(), before.len() + 1);
+}
+
+/// The JSON has the value of what holds nothing but literals, however it is written; what nobody
+/// here can work out is said to be so.
+#[test]
+fn a_constant_that_is_worked_out_is_compared() {
+    let directive: &[&str] = &["terraform_data.dev_hd.input"];
+    for (name, expected) in [("folded", &[][..]), ("literals", directive)] {
+        let json = case_file(&format!("hcl/{name}/plan.json"));
+        let source = source(&case_file(&format!("hcl/{name}/plan.tfplan")));
+        let plan = read(&json, Some(&source));
+        assert_eq!(mismatches(&plan).collect::<Vec<_>>(), [], "{name}");
+        let unread = plan.effects.iter().filter_map(|effect| {
+            let Effect::SourceNotRead { place, .. } = effect else { return None };
+            Some(place.as_str())
+        });
+        assert_eq!(unread.collect::<Vec<_>>(), expected, "{name}");
+    }
+    let json = case_file("hcl/literals/plan.json");
+    let source = source(&case_file("hcl/literals/plan.tfplan"));
+    for (from, to, name) in [
+        ("[\"a\", \"b\"][1]", "[\"a\", \"c\"][1]", "dev_idx"),
+        ("1 + 2", "1 + 3", "dev_arith"),
+        ("true ? \"a\"", "true ? \"evil\"", "dev_cond"),
+        ("{ a = \"b\" }.a", "terraform_data.dev_num.id", "dev_attr"),
+        ("{ a = \"b\" }.a", "[\"b\"]", "dev_attr"),
+    ] {
+        let plan = read(&json, Some(&tampered(&source, from, to)));
+        let place = format!("terraform_data.{name}.input");
+        assert!(mismatches(&plan).any(|(told, _, _)| told == place), "{to}: {:?}", plan.effects);
+    }
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The state in the plan file against the objects the JSON shows, before the change and in its
 //! prior state. Values may be secret: a difference says where it is, never what.
 //!
-//! It is the refreshed state: drift is what sets it apart from `tfstate-prev`, which nothing that is
-//! applied rests on. A provider's private bytes and the order to destroy in are in no JSON.
+//! It is the refreshed state: drift is what sets it apart from `tfstate-prev`, which nothing that
+//! is applied rests on. A provider's private bytes and the order to destroy in are in no JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 
