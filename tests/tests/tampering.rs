@@ -71,6 +71,12 @@ fn a_changed_policy_in_the_plan_file_vetoes() {
     check_archive("launder-honest", "least_privilege_iam");
 }
 
+/// The plan deletes the object whose id its state has.
+#[test]
+fn another_database_in_the_state_of_the_plan_file_vetoes() {
+    check_archive("delete-production-database", MISMATCH);
+}
+
 #[test]
 fn a_changed_json_beside_its_plan_file_vetoes() {
     let folder = Folder::new("tampering").unwrap();

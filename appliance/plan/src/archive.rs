@@ -5,8 +5,8 @@
 //! says is compared; a difference is an [`Effect::ArchiveMismatch`](tribune_record::Effect), what
 //! cannot be compared an [`Effect::UnknownKey`](tribune_record::Effect).
 //!
-//! The prior state's attributes, what is marked sensitive, and the reasons for an action are not
-//! compared: no verdict rests on them.
+//! What is marked sensitive, and the reasons for an action are not compared: no verdict rests on
+//! them.
 
 mod bytes;
 mod compare;
@@ -16,15 +16,17 @@ mod message;
 mod msgpack;
 mod planfile;
 pub(crate) mod source;
+mod state;
 mod wire;
 mod zip;
 
 use tribune_record::{Digest, PlanArchive, Purpose};
 
 use crate::{Refused, limits::ARCHIVE_BYTES_MAX, redact::Redactor};
-use entries::{Entries, State};
+use entries::Entries;
 use lock::Lock;
 use planfile::PlanFile;
+use state::State;
 
 /// A saved plan file, opened. Nothing of it is redacted.
 #[derive(Debug)]

@@ -21,6 +21,7 @@ mod partial;
 mod policy_document;
 mod providers;
 mod refer;
+mod removed;
 mod scope;
 mod settle;
 #[cfg(test)]
@@ -37,6 +38,7 @@ use crate::archive::source::Source;
 use modules::Module;
 
 pub(crate) use outside::Outside;
+pub(crate) use removed::Parting;
 
 /// The blocks of one file that is no configuration but written in the same language.
 ///

@@ -27,7 +27,7 @@ use crate::{
 };
 use config::Configuration;
 
-pub(crate) use address::without_keys;
+pub(crate) use address::{of_module, of_parts, without_keys};
 pub(crate) use changes::action;
 pub(crate) use cursor::Budget;
 pub(crate) use merge::Merger;
@@ -119,19 +119,19 @@ impl Reader<'_, '_, '_> {
         let outside = hcl::Outside::of(self.top, self.configuration);
         configuration.settle(changes, &outside, self.redactor);
         self.settle_providers(&configuration.acts(changes, &outside), changes);
-        let mut effects: Vec<Effect> = unread
-            .iter()
-            .take(DIFFERENCES_MAX)
-            .map(|unread| Effect::SourceNotRead {
-                place: clean(&unread.place),
-                why: clean(&unread.why),
-            })
-            .collect();
+        let not_read = |unread: &hcl::SourceNotRead| Effect::SourceNotRead {
+            place: clean(&unread.place),
+            why: clean(&unread.why),
+        };
+        let mut effects: Vec<Effect> = unread.iter().take(DIFFERENCES_MAX).map(not_read).collect();
+        effects.extend(self.partings(&configuration.partings(), changes));
         let differs = |effect: &Effect| matches!(effect, Effect::ArchiveMismatch { .. });
         if self.effects.iter().any(differs) {
             return effects;
         }
-        let mismatches = configuration.check(self.configuration).into_iter();
+        let (mismatches, unread) = configuration.check(self.configuration, changes, &outside);
+        let mismatches = mismatches.into_iter();
+        effects.extend(unread.iter().take(DIFFERENCES_MAX).map(not_read));
         effects.extend(mismatches.take(DIFFERENCES_MAX).map(|mismatch| Effect::ArchiveMismatch {
             place: clean(&mismatch.place),
             expected: clean(&mismatch.hcl),

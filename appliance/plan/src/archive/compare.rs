@@ -3,6 +3,7 @@
 //! Values stand in the same order in both, sets too, for Terraform makes the JSON from the file.
 
 mod parts;
+mod state;
 mod values;
 
 use std::collections::BTreeMap;
@@ -45,6 +46,10 @@ impl Archive {
         differences.drift(&self.plan, top);
         differences.modules(&self.source.modules, top);
         differences.providers(&self.lock, &self.plan, top);
+        // Of an object that differs already, its state differs too and says nothing new.
+        if !differences.found() {
+            differences.state(&self.state, &self.plan.instances, top);
+        }
         differences.told()
     }
 }
@@ -86,6 +91,10 @@ impl Differences<'_, '_> {
         if file != json {
             self.differ(place, &told(file), &told(json));
         }
+    }
+
+    fn found(&self) -> bool {
+        self.effects.iter().any(|effect| matches!(effect, Effect::ArchiveMismatch { .. }))
     }
 
     /// Nobody here can say whether this is the same in both.

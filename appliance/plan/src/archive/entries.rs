@@ -1,10 +1,11 @@
-//! The entries of a plan file by their names, and the two of them that are JSON.
+//! The entries of a plan file by their names, and the one of them that is read here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     lock::{LOCK, Lock},
     source::{ModuleEntry, Source},
+    state::{STATE, State},
     zip::Entry,
 };
 use crate::{
@@ -13,14 +14,14 @@ use crate::{
 };
 
 const TFPLAN: &str = "tfplan";
-const STATE: &str = "tfstate";
 const MODULES: &str = "tfconfig/modules.json";
 /// A module's folder is this and its key.
 const MODULE: &str = "tfconfig/m-";
 
 /// What must be there, or Terraform itself would not apply the file.
 const NEEDED: [&str; 3] = [TFPLAN, STATE, MODULES];
-/// What may be there beside the lock file: the state as it was before refreshing.
+/// What may be there beside the lock file: the state as it was before refreshing, which nothing
+/// that is applied rests on.
 const ALLOWED: [&str; 1] = ["tfstate-prev"];
 
 /// What is used of a plan file.
@@ -33,15 +34,7 @@ pub(super) struct Entries {
     pub(super) lock: Lock,
 }
 
-/// The state a plan was made on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct State {
-    /// Empty where there was none.
-    pub(super) lineage: String,
-    pub(super) serial: u64,
-}
-
-fn bad(at: &str, expected: &'static str, found: impl Into<String>) -> Refused {
+pub(super) fn bad(at: &str, expected: &'static str, found: impl Into<String>) -> Refused {
     Refused::BadArchive { at: at.to_owned(), expected, found: found.into() }
 }
 
@@ -69,7 +62,7 @@ impl Entries {
             needed.remove(name).ok_or_else(|| bad(name, "this entry", "a zip without it"))
         };
         let tfplan = take(TFPLAN)?;
-        let state = state(&parsed(STATE, &take(STATE)?)?)?;
+        let state = State::read(take(STATE)?)?;
         let modules = modules(&parsed(MODULES, &take(MODULES)?)?)?;
         let keys: BTreeSet<&String> = modules.iter().map(|module| &module.key).collect();
         if let Some(key) = files.keys().find(|key| !keys.contains(key)) {
@@ -86,30 +79,8 @@ fn module_file(name: &str) -> Option<(&str, &str)> {
 }
 
 /// An entry that is JSON, with the entry named where it is not.
-fn parsed<'b>(at: &str, bytes: &'b [u8]) -> Result<Json<'b>, Refused> {
+pub(super) fn parsed<'b>(at: &str, bytes: &'b [u8]) -> Result<Json<'b>, Refused> {
     parse(bytes).map_err(|refused| bad(at, "sound JSON", refused.to_string()))
-}
-
-fn state(json: &Json<'_>) -> Result<State, Refused> {
-    let top = json.as_object();
-    let lineage = top.and_then(|top| top.text("lineage"));
-    let serial = match top.and_then(|top| top.get("serial")) {
-        Some(Json::Unsigned(serial)) => Some(*serial),
-        Some(
-            Json::Null
-            | Json::Bool(_)
-            | Json::Signed(_)
-            | Json::Float(_)
-            | Json::Text(_)
-            | Json::List(_)
-            | Json::Object(_),
-        )
-        | None => None,
-    };
-    match (lineage, serial) {
-        (Some(lineage), Some(serial)) => Ok(State { lineage: lineage.to_owned(), serial }),
-        _other => Err(bad(STATE, "a state with lineage and serial", "another file")),
-    }
 }
 
 fn modules(json: &Json<'_>) -> Result<Vec<ModuleEntry>, Refused> {

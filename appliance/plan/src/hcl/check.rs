@@ -8,11 +8,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hcl_edit::{expr::Expression, structure::Body};
+use tribune_record::Change;
 
 use super::{
-    Configuration, Mismatch,
+    Configuration, Mismatch, Outside, SourceNotRead,
     literal::{Literal, agrees, plain, plain_json},
     modules::Module,
+    partial::{is_literal, to_json},
+    refer::World,
+    scope::{Scope, calls},
 };
 use crate::{
     json::{Json, Object},
@@ -42,33 +46,47 @@ const ASIDE: [&str; 4] = ["connection", "dynamic", "lifecycle", "provisioner"];
 const TOLD: [&str; 4] = ["command", "region", "source", "version"];
 
 impl Configuration {
-    /// Every difference between the text and the JSON's configuration. Of modules that were not
-    /// read whole nothing is told.
-    pub(crate) fn check(&self, json: &JsonConfiguration<'_, '_>) -> Vec<Mismatch> {
-        let mut found = Found::default();
+    /// Every difference between the text and the JSON's configuration, and what nobody here can
+    /// compare. Of modules that were not read whole nothing is told.
+    pub(crate) fn check(
+        &self,
+        json: &JsonConfiguration<'_, '_>,
+        changes: &[Change],
+        outside: &Outside<'_>,
+    ) -> (Vec<Mismatch>, Vec<SourceNotRead>) {
+        let (mut mismatches, mut unread) = (Vec::new(), Vec::new());
+        let world = self.world(changes, outside);
         if !json.present {
-            found.add("configuration", "is there", "has none");
-            return found.0;
+            let [place, hcl, json] = ["configuration", "is there", "has none"].map(String::from);
+            return (vec![Mismatch { place, hcl, json }], unread);
         }
         for (address, module) in self.modules.iter().filter(|(_, module)| module.whole) {
             // A module that the JSON has not is missing from the calls of its caller.
-            if let Some(other) = json.modules.get(address) {
+            if let (Some(other), Some(path)) = (json.modules.get(address), calls(address)) {
+                let scope = Scope::of(&path);
+                let mut found = Found { world: &world, scope, mismatches: vec![], unread: vec![] };
                 found.module(address, module, other);
                 found.providers(address, module, json);
+                mismatches.append(&mut found.mismatches);
+                unread.append(&mut found.unread);
             }
         }
-        found.0
+        (mismatches, unread)
     }
 }
 
 /// What was found so far.
-#[derive(Default)]
-struct Found(Vec<Mismatch>);
+struct Found<'w> {
+    world: &'w World<'w>,
+    scope: Scope<'w>,
+    mismatches: Vec<Mismatch>,
+    unread: Vec<SourceNotRead>,
+}
 
-impl Found {
+impl Found<'_> {
     fn add(&mut self, place: &str, hcl: &str, json: &str) {
         let (place, hcl, json) = (place.to_owned(), hcl.to_owned(), json.to_owned());
-        self.0.push(Mismatch { place, hcl, json });
+        self.mismatches.push(Mismatch { place, hcl, json });
     }
 
     /// Tells which names stand in one of both only, and gives those that stand in both.
@@ -183,10 +201,7 @@ impl Found {
         for (name, _list) in lists.filter(|(_name, expression)| expression.as_list().is_some()) {
             blocks.entry(name).or_default();
         }
-        let made = |name: &str| {
-            body.get_blocks("dynamic").any(|b| b.labels.iter().any(|l| l.as_str() == name))
-        };
-        for (name, hcl) in blocks.into_iter().filter(|(name, _hcl)| !made(name)) {
+        for (name, hcl) in blocks.into_iter().filter(|(name, _hcl)| !made(body, name)) {
             let json: Vec<&Object<'_>> = match expressions.and_then(|all| all.get(name)) {
                 Some(Json::List(list)) => list.iter().filter_map(Json::as_object).collect(),
                 Some(Json::Object(attribute)) if is_expression(attribute) => {
@@ -235,16 +250,22 @@ impl Found {
             if META.contains(&name) {
                 continue;
             }
+            // Null is all that the JSON leaves out.
+            if !expressions.has(name) && !is_null(&attribute.value) {
+                self.add(&format!("{place}.{name}"), "it is set", "it is not set");
+                continue;
+            }
             let json = expressions.object(name);
             self.expression(place, name, &attribute.value, json);
         }
-        // A list may be written as blocks of its name.
-        let constants = expressions.iter().filter(|(_name, expression)| {
-            let constant = expression.as_object().and_then(|e| e.get("constant_value"));
-            constant.is_some_and(|constant| plain_json(constant).is_some())
+        let set = expressions.iter().filter(|(name, expression)| {
+            let expression = expression.as_object().filter(|e| !e.is_empty() && is_expression(e));
+            let constant = expression.map(|e| e.get("constant_value"));
+            !META.contains(name) && constant.is_some_and(|c| c.is_none_or(|c| !c.is_null()))
         });
-        for (name, _constant) in constants.filter(|(name, _)| !META.contains(name)) {
-            if !body.has_attribute(name) {
+        for (name, _set) in set {
+            // A list may be written as blocks of its name.
+            if !body.has_attribute(name) && !body.has_blocks(name) && !made(body, name) {
                 self.add(&format!("{place}.{name}"), "it is not set", "it is set");
             }
         }
@@ -254,21 +275,45 @@ impl Found {
         let constant = json.and_then(|json| json.get("constant_value"));
         match (plain(hcl), constant.map(plain_json)) {
             (Some(hcl), Some(Some(json))) => self.texts(place, name, &hcl, &json),
-            // Null is left out of the JSON, and so is what it cannot show.
             (Some(hcl), None) => self.texts(place, name, &hcl, "an expression"),
             (None, Some(Some(json))) if refers(hcl) => {
                 self.texts(place, name, "an expression", &json);
             }
-            (None, Some(None)) => {
-                let json = constant.and_then(Literal::of_json);
-                if let (Some(hcl), Some(json)) = (Literal::of(hcl), json)
-                    && hcl != json
-                {
-                    self.add(&format!("{place}.{name}"), "one value", "another");
+            (None, Some(_)) => {
+                if let Some(json) = constant.and_then(Literal::of_json) {
+                    self.constant(&format!("{place}.{name}"), hcl, &json);
                 }
             }
-            (None, _) | (Some(_), Some(None)) => {}
+            // A list or an object that is written out is a constant in the JSON.
+            (None, None)
+                if matches!(Literal::of(hcl), Some(Literal::List(_) | Literal::Map(_))) =>
+            {
+                self.add(&format!("{place}.{name}"), "one value", "an expression");
+            }
+            (Some(_), Some(None)) if constant.is_some_and(|json| json.as_number().is_none()) => {
+                self.add(&format!("{place}.{name}"), "one value", "another");
+            }
+            (None, None) | (Some(_), Some(None)) => {}
         }
+    }
+
+    /// Holds an expression against the constant it is worked out to be in the JSON.
+    fn constant(&mut self, place: &str, hcl: &Expression, json: &Literal) {
+        match Literal::of(hcl).or_else(|| self.worked_out(hcl)) {
+            Some(hcl) if hcl == *json => {}
+            Some(_other) => self.add(place, "one value", "another"),
+            None => {
+                let (place, why) = (place.to_owned(), "nobody here can work it out".to_owned());
+                self.unread.push(SourceNotRead { place, why });
+            }
+        }
+    }
+
+    fn worked_out(&self, expression: &Expression) -> Option<Literal> {
+        self.world.meter.begin();
+        let value = self.world.value(expression, self.scope);
+        let known = !self.world.meter.is_out() && is_literal(&value);
+        known.then(|| to_json(&value).as_ref().and_then(Literal::of_json)).flatten()
     }
 
     /// A plain attribute that the JSON has as a text.
@@ -296,6 +341,18 @@ fn is_expression(object: &Object<'_>) -> bool {
     object.keys().all(|key| matches!(key, "constant_value" | "references"))
 }
 
+/// Whether blocks of this name are made from a value.
+fn made(body: &Body, name: &str) -> bool {
+    body.get_blocks("dynamic").any(|block| block.labels.iter().any(|label| label.as_str() == name))
+}
+
+fn is_null(mut expression: &Expression) -> bool {
+    while let Expression::Parenthesis(inner) = expression {
+        expression = inner.inner();
+    }
+    expression.is_null()
+}
+
 fn times(count: usize) -> String {
     if count == 1 { "one block".to_owned() } else { format!("{count} blocks") }
 }
@@ -320,10 +377,25 @@ fn same(left: &str, right: &str) -> bool {
     left == right || lines(left) == lines(right)
 }
 
-/// Whether an expression takes its value from somewhere else.
-const fn refers(expression: &Expression) -> bool {
-    matches!(
-        expression,
-        Expression::Variable(_) | Expression::FuncCall(_) | Expression::Traversal(_)
-    )
+/// Whether an expression takes its value from somewhere else: the JSON has no constant for it.
+fn refers(expression: &Expression) -> bool {
+    match expression {
+        Expression::Variable(_) | Expression::FuncCall(_) => true,
+        Expression::Traversal(traversal) => {
+            matches!(traversal.expr, Expression::Variable(_) | Expression::FuncCall(_))
+        }
+        Expression::Null(_)
+        | Expression::Bool(_)
+        | Expression::Number(_)
+        | Expression::String(_)
+        | Expression::Array(_)
+        | Expression::Object(_)
+        | Expression::StringTemplate(_)
+        | Expression::HeredocTemplate(_)
+        | Expression::Parenthesis(_)
+        | Expression::Conditional(_)
+        | Expression::UnaryOp(_)
+        | Expression::BinaryOp(_)
+        | Expression::ForExpr(_) => false,
+    }
 }

@@ -132,6 +132,9 @@ impl World<'_> {
         let left = self.value(&operation.lhs_expr, scope);
         let right = self.value(&operation.rhs_expr, scope);
         let both = (truth(&left), truth(&right));
+        if let Some(number) = reckoned(*operation.operator.value(), &left, &right) {
+            return Value::Number(Number::from(number));
+        }
         let found = match operation.operator.value() {
             BinaryOperator::Eq => functions::equal(&left, &right),
             BinaryOperator::NotEq => functions::equal(&left, &right).map(|same| !same),
@@ -183,6 +186,36 @@ impl World<'_> {
             }
         }
         if each.key_expr.is_some() { Value::Map(map) } else { Value::List(list) }
+    }
+}
+
+/// A sum, a difference or a product of whole numbers.
+fn reckoned(operator: BinaryOperator, left: &Value, right: &Value) -> Option<i64> {
+    let whole = |value: &Value| match value {
+        Value::Number(number) => number.as_str().parse::<i64>().ok(),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Text(_)
+        | Value::List(_)
+        | Value::Map(_)
+        | Value::Unknown(_)
+        | Value::Redacted(_) => None,
+    };
+    let (left, right) = (whole(left)?, whole(right)?);
+    match operator {
+        BinaryOperator::Plus => left.checked_add(right),
+        BinaryOperator::Minus => left.checked_sub(right),
+        BinaryOperator::Mul => left.checked_mul(right),
+        BinaryOperator::Div
+        | BinaryOperator::Mod
+        | BinaryOperator::Eq
+        | BinaryOperator::NotEq
+        | BinaryOperator::And
+        | BinaryOperator::Or
+        | BinaryOperator::Greater
+        | BinaryOperator::GreaterEq
+        | BinaryOperator::Less
+        | BinaryOperator::LessEq => None,
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) struct Module {
     pub(super) calls: BTreeMap<String, Body>,
     /// Provider configurations as `aws` or `aws.eu`.
     pub(super) providers: BTreeMap<String, Body>,
+    /// What is to go though nothing declares it any more.
+    pub(super) removed: Vec<Body>,
     /// Whether every file of it was read. Of one that was not, nothing is settled.
     pub(super) whole: bool,
 }
@@ -112,7 +114,11 @@ impl Module {
             }
             ("locals", []) => self.add_locals(body),
             ("check", [_name]) => self.add_checked(body),
-            ("terraform" | "moved" | "removed" | "import", []) | ("ephemeral", [_, _]) => Ok(()),
+            ("removed", []) => {
+                self.removed.push(body);
+                Ok(())
+            }
+            ("terraform" | "moved" | "import", []) | ("ephemeral", [_, _]) => Ok(()),
             (other, labels) => {
                 Err(format!("nobody here knows a block {other} with {} labels", labels.len()))
             }

@@ -156,6 +156,91 @@ fn a_configuration_changed_after_the_json_was_made_is_told() {
     check_tampered("metadata_options {", runs, "module.ml.aws_instance.gpu");
 }
 
+/// A list is set in the text, or in the JSON, alone.
+#[test]
+fn a_list_in_the_text_or_in_the_json_alone_is_told() {
+    let region = "region                      = \"us-east-1\"";
+    for (name, list) in
+        [("shared_credentials_files", "[path.module]"), ("allowed_account_ids", "[\"1\"]")]
+    {
+        let more = format!("{region}\n {name} = {list}");
+        check_tampered(region, &more, &format!("provider.aws.{name}"));
+    }
+    let (json, source) = case("d01-ml-4gpu-finance-ok");
+    let mut json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    let provider = &mut json["configuration"]["provider_config"]["aws"]["expressions"];
+    provider["forbidden_account_ids"] = serde_json::json!({"constant_value": ["1"]});
+    let plan = read(json.to_string().as_bytes(), Some(&source));
+    let told: Vec<_> = mismatches(&plan).collect();
+    assert_eq!(told, [("provider.aws.forbidden_account_ids", "it is not set", "it is set")]);
+    // Null is left out.
+    let (json, source) = case("d01-ml-4gpu-finance-ok");
+    let null = tampered(&source, region, &format!("{region}\n allowed_account_ids = null"));
+    assert_eq!(mismatches(&read(&json, Some(&null))).count(), 0);
+}
+
+/// What runs when something goes that is no longer configured stands in the text alone.
+#[test]
+fn a_command_run_on_removal_is_an_effect() {
+    let (json, source) = (
+        case_file("features/f09-saved-plan/plan.json"),
+        source(&case_file("features/f09-saved-plan/plan.tfplan")),
+    );
+    let told = |from: &str| -> Vec<Effect> {
+        let mut source = source.clone();
+        let text = format!(
+            "removed {{\n from = {from}\n lifecycle {{\n destroy = true\n }}\n \
+             provisioner \"local-exec\" {{\n when = destroy\n command = \"id\"\n }}\n}}\n"
+        );
+        source.files.get_mut("").unwrap().insert("gone.tf".into(), text);
+        let plan = read(&json, Some(&source));
+        let runs = |effect: &Effect| matches!(effect, Effect::Provisioner { .. });
+        plan.effects.into_iter().filter(runs).collect()
+    };
+    let runs = |effects: &[Effect], address: &str, command: &str| {
+        effects.iter().any(|effect| {
+            matches!(effect, Effect::Provisioner { address: a, provisioner, command: c }
+                if a == address && provisioner == "local-exec" && c.as_text() == Some(command))
+        })
+    };
+    let before = told("terraform_data.left_alone");
+    assert!(!runs(&before, "terraform_data.left_alone", "id"), "{before:?}");
+    let gone = told("terraform_data.orphan");
+    assert!(runs(&gone, "terraform_data.orphan", "id"), "{gone:?}");
+    assert_eq!(gone.len(), before.len() + 1);
+}
+
+/// The JSON has the value of what holds nothing but literals, however it is written; what nobody
+/// here can work out is said to be so.
+#[test]
+fn a_constant_that_is_worked_out_is_compared() {
+    let directive: &[&str] = &["terraform_data.dev_hd.input"];
+    for (name, expected) in [("folded", &[][..]), ("literals", directive)] {
+        let json = case_file(&format!("hcl/{name}/plan.json"));
+        let source = source(&case_file(&format!("hcl/{name}/plan.tfplan")));
+        let plan = read(&json, Some(&source));
+        assert_eq!(mismatches(&plan).collect::<Vec<_>>(), [], "{name}");
+        let unread = plan.effects.iter().filter_map(|effect| {
+            let Effect::SourceNotRead { place, .. } = effect else { return None };
+            Some(place.as_str())
+        });
+        assert_eq!(unread.collect::<Vec<_>>(), expected, "{name}");
+    }
+    let json = case_file("hcl/literals/plan.json");
+    let source = source(&case_file("hcl/literals/plan.tfplan"));
+    for (from, to, name) in [
+        ("[\"a\", \"b\"][1]", "[\"a\", \"c\"][1]", "dev_idx"),
+        ("1 + 2", "1 + 3", "dev_arith"),
+        ("true ? \"a\"", "true ? \"evil\"", "dev_cond"),
+        ("{ a = \"b\" }.a", "terraform_data.dev_num.id", "dev_attr"),
+        ("{ a = \"b\" }.a", "[\"b\"]", "dev_attr"),
+    ] {
+        let plan = read(&json, Some(&tampered(&source, from, to)));
+        let place = format!("terraform_data.{name}.input");
+        assert!(mismatches(&plan).any(|(told, _, _)| told == place), "{to}: {:?}", plan.effects);
+    }
+}
+
 #[test]
 fn a_command_changed_in_the_saved_plan_is_told() {
     let json = case_file("hcl/twins/plan.json");

@@ -68,6 +68,11 @@ pub(crate) fn child_module(parent: &str, call: &str) -> String {
     if parent.is_empty() { format!("module.{call}") } else { format!("{parent}.module.{call}") }
 }
 
+/// `module.a.aws_instance.c` of a name within `module.a`.
+pub(crate) fn of_module(module: &str, name: &str) -> String {
+    if module.is_empty() { name.to_owned() } else { format!("{module}.{name}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,9 @@ use tribune_record::{Action, Change, DriftedObject, Effect, Pointer, Value};
 use super::{Reader, address, changes::action, cursor::gather, cursor::is_expression};
 use crate::{
     Refused,
+    hcl::Parting,
     json::{Json, Object},
+    limits::DIFFERENCES_MAX,
 };
 
 /// Keys of a plan, from Terraform's `internal/command/jsonplan` (format 1.2) and OpenTofu's.
@@ -207,6 +209,23 @@ impl<'j, 'a> Reader<'j, 'a, '_> {
             }
         }
         self.effects.extend(found);
+    }
+
+    /// The provisioners of what is removed that this plan would run: those of what it destroys.
+    pub(super) fn partings(&self, partings: &[Parting], changes: &[Change]) -> Vec<Effect> {
+        let goes = |action: Action| action.destroys() || action == Action::Unrecognised;
+        let going = changes.iter().filter(|change| goes(change.action));
+        let runs = |parting: &&Parting| going.clone().any(|c| parting.concerns(&c.address));
+        let run = partings.iter().filter(runs).take(DIFFERENCES_MAX);
+        run.map(|Parting { address, kind, command }| Effect::Provisioner {
+            address: self.redactor.clean(address),
+            provisioner: self.redactor.clean(kind),
+            command: match command {
+                Some(text) => self.merger("").plain(&Json::Text(text.into()), "command"),
+                None => self.configured(&[]),
+            },
+        })
+        .collect()
     }
 
     /// The one command, or everything that is set where there is more.

@@ -18,6 +18,7 @@ mod planted;
 mod planted_texts;
 mod refusals;
 mod secrets;
+mod states;
 mod values;
 mod zipped;
 mod zips;
