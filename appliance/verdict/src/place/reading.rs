@@ -90,14 +90,12 @@ impl Clues {
     /// An object's own.
     pub(super) fn of(change: &Change, site: &Site) -> Self {
         let mut clues = Self::default();
+        let mut unread = false;
         for side in [&change.after, &change.before] {
             for path in TAGS {
                 // What the provider adds by itself says nothing against the rest.
-                if let Known::Unknown(unknown) = side.read(path)
-                    && unknown.kind == UnknownKind::Configured
-                {
-                    clues.nobody_can_read("its tags");
-                }
+                unread |= matches!(side.read(path), Known::Unknown(unknown)
+                    if unknown.kind == UnknownKind::Configured);
                 for (name, value) in side.read(path).map().into_iter().flatten() {
                     clues.tagged(name, value);
                 }
@@ -126,6 +124,10 @@ impl Clues {
         }
         for address in core::iter::once(&change.address).chain(&change.previous_address) {
             clues.named(&without_types(address));
+        }
+        // One reference makes all tags unknown; names that say where it belongs still do.
+        if unread && clues.kind.is_none() {
+            clues.nobody_can_read("its tags");
         }
         clues
     }
