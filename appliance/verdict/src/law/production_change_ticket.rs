@@ -106,7 +106,7 @@ const PLACEHOLDERS: [&str; 22] = [
     "urgent",
 ];
 
-/// A ticket is a name and a number: `CHG-10442`, or an address that ends so. `none`, `TODO-1`,
+/// A ticket is a name and a number: `CHG-10442`, or an address that ends so. `none`, `TBD-1`,
 /// `CHG-0` and a number alone, which is that of anything, name no change.
 fn names_a_change(ticket: &str) -> bool {
     let words = tokens(ticket);

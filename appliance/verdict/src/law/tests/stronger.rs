@@ -47,7 +47,10 @@ fn a_trail_may_be_told_more_of() {
 #[test]
 fn what_is_locked_or_expires_may_stay_longer() {
     let bucket = json!({ "bucket": "prod-audit-trail" });
-    let lock = |mode: &str, days: i64| json!([{ "default_retention": [{ "days": days, "mode": mode, "years": null }] }]);
+    let lock = |mode: &str, days: i64| {
+        let kept = json!([{ "days": days, "mode": mode, "years": null }]);
+        json!([{ "default_retention": kept }])
+    };
     let kind = "aws_s3_bucket_object_lock_configuration";
     both(kind, &bucket, "rule", (lock("COMPLIANCE", 365), lock("COMPLIANCE", 2557)));
     both(kind, &bucket, "rule", (lock("GOVERNANCE", 365), lock("COMPLIANCE", 365)));

@@ -21,7 +21,7 @@ fn production_needs_a_ticket() {
 
 #[test]
 fn what_names_no_change_is_no_ticket() {
-    for empty in ["", "  ", "none", "n/a", "TBD", "N/A-1", "NA-1", "TODO-1", "NONE-1", "tbd-999"] {
+    for empty in ["", "  ", "none", "n/a", "TBD", "N/A-1", "NA-1", "Todo-1", "NONE-1", "tbd-999"] {
         check_ticket("production", Some(empty), FAIL);
     }
     for empty in ["XXX-123", "CHG-0", "CHG-000", "emergency-1", "12345", "#1", "pending", "CHG-XX"]
@@ -44,8 +44,8 @@ fn what_names_no_change_is_no_ticket() {
 fn what_was_given_is_told_and_what_counts() {
     let mut case = case_of(&created("aws_sqs_queue", &json!({ "tags": production() })));
     let said = |case: &tribune_record::Case| found(case, ID)[0].message.clone();
-    case.context.change_ticket = Some("TODO-1".to_owned());
-    assert!(said(&case).contains("\"TODO-1\" names no change"), "{}", said(&case));
+    case.context.change_ticket = Some("Todo-1".to_owned());
+    assert!(said(&case).contains("\"Todo-1\" names no change"), "{}", said(&case));
     assert!(said(&case).contains("such as CHG-10442"), "{}", said(&case));
     case.context.change_ticket = None;
     assert!(said(&case).contains("gives no change ticket"), "{}", said(&case));
