@@ -57,6 +57,7 @@ const POWERS: &[&str] = &[
     "assume_role_policy",
     "container_definitions",
     "default_action",
+    "definition",
     "entry_point",
     "entrypoint",
     "filename",
@@ -170,7 +171,18 @@ const SPOKEN: &[(&str, &str)] = &[
 /// Lists whose order says what is done.
 const ORDERED: &[&str] = &["args", "command", "entryPoint", "entry_point", "entrypoint"];
 
-/// Attributes that change beside any other and decide nothing.
+/// Maps whose keys the plan's author makes up: no key in them is an attribute's name.
+const FREE: &[&str] = &[
+    "annotations",
+    "app_settings",
+    "environment_variables",
+    "labels",
+    "metadata",
+    "option_settings",
+    "variables",
+];
+
+/// Attributes of an object itself that change beside any other and decide nothing.
 const BESIDE: &[&str] = &[
     "apply_immediately",
     "comment",
@@ -188,7 +200,8 @@ const BESIDE: &[&str] = &[
 /// One attribute that differs.
 #[derive(Debug)]
 pub(super) struct Changed {
-    /// The keys on the way to it, from the outside.
+    /// The keys on the way to it, from the outside; what the plan's author named stands in brackets,
+    /// so that no pattern takes it for an attribute.
     pub(super) keys: Vec<String>,
     pub(super) before: Value,
     pub(super) after: Value,
@@ -197,6 +210,10 @@ pub(super) struct Changed {
 impl Changed {
     fn matches(&self, pattern: &str) -> bool {
         self.keys.iter().any(|key| covers(pattern, key)) || covers(pattern, &self.keys.join("."))
+    }
+
+    fn is_beside(&self) -> bool {
+        self.keys.first().is_some_and(|key| BESIDE.iter().any(|pattern| covers(pattern, key)))
     }
 
     fn is_any(&self, patterns: &[&str]) -> bool {
@@ -219,7 +236,7 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut
         return;
     }
     let changed = changed(&row.change.before, &row.change.after);
-    let changed: Vec<Changed> = changed.into_iter().filter(|one| !one.is_any(BESIDE)).collect();
+    let changed: Vec<Changed> = changed.into_iter().filter(|one| !one.is_beside()).collect();
     let narrow = items.iter().all(|item| is_narrow(item));
     let (asked, others): (Vec<&Changed>, Vec<&Changed>) =
         changed.iter().partition(|one| narrow && items.iter().any(|item| speaks_of(item, one)));
@@ -291,7 +308,10 @@ fn speaks_of(item: &Item, one: &Changed) -> bool {
     let mut named = item.aspects.iter().filter_map(|name| aspect_named(name));
     let act = (plain || item.act != Act::Scale) && one.is_any(of_act(item.act));
     act && !leads_out(one, item)
-        || variables.any(|name| one.matches(&format!("*environment*.{name}*")))
+        || variables.any(|name| {
+            one.matches(&format!("*environment*.[{name}]"))
+                || one.matches(&format!("*environment*.[{name}].*"))
+        })
         || named.any(|aspect| (plain || aspect.power) && one.is_any(aspect.keys))
 }
 
@@ -369,8 +389,9 @@ fn differ(keys: &mut Vec<String>, before: &Value, after: &Value, out: &mut Vec<C
             let was = before.as_map().unwrap_or(&empty);
             let is = after.as_map().unwrap_or(&empty);
             let names = was.keys().chain(is.keys().filter(|key| !was.contains_key(*key)));
+            let free = keys.last().is_some_and(|key| FREE.contains(&key.as_str()));
             for key in names {
-                keys.push(key.clone());
+                keys.push(if free { format!("[{key}]") } else { key.clone() });
                 let (was, is) = (was.get(key), is.get(key));
                 differ(keys, was.unwrap_or(&Value::Null), is.unwrap_or(&Value::Null), out);
                 keys.pop();
@@ -384,7 +405,7 @@ fn differ(keys: &mut Vec<String>, before: &Value, after: &Value, out: &mut Vec<C
             }
             for (was, is) in pairs(was.unwrap_or_default(), is.unwrap_or_default()) {
                 let name = [is, was].into_iter().find_map(|one| one.read(&["name"]).text());
-                keys.extend(name.map(ToOwned::to_owned));
+                keys.extend(name.map(|name| format!("[{name}]")));
                 differ(keys, was, is, out);
                 name.and_then(|_name| keys.pop());
             }

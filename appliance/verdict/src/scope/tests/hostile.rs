@@ -111,6 +111,40 @@ fn one_variable_is_not_all_of_them() {
 }
 
 #[test]
+fn what_the_plan_names_itself_is_no_attribute() {
+    // A variable or a container that is called like an attribute hides nothing.
+    let request = "Deploy version 2.4.1 of the API.";
+    let side = |image: &str, more: &str| {
+        format!(r#"{{"function_name":"api","image_uri":"r/api:{image}",{more}}}"#)
+    };
+    let release = |before: &str, after: &str| {
+        vec![update("aws_lambda_function.api", &side("2.4.0", before), &side("2.4.1", after))]
+    };
+    for name in ["description", "IMAGE_URL", "comment", "tags_of", "image"] {
+        let set = |to: &str| format!(r#""environment":[{{"variables":{{"{name}":"{to}"}}}}]"#);
+        check_changes(request, release(&set("a"), &set("a")), Exact);
+        check_changes(request, release(&set("a"), &set("evil")), Mismatch);
+    }
+    let entry = |to: &str| format!(r#""image_config":[{{"entry_point":["{to}"]}}]"#);
+    check_changes(request, release(&entry("a"), &entry("sh")), Mismatch);
+    let signing = |to: &str| format!(r#""code_signing_config_arn":"{to}""#);
+    check_changes(request, release(&signing("a"), &signing("")), Partial);
+    for name in ["image", "description"] {
+        let task = |image: &str, privileged: bool| {
+            format!(
+                r#"{{"family":"api","container_definitions":"[{{\"name\":\"{name}\",
+                    \"image\":\"r/a:{image}\",\"privileged\":{privileged}}}]"}}"#
+            )
+            .replace('\n', "")
+        };
+        let mut made =
+            change("aws_ecs_task_definition.api", Action::DeleteThenCreate, &task("2", true));
+        made.before = map(&task("1", false));
+        check_changes(request, vec![made], Mismatch);
+    }
+}
+
+#[test]
 fn amounts_have_units() {
     let side = |n: u32| format!(r#"{{"function_name":"render","timeout":{n}}}"#);
     let to = |n: u32| vec![update("aws_lambda_function.render", &side(3), &side(n))];
