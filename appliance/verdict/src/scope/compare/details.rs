@@ -200,8 +200,8 @@ const BESIDE: &[&str] = &[
 /// One attribute that differs.
 #[derive(Debug)]
 pub(super) struct Changed {
-    /// The keys on the way to it, from the outside; what the plan's author named stands in brackets,
-    /// so that no pattern takes it for an attribute.
+    /// The keys on the way to it, from the outside; what the plan's author named stands in
+    /// brackets, so that no pattern takes it for an attribute.
     pub(super) keys: Vec<String>,
     pub(super) before: Value,
     pub(super) after: Value,
