@@ -1,6 +1,6 @@
-//! Which attribute says that something is kept, and what AWS does where it is not set.
+//! Which attribute says that something is kept, and what the cloud does where it is not set.
 //!
-//! Defaults as the AWS provider 5/6 and AWS document them.
+//! Defaults as the providers aws 5/6, azurerm 3/4 and google 5/6 document them.
 
 use tribune_sdk::{PatchOp, ReadKind, Reading, Tree};
 
@@ -25,7 +25,7 @@ pub(crate) struct Kept {
     pub(crate) pointer: &'static str,
     wanted: Wanted,
     /// Whether it is as wanted where the attribute is not set.
-    default: fn(Tree<'_>) -> bool,
+    default: fn(Tree<'_>, &Settings) -> bool,
     /// What else is read.
     also: &'static [&'static str],
     /// Whether there is nothing to judge.
@@ -45,7 +45,7 @@ const PLAIN: Kept = Kept {
     kind: "",
     pointer: "",
     wanted: Wanted::True,
-    default: |_| false,
+    default: |_, _| false,
     also: &[],
     exempt: |_| false,
     is_log: false,
@@ -63,6 +63,14 @@ const BACKUPS: Kept = Kept {
     ..PLAIN
 };
 
+/// Azure keeps backups of a database for a week unless told otherwise.
+const AZURE: Kept = Kept {
+    pointer: "/backup_retention_days",
+    default: |_, settings| settings.retention_days <= 7,
+    words: "Set backup_retention_days",
+    ..BACKUPS
+};
+
 const PROTECTED: Kept = Kept {
     pointer: "/deletion_protection",
     what: "nothing protects this store from being deleted",
@@ -73,7 +81,7 @@ const PROTECTED: Kept = Kept {
 const LAST_SNAPSHOT: Kept = Kept {
     pointer: "/skip_final_snapshot",
     wanted: Wanted::False,
-    default: |_| true,
+    default: |_, _| true,
     alone: false,
     what: "no last snapshot is taken when this store is deleted",
     words: "Set skip_final_snapshot = false and a final_snapshot_identifier.",
@@ -176,12 +184,31 @@ pub(crate) const KEPT: &[Kept] = &[
         words: "Set status = \"ENABLED\" in backup_policy.",
         ..PLAIN
     },
+    Kept {
+        kind: "google_sql_database_instance",
+        pointer: "/settings/0/backup_configuration/0/enabled",
+        also: &["/master_instance_name"],
+        exempt: |after| after.is_set("/master_instance_name"),
+        block: Some(("/settings/0/backup_configuration", r#"[{"enabled":true}]"#)),
+        what: "no backups of this database are made",
+        words: "Add backup_configuration { enabled = true } to settings.",
+        ..PLAIN
+    },
+    Kept { kind: "google_sql_database_instance", default: |_, _| true, ..PROTECTED },
+    Kept { kind: "azurerm_postgresql_flexible_server", ..AZURE },
+    Kept { kind: "azurerm_mysql_flexible_server", ..AZURE },
+    Kept {
+        kind: "azurerm_mssql_database",
+        pointer: "/short_term_retention_policy/0/retention_days",
+        words: "Set retention_days in short_term_retention_policy",
+        ..AZURE
+    },
     Kept { kind: "aws_lb", ..BALANCER },
     Kept { kind: "aws_alb", ..BALANCER },
     Kept {
         kind: "aws_elb",
         // A block without the switch is one that is on.
-        default: |after| after.is_set("/access_logs/0/bucket"),
+        default: |after, _| after.is_set("/access_logs/0/bucket"),
         also: &[],
         exempt: |_| false,
         words: "Add an access_logs block with a bucket.",
@@ -218,8 +245,8 @@ impl Kept {
     }
 
     /// What an attribute that is not set means here.
-    pub(crate) fn default(&self, after: Tree<'_>) -> bool {
-        (self.default)(after)
+    pub(crate) fn default(&self, after: Tree<'_>, settings: &Settings) -> bool {
+        (self.default)(after, settings)
     }
 
     /// What to write in the configuration.

@@ -68,7 +68,7 @@ fn judge(change: &Change, kept: &Kept, settings: &Settings, native: bool, findin
     if (unset && native) || (kept.exempt)(after) {
         return;
     }
-    match reading.or(kept.default(after)) {
+    match reading.or(kept.default(after, settings)) {
         Ok(true) => {}
         Ok(false) => {
             let message = format!("In production, {}.", kept.what);

@@ -1,6 +1,6 @@
-//! Which attribute says that a store is encrypted, and what AWS does where it is not set.
+//! Which attribute says that a store is encrypted, and what the cloud does where it is not set.
 //!
-//! Defaults as the AWS provider 5/6 and AWS document them.
+//! Defaults as the providers aws 5/6 and azurerm 3/4 and their clouds document them.
 
 use tribune_sdk::{PatchOp, ReadKind, Reading, Tree};
 
@@ -33,7 +33,7 @@ pub(crate) struct Store {
     /// Which of its attributes.
     pub(crate) attribute: &'static str,
     pub(crate) wanted: Wanted,
-    /// What AWS does where the attribute is not set.
+    /// What the cloud does where the attribute is not set.
     default: bool,
     /// Where another attribute has this text, an unset one means encrypted.
     unless: Option<(&'static str, &'static str)>,
@@ -297,6 +297,20 @@ pub(crate) const STORES: &[Store] = &[
         ..BUILD
     },
     Store {
+        kind: "azurerm_mssql_database",
+        attribute: "/transparent_data_encryption_enabled",
+        default: true,
+        in_place: true,
+        what: "the database is encrypted",
+        words: "Set transparent_data_encryption_enabled = true.",
+        ..PLAIN
+    },
+    Store { kind: "azurerm_automation_variable_string", ..SECRET },
+    Store { kind: "azurerm_automation_variable_object", ..SECRET },
+    Store { kind: "azurerm_automation_variable_int", ..SECRET },
+    Store { kind: "azurerm_automation_variable_bool", ..SECRET },
+    Store { kind: "azurerm_automation_variable_datetime", ..SECRET },
+    Store {
         kind: "aws_workspaces_workspace",
         attribute: "/root_volume_encryption_enabled",
         ..DESK
@@ -315,6 +329,14 @@ const DOMAIN: Store = Store {
     block: Some(("/encrypt_at_rest", r#"[{"enabled":true}]"#)),
     what: "the search domain is encrypted at rest",
     words: "Add encrypt_at_rest { enabled = true }.",
+    ..PLAIN
+};
+
+/// What Azure Automation keeps.
+const SECRET: Store = Store {
+    attribute: "/encrypted",
+    what: "the variable is encrypted",
+    words: "Set encrypted = true.",
     ..PLAIN
 };
 

@@ -1,9 +1,11 @@
 //! Policy `require_multi_az_production`: production databases survive the loss of a zone.
 //!
-//! Level `hard`. Judges `aws_db_instance`, `ElastiCache` replication groups, search domains and
-//! message brokers that stand in production after the change, or where nothing says where they
-//! stand. Not judged: read replicas (their source is), and Aurora, whose storage spans three zones
-//! and whose instances are objects of their own.
+//! Level `hard`. Judges databases, caches, search domains and message brokers of the three clouds
+//! that stand in production after the change, or where nothing says where they stand. Not judged:
+//! read replicas (their source is), and Aurora, whose storage spans three zones and whose instances
+//! are objects of their own.
+
+mod clouds;
 
 use tribune_sdk::{
     Change, Descriptor, EnvironmentKind, Failure, Findings, Level, PatchOp, Policy, ReadKind,
@@ -29,7 +31,7 @@ struct Zoned {
     words: &'static str,
 }
 
-const ZONED: &[Zoned] = &[
+const AWS: &[Zoned] = &[
     Zoned {
         kind: "aws_db_instance",
         pointer: "/multi_az",
@@ -89,7 +91,7 @@ impl Policy for RequireMultiAz {
             id: RULE.into(),
             version: env!("CARGO_PKG_VERSION").into(),
             rules: vec![Rule::new(RULE, title, Level::Hard, &["SOC 2 A1.2", "ISO 27001 A.8.14"])],
-            reads: ZONED.iter().map(Zoned::reads).collect(),
+            reads: zoned().map(Zoned::reads).collect(),
             reads_plan: false,
         }
     }
@@ -97,7 +99,7 @@ impl Policy for RequireMultiAz {
     fn evaluate(case: &Request) -> Result<Report, Failure> {
         let mut findings = Findings::of(RULE, Level::Hard);
         for change in case.changes.iter().filter(|change| change.puts_in_place()) {
-            let zoned = ZONED.iter().find(|zoned| zoned.kind == change.resource_type);
+            let zoned = zoned().find(|zoned| zoned.kind == change.resource_type);
             if let Some(zoned) = zoned
                 && change.placement.kind == EnvironmentKind::Production
                 && !(zoned.exempt)(change.after())
@@ -107,6 +109,10 @@ impl Policy for RequireMultiAz {
         }
         Ok(findings.report())
     }
+}
+
+fn zoned() -> impl Iterator<Item = &'static Zoned> {
+    AWS.iter().chain(clouds::ZONED)
 }
 
 impl Zoned {
