@@ -48,6 +48,8 @@ pub(crate) fn config(backend: Backend, native_target: &str) -> Result<Config> {
     config.wasm_custom_page_sizes(false).wasm_wide_arithmetic(false);
     // Copy-on-write decides whether setting up memory costs fuel: said, not left to the platform.
     config.memory_init_cow(true).memory_may_move(false).signals_based_traps(true);
+    // Nobody reads where in a policy a trap was: it is recorded as a fault of its class.
+    config.generate_address_map(false).wasm_backtrace_max_frames(None).native_unwind_info(false);
     config.max_wasm_stack(STACK_BYTES);
     config.memory_reservation(reserved()).memory_guard_size(GUARD_BYTES);
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool()));
