@@ -57,7 +57,7 @@ impl Configuration {
         let (mut mismatches, mut unread) = (Vec::new(), Vec::new());
         let world = self.world(changes, outside);
         if !json.present {
-            let [place, hcl, json] = ["configuration", "is there", "has none"].map(String::from);
+            let [place, hcl, json] = ["configuration", "present", "missing"].map(String::from);
             return (vec![Mismatch { place, hcl, json }], unread);
         }
         for (address, module) in self.modules.iter().filter(|(_, module)| module.whole) {
@@ -98,10 +98,10 @@ impl Found<'_> {
     ) -> Vec<&'n str> {
         let (hcl, json): (BTreeSet<_>, BTreeSet<_>) = (hcl.collect(), json.collect());
         for name in hcl.difference(&json) {
-            self.add(&within(address, name), "it is there", "it is not there");
+            self.add(&within(address, name), "present", "missing");
         }
         for name in json.difference(&hcl) {
-            self.add(&within(address, name), "it is not there", "it is there");
+            self.add(&within(address, name), "missing", "present");
         }
         hcl.intersection(&json).copied().collect()
     }
