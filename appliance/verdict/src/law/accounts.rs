@@ -1,14 +1,37 @@
 //! Whose a key is: whoever's account it stands in can take it away from those who need it, and
 //! read what it protects.
 
-use alloc::vec::Vec;
-use tribune_record::{Change, Site, Value};
+use alloc::{collections::BTreeSet, vec::Vec};
+use tribune_record::{Change, Pointer, Site, Value};
 
-use crate::walk::leaves;
+use crate::walk::{Step, leaves, pointer};
+
+/// How the name of an attribute ends that takes up a key. Source: the schema of the Terraform AWS
+/// provider 5.100.
+const ENDS: [&str; 10] = [
+    "cmk_arn",
+    "encryption_key",
+    "encryption_key_arn",
+    "kms_arn",
+    "kms_encryption_key",
+    "kms_key",
+    "kms_key_arn",
+    "kms_key_id",
+    "kms_key_identifier",
+    "kms_master_key_id",
+];
+/// Names that do so inside of a block about encryption.
+const IN_BLOCKS: [&str; 2] = ["key_arn", "key_id"];
+/// Types that do so at the top.
+const AT_THE_TOP: [(&str, &str); 3] = [
+    ("aws_ebs_default_kms_key", "key_arn"),
+    ("aws_ssm_parameter", "key_id"),
+    ("aws_xray_encryption_config", "key_id"),
+];
 
 /// In whose account something stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Whose {
+pub(crate) enum Whose {
     /// One of one's own, or in that of what names it.
     Own,
     /// Nobody can say.
@@ -20,14 +43,61 @@ pub(super) enum Whose {
 /// Attributes that say in which account an object stands. An id may be an ARN.
 const STANDS_IN: [&str; 3] = ["arn", "id", "owner_id"];
 
+/// Whether an attribute takes up a key.
+pub(crate) fn is_key(steps: &[Step<'_>]) -> bool {
+    let mut keys = steps.iter().rev().filter_map(|step| match step {
+        Step::Key(key) => Some(*key),
+        Step::At(_) => None,
+    });
+    let Some(last) = keys.next() else { return false };
+    ENDS.iter().any(|end| last.ends_with(end))
+        || (IN_BLOCKS.contains(&last) && keys.any(is_about_encryption))
+}
+
+/// Whether a key is one of a block about encryption.
+pub(crate) fn is_about_encryption(key: &str) -> bool {
+    ["encrypt", "sse_"].iter().any(|word| key.contains(word))
+}
+
+/// The keys that an object of AWS takes up anew, as far as they are not surely its own.
+pub(crate) fn strange_keys<'a>(change: &'a Change, site: &Site) -> Vec<(Pointer, &'a str, Whose)> {
+    let mut found = Vec::new();
+    if !change.resource_type.starts_with("aws_") {
+        return found;
+    }
+    let kind = change.resource_type.as_str();
+    let takes_up = |steps: &[Step<'_>]| {
+        is_key(steps)
+            || matches!(steps, [Step::Key(key)] if AT_THE_TOP.contains(&(kind, key)))
+    };
+    let mut olds: BTreeSet<&Value> = BTreeSet::new();
+    leaves(&change.before, &mut |steps, leaf| {
+        if takes_up(steps) {
+            olds.insert(leaf);
+        }
+    });
+    let old = Value::List(olds.iter().map(|value| (*value).clone()).collect());
+    leaves(&change.after, &mut |steps, leaf| {
+        let key = leaf.as_text().and_then(of_key).filter(|_account| takes_up(steps));
+        let Some(account) = key.filter(|_account| !olds.contains(leaf)) else { return };
+        let of = whose(change, site, &old, leaf);
+        if of != Whose::Own {
+            found.push((pointer(steps), account, of));
+        }
+    });
+    found
+}
+
 /// Whose the key is that an object takes up in place of another one, or of none.
-pub(super) fn whose(change: &Change, site: &Site, old: &Value, new: &Value) -> Whose {
+pub(crate) fn whose(change: &Change, site: &Site, old: &Value, new: &Value) -> Whose {
     let Some(account) = new.as_text().and_then(of_key) else { return Whose::Own };
     if site.own_accounts.iter().any(|own| own == account) {
         return Whose::Own;
     }
-    let sides = [&change.before, &change.after];
-    let texts = sides.into_iter().flat_map(|side| STANDS_IN.map(|key| side.read(&[key]).text()));
+    // What is made stands nowhere yet, whatever is written there.
+    let stands = !matches!(change.before, Value::Null);
+    let sides = [&change.before, &change.after].into_iter().filter(|_side| stands);
+    let texts = sides.flat_map(|side| STANDS_IN.map(|key| side.read(&[key]).text()));
     let accounts = texts.flatten().filter_map(of_text).chain(change.provider.account.as_text());
     let mut own: Vec<&str> = accounts.collect();
     leaves(old, &mut |_steps, leaf| own.extend(leaf.as_text().and_then(of_key)));

@@ -2,6 +2,7 @@
 //! the references named.
 
 mod aws;
+mod keys;
 mod leads;
 mod others;
 
@@ -38,6 +39,7 @@ fn check(view: &View<'_>) -> Report {
     let mut findings = vec![];
     let mut applicable = false;
     let objects = Objects::of(view);
+    let site = &view.case.settings.site;
     for holder in holders(view) {
         let change = holder.subject.change;
         applicable = true;
@@ -58,6 +60,7 @@ fn check(view: &View<'_>) -> Report {
         let elsewhere = elsewhere.into_iter().flatten();
         findings.extend(elsewhere.map(|(path, unknown)| open(change, unknown).at(path)));
         findings.extend(deciding(change));
+        findings.extend(keys::findings(&holder.subject, site, &objects));
         let unnamed = objects.unnamed(change).into_iter();
         findings.extend(unnamed.map(|(path, unknown)| open(change, unknown).at(path)));
     }

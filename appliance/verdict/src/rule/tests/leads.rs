@@ -194,3 +194,52 @@ fn what_runs_and_what_limits_comes_from_the_plan() {
         check(&beside(kind, path, &["terraform_data.it.output"], &["terraform_data"]), ID, UNKNOWN);
     }
 }
+
+#[test]
+fn whose_the_key_of_an_object_is_somebody_can_say_or_waits() {
+    let key = |account: &str| format!("arn:aws:kms:us-east-1:{account}:key/k");
+    let of = |kind: &str, object: &Json, own: &[&str]| {
+        let mut case = case_of(&created(kind, object));
+        case.settings.site.own_accounts = own.iter().map(|one| (*one).to_owned()).collect();
+        case
+    };
+    let (own, other) = ("123456789012", "999999999999");
+    for (kind, object) in [
+        ("aws_ebs_volume", json!({ "kms_key_id": key(own) })),
+        ("aws_instance", json!({ "root_block_device": [{ "kms_key_id": key(own) }] })),
+        ("aws_eks_cluster", json!({ "encryption_config": [{ "provider": [
+            { "key_arn": key(own) }] }] })),
+        ("aws_ssm_parameter", json!({ "key_id": key(own) })),
+        ("aws_ebs_default_kms_key", json!({ "key_arn": key(own) })),
+    ] {
+        check(&of(kind, &object, &[]), ID, UNKNOWN);
+        check(&of(kind, &object, &[other]), ID, UNKNOWN);
+        check(&of(kind, &object, &[own]), ID, None);
+    }
+    check(&of("aws_ebs_volume", &json!({ "kms_key_id": "alias/own" }), &[]), ID, None);
+    check(&of("aws_ebs_volume", &json!({ "kms_key_id": null }), &[]), ID, None);
+    let volume = |key: &str| {
+        json!({ "arn": format!("arn:aws:ec2:us-east-1:{own}:volume/v"), "kms_key_id": key })
+    };
+    let moved = |from: &str, to: &str| {
+        case_of(&updated("aws_ebs_volume", &volume(from), &volume(to)))
+    };
+    check(&moved("alias/own", &key(own)), ID, None);
+    check(&moved("alias/own", &key(other)), ID, UNKNOWN);
+    check(&moved(&key(other), &key(other)), ID, None);
+}
+
+#[test]
+fn a_key_to_come_is_one_of_the_plan_or_waits() {
+    let of = |references: &[&str], others: &[&str]| {
+        beside("aws_ebs_volume", "kms_key_id", references, others)
+    };
+    let made = ["aws_kms_key.it.arn", "aws_kms_key.it"];
+    check(&of(&made, &["aws_kms_key"]), ID, None);
+    check(&of(&["aws_kms_key.it.key_id"], &["aws_kms_key"]), ID, None);
+    check(&of(&["aws_kms_alias.it.target_key_arn"], &["aws_kms_alias"]), ID, None);
+    check(&of(&["data.aws_kms_key.app.arn"], &[]), ID, None);
+    check(&of(&made, &[]), ID, UNKNOWN);
+    check(&of(&["terraform_data.it.output"], &["terraform_data"]), ID, UNKNOWN);
+    check(&of(&["var.key"], &["aws_kms_key"]), ID, UNKNOWN);
+}

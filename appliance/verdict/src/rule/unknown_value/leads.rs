@@ -72,7 +72,6 @@ const PATHS: &[(&str, &str, Leads)] = &[
     ("aws_cloudfront_distribution", "web_acl_id", FILTER),
     ("aws_cloudtrail", "s3_bucket_name", BUCKET),
     ("aws_cloudwatch_event_target", "arn", Anywhere),
-    ("aws_cloudwatch_log_group", "kms_key_id", KEY),
     ("aws_cloudwatch_log_subscription_filter", "destination_arn", Anywhere),
     ("aws_cognito_identity_pool_roles_attachment", "roles", ROLE),
     ("aws_ecs_service", "network_configuration.security_groups", GROUP),
@@ -152,7 +151,7 @@ const PASS_ON: [&str; 9] = [
     "terraform_data",
 ];
 /// Attributes by which an object is named. What else it has may be whatever somebody wrote there.
-const NAMED_BY: [&str; 12] = [
+const NAMED_BY: [&str; 15] = [
     "arn",
     "arn_without_revision",
     "cluster_security_group_id",
@@ -162,9 +161,12 @@ const NAMED_BY: [&str; 12] = [
     "firewall_status",
     "global_replication_group_id",
     "id",
+    "key_id",
     "main_route_table_id",
     "name",
     "primary_network_interface_id",
+    "target_key_arn",
+    "target_key_id",
 ];
 /// Providers whose objects an address or a script may be made from.
 const PROVIDERS: [&str; 3] = ["aws_", "random_", "tls_"];
@@ -220,6 +222,11 @@ impl Objects {
         }
         found.dedup_by(|a, b| a.0 == b.0);
         found
+    }
+
+    /// Whether nobody can say which key a value names, and why; none inside where it is masked.
+    pub(super) fn key<'c>(&self, change: &Change, value: &'c Value) -> Option<Option<&'c Unknown>> {
+        self.open(change, value, KEY)
     }
 
     /// Whether nobody can say what a value names, and why; none inside where it is masked.
