@@ -67,8 +67,7 @@ pub(crate) fn strange_keys<'a>(change: &'a Change, site: &Site) -> Vec<(Pointer,
     }
     let kind = change.resource_type.as_str();
     let takes_up = |steps: &[Step<'_>]| {
-        is_key(steps)
-            || matches!(steps, [Step::Key(key)] if AT_THE_TOP.contains(&(kind, key)))
+        is_key(steps) || matches!(steps, [Step::Key(key)] if AT_THE_TOP.contains(&(kind, key)))
     };
     let mut olds: BTreeSet<&Value> = BTreeSet::new();
     leaves(&change.before, &mut |steps, leaf| {

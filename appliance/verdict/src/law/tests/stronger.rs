@@ -172,9 +172,7 @@ fn made_with_a_key(id: &str, kind: &str, object: &dyn Fn(&str) -> Json) {
 #[test]
 fn what_is_made_for_the_audit_is_locked_by_a_key_of_ones_own() {
     let id = ID;
-    let named = |name: &'static str| {
-        move |key: &str| json!({ "name": name, "kms_key_id": key, "tags": production() })
-    };
+    let named = |name: &'static str| move |key: &str| json!({ "name": name, "kms_key_id": key, "tags": production() });
     made_with_a_key(id, "aws_cloudtrail", &named("t"));
     made_with_a_key(id, "aws_cloudwatch_log_group", &named("/app"));
     made_with_a_key(id, "aws_config_delivery_channel", &|key| json!({ "s3_kms_key_arn": key }));
@@ -197,8 +195,7 @@ fn what_is_made_for_card_data_is_locked_by_a_key_of_ones_own() {
     let id = "pci_baseline";
     let topic = |key: &str| card(json!({ "name": "cards", "kms_master_key_id": key }));
     made_with_a_key(id, "aws_sns_topic", &topic);
-    let cluster =
-        |key: &str| card(json!({ "storage_encrypted": true, "kms_key_id": key }));
+    let cluster = |key: &str| card(json!({ "storage_encrypted": true, "kms_key_id": key }));
     made_with_a_key(id, "aws_rds_cluster", &cluster);
     // Where none was before.
     let of = |from: Json, to: Json| case_of(&updated("aws_sns_topic", &card(from), &card(to)));

@@ -157,10 +157,7 @@ fn where_something_sends_and_what_it_runs_comes_from_the_plan() {
         check(&beside(kind, key, &["aws_wafv2_ip_set.it.arn"], &["aws_wafv2_ip_set"]), ID, UNKNOWN);
     }
     // A tag may be called anything.
-    let tagged = json!({ "tags": { "role": "x" } });
-    let mut tagged = case_of(&created("aws_sqs_queue", &tagged));
-    hide(&mut tagged, "tags");
-    check(&tagged, ID, None);
+    check(&tagged_hidden("role"), ID, None);
 }
 
 #[test]
@@ -207,8 +204,11 @@ fn whose_the_key_of_an_object_is_somebody_can_say_or_waits() {
     for (kind, object) in [
         ("aws_ebs_volume", json!({ "kms_key_id": key(own) })),
         ("aws_instance", json!({ "root_block_device": [{ "kms_key_id": key(own) }] })),
-        ("aws_eks_cluster", json!({ "encryption_config": [{ "provider": [
-            { "key_arn": key(own) }] }] })),
+        (
+            "aws_eks_cluster",
+            json!({ "encryption_config": [{ "provider": [
+            { "key_arn": key(own) }] }] }),
+        ),
         ("aws_ssm_parameter", json!({ "key_id": key(own) })),
         ("aws_ebs_default_kms_key", json!({ "key_arn": key(own) })),
     ] {
@@ -218,12 +218,9 @@ fn whose_the_key_of_an_object_is_somebody_can_say_or_waits() {
     }
     check(&of("aws_ebs_volume", &json!({ "kms_key_id": "alias/own" }), &[]), ID, None);
     check(&of("aws_ebs_volume", &json!({ "kms_key_id": null }), &[]), ID, None);
-    let volume = |key: &str| {
-        json!({ "arn": format!("arn:aws:ec2:us-east-1:{own}:volume/v"), "kms_key_id": key })
-    };
-    let moved = |from: &str, to: &str| {
-        case_of(&updated("aws_ebs_volume", &volume(from), &volume(to)))
-    };
+    let volume = |key: &str| json!({ "arn": format!("arn:aws:ec2:us-east-1:{own}:volume/v"), "kms_key_id": key });
+    let moved =
+        |from: &str, to: &str| case_of(&updated("aws_ebs_volume", &volume(from), &volume(to)));
     check(&moved("alias/own", &key(own)), ID, None);
     check(&moved("alias/own", &key(other)), ID, UNKNOWN);
     check(&moved(&key(other), &key(other)), ID, None);
@@ -242,4 +239,67 @@ fn a_key_to_come_is_one_of_the_plan_or_waits() {
     check(&of(&made, &[]), ID, UNKNOWN);
     check(&of(&["terraform_data.it.output"], &["terraform_data"]), ID, UNKNOWN);
     check(&of(&["var.key"], &["aws_kms_key"]), ID, UNKNOWN);
+}
+
+#[test]
+fn tags_nobody_can_read_may_say_what_is_held() {
+    let of = |kind: &str, object: &Json, key: &str| {
+        let mut case = case(with_unknown(kind, object, key, &["terraform_data.l.output"]));
+        case.context.environment = Some("staging".to_owned());
+        case
+    };
+    let (queue, group) = ("aws_sqs_queue", "aws_autoscaling_group");
+    check(&of(queue, &json!({}), "tags"), ID, UNKNOWN);
+    check(&of(queue, &json!({ "name": "orders" }), "tags"), ID, UNKNOWN);
+    check(&of(queue, &json!({ "tags": { "DataClass": "internal" } }), "name"), ID, None);
+    check(&of("google_storage_bucket", &json!({}), "labels"), ID, UNKNOWN);
+    check(&of(group, &json!({ "tag": [{ "key": "Owner", "value": "shop" }] }), "name"), ID, None);
+    for key in ["DataClass", "data-classification", "PCI", "gdpr", "Scope", "DataResidency"] {
+        check(&tagged_hidden(key), ID, UNKNOWN);
+    }
+    for key in ["Owner", "Database", "Cluster", "Name"] {
+        check(&tagged_hidden(key), ID, None);
+    }
+    let blocks = |key: Value| {
+        let mut case = case_of(&created(group, &json!({})));
+        let Value::Map(object) = &mut case.plan.changes[0].after else { panic!("no object") };
+        let parts = [("key".to_owned(), key), ("value".to_owned(), hidden())];
+        let block = Value::Map(parts.into_iter().collect());
+        object.insert("tag".to_owned(), Value::List(vec![block]));
+        case
+    };
+    check(&blocks(Value::text("DataClass")), ID, UNKNOWN);
+    check(&blocks(hidden()), ID, UNKNOWN);
+    check(&blocks(Value::text("Owner")), ID, None);
+    // What is judged as if it held both has nothing to hide.
+    let mut both = of(queue, &json!({ "name": "pci-eu-customers" }), "tags");
+    both.context.environment = None;
+    check(&both, ID, None);
+}
+
+/// A queue with a tag whose value nobody can read.
+fn tagged_hidden(key: &str) -> Case {
+    let mut case = case_of(&created("aws_sqs_queue", &json!({ "tags": { key: "x" } })));
+    let Value::Map(object) = &mut case.plan.changes[0].after else { panic!("no object") };
+    let Some(Value::Map(tags)) = object.get_mut("tags") else { panic!("no tags") };
+    tags.insert(key.to_owned(), hidden());
+    case
+}
+
+fn hidden() -> Value {
+    let references = vec!["terraform_data.l.output".to_owned()];
+    let kind = tribune_record::UnknownKind::Configured;
+    Value::Unknown(tribune_record::Unknown { kind, references })
+}
+
+#[test]
+fn a_copy_into_a_bucket_of_the_plan_goes_to_nobody_else() {
+    let kind = "aws_s3_bucket_replication_configuration";
+    let of =
+        |references: &[&str], others: &[&str]| beside(kind, "rule.destination", references, others);
+    check(&of(&["aws_s3_bucket.it.arn", "aws_s3_bucket.it"], &["aws_s3_bucket"]), ID, None);
+    check(&of(&["aws_s3_bucket.it.arn"], &[]), ID, UNKNOWN);
+    check(&of(&["data.aws_s3_bucket.it.arn"], &[]), ID, UNKNOWN);
+    check(&of(&["var.bucket", "aws_s3_bucket.it.arn"], &["aws_s3_bucket"]), ID, UNKNOWN);
+    check(&of(&["aws_sns_topic.it.arn"], &["aws_sns_topic"]), ID, UNKNOWN);
 }

@@ -229,6 +229,15 @@ impl Objects {
         self.open(change, value, KEY)
     }
 
+    /// Whether a value names a bucket of the plan, and none that it only looks up.
+    pub(super) fn is_bucket(&self, change: &Change, unknown: &Unknown) -> bool {
+        let is_looked_up = |reference: &String| {
+            let lead = reference.rsplit(" → ").next().unwrap_or(reference);
+            in_module(lead).starts_with("data.")
+        };
+        self.leads(change, unknown, BUCKET) && !unknown.references.iter().any(is_looked_up)
+    }
+
     /// Whether nobody can say what a value names, and why; none inside where it is masked.
     fn open<'c>(
         &self,
