@@ -2,6 +2,7 @@
 //! the references named.
 
 mod aws;
+mod images;
 mod keys;
 mod leads;
 mod others;
@@ -37,7 +38,7 @@ pub(crate) fn knows(kind: &str) -> bool {
 }
 
 fn check(view: &View<'_>) -> Report {
-    let mut findings = vec![];
+    let mut findings = images::findings(view);
     let mut applicable = false;
     let objects = Objects::of(view);
     let site = &view.case.settings.site;

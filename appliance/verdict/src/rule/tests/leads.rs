@@ -303,3 +303,25 @@ fn a_copy_into_a_bucket_of_the_plan_goes_to_nobody_else() {
     check(&of(&["var.bucket", "aws_s3_bucket.it.arn"], &["aws_s3_bucket"]), ID, UNKNOWN);
     check(&of(&["aws_sns_topic.it.arn"], &["aws_sns_topic"]), ID, UNKNOWN);
 }
+
+#[test]
+fn an_image_is_looked_up_among_ones_own_or_waits() {
+    let of = |owners: &[&str], own: &[&str]| {
+        let search = json!({ "most_recent": true, "owners": owners });
+        let mut case = case_of(&json!([
+            { "type": "aws_ami", "name": "a", "action": "create", "properties": search },
+            { "type": "aws_sqs_queue", "name": "q", "action": "create", "properties": {} },
+        ]));
+        let change = &mut case.plan.changes[0];
+        (change.mode, change.action) = (tribune_record::Mode::Data, tribune_record::Action::Read);
+        case.settings.site.own_accounts = own.iter().map(|one| (*one).to_owned()).collect();
+        case
+    };
+    check(&of(&["self"], &[]), ID, None);
+    check(&of(&["amazon"], &[]), ID, None);
+    check(&of(&["123456789012"], &["123456789012"]), ID, None);
+    check(&of(&["123456789012"], &[]), ID, UNKNOWN);
+    check(&of(&["self", "999999999999"], &["123456789012"]), ID, UNKNOWN);
+    check(&of(&["aws-marketplace"], &[]), ID, UNKNOWN);
+    check(&of(&[], &[]), ID, UNKNOWN);
+}
