@@ -87,6 +87,9 @@ fn a_licence_of_ones_own_costs_nothing_more() {
         assert_eq!(View::of(&case).estimate.sums.unpriced.len(), 1, "{engine}");
     }
     let kind = "aws_db_instance";
+    let unnamed = json!({ "license_model": "license-included", "instance_class": "db.t3.medium" });
+    let unnamed = case_of(&created(kind, &unnamed));
+    assert_eq!(View::of(&unnamed).estimate.sums.unpriced.len(), 1);
     let mut database = json!({ "engine": "oracle-se2", "instance_class": "db.t3.medium" });
     database["license_model"] = json!(null);
     let hidden = case(with_unknown(kind, &database, "license_model", &["var.l"]));

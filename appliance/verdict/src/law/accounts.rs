@@ -59,15 +59,19 @@ pub(crate) fn is_about_encryption(key: &str) -> bool {
     ["encrypt", "sse_"].iter().any(|word| key.contains(word))
 }
 
-/// The keys that an object of AWS takes up anew, as far as they are not surely its own.
+/// The keys that an object of AWS or Google takes up anew, as far as they are not surely its own,
+/// with the account or project that each stands in.
 pub(crate) fn strange_keys<'a>(change: &'a Change, site: &Site) -> Vec<(Pointer, &'a str, Whose)> {
-    let mut found = Vec::new();
-    if !change.resource_type.starts_with("aws_") {
-        return found;
-    }
     let kind = change.resource_type.as_str();
-    let takes_up = |steps: &[Step<'_>]| {
-        is_key(steps) || matches!(steps, [Step::Key(key)] if AT_THE_TOP.contains(&(kind, key)))
+    let takes_up = |steps: &[Step<'_>]| match kind {
+        // Google's types name their keys in full, and nothing else so.
+        _google if kind.starts_with("google_") => {
+            !kind.starts_with("google_kms_") && !kind.contains("_iam_")
+        }
+        _amazon if kind.starts_with("aws_") => {
+            is_key(steps) || matches!(steps, [Step::Key(key)] if AT_THE_TOP.contains(&(kind, key)))
+        }
+        _other => false,
     };
     let mut olds: BTreeSet<&Value> = BTreeSet::new();
     leaves(&change.before, &mut |steps, leaf| {
@@ -76,15 +80,45 @@ pub(crate) fn strange_keys<'a>(change: &'a Change, site: &Site) -> Vec<(Pointer,
         }
     });
     let old = Value::List(olds.iter().map(|value| (*value).clone()).collect());
+    let mut found = Vec::new();
     leaves(&change.after, &mut |steps, leaf| {
-        let key = leaf.as_text().and_then(of_key).filter(|_account| takes_up(steps));
-        let Some(account) = key.filter(|_account| !olds.contains(leaf)) else { return };
-        let of = whose(change, site, &old, leaf);
+        let text = leaf.as_text().filter(|_text| takes_up(steps) && !olds.contains(leaf));
+        let Some(text) = text else { return };
+        let (owner, of) = if let Some(account) = of_key(text) {
+            (account, whose(change, site, &old, leaf))
+        } else if let Some(project) = project_of_key(text) {
+            (project, whose_project(change, site, &old, project))
+        } else {
+            return;
+        };
         if of != Whose::Own {
-            found.push((pointer(steps), account, of));
+            found.push((pointer(steps), owner, of));
         }
     });
     found
+}
+
+/// Whose project a key of Google's stands in. Keys are often kept in a project of their own, so
+/// another one is somebody else's only where the site says which are its own.
+fn whose_project(change: &Change, site: &Site, old: &Value, project: &str) -> Whose {
+    let stands_in = |side: &Value| side.read(&["project"]).text().is_some_and(|own| own == project);
+    let mut is_known = [&change.before, &change.after].into_iter().any(stands_in)
+        || site.own_accounts.iter().any(|own| own == project);
+    leaves(old, &mut |_steps, leaf| {
+        is_known |= leaf.as_text().and_then(project_of_key) == Some(project);
+    });
+    match (is_known, site.own_accounts.is_empty()) {
+        (true, _) => Whose::Own,
+        (false, true) => Whose::Open,
+        (false, false) => Whose::Foreign,
+    }
+}
+
+/// The project of a key's full name, `projects/p/locations/l/keyRings/r/cryptoKeys/k`.
+fn project_of_key(text: &str) -> Option<&str> {
+    let (_before, rest) = text.split_once("projects/")?;
+    let (project, rest) = rest.split_once('/')?;
+    (rest.contains("/keyRings/") && rest.contains("/cryptoKeys/")).then_some(project)
 }
 
 /// Whose the key is that an object takes up in place of another one, or of none.

@@ -192,13 +192,13 @@ pub(super) fn strange_keys(change: &Change, site: &Site, why: &str) -> Vec<Findi
         let finding = match whose {
             Whose::Own | Whose::Open => VOICE
                 .unknown(format!(
-                    "{address} would be encrypted with a key of account {account}, nobody can say \
-                     whose that is, and {why}; an account of yours belongs into own_accounts."
+                    "{address} would be encrypted with a key of {account}, nobody can say whose \
+                     that is, and {why}; an account of yours belongs into own_accounts."
                 ))
                 .ask(&["security_team"]),
             Whose::Foreign => VOICE.fail(format!(
-                "{address} would be encrypted with a key of account {account}, which is another \
-                 one, and {why}; an account of yours belongs into own_accounts."
+                "{address} would be encrypted with a key of {account}, which is another account, \
+                 and {why}; an account of yours belongs into own_accounts."
             )),
         };
         finding.on(change).at(place)

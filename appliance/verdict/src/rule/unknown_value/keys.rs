@@ -18,11 +18,11 @@ pub(super) fn findings(subject: &Subject<'_>, site: &Site, objects: &Objects) ->
     let strange = strange_keys(change, site).into_iter().map(|(place, account, whose)| {
         let which = match whose {
             Whose::Own | Whose::Open => "and nobody can say whose that is",
-            Whose::Foreign => "which is another one",
+            Whose::Foreign => "which is another account",
         };
         let message = format!(
-            "{address} would be encrypted with a key of account {account}, {which}; an account of \
-             yours belongs into site.own_accounts."
+            "{address} would be encrypted with a key of {account}, {which}; an account of yours \
+             belongs into site.own_accounts."
         );
         VOICE.unknown(message).on(change).at(place).ask(&["security_team"])
     });

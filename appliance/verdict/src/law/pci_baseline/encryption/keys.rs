@@ -38,13 +38,13 @@ fn strange(change: &Change, account: &str, whose: Whose) -> Option<Finding> {
         Whose::Own => return None,
         Whose::Open => VOICE
             .unknown(format!(
-                "{address} holds card data, and nobody can say whose its key is (of account \
-                 {account}); an account of yours belongs into own_accounts."
+                "{address} holds card data and would be encrypted with a key of {account}, and \
+                 nobody can say whose that is; an account of yours belongs into own_accounts."
             ))
             .ask(&["security_team"]),
         Whose::Foreign => VOICE.fail(format!(
-            "{address} holds card data and would be encrypted with a key of account {account}, \
-             which is another one; an account of yours belongs into own_accounts."
+            "{address} holds card data and would be encrypted with a key of {account}, which is \
+             another account; an account of yours belongs into own_accounts."
         )),
     };
     Some(finding.on(change))
