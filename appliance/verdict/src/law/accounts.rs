@@ -144,7 +144,7 @@ pub(crate) fn whose(change: &Change, site: &Site, old: &Value, new: &Value) -> W
 }
 
 fn of_key(text: &str) -> Option<&str> {
-    let mut fields = text.split(':');
+    let mut fields = text.trim().split(':');
     let is_key = fields.next() == Some("arn") && fields.nth(1) == Some("kms");
     fields.nth(1).filter(|account| is_key && !account.is_empty())
 }

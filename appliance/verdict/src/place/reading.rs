@@ -76,6 +76,9 @@ const TAGS: [&[&str]; 7] = [
     &["settings", "0", "user_labels"],
 ];
 
+/// Where autoscaling groups keep theirs, one block each.
+const BLOCKS: &[&str] = &["tag"];
+
 /// Attributes that hold an object's name, or that of the group or project it is kept in.
 const NAMES: [&str; 16] = [
     "name",
@@ -132,8 +135,7 @@ impl Clues {
                     clues.tagged(name, value);
                 }
             }
-            // Autoscaling groups write their tags as blocks.
-            for block in side.read(&["tag"]).list().into_iter().flatten() {
+            for block in side.read(BLOCKS).list().into_iter().flatten() {
                 if let (Some(name), Known::Is(value)) =
                     (block.read(&["key"]).text(), block.read(&["value"]))
                 {
@@ -377,7 +379,7 @@ const SCOPE_WORDS: [&str; 8] = [
 /// that nobody can read; none inside where they are masked.
 pub(crate) fn hidden_scopes(change: &Change) -> Vec<(Pointer, Option<&Unknown>)> {
     let mut found = vec![];
-    for path in TAGS {
+    for path in TAGS.into_iter().chain([BLOCKS]) {
         match change.after.read(path) {
             Known::Masked => found.push((at(path), None)),
             Known::Unknown(unknown) if unknown.kind == UnknownKind::Configured => {
@@ -391,7 +393,7 @@ pub(crate) fn hidden_scopes(change: &Change) -> Vec<(Pointer, Option<&Unknown>)>
             Known::Is(_) | Known::Absent | Known::Unknown(_) => {}
         }
     }
-    let blocks = change.after.read(&["tag"]).list().unwrap_or_default();
+    let blocks = change.after.read(BLOCKS).list().unwrap_or_default();
     for (number, block) in blocks.iter().enumerate() {
         let Value::Map(block) = block else { continue };
         let key = block.get("key");
@@ -399,7 +401,7 @@ pub(crate) fn hidden_scopes(change: &Change) -> Vec<(Pointer, Option<&Unknown>)>
             || key.and_then(Value::as_text).is_some_and(tells_scope);
         let mut parts = ["key", "value"].into_iter().filter_map(|part| block.get(part));
         let hidden = parts.find_map(hidden_value).filter(|_hidden| tells);
-        let place = || at(&["tag"]).join(&number.to_string());
+        let place = || at(BLOCKS).join(&number.to_string());
         found.extend(hidden.map(|unknown| (place(), unknown)));
     }
     found

@@ -271,6 +271,7 @@ fn tags_nobody_can_read_may_say_what_is_held() {
     check(&blocks(Value::text("DataClass")), ID, UNKNOWN);
     check(&blocks(hidden()), ID, UNKNOWN);
     check(&blocks(Value::text("Owner")), ID, None);
+    check(&of(group, &json!({}), "tag"), ID, UNKNOWN);
     // What is judged as if it held both has nothing to hide.
     let mut both = of(queue, &json!({ "name": "pci-eu-customers" }), "tags");
     both.context.environment = None;
@@ -302,6 +303,10 @@ fn a_copy_into_a_bucket_of_the_plan_goes_to_nobody_else() {
     check(&of(&["data.aws_s3_bucket.it.arn"], &[]), ID, UNKNOWN);
     check(&of(&["var.bucket", "aws_s3_bucket.it.arn"], &["aws_s3_bucket"]), ID, UNKNOWN);
     check(&of(&["aws_sns_topic.it.arn"], &["aws_sns_topic"]), ID, UNKNOWN);
+    // In another account it may be anybody's.
+    let mut away = of(&["aws_s3_bucket.it.arn"], &["aws_s3_bucket"]);
+    away.plan.changes[1].provider.account = Value::text("999999999999");
+    check(&away, ID, UNKNOWN);
 }
 
 #[test]

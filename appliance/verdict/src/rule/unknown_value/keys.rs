@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Keys that are not surely one's own, and those that nobody can read.
-pub(super) fn findings(subject: &Subject<'_>, site: &Site, objects: &Objects) -> Vec<Finding> {
+pub(super) fn findings(subject: &Subject<'_>, site: &Site, objects: &Objects<'_>) -> Vec<Finding> {
     let change = subject.change;
     let address = &change.address;
     let strange = strange_keys(change, site).into_iter().map(|(place, account, whose)| {

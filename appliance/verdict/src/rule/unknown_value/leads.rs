@@ -177,12 +177,21 @@ const TOLD: usize = 16;
 
 /// The objects of a plan, by address without the keys of their instances.
 #[derive(Debug)]
-pub(super) struct Objects(BTreeSet<String>);
+pub(super) struct Objects<'a> {
+    addresses: BTreeSet<String>,
+    /// The accounts that the buckets of the plan are made in, as far as their providers take on a
+    /// role.
+    of_buckets: BTreeSet<&'a Value>,
+}
 
-impl Objects {
-    pub(super) fn of(view: &View<'_>) -> Self {
-        let changes = view.case.plan.changes.iter();
-        Self(changes.map(|change| without_keys(&change.address)).collect())
+impl<'a> Objects<'a> {
+    pub(super) fn of(view: &View<'a>) -> Self {
+        let changes = &view.case.plan.changes;
+        let buckets = changes.iter().filter(|change| change.resource_type == "aws_s3_bucket");
+        Self {
+            addresses: changes.iter().map(|change| without_keys(&change.address)).collect(),
+            of_buckets: buckets.map(|bucket| &bucket.provider.account).collect(),
+        }
     }
 
     /// What a change names that does not stand in the plan, and is only known after apply.
@@ -229,13 +238,17 @@ impl Objects {
         self.open(change, value, KEY)
     }
 
-    /// Whether a value names a bucket of the plan, and none that it only looks up.
+    /// Whether a value names a bucket of the plan in the account of what names it, and none that
+    /// the plan only looks up.
     pub(super) fn is_bucket(&self, change: &Change, unknown: &Unknown) -> bool {
         let is_looked_up = |reference: &String| {
             let lead = reference.rsplit(" → ").next().unwrap_or(reference);
             in_module(lead).starts_with("data.")
         };
-        self.leads(change, unknown, BUCKET) && !unknown.references.iter().any(is_looked_up)
+        let is_near = self.of_buckets.iter().all(|account| **account == change.provider.account);
+        is_near
+            && self.leads(change, unknown, BUCKET)
+            && !unknown.references.iter().any(is_looked_up)
     }
 
     /// Whether nobody can say what a value names, and why; none inside where it is masked.
@@ -311,7 +324,7 @@ impl Objects {
                 }
             };
             let is_data = object.starts_with("data.") || object.contains(".data.");
-            fits && (is_data || self.0.contains(object))
+            fits && (is_data || self.addresses.contains(object))
         })
     }
 }
