@@ -99,6 +99,9 @@ const NAMES: [&str; 16] = [
     "resource_group_name",
 ];
 
+/// Of these, the names of what it is kept in.
+const KEPT_IN: [&str; 3] = ["project", "project_id", "resource_group_name"];
+
 /// Where a text stands.
 #[derive(Debug, Clone, Copy)]
 enum Source<'a> {
@@ -376,13 +379,15 @@ const SCOPE_WORDS: [&str; 8] = [
 ];
 
 /// The tags of an object that would say whether it holds card data or data of people in the EU, and
-/// that nobody can read; none inside where they are masked.
+/// that nobody can read; none inside where they are masked. One reference makes all tags unknown:
+/// of an object whose name can be read that says nothing.
 pub(crate) fn hidden_scopes(change: &Change) -> Vec<(Pointer, Option<&Unknown>)> {
     let mut found = vec![];
+    let is_named = is_named(change);
     for path in TAGS.into_iter().chain([BLOCKS]) {
         match change.after.read(path) {
-            Known::Masked => found.push((at(path), None)),
-            Known::Unknown(unknown) if unknown.kind == UnknownKind::Configured => {
+            Known::Masked if !is_named => found.push((at(path), None)),
+            Known::Unknown(unknown) if unknown.kind == UnknownKind::Configured && !is_named => {
                 found.push((at(path), Some(unknown)));
             }
             Known::Is(Value::Map(tags)) => {
@@ -390,7 +395,7 @@ pub(crate) fn hidden_scopes(change: &Change) -> Vec<(Pointer, Option<&Unknown>)>
                 let hidden = hidden.filter_map(|(name, value)| Some((name, hidden_value(value)?)));
                 found.extend(hidden.map(|(name, unknown)| (at(path).join(name), unknown)));
             }
-            Known::Is(_) | Known::Absent | Known::Unknown(_) => {}
+            Known::Is(_) | Known::Absent | Known::Unknown(_) | Known::Masked => {}
         }
     }
     let blocks = change.after.read(BLOCKS).list().unwrap_or_default();
@@ -405,6 +410,13 @@ pub(crate) fn hidden_scopes(change: &Change) -> Vec<(Pointer, Option<&Unknown>)>
         found.extend(hidden.map(|unknown| (place(), unknown)));
     }
     found
+}
+
+/// Whether an object has a name of its own that can be read.
+fn is_named(change: &Change) -> bool {
+    let own = NAMES.iter().filter(|key| !KEPT_IN.contains(key));
+    let mut names = own.filter_map(|key| change.after.read(&[key]).text());
+    names.any(|name| !name.is_empty())
 }
 
 fn tells_scope(name: &str) -> bool {

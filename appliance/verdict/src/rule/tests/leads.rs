@@ -250,7 +250,9 @@ fn tags_nobody_can_read_may_say_what_is_held() {
     };
     let (queue, group) = ("aws_sqs_queue", "aws_autoscaling_group");
     check(&of(queue, &json!({}), "tags"), ID, UNKNOWN);
-    check(&of(queue, &json!({ "name": "orders" }), "tags"), ID, UNKNOWN);
+    check(&of(queue, &json!({ "name": "" }), "tags"), ID, UNKNOWN);
+    check(&of(queue, &json!({ "name": "orders" }), "tags"), ID, None);
+    check(&of("azurerm_key_vault", &json!({ "resource_group_name": "a" }), "tags"), ID, UNKNOWN);
     check(&of(queue, &json!({ "tags": { "DataClass": "internal" } }), "name"), ID, None);
     check(&of("google_storage_bucket", &json!({}), "labels"), ID, UNKNOWN);
     check(&of(group, &json!({ "tag": [{ "key": "Owner", "value": "shop" }] }), "name"), ID, None);
@@ -273,8 +275,8 @@ fn tags_nobody_can_read_may_say_what_is_held() {
     check(&blocks(Value::text("Owner")), ID, None);
     check(&of(group, &json!({}), "tag"), ID, UNKNOWN);
     // What is judged as if it held both has nothing to hide.
-    let mut both = of(queue, &json!({ "name": "pci-eu-customers" }), "tags");
-    both.context.environment = None;
+    let mut both = of(queue, &json!({}), "tags");
+    both.request.as_mut().unwrap().text = "A queue for card data (PCI) of EU customers".to_owned();
     check(&both, ID, None);
 }
 

@@ -15,7 +15,10 @@ use crate::{
 pub(super) fn findings(subject: &Subject<'_>, site: &Site, objects: &Objects<'_>) -> Vec<Finding> {
     let change = subject.change;
     let address = &change.address;
-    let strange = strange_keys(change, site).into_iter().map(|(place, account, whose)| {
+    // Of card data the law says so.
+    let told = |_key: &_| !subject.placement.pci;
+    let strange = strange_keys(change, site).into_iter().filter(told);
+    let strange = strange.map(|(place, account, whose)| {
         let which = match whose {
             Whose::Own | Whose::Open => "and nobody can say whose that is",
             Whose::Foreign => "which is another account",
