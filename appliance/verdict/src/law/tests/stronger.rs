@@ -172,13 +172,17 @@ fn made_with_a_key(id: &str, kind: &str, object: &dyn Fn(&str) -> Json) {
 #[test]
 fn what_is_made_for_the_audit_is_locked_by_a_key_of_ones_own() {
     let id = ID;
-    let named = |name: &'static str| move |key: &str| json!({ "name": name, "kms_key_id": key, "tags": production() });
-    made_with_a_key(id, "aws_cloudtrail", &named("t"));
-    made_with_a_key(id, "aws_cloudwatch_log_group", &named("/app"));
+    let named = |key: &str| {
+        json!({ "name": "/app", "kms_key_id": key,
+            "tags": production() })
+    };
+    made_with_a_key(id, "aws_cloudtrail", &named);
+    made_with_a_key(id, "aws_cloudwatch_log_group", &named);
     made_with_a_key(id, "aws_config_delivery_channel", &|key| json!({ "s3_kms_key_arn": key }));
     let bucket = |key: &str| {
-        json!({ "bucket": "prod-audit-logs", "rule": [
-            { "apply_server_side_encryption_by_default": [{ "kms_master_key_id": key }] }] })
+        let by_default = json!([{ "kms_master_key_id": key }]);
+        json!({ "bucket": "prod-audit-logs",
+            "rule": [{ "apply_server_side_encryption_by_default": by_default }] })
     };
     made_with_a_key(id, "aws_s3_bucket_server_side_encryption_configuration", &bucket);
     let development = json!({ "name": "/app", "tags": { "Environment": "development" },

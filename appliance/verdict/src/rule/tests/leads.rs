@@ -218,7 +218,8 @@ fn whose_the_key_of_an_object_is_somebody_can_say_or_waits() {
     }
     check(&of("aws_ebs_volume", &json!({ "kms_key_id": "alias/own" }), &[]), ID, None);
     check(&of("aws_ebs_volume", &json!({ "kms_key_id": null }), &[]), ID, None);
-    let volume = |key: &str| json!({ "arn": format!("arn:aws:ec2:us-east-1:{own}:volume/v"), "kms_key_id": key });
+    let arn = format!("arn:aws:ec2:us-east-1:{own}:volume/v");
+    let volume = |key: &str| json!({ "arn": arn, "kms_key_id": key });
     let moved =
         |from: &str, to: &str| case_of(&updated("aws_ebs_volume", &volume(from), &volume(to)));
     check(&moved("alias/own", &key(own)), ID, None);

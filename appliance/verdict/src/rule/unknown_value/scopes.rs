@@ -1,4 +1,5 @@
-//! Whether an object holds card data or data of people in the EU, where what would say so is hidden.
+//! Whether an object holds card data or data of people in the EU, where what would say so cannot be
+//! read.
 
 use alloc::{format, vec::Vec};
 use tribune_record::Finding;
