@@ -36,7 +36,7 @@ const STRICT_TAGS: [&str; 6] = [
 const SEGMENT_TAGS: [&str; 5] =
     ["segment", "networksegment", "microsegment", "zone", "networkzone"];
 /// Tags that say where data has to stay, or whose it is.
-const RESIDENCY_TAGS: [&str; 19] = [
+const RESIDENCY_TAGS: [&str; 18] = [
     "country",
     "customercountry",
     "customerregion",
@@ -55,7 +55,6 @@ const RESIDENCY_TAGS: [&str; 19] = [
     "standort",
     "usercountry",
     "userregion",
-    "users",
 ];
 /// Parts of the names of other tags that say the same.
 const RESIDENCY_WORDS: [&str; 5] =

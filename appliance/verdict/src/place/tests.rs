@@ -159,6 +159,7 @@ fn a_residency_tag_names_places_of_the_eu() {
         ("PII", "yes"),
         ("PII", "us"),
         ("Customers", "London"),
+        ("Users", "IT"),
         ("Owner", "berlin-team"),
         ("Team", "europe-sales"),
         ("Description", "deployed from Berlin"),
