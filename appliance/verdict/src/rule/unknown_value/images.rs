@@ -25,7 +25,8 @@ pub(super) fn findings(view: &View<'_>) -> Vec<Finding> {
              yours in site.own_accounts.",
             change.address
         );
-        VOICE.unknown(message).on(change).at(at(&["owners"])).ask(&["security_team"])
+        let asked = VOICE.unknown(message).ask(&["security_team"]);
+        asked.on(change).at(at(&["owners"]))
     });
     told.collect()
 }
