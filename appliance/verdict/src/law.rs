@@ -1,6 +1,6 @@
 //! The laws: a closed list, compiled in. No setting, plugin or signature can shorten it.
 
-mod accounts;
+pub(crate) mod accounts;
 mod audit_immutability;
 mod cost_threshold_approval;
 mod deletion_confirmation;

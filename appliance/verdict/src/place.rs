@@ -9,6 +9,7 @@ mod belonging;
 mod clues;
 mod environments;
 mod glue;
+mod lands;
 mod owners;
 mod people;
 mod reading;
@@ -17,7 +18,7 @@ mod region;
 use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 use tribune_record::{Change, Context, EnvironmentKind, Placement, Plan, Request, Site};
 
-pub(crate) use reading::{Scopes, scopes, tag};
+pub(crate) use reading::{Scopes, hidden_scopes, says_outside, scopes, tag};
 pub(crate) use region::spelled;
 
 use self::{

@@ -2,12 +2,12 @@
 //! out from it once.
 
 use alloc::vec::Vec;
-use tribune_record::{AccessGrant, Case, Change, Known, Placement, Value};
+use tribune_record::{AccessGrant, Case, Change, EnvironmentKind, Known, Placement, Value};
 
 use crate::{
     cost::Estimate,
     links::Links,
-    place::{Around, place_linked},
+    place::{Around, place_linked, says_outside},
     rule::grants,
     scope::{self, Contract},
 };
@@ -64,6 +64,14 @@ impl<'a> View<'a> {
             placement,
             position,
         })
+    }
+
+    /// Whether the object at a position stands outside production, by what is known of it or by its
+    /// own word: what the request says of the whole plan does not make one network another.
+    pub(crate) fn is_outside(&self, at: usize) -> bool {
+        let placement = self.placements.get(at);
+        placement.is_some_and(|it| it.kind == EnvironmentKind::NonProduction)
+            || self.case.plan.changes.get(at).is_some_and(says_outside)
     }
 
     /// The changes that do something.

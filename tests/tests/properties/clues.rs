@@ -52,7 +52,17 @@ fn add(change: &mut Change, key: &str, value: &str) -> bool {
 
 /// Whether a tag of the object itself says where it belongs already.
 fn is_tagged(change: &mut Change) -> bool {
-    sides(change).any(|side| tags(side).iter().any(|tags| tags.contains_key("Environment")))
+    has_one_of(change, &["Environment"])
+}
+
+/// Whether a tag of the object itself says what it holds.
+fn is_scoped(change: &mut Change) -> bool {
+    has_one_of(change, &["DataClass", "DataResidency"])
+}
+
+fn has_one_of(change: &mut Change, keys: &[&str]) -> bool {
+    let mut all = sides(change).flat_map(tags);
+    all.any(|tags| keys.iter().any(|key| tags.contains_key(*key)))
 }
 
 #[test]
@@ -66,6 +76,8 @@ fn one_more_tag_is_never_milder() {
         ("Note", "anything"),
     ];
     let mild = [("env", "development"), ("Stage", "sandbox"), ("Lifecycle", "test")];
+    // What is said to hold nothing of it, beside a tag that says it does.
+    let out = [("PCI", "no"), ("gdpr", "no"), ("Scope", "internal"), ("PII", "us")];
     every_case(|court, named| {
         let mut complaints = Vec::new();
         for (key, value) in strict {
@@ -75,6 +87,11 @@ fn one_more_tag_is_never_milder() {
         for (key, value) in mild {
             let what = format!("tagged {key}={value}");
             let mutate = |change: &mut Change| is_tagged(change) && add(change, key, value);
+            complaints.extend(one_by_one(court, named, &what, mutate));
+        }
+        for (key, value) in out {
+            let what = format!("tagged {key}={value}");
+            let mutate = |change: &mut Change| is_scoped(change) && add(change, key, value);
             complaints.extend(one_by_one(court, named, &what, mutate));
         }
         complaints

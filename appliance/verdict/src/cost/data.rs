@@ -19,12 +19,29 @@ const SMALLEST_GB: u64 = 20;
 pub(super) fn database(quoter: &Quoter<'_>, object: Object<'_>) -> Quote {
     let value = object.value;
     let engine = read(value, &["engine"]).text().unwrap_or("");
-    if engine.starts_with("oracle") || engine.starts_with("sqlserver") {
+    let model = read(value, &["license_model"]).text();
+    if engine.is_empty() && model == Some("license-included") {
+        return Quote::unknown("the price book has no licence for an engine nobody names");
+    }
+    if is_licensed(engine) && !brings_licence(engine, model) {
         return Quote::Unknown(alloc::format!("the price book has no licence for {engine}"));
     }
     let zones = if may_be_on(value, &["multi_az"]) { 2 } else { 1 };
     let machine = quoter.sized(DATABASE, read(value, &["instance_class"]));
     machine.plus(storage(quoter, object)).times(Ok(zones))
+}
+
+/// Whether an engine comes with a licence that costs something.
+fn is_licensed(engine: &str) -> bool {
+    ["oracle", "custom-oracle", "sqlserver", "custom-sqlserver", "db2"]
+        .iter()
+        .any(|start| engine.starts_with(start))
+}
+
+/// Whether the customer has the licence already: the machine alone is billed then, at Oracle's as
+/// at any other. Of the others no price without the licence is known here.
+fn brings_licence(engine: &str, model: Option<&str>) -> bool {
+    engine.starts_with("oracle") && model == Some("bring-your-own-license")
 }
 
 /// Storage, which may grow by itself to `max_allocated_storage`, and what is set beyond what it

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use tribune_record::{Case, Usd};
 
 use crate::{
-    fixture::{case_of, created, deleted, settings, updated, usd},
+    fixture::{case, case_of, created, deleted, settings, updated, usd, with_unknown},
     view::View,
 };
 
@@ -66,6 +66,45 @@ fn a_second_zone_doubles_a_database() {
     let oracle = json!({ "engine": "oracle-ee", "instance_class": "db.t3.medium" });
     let case = case_of(&created("aws_db_instance", &oracle));
     assert_eq!(View::of(&case).estimate.sums.unpriced.len(), 1);
+}
+
+#[test]
+fn a_licence_of_ones_own_costs_nothing_more() {
+    let of = |engine: &str, model: Json| {
+        let database = json!({ "engine": engine, "license_model": model,
+            "instance_class": "db.t3.medium", "allocated_storage": 50_u8 });
+        case_of(&created("aws_db_instance", &database))
+    };
+    let own = || json!("bring-your-own-license");
+    assert_eq!(added(&of("oracle-se2", own())), "58.31".parse().unwrap());
+    for (engine, model) in [
+        ("oracle-se2", json!("license-included")),
+        ("oracle-se2", json!(null)),
+        ("sqlserver-se", own()),
+        ("db2-se", own()),
+    ] {
+        let case = of(engine, model);
+        assert_eq!(View::of(&case).estimate.sums.unpriced.len(), 1, "{engine}");
+    }
+    let kind = "aws_db_instance";
+    let unnamed = json!({ "license_model": "license-included", "instance_class": "db.t3.medium" });
+    let unnamed = case_of(&created(kind, &unnamed));
+    assert_eq!(View::of(&unnamed).estimate.sums.unpriced.len(), 1);
+    let mut database = json!({ "engine": "oracle-se2", "instance_class": "db.t3.medium" });
+    database["license_model"] = json!(null);
+    let hidden = case(with_unknown(kind, &database, "license_model", &["var.l"]));
+    assert_eq!(View::of(&hidden).estimate.sums.unpriced.len(), 1);
+}
+
+#[test]
+fn a_snapshot_costs_by_what_it_keeps_and_a_list_of_networks_nothing() {
+    let sums = |kind: &str| View::of(&case_of(&created(kind, &json!({})))).estimate.sums;
+    for kind in ["aws_db_cluster_snapshot", "aws_db_snapshot"] {
+        assert_eq!((sums(kind).unpriced.len(), sums(kind).by_use.len()), (0, 1), "{kind}");
+    }
+    let list = sums("aws_ec2_managed_prefix_list");
+    assert_eq!((list.unpriced.len(), list.by_use.len()), (0, 0));
+    assert_eq!(sums("aws_ebs_snapshot").unpriced.len(), 1);
 }
 
 #[test]

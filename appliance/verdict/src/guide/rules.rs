@@ -104,10 +104,12 @@ pub(super) const RULES: [Guide; 8] = [
         [
             "Attributes that decide about security: ranges, ports, policy documents, public \
              switches, encryption; where the plan says that they are known only after apply, or \
-             hides them.",
+             hides them. Keys and images of an account that nobody can name, and tags that would \
+             say what is held.",
             "The security team, until the report of the apply shows the value.",
             "Send the saved plan file too (--archive plan.tfplan): what the configuration says in \
-             literals is then read. Or write the value out.",
+             literals is then read. Or write the value out; list your accounts under \
+             site.own_accounts in tribune.toml.",
             "cidr_ipv4 = replace(aws_s3_bucket.b.arn, \"/.*/\", \"0.0.0.0/0\") is ESCALATED as \
              bare JSON: the value could be anything.",
         ],

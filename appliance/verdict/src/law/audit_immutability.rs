@@ -328,6 +328,12 @@ fn names(change: &Change) -> impl Iterator<Item = &str> {
 }
 
 fn judged(view: &View<'_>, subject: &Subject<'_>, why: &str) -> Vec<Finding> {
+    let mut found = changed(view, subject, why);
+    found.extend(weakened::strange_keys(subject.change, &view.case.settings.site, why));
+    found
+}
+
+fn changed(view: &View<'_>, subject: &Subject<'_>, why: &str) -> Vec<Finding> {
     let change = subject.change;
     let address = &change.address;
     if SUPPRESSORS.contains(&change.resource_type.as_str()) {

@@ -2,46 +2,12 @@
 
 use alloc::string::String;
 
+use super::lands::{
+    MEMBER_STATES, is_adjective_of_a_state, is_code, is_people_named, is_state_or_city,
+};
 use crate::words::{Words, is_negation};
 
-/// The member states, with the adjective and the ISO 3166-1 code.
-/// Source: the EU's Interinstitutional Style Guide, annex A5.
-const MEMBER_STATES: [(&str, &str, &str); 27] = [
-    ("austria", "austrian", "at"),
-    ("belgium", "belgian", "be"),
-    ("bulgaria", "bulgarian", "bg"),
-    ("croatia", "croatian", "hr"),
-    ("cyprus", "cypriot", "cy"),
-    ("czechia", "czech", "cz"),
-    ("denmark", "danish", "dk"),
-    ("estonia", "estonian", "ee"),
-    ("finland", "finnish", "fi"),
-    ("france", "french", "fr"),
-    ("germany", "german", "de"),
-    ("greece", "greek", "gr"),
-    ("hungary", "hungarian", "hu"),
-    ("ireland", "irish", "ie"),
-    ("italy", "italian", "it"),
-    ("latvia", "latvian", "lv"),
-    ("lithuania", "lithuanian", "lt"),
-    ("luxembourg", "luxembourgish", "lu"),
-    ("malta", "maltese", "mt"),
-    ("netherlands", "dutch", "nl"),
-    ("poland", "polish", "pl"),
-    ("portugal", "portuguese", "pt"),
-    ("romania", "romanian", "ro"),
-    ("slovakia", "slovak", "sk"),
-    ("slovenia", "slovenian", "si"),
-    ("spain", "spanish", "es"),
-    ("sweden", "swedish", "se"),
-];
-/// What the Netherlands are called too, and the EU's own code for Greece.
-const HOLLAND: &str = "holland";
-const GREECE: &str = "el";
-/// Peoples whose name is not the adjective with an `s`.
-const PEOPLES: [&str; 4] = ["danes", "finns", "spaniards", "swedes"];
-
-const EU_WORDS: [&str; 6] = ["eu", "eea", "gdpr", "european", "europe", "eusc"];
+const EU_WORDS: [&str; 8] = ["eu", "eea", "gdpr", "european", "europe", "eusc", "dsgvo", "rgpd"];
 /// After `eu` these make the name of a region, which is where something is, not whose it is.
 const DIRECTIONS: [&str; 7] =
     ["west", "central", "north", "south", "east", "southwest", "northeast"];
@@ -55,7 +21,7 @@ const WORDS_AS_CODES: [&str; 3] = ["at", "be", "it"];
 const ELSEWHERE: [&str; 12] =
     ["us", "usa", "america", "ap", "asia", "au", "aus", "australia", "ca", "cn", "sa", "af"];
 
-const PEOPLE: [&str; 40] = [
+const PEOPLE: [&str; 54] = [
     "applicant",
     "applicants",
     "buyer",
@@ -96,6 +62,33 @@ const PEOPLE: [&str; 40] = [
     "subscribers",
     "user",
     "users",
+    // In French, Spanish, Italian and Dutch.
+    "citoyens",
+    "personnes",
+    "salariés",
+    "utilisateurs",
+    "ciudadanos",
+    "clientes",
+    "empleados",
+    "pacientes",
+    "usuarios",
+    "cittadini",
+    "clienti",
+    "utenti",
+    "gebruikers",
+    "klanten",
+];
+/// The same in German, where more words are glued to them: `Kundendaten`.
+const COMPOUNDS: [&str; 9] = [
+    "bürger",
+    "buerger",
+    "kunde",
+    "mitarbeiter",
+    "nutzer",
+    "benutzer",
+    "patienten",
+    "personen",
+    "teilnehmer",
 ];
 /// Words between an adjective and the people: `German business customers`.
 const QUALIFIERS: [&str; 16] = [
@@ -143,9 +136,27 @@ const LINKS: [&str; 24] = [
     "kept",
     "both",
 ];
-const PREPOSITIONS: [&str; 7] = ["in", "from", "of", "across", "within", "throughout", "inside"];
+const PREPOSITIONS: [&str; 17] = [
+    "in",
+    "from",
+    "of",
+    "across",
+    "within",
+    "throughout",
+    "inside",
+    "aus",
+    "von",
+    "à",
+    "de",
+    "du",
+    "en",
+    "di",
+    "del",
+    "uit",
+    "van",
+];
 /// What else may stand in a list of countries before the one that counts.
-const IN_A_LIST: [&str; 17] = [
+const IN_A_LIST: [&str; 24] = [
     "the",
     "and",
     "or",
@@ -163,6 +174,13 @@ const IN_A_LIST: [&str; 17] = [
     "norway",
     "australia",
     "india",
+    "und",
+    "der",
+    "den",
+    "et",
+    "la",
+    "le",
+    "les",
 ];
 /// `Polish` is an adjective behind one of these, else a verb.
 const DETERMINERS: [&str; 8] = ["our", "the", "of", "for", "all", "their", "and", "from"];
@@ -174,8 +192,7 @@ const PLACES: [&str; 6] = ["center", "centre", "centers", "centres", "warehouse"
 /// Whether the words say that data of people in the EU is meant, or that it is not; nothing where
 /// they say neither. What stands in one sentence does not speak of the next.
 pub(super) fn people(text: &str) -> Option<bool> {
-    let sentences = text.split(['!', '?', ';', '\n']).flat_map(|part| part.split(". "));
-    let said = sentences.map(|sentence| {
+    let said = sentences(text).map(|sentence| {
         let mut state = State::Nothing;
         read(sentence, |seen| {
             let union = EU_WORDS.contains(&seen.word) && !DIRECTIONS.contains(&seen.next);
@@ -189,6 +206,23 @@ pub(super) fn people(text: &str) -> Option<bool> {
         })
     });
     said.max().flatten()
+}
+
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['!', '?', ';', '\n']).flat_map(|part| part.split(". "))
+}
+
+/// Whether the words say that data of people in a member state is meant. What else they say of the
+/// EU may be about anything.
+pub(super) fn people_in_a_state(text: &str) -> bool {
+    sentences(text).any(|sentence| {
+        let mut state = State::Nothing;
+        let found = read(sentence, |seen| {
+            state = state.after(seen);
+            (state == State::Found).then_some(true)
+        });
+        found == Some(true)
+    })
 }
 
 /// The same of a text that says where data has to stay, where the name of a place is enough.
@@ -257,7 +291,7 @@ impl State {
             Self::Found
         } else if self == Self::Adjective && QUALIFIERS.contains(&word) {
             Self::Adjective
-        } else if PEOPLE.contains(&word) || (self == Self::Adjective && is_data) {
+        } else if is_people(word) || (self == Self::Adjective && is_data) {
             if self == Self::Adjective { Self::Found } else { Self::People }
         } else if is_state(seen) && !seen.negated {
             self.at_state(seen)
@@ -273,7 +307,7 @@ impl State {
             Self::People | Self::Where => Self::Found,
             // `Germany's customers`, `germany-customers`.
             Self::Nothing | Self::Adjective | Self::Found => {
-                let of_state = seen.next == "s" || PEOPLE.contains(&seen.next);
+                let of_state = seen.next == "s" || is_people(seen.next);
                 if of_state { Self::Adjective } else { Self::Nothing }
             }
         }
@@ -293,8 +327,7 @@ impl State {
 
 /// Northern Ireland is none.
 fn is_state(seen: &Seen<'_>) -> bool {
-    let named = MEMBER_STATES.iter().any(|(name, _adjective, _code)| *name == seen.word);
-    (named || seen.word == HOLLAND) && seen.before != "northern"
+    is_state_or_city(seen.word) && seen.before != "northern"
 }
 
 /// Azure's regions begin with the state or end in Europe: `germanywestcentral`.
@@ -305,20 +338,18 @@ fn is_azures(word: &str) -> bool {
 }
 
 fn is_adjective(seen: &Seen<'_>) -> bool {
-    MEMBER_STATES.iter().any(|(_name, adjective, _code)| *adjective == seen.word)
+    is_adjective_of_a_state(seen.word)
         && !SPOKEN.contains(&seen.before)
         && (seen.word != "polish" || DETERMINERS.contains(&seen.before))
 }
 
-fn is_code(word: &str) -> bool {
-    MEMBER_STATES.iter().any(|(_name, _adjective, code)| *code == word) || word == GREECE
+fn is_people(word: &str) -> bool {
+    PEOPLE.contains(&word) || COMPOUNDS.iter().any(|start| word.starts_with(start))
 }
 
 /// `Germans`.
 fn is_people_of_a_state(seen: &Seen<'_>) -> bool {
-    let one = seen.word.strip_suffix('s').unwrap_or("");
-    let named = MEMBER_STATES.iter().any(|(_name, adjective, _code)| *adjective == one);
-    (named || PEOPLES.contains(&seen.word)) && !seen.negated
+    is_people_named(seen.word) && !seen.negated
 }
 
 #[cfg(test)]
@@ -347,6 +378,14 @@ mod tests {
             "german-users",
             "EU customers",
             "Italian data",
+            "customers in Berlin",
+            "customers-frankfurt",
+            "Kundendaten aus Deutschland",
+            "deutsche Kunden",
+            "clients à Paris",
+            "usuarios de España",
+            "klanten in Nederland",
+            "users from Rome and Vienna",
         ];
         check(people, &texts, Some(true));
     }
@@ -369,6 +408,10 @@ mod tests {
             "non-German customers",
             "Copy user data to the bucket in Germany",
             "customers in Japan",
+            "customers in London, Zurich and Oslo",
+            "a bucket in Frankfurt",
+            "Kunden aus der Schweiz",
+            "the Paris release",
         ];
         check(people, &texts, None);
         check(people, &["non-EU customers"], Some(false));
@@ -394,6 +437,9 @@ mod tests {
             "AT",
             "EL",
             "Holland",
+            "Frankfurt",
+            "Deutschland",
+            "France/Allemagne",
             "us-east-1 and eu-west-1",
         ];
         check(residency, &places, Some(true));
@@ -410,6 +456,8 @@ mod tests {
             "held at the office",
             "must be told",
             "uksouth",
+            "London",
+            "Zürich",
             "switzerlandnorth",
             "global",
             "Northern Ireland",

@@ -1,16 +1,24 @@
 //! What an object's tags and names, or a sentence, say about where it belongs.
 
-use alloc::{format, string::String};
-use tribune_record::{Change, EnvironmentKind, Known, Site, UnknownKind, Value};
+use alloc::{
+    format,
+    string::{String, ToString as _},
+    vec,
+    vec::Vec,
+};
+use tribune_record::{Change, EnvironmentKind, Known, Pointer, Site, Unknown, UnknownKind, Value};
 
 use super::{
     belonging::Tie,
     clues::{Clues, Reach, told},
     environments::Named,
     glue::{is_card_data, is_hidden},
-    people::{people, residency},
+    people::{people, people_in_a_state, residency},
 };
-use crate::words::{Words, is_negation, plain};
+use crate::{
+    walk::at,
+    words::{Words, is_negation, plain},
+};
 
 /// Words in the name of another tag that may say the same: one of the known names counts in it, and
 /// any other value says nothing.
@@ -27,10 +35,33 @@ const STRICT_TAGS: [&str; 6] = [
 ];
 const SEGMENT_TAGS: [&str; 5] =
     ["segment", "networksegment", "microsegment", "zone", "networkzone"];
-const RESIDENCY_TAGS: [&str; 7] =
-    ["country", "datacountry", "datalocation", "dataregion", "datasubjects", "location", "region"];
-/// Parts of the names of other tags that say where data has to stay.
-const RESIDENCY_WORDS: [&str; 3] = ["residency", "sovereignty", "jurisdiction"];
+/// Tags that say where data has to stay, or whose it is.
+const RESIDENCY_TAGS: [&str; 18] = [
+    "country",
+    "customercountry",
+    "customerregion",
+    "customers",
+    "datacountry",
+    "datalocation",
+    "dataregion",
+    "datasubject",
+    "datasubjects",
+    "location",
+    "market",
+    "markets",
+    "personaldata",
+    "pii",
+    "region",
+    "standort",
+    "usercountry",
+    "userregion",
+];
+/// Parts of the names of other tags that say the same.
+const RESIDENCY_WORDS: [&str; 5] =
+    ["residency", "residence", "residenz", "sovereignty", "jurisdiction"];
+/// Tags that say it by their name alone, and parts of the names of such tags.
+const EU_TAGS: [&str; 5] = ["eu", "eucustomers", "eudata", "eupersonaldata", "eupii"];
+const EU_TAG_WORDS: [&str; 3] = ["gdpr", "dsgvo", "rgpd"];
 const NO: [&str; 4] = ["false", "no", "none", "0"];
 
 /// Where an object's tags stand. Google calls them labels, and each service keeps them elsewhere.
@@ -43,6 +74,9 @@ const TAGS: [&[&str]; 7] = [
     &["resource_labels"],
     &["settings", "0", "user_labels"],
 ];
+
+/// Where autoscaling groups keep theirs, one block each.
+const BLOCKS: &[&str] = &["tag"];
 
 /// Attributes that hold an object's name, or that of the group or project it is kept in.
 const NAMES: [&str; 16] = [
@@ -63,6 +97,9 @@ const NAMES: [&str; 16] = [
     "project_id",
     "resource_group_name",
 ];
+
+/// Of these, the names of what it is kept in.
+const KEPT_IN: [&str; 3] = ["project", "project_id", "resource_group_name"];
 
 /// Where a text stands.
 #[derive(Debug, Clone, Copy)]
@@ -100,8 +137,7 @@ impl Clues {
                     clues.tagged(name, value);
                 }
             }
-            // Autoscaling groups write their tags as blocks.
-            for block in side.read(&["tag"]).list().into_iter().flatten() {
+            for block in side.read(BLOCKS).list().into_iter().flatten() {
                 if let (Some(name), Known::Is(value)) =
                     (block.read(&["key"]).text(), block.read(&["value"]))
                 {
@@ -184,8 +220,7 @@ impl Clues {
             return;
         };
         let source = Source::Tag(name, text);
-        let is_about = |word: &str| ENVIRONMENT_WORDS.contains(&word);
-        if is_strict || Words::of(name).any(|word| is_about(&word)) || is_about(&key) {
+        if is_environment(name) {
             self.environment(text, source);
             if is_strict && Named::by_tag(text).is_none() && !text.trim().is_empty() {
                 self.nobody_can_read(&format!("the tag {}={}", told(name), told(text)));
@@ -200,13 +235,16 @@ impl Clues {
         if Words::of(name).any(|word| is_card_data(&word)) {
             self.pci = self.pci.max(Some(!no));
         }
-        if key.contains("gdpr") || key == "eudata" {
+        if EU_TAGS.contains(&key.as_str()) || EU_TAG_WORDS.iter().any(|word| key.contains(word)) {
             self.eu = self.eu.max(Some(!no));
         }
         let stays = RESIDENCY_TAGS.contains(&key.as_str())
             || RESIDENCY_WORDS.iter().any(|word| key.contains(word));
         if stays {
             self.residency(text, source);
+        } else if people_in_a_state(text) {
+            self.eu = Some(true);
+            source.tell(self);
         }
         if stays || key.contains("compliance") {
             self.scopes(text, source);
@@ -256,16 +294,7 @@ impl Clues {
 
 /// Whether nobody can read a value that is there.
 const fn is_hidden_value(value: &Value) -> bool {
-    match value {
-        Value::Redacted(_) => true,
-        Value::Unknown(unknown) => matches!(unknown.kind, UnknownKind::Configured),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::Text(_)
-        | Value::List(_)
-        | Value::Map(_) => false,
-    }
+    hidden_value(value).is_some()
 }
 
 /// Whether the words of a text say that card data is meant, or that it is not.
@@ -309,6 +338,111 @@ pub(crate) fn tag<'a>(change: &'a Change, key: &str) -> Option<&'a str> {
     // One that nobody can read leaves what was said before.
     let mut named = maps.flatten().filter(|(name, _value)| plain(name) == key);
     named.find_map(|(_name, value)| value.as_text())
+}
+
+/// Whether an object says itself that it stands outside production, by a tag or by a name, whatever
+/// else says that it stands inside.
+pub(crate) fn says_outside(change: &Change) -> bool {
+    let is_outside = |named: Option<Named>| {
+        named.is_some_and(|named| named.kind == EnvironmentKind::NonProduction)
+    };
+    let sides = [&change.after, &change.before];
+    let tagged = sides.into_iter().flat_map(|side| TAGS.into_iter().map(|path| side.read(path)));
+    let mut tagged = tagged.filter_map(Known::map).flatten();
+    let mut names = sides.into_iter().flat_map(|side| NAMES.map(|key| side.read(&[key]).text()));
+    tagged.any(|(name, value)| {
+        is_environment(name) && value.as_text().is_some_and(|text| is_outside(Named::by_tag(text)))
+    }) || names.any(|name| name.is_some_and(|name| is_outside(Named::by_name(name))))
+        || is_outside(Named::by_name(&without_types(&change.address)))
+}
+
+/// Whether a tag is about the environment.
+fn is_environment(name: &str) -> bool {
+    let key = plain(name);
+    let is_about = |word: &str| ENVIRONMENT_WORDS.contains(&word);
+    STRICT_TAGS.contains(&key.as_str())
+        || Words::of(name).any(|word| is_about(&word))
+        || is_about(&key)
+}
+
+/// Words in the name of a tag that says which data is held.
+const SCOPE_WORDS: [&str; 8] = [
+    "class",
+    "classification",
+    "compliance",
+    "confidentiality",
+    "pii",
+    "regulation",
+    "scope",
+    "sensitivity",
+];
+
+/// The tags of an object that would say whether it holds card data or data of people in the EU, and
+/// that nobody can read; none inside where they are masked. One reference makes all tags unknown:
+/// of an object whose name can be read that says nothing.
+pub(crate) fn hidden_scopes(change: &Change) -> Vec<(Pointer, Option<&Unknown>)> {
+    let mut found = vec![];
+    let is_named = is_named(change);
+    for path in TAGS.into_iter().chain([BLOCKS]) {
+        match change.after.read(path) {
+            Known::Masked if !is_named => found.push((at(path), None)),
+            Known::Unknown(unknown) if unknown.kind == UnknownKind::Configured && !is_named => {
+                found.push((at(path), Some(unknown)));
+            }
+            Known::Is(Value::Map(tags)) => {
+                let hidden = tags.iter().filter(|(name, _value)| tells_scope(name));
+                let hidden = hidden.filter_map(|(name, value)| Some((name, hidden_value(value)?)));
+                found.extend(hidden.map(|(name, unknown)| (at(path).join(name), unknown)));
+            }
+            Known::Is(_) | Known::Absent | Known::Unknown(_) | Known::Masked => {}
+        }
+    }
+    let blocks = change.after.read(BLOCKS).list().unwrap_or_default();
+    for (number, block) in blocks.iter().enumerate() {
+        let Value::Map(block) = block else { continue };
+        let key = block.get("key");
+        let tells = key.is_some_and(is_hidden_value)
+            || key.and_then(Value::as_text).is_some_and(tells_scope);
+        let mut parts = ["key", "value"].into_iter().filter_map(|part| block.get(part));
+        let hidden = parts.find_map(hidden_value).filter(|_hidden| tells);
+        let place = || at(BLOCKS).join(&number.to_string());
+        found.extend(hidden.map(|unknown| (place(), unknown)));
+    }
+    found
+}
+
+/// Whether an object has a name of its own that can be read.
+fn is_named(change: &Change) -> bool {
+    let own = NAMES.iter().filter(|key| !KEPT_IN.contains(key));
+    let mut names = own.filter_map(|key| change.after.read(&[key]).text());
+    names.any(|name| !name.is_empty())
+}
+
+fn tells_scope(name: &str) -> bool {
+    let key = plain(name);
+    let is_telling = |word: String| is_card_data(&word) || SCOPE_WORDS.contains(&word.as_str());
+    Words::of(name).any(is_telling)
+        || SCOPE_WORDS.iter().any(|word| key.ends_with(word))
+        || EU_TAGS.contains(&key.as_str())
+        || EU_TAG_WORDS.iter().any(|word| key.contains(word))
+        || RESIDENCY_WORDS.iter().any(|word| key.contains(word))
+}
+
+/// Why a value cannot be read, where it is there and cannot.
+const fn hidden_value(value: &Value) -> Option<Option<&Unknown>> {
+    match value {
+        Value::Redacted(_) => Some(None),
+        Value::Unknown(unknown) if matches!(unknown.kind, UnknownKind::Configured) => {
+            Some(Some(unknown))
+        }
+        Value::Unknown(_)
+        | Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::List(_)
+        | Value::Map(_) => None,
+    }
 }
 
 /// An address without its resource types: `aws_ivs_live.a` is not live.

@@ -143,6 +143,30 @@ fn a_residency_tag_names_places_of_the_eu() {
             assert!(!is_eu(key, value), "{key}={value}");
         }
     }
+    for (key, value) in [
+        ("PII", "eu"),
+        ("PersonalData", "Germany"),
+        ("Customers", "Frankfurt"),
+        ("DataResidence", "Deutschland"),
+        ("Description", "customers in Berlin"),
+        ("Purpose", "Kundendaten aus Österreich"),
+        ("EU-Data", "yes"),
+        ("DSGVO", "ja"),
+    ] {
+        assert!(is_eu(key, value), "{key}={value}");
+    }
+    for (key, value) in [
+        ("PII", "yes"),
+        ("PII", "us"),
+        ("Customers", "London"),
+        ("Users", "IT"),
+        ("Owner", "berlin-team"),
+        ("Team", "europe-sales"),
+        ("Description", "deployed from Berlin"),
+        ("EU-Data", "no"),
+    ] {
+        assert!(!is_eu(key, value), "{key}={value}");
+    }
     assert!(!is_eu("Owner", "DE"));
     assert!(!is_eu("Endpoint", "eu-central-1"));
 }

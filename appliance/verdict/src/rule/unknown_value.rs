@@ -2,8 +2,11 @@
 //! the references named.
 
 mod aws;
+mod images;
+mod keys;
 mod leads;
 mod others;
+mod scopes;
 
 use alloc::{format, vec, vec::Vec};
 use tribune_record::{Change, Finding, Known, Level, Source, Unknown, UnknownKind};
@@ -35,9 +38,10 @@ pub(crate) fn knows(kind: &str) -> bool {
 }
 
 fn check(view: &View<'_>) -> Report {
-    let mut findings = vec![];
+    let mut findings = images::findings(view);
     let mut applicable = false;
     let objects = Objects::of(view);
+    let site = &view.case.settings.site;
     for holder in holders(view) {
         let change = holder.subject.change;
         applicable = true;
@@ -55,9 +59,14 @@ fn check(view: &View<'_>) -> Report {
             findings.push(open(change, unknown).at(path));
         }
         let elsewhere = [least_privilege_iam::open(change), vendor_access::open(change)];
-        let elsewhere = elsewhere.into_iter().flatten();
+        // A bucket that the plan makes is nobody else's.
+        let elsewhere = elsewhere.into_iter().flatten().filter(|(_path, unknown)| {
+            !unknown.is_some_and(|unknown| objects.is_bucket(change, unknown))
+        });
         findings.extend(elsewhere.map(|(path, unknown)| open(change, unknown).at(path)));
         findings.extend(deciding(change));
+        findings.extend(keys::findings(&holder.subject, site, &objects));
+        findings.extend(scopes::findings(&holder.subject));
         let unnamed = objects.unnamed(change).into_iter();
         findings.extend(unnamed.map(|(path, unknown)| open(change, unknown).at(path)));
     }

@@ -9,7 +9,7 @@ use super::{
     stronger::{self, Effect},
 };
 use crate::{
-    law::accounts::{Whose, whose},
+    law::accounts::{self, Whose, whose},
     say::{About, why_open},
     walk::{at, is_nothing, same},
 };
@@ -182,6 +182,28 @@ fn effect(change: &Change, site: &Site, key: &str, (old, new): (&Value, &Value))
 /// An attribute of a carrier may have nothing to do with what it carries: somebody has to look.
 fn unclear(finding: Finding) -> Finding {
     Finding { outcome: Outcome::Unknown, ..finding }.ask(&["security_team"])
+}
+
+/// Keys of others that an object of the audit would be encrypted with: whoever has such a key can
+/// take away what was logged.
+pub(super) fn strange_keys(change: &Change, site: &Site, why: &str) -> Vec<Finding> {
+    let address = &change.address;
+    let told = accounts::strange_keys(change, site).into_iter().map(|(place, account, whose)| {
+        let finding = match whose {
+            Whose::Own | Whose::Open => VOICE
+                .unknown(format!(
+                    "{address} would be encrypted with a key of {account}, nobody can say whose \
+                     that is, and {why}; an account of yours belongs into own_accounts."
+                ))
+                .ask(&["security_team"]),
+            Whose::Foreign => VOICE.fail(format!(
+                "{address} would be encrypted with a key of {account}, which is another account, \
+                 and {why}; an account of yours belongs into own_accounts."
+            )),
+        };
+        finding.on(change).at(place)
+    });
+    told.collect()
 }
 
 /// What it does to what was logged that it is encrypted from now on, by whose key.

@@ -62,6 +62,9 @@ pub(super) fn findings(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             further(leaf)
         } else if matches!(leaf, Value::Redacted(_)) && is_hidden_way(change, key) {
             Some(Goes::Open(None))
+        } else if let Some(bucket) = leaf.as_text().and_then(bucket_of).filter(|_it| !is_code(key))
+        {
+            in_bucket(view, subject, bucket)
         } else {
             refers(steps, leaf)
         };
@@ -99,10 +102,7 @@ fn into<'a>(view: &View<'_>, subject: &Subject<'_>, leaf: &'a Value) -> Option<G
     let region = match leaf {
         Value::Text(name) => arn_region(name).map(ToOwned::to_owned).or_else(|| {
             let bucket = name.strip_prefix("arn:aws:s3:::").unwrap_or(name);
-            region_of(view, subject, |other| {
-                let sides = [&other.after, &other.before];
-                sides.iter().any(|side| side.read(&["bucket"]).text() == Some(bucket))
-            })
+            region_of(view, subject, |other| is_called(other, bucket))
         }),
         Value::Unknown(unknown) if unknown.references.is_empty() => return None,
         Value::Unknown(unknown) => region_of(view, subject, |other| {
@@ -122,6 +122,38 @@ fn into<'a>(view: &View<'_>, subject: &Subject<'_>, leaf: &'a Value) -> Option<G
         (None, Value::Text(name)) => (!name.is_empty()).then_some(Goes::Somewhere(name)),
         (None, Value::Unknown(unknown)) => Some(Goes::Open(Some(unknown))),
         (None, _) => Some(Goes::Open(None)),
+    }
+}
+
+fn is_called(other: &Change, bucket: &str) -> bool {
+    let sides = [&other.after, &other.before];
+    sides.iter().any(|side| side.read(&["bucket"]).text() == Some(bucket))
+}
+
+/// Words in the names of settings that say where code is read from, not data.
+const CODE: [&str; 6] = ["script", "jar", "py-files", "py-modules", "code", "template"];
+
+fn is_code(key: &str) -> bool {
+    CODE.iter().any(|word| key.contains(word))
+}
+
+/// The bucket that a text names by its address.
+fn bucket_of(text: &str) -> Option<&str> {
+    let rest = ["s3://", "s3a://", "s3n://"].iter().find_map(|start| text.strip_prefix(start))?;
+    rest.split('/').next().filter(|bucket| !bucket.is_empty())
+}
+
+/// Where a bucket is that an object reads or writes by its address: the object need not refer to
+/// it.
+fn in_bucket<'a>(view: &View<'_>, subject: &Subject<'_>, bucket: &'a str) -> Option<Goes<'a>> {
+    let buckets = view.subjects().filter(|other| {
+        other.change.resource_type == "aws_s3_bucket"
+            && other.position != subject.position
+            && is_called(other.change, bucket)
+    });
+    match buckets.filter_map(|other| other.placement.region.as_deref()).next() {
+        Some(region) => (!is_in_eu(region)).then(|| Goes::Outside(region.to_owned())),
+        None => Some(Goes::Somewhere(bucket)),
     }
 }
 

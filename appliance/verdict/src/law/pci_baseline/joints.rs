@@ -116,10 +116,9 @@ pub(super) fn joined(view: &View<'_>, subject: &Subject<'_>) -> Option<Finding> 
     if !knows(kind) && !knows_in_scope(kind) && kind != NAT && !is_led_out(change) {
         return None;
     }
-    let others = view.links.from(subject.position).iter();
-    let mut others = others.filter_map(|at| view.placements.get(*at));
+    let mut others = view.links.from(subject.position).iter();
     let production = subject.placement.kind == EnvironmentKind::Production;
-    if production && others.any(|it| !it.pci && it.kind == EnvironmentKind::NonProduction) {
+    if production && others.any(|at| view.is_outside(*at)) {
         let message = format!(
             "{} would join the network of card data to one outside production.",
             change.address

@@ -121,16 +121,16 @@ fn members(view: &View<'_>, subject: &Subject<'_>, group: &Value) -> Option<Find
         return Some(asked(subject, message));
     };
     let production = subject.placement.kind == EnvironmentKind::Production;
-    let outside = found.iter().filter_map(|at| view.placements.get(*at)).filter(|it| !it.pci);
-    let kinds: Vec<EnvironmentKind> = outside.map(|placement| placement.kind).collect();
-    if production && kinds.contains(&EnvironmentKind::NonProduction) {
+    // One that calls itself one of card data is let in no sooner (PCI DSS 4.0, 6.5.3).
+    if production && found.iter().any(|at| view.is_outside(*at)) {
         let message = format!("{address} would let something outside production reach card data.");
         return Some(VOICE.fail(message).on(change));
     }
     let message = format!(
         "{address} would let a group reach card data that is not in the scope of PCI itself."
     );
-    (!kinds.is_empty()).then(|| asked(subject, message))
+    let mut placements = found.iter().filter_map(|at| view.placements.get(*at));
+    placements.any(|it| !it.pci).then(|| asked(subject, message))
 }
 
 /// Card data may not be sent just anywhere (PCI DSS 4.0, 1.3.2).

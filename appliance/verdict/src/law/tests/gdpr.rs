@@ -127,3 +127,22 @@ fn a_region_within_a_text_is_one_too() {
     check(&copy("us-east-1"), ID, FAIL);
     check(&copy("eu-central-1"), ID, None);
 }
+
+#[test]
+fn a_job_writes_to_a_bucket_of_which_somebody_knows_where_it_is() {
+    let of = |key: &str, name: &str, region: &str| {
+        let job = json!({ "name": "eu-customers-etl", "command": [
+            { "script_location": "s3://scripts/etl.py" }],
+            "default_arguments": { key: "s3://analytics/out" } });
+        case_of(&json!([
+            { "type": "aws_glue_job", "name": "j", "action": "create", "region": "eu-west-1",
+              "properties": job },
+            { "type": "aws_s3_bucket", "name": "b", "action": "create", "region": region,
+              "properties": { "bucket": name } },
+        ]))
+    };
+    check(&of("--target", "analytics", "eu-west-1"), ID, None);
+    check(&of("--target", "analytics", "us-east-1"), ID, FAIL);
+    check(&of("--target", "another", "eu-west-1"), ID, UNKNOWN);
+    check(&of("--extra-jars", "another", "eu-west-1"), ID, None);
+}

@@ -153,3 +153,69 @@ fn card_data_keeps_a_key_of_ones_own() {
     check(&unknown(&["terraform_data.l.output"]), id, UNKNOWN);
     check(&unknown(&["aws_kms_key.new.arn", "aws_kms_key.new"]), id, None);
 }
+
+/// Made with the key of an account: what nobody says is ours, one's own, another one.
+#[track_caller]
+fn made_with_a_key(id: &str, kind: &str, object: &dyn Fn(&str) -> Json) {
+    let of = |key: &str, own: &[&str]| {
+        let mut case = case_of(&created(kind, &object(key)));
+        case.settings.site.own_accounts = own.iter().map(|one| (*one).to_owned()).collect();
+        case
+    };
+    let key = "arn:aws:kms:us-east-1:123456789012:key/k";
+    check(&of(key, &[]), id, UNKNOWN);
+    check(&of(key, &["999999999999"]), id, FAIL);
+    check(&of(key, &["123456789012"]), id, None);
+    check(&of("alias/own", &[]), id, None);
+}
+
+#[test]
+fn what_is_made_for_the_audit_is_locked_by_a_key_of_ones_own() {
+    let id = ID;
+    let named = |key: &str| {
+        json!({ "name": "/app", "kms_key_id": key,
+            "tags": production() })
+    };
+    made_with_a_key(id, "aws_cloudtrail", &named);
+    made_with_a_key(id, "aws_cloudwatch_log_group", &named);
+    made_with_a_key(id, "aws_config_delivery_channel", &|key| json!({ "s3_kms_key_arn": key }));
+    let bucket = |key: &str| {
+        let by_default = json!([{ "kms_master_key_id": key }]);
+        json!({ "bucket": "prod-audit-logs",
+            "rule": [{ "apply_server_side_encryption_by_default": by_default }] })
+    };
+    made_with_a_key(id, "aws_s3_bucket_server_side_encryption_configuration", &bucket);
+    let development = json!({ "name": "/app", "tags": { "Environment": "development" },
+        "kms_key_id": "arn:aws:kms:us-east-1:123456789012:key/k" });
+    check(&case_of(&created("aws_cloudwatch_log_group", &development)), id, None);
+}
+
+#[test]
+fn what_is_made_for_card_data_is_locked_by_a_key_of_ones_own() {
+    let card = |mut object: Json| {
+        object["tags"] = json!({ "Environment": "production", "DataClass": "pci" });
+        object
+    };
+    let id = "pci_baseline";
+    let topic = |key: &str| card(json!({ "name": "cards", "kms_master_key_id": key }));
+    made_with_a_key(id, "aws_sns_topic", &topic);
+    let cluster = |key: &str| card(json!({ "storage_encrypted": true, "kms_key_id": key }));
+    made_with_a_key(id, "aws_rds_cluster", &cluster);
+    // Where none was before.
+    let of = |from: Json, to: Json| case_of(&updated("aws_sns_topic", &card(from), &card(to)));
+    let key = |account: &str| {
+        json!({ "arn": "arn:aws:sns:us-east-1:123456789012:cards", "name": "cards",
+            "kms_master_key_id": format!("arn:aws:kms:us-east-1:{account}:key/k") })
+    };
+    let mut bare = key("123456789012");
+    bare["kms_master_key_id"] = json!(null);
+    check(&of(bare.clone(), key("999999999999")), id, FAIL);
+    check(&of(bare, key("123456789012")), id, None);
+}
+
+#[test]
+fn an_object_that_is_made_stands_nowhere_by_its_own_word() {
+    let trail = json!({ "name": "t", "arn": "arn:aws:cloudtrail:us-east-1:999999999999:trail/t",
+        "kms_key_id": "arn:aws:kms:us-east-1:999999999999:key/k" });
+    check(&case_of(&created("aws_cloudtrail", &trail)), ID, UNKNOWN);
+}

@@ -157,10 +157,7 @@ fn where_something_sends_and_what_it_runs_comes_from_the_plan() {
         check(&beside(kind, key, &["aws_wafv2_ip_set.it.arn"], &["aws_wafv2_ip_set"]), ID, UNKNOWN);
     }
     // A tag may be called anything.
-    let tagged = json!({ "tags": { "role": "x" } });
-    let mut tagged = case_of(&created("aws_sqs_queue", &tagged));
-    hide(&mut tagged, "tags");
-    check(&tagged, ID, None);
+    check(&tagged_hidden("role"), ID, None);
 }
 
 #[test]
@@ -193,4 +190,146 @@ fn what_runs_and_what_limits_comes_from_the_plan() {
         check(&beside(kind, path, &[lead], &[]), ID, UNKNOWN);
         check(&beside(kind, path, &["terraform_data.it.output"], &["terraform_data"]), ID, UNKNOWN);
     }
+}
+
+#[test]
+fn whose_the_key_of_an_object_is_somebody_can_say_or_waits() {
+    let key = |account: &str| format!("arn:aws:kms:us-east-1:{account}:key/k");
+    let of = |kind: &str, object: &Json, own: &[&str]| {
+        let mut case = case_of(&created(kind, object));
+        case.settings.site.own_accounts = own.iter().map(|one| (*one).to_owned()).collect();
+        case
+    };
+    let (own, other) = ("123456789012", "999999999999");
+    for (kind, object) in [
+        ("aws_ebs_volume", json!({ "kms_key_id": key(own) })),
+        ("aws_instance", json!({ "root_block_device": [{ "kms_key_id": key(own) }] })),
+        (
+            "aws_eks_cluster",
+            json!({ "encryption_config": [{ "provider": [
+            { "key_arn": key(own) }] }] }),
+        ),
+        ("aws_ssm_parameter", json!({ "key_id": key(own) })),
+        ("aws_ebs_default_kms_key", json!({ "key_arn": key(own) })),
+    ] {
+        check(&of(kind, &object, &[]), ID, UNKNOWN);
+        check(&of(kind, &object, &[other]), ID, UNKNOWN);
+        check(&of(kind, &object, &[own]), ID, None);
+    }
+    check(&of("aws_ebs_volume", &json!({ "kms_key_id": "alias/own" }), &[]), ID, None);
+    check(&of("aws_ebs_volume", &json!({ "kms_key_id": null }), &[]), ID, None);
+    let arn = format!("arn:aws:ec2:us-east-1:{own}:volume/v");
+    let volume = |key: &str| json!({ "arn": arn, "kms_key_id": key });
+    let moved =
+        |from: &str, to: &str| case_of(&updated("aws_ebs_volume", &volume(from), &volume(to)));
+    check(&moved("alias/own", &key(own)), ID, None);
+    check(&moved("alias/own", &key(other)), ID, UNKNOWN);
+    check(&moved(&key(other), &key(other)), ID, None);
+}
+
+#[test]
+fn a_key_to_come_is_one_of_the_plan_or_waits() {
+    let of = |references: &[&str], others: &[&str]| {
+        beside("aws_ebs_volume", "kms_key_id", references, others)
+    };
+    let made = ["aws_kms_key.it.arn", "aws_kms_key.it"];
+    check(&of(&made, &["aws_kms_key"]), ID, None);
+    check(&of(&["aws_kms_key.it.key_id"], &["aws_kms_key"]), ID, None);
+    check(&of(&["aws_kms_alias.it.target_key_arn"], &["aws_kms_alias"]), ID, None);
+    check(&of(&["data.aws_kms_key.app.arn"], &[]), ID, None);
+    check(&of(&made, &[]), ID, UNKNOWN);
+    check(&of(&["terraform_data.it.output"], &["terraform_data"]), ID, UNKNOWN);
+    check(&of(&["var.key"], &["aws_kms_key"]), ID, UNKNOWN);
+}
+
+#[test]
+fn tags_nobody_can_read_may_say_what_is_held() {
+    let of = |kind: &str, object: &Json, key: &str| {
+        let mut case = case(with_unknown(kind, object, key, &["terraform_data.l.output"]));
+        case.context.environment = Some("staging".to_owned());
+        case
+    };
+    let (queue, group) = ("aws_sqs_queue", "aws_autoscaling_group");
+    check(&of(queue, &json!({}), "tags"), ID, UNKNOWN);
+    check(&of(queue, &json!({ "name": "" }), "tags"), ID, UNKNOWN);
+    check(&of(queue, &json!({ "name": "orders" }), "tags"), ID, None);
+    check(&of("azurerm_key_vault", &json!({ "resource_group_name": "a" }), "tags"), ID, UNKNOWN);
+    check(&of(queue, &json!({ "tags": { "DataClass": "internal" } }), "name"), ID, None);
+    check(&of("google_storage_bucket", &json!({}), "labels"), ID, UNKNOWN);
+    check(&of(group, &json!({ "tag": [{ "key": "Owner", "value": "shop" }] }), "name"), ID, None);
+    for key in ["DataClass", "data-classification", "PCI", "gdpr", "Scope", "DataResidency"] {
+        check(&tagged_hidden(key), ID, UNKNOWN);
+    }
+    for key in ["Owner", "Database", "Cluster", "Name"] {
+        check(&tagged_hidden(key), ID, None);
+    }
+    let blocks = |key: Value| {
+        let mut case = case_of(&created(group, &json!({})));
+        let Value::Map(object) = &mut case.plan.changes[0].after else { panic!("no object") };
+        let parts = [("key".to_owned(), key), ("value".to_owned(), hidden())];
+        let block = Value::Map(parts.into_iter().collect());
+        object.insert("tag".to_owned(), Value::List(vec![block]));
+        case
+    };
+    check(&blocks(Value::text("DataClass")), ID, UNKNOWN);
+    check(&blocks(hidden()), ID, UNKNOWN);
+    check(&blocks(Value::text("Owner")), ID, None);
+    check(&of(group, &json!({}), "tag"), ID, UNKNOWN);
+    // What is judged as if it held both has nothing to hide.
+    let mut both = of(queue, &json!({}), "tags");
+    both.request.as_mut().unwrap().text = "A queue for card data (PCI) of EU customers".to_owned();
+    check(&both, ID, None);
+}
+
+/// A queue with a tag whose value nobody can read.
+fn tagged_hidden(key: &str) -> Case {
+    let mut case = case_of(&created("aws_sqs_queue", &json!({ "tags": { key: "x" } })));
+    let Value::Map(object) = &mut case.plan.changes[0].after else { panic!("no object") };
+    let Some(Value::Map(tags)) = object.get_mut("tags") else { panic!("no tags") };
+    tags.insert(key.to_owned(), hidden());
+    case
+}
+
+fn hidden() -> Value {
+    let references = vec!["terraform_data.l.output".to_owned()];
+    let kind = tribune_record::UnknownKind::Configured;
+    Value::Unknown(tribune_record::Unknown { kind, references })
+}
+
+#[test]
+fn a_copy_into_a_bucket_of_the_plan_goes_to_nobody_else() {
+    let kind = "aws_s3_bucket_replication_configuration";
+    let of =
+        |references: &[&str], others: &[&str]| beside(kind, "rule.destination", references, others);
+    check(&of(&["aws_s3_bucket.it.arn", "aws_s3_bucket.it"], &["aws_s3_bucket"]), ID, None);
+    check(&of(&["aws_s3_bucket.it.arn"], &[]), ID, UNKNOWN);
+    check(&of(&["data.aws_s3_bucket.it.arn"], &[]), ID, UNKNOWN);
+    check(&of(&["var.bucket", "aws_s3_bucket.it.arn"], &["aws_s3_bucket"]), ID, UNKNOWN);
+    check(&of(&["aws_sns_topic.it.arn"], &["aws_sns_topic"]), ID, UNKNOWN);
+    // In another account it may be anybody's.
+    let mut away = of(&["aws_s3_bucket.it.arn"], &["aws_s3_bucket"]);
+    away.plan.changes[1].provider.account = Value::text("999999999999");
+    check(&away, ID, UNKNOWN);
+}
+
+#[test]
+fn an_image_is_looked_up_among_ones_own_or_waits() {
+    let of = |owners: &[&str], own: &[&str]| {
+        let search = json!({ "most_recent": true, "owners": owners });
+        let mut case = case_of(&json!([
+            { "type": "aws_ami", "name": "a", "action": "create", "properties": search },
+            { "type": "aws_sqs_queue", "name": "q", "action": "create", "properties": {} },
+        ]));
+        let change = &mut case.plan.changes[0];
+        (change.mode, change.action) = (tribune_record::Mode::Data, tribune_record::Action::Read);
+        case.settings.site.own_accounts = own.iter().map(|one| (*one).to_owned()).collect();
+        case
+    };
+    check(&of(&["self"], &[]), ID, None);
+    check(&of(&["amazon"], &[]), ID, None);
+    check(&of(&["123456789012"], &["123456789012"]), ID, None);
+    check(&of(&["123456789012"], &[]), ID, UNKNOWN);
+    check(&of(&["self", "999999999999"], &["123456789012"]), ID, UNKNOWN);
+    check(&of(&["aws-marketplace"], &[]), ID, UNKNOWN);
+    check(&of(&[], &[]), ID, UNKNOWN);
 }

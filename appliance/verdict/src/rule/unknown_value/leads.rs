@@ -72,7 +72,6 @@ const PATHS: &[(&str, &str, Leads)] = &[
     ("aws_cloudfront_distribution", "web_acl_id", FILTER),
     ("aws_cloudtrail", "s3_bucket_name", BUCKET),
     ("aws_cloudwatch_event_target", "arn", Anywhere),
-    ("aws_cloudwatch_log_group", "kms_key_id", KEY),
     ("aws_cloudwatch_log_subscription_filter", "destination_arn", Anywhere),
     ("aws_cognito_identity_pool_roles_attachment", "roles", ROLE),
     ("aws_ecs_service", "network_configuration.security_groups", GROUP),
@@ -152,7 +151,7 @@ const PASS_ON: [&str; 9] = [
     "terraform_data",
 ];
 /// Attributes by which an object is named. What else it has may be whatever somebody wrote there.
-const NAMED_BY: [&str; 12] = [
+const NAMED_BY: [&str; 15] = [
     "arn",
     "arn_without_revision",
     "cluster_security_group_id",
@@ -162,9 +161,12 @@ const NAMED_BY: [&str; 12] = [
     "firewall_status",
     "global_replication_group_id",
     "id",
+    "key_id",
     "main_route_table_id",
     "name",
     "primary_network_interface_id",
+    "target_key_arn",
+    "target_key_id",
 ];
 /// Providers whose objects an address or a script may be made from.
 const PROVIDERS: [&str; 3] = ["aws_", "random_", "tls_"];
@@ -175,12 +177,21 @@ const TOLD: usize = 16;
 
 /// The objects of a plan, by address without the keys of their instances.
 #[derive(Debug)]
-pub(super) struct Objects(BTreeSet<String>);
+pub(super) struct Objects<'a> {
+    addresses: BTreeSet<String>,
+    /// The accounts that the buckets of the plan are made in, as far as their providers take on a
+    /// role.
+    of_buckets: BTreeSet<&'a Value>,
+}
 
-impl Objects {
-    pub(super) fn of(view: &View<'_>) -> Self {
-        let changes = view.case.plan.changes.iter();
-        Self(changes.map(|change| without_keys(&change.address)).collect())
+impl<'a> Objects<'a> {
+    pub(super) fn of(view: &View<'a>) -> Self {
+        let changes = &view.case.plan.changes;
+        let buckets = changes.iter().filter(|change| change.resource_type == "aws_s3_bucket");
+        Self {
+            addresses: changes.iter().map(|change| without_keys(&change.address)).collect(),
+            of_buckets: buckets.map(|bucket| &bucket.provider.account).collect(),
+        }
     }
 
     /// What a change names that does not stand in the plan, and is only known after apply.
@@ -220,6 +231,24 @@ impl Objects {
         }
         found.dedup_by(|a, b| a.0 == b.0);
         found
+    }
+
+    /// Whether nobody can say which key a value names, and why; none inside where it is masked.
+    pub(super) fn key<'c>(&self, change: &Change, value: &'c Value) -> Option<Option<&'c Unknown>> {
+        self.open(change, value, KEY)
+    }
+
+    /// Whether a value names a bucket of the plan in the account of what names it, and none that
+    /// the plan only looks up.
+    pub(super) fn is_bucket(&self, change: &Change, unknown: &Unknown) -> bool {
+        let is_looked_up = |reference: &String| {
+            let lead = reference.rsplit(" → ").next().unwrap_or(reference);
+            in_module(lead).starts_with("data.")
+        };
+        let is_near = self.of_buckets.iter().all(|account| **account == change.provider.account);
+        is_near
+            && self.leads(change, unknown, BUCKET)
+            && !unknown.references.iter().any(is_looked_up)
     }
 
     /// Whether nobody can say what a value names, and why; none inside where it is masked.
@@ -295,7 +324,7 @@ impl Objects {
                 }
             };
             let is_data = object.starts_with("data.") || object.contains(".data.");
-            fits && (is_data || self.0.contains(object))
+            fits && (is_data || self.addresses.contains(object))
         })
     }
 }

@@ -6,7 +6,7 @@ use tribune_record::{Change, Finding, Known, Outcome, Unknown, UnknownKind, Valu
 use super::pointer;
 use crate::{
     law::{
-        accounts::{Whose, whose},
+        accounts::{Whose, is_about_encryption, is_key, strange_keys, whose},
         pci_baseline::{VOICE, open},
     },
     say::About,
@@ -14,28 +14,43 @@ use crate::{
     walk::{Step, is_nothing, leaves, places},
 };
 
-/// How the name of an attribute ends that takes up a key. Source: the schema of the Terraform AWS
-/// provider 5.100.
-const ENDS: [&str; 10] = [
-    "cmk_arn",
-    "encryption_key",
-    "encryption_key_arn",
-    "kms_arn",
-    "kms_encryption_key",
-    "kms_key",
-    "kms_key_arn",
-    "kms_key_id",
-    "kms_key_identifier",
-    "kms_master_key_id",
-];
-/// Names that do so inside of a block about encryption.
-const IN_BLOCKS: [&str; 2] = ["key_arn", "key_id"];
-
 /// A key that AWS keeps for everybody, by its alias.
 const OF_AWS: &str = "alias/aws/";
 
-/// Attributes that named a key and name none any longer, or one of AWS's.
+/// Attributes that named a key and name none any longer, or one of AWS's, and those that take up
+/// somebody else's.
 pub(super) fn lost(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
+    let mut found = replaced(view, subject);
+    let change = subject.change;
+    for (place, account, whose) in strange_keys(change, &view.case.settings.site) {
+        let is_told = |one: &Finding| one.path.as_ref() == Some(&place);
+        if !found.iter().any(is_told) {
+            found.extend(strange(change, account, whose).map(|finding| finding.at(place)));
+        }
+    }
+    found
+}
+
+/// What is said of a key that is not surely one's own.
+fn strange(change: &Change, account: &str, whose: Whose) -> Option<Finding> {
+    let address = &change.address;
+    let finding = match whose {
+        Whose::Own => return None,
+        Whose::Open => VOICE
+            .unknown(format!(
+                "{address} holds card data and would be encrypted with a key of {account}, and \
+                 nobody can say whose that is; an account of yours belongs into own_accounts."
+            ))
+            .ask(&["security_team"]),
+        Whose::Foreign => VOICE.fail(format!(
+            "{address} holds card data and would be encrypted with a key of {account}, which is \
+             another account; an account of yours belongs into own_accounts."
+        )),
+    };
+    Some(finding.on(change))
+}
+
+fn replaced(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let change = subject.change;
     let is_there = |side: &Value| !matches!(side, Value::Null);
     let of_aws = change.resource_type.starts_with("aws_");
@@ -149,20 +164,6 @@ fn block_stands(change: &Change, path: &str) -> bool {
         outer.push(key);
     }
     false
-}
-
-fn is_about_encryption(key: &str) -> bool {
-    ["encrypt", "sse_"].iter().any(|word| key.contains(word))
-}
-
-fn is_key(steps: &[Step<'_>]) -> bool {
-    let mut keys = steps.iter().rev().filter_map(|step| match step {
-        Step::Key(key) => Some(*key),
-        Step::At(_) => None,
-    });
-    let Some(last) = keys.next() else { return false };
-    ENDS.iter().any(|end| last.ends_with(end))
-        || (IN_BLOCKS.contains(&last) && keys.any(is_about_encryption))
 }
 
 fn path(steps: &[Step<'_>]) -> String {

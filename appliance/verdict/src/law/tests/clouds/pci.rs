@@ -104,3 +104,21 @@ fn walls_around_card_data_stay() {
         "access": "Allow", "source_address_prefix": "*" }] });
     check(&case_of(&created("azurerm_network_security_group", &open)), ID, FAIL);
 }
+
+#[test]
+fn card_data_at_google_is_locked_by_a_key_of_ones_own_project() {
+    let of = |project: &str, own: &[&str]| {
+        let key = format!("projects/{project}/locations/us/keyRings/r/cryptoKeys/k");
+        let bucket = json!({ "name": "cards", "location": "US", "project": "shop",
+            "uniform_bucket_level_access": true, "public_access_prevention": "enforced",
+            "encryption": [{ "default_kms_key_name": key }],
+            "labels": { "environment": "production", "dataclass": "pci" } });
+        let mut case = case_of(&created("google_storage_bucket", &bucket));
+        case.settings.site.own_accounts = own.iter().map(|one| (*one).to_owned()).collect();
+        case
+    };
+    check(&of("shop", &[]), ID, None);
+    check(&of("keys", &[]), ID, UNKNOWN);
+    check(&of("keys", &["shop"]), ID, FAIL);
+    check(&of("keys", &["shop", "keys"]), ID, None);
+}
