@@ -235,13 +235,12 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut
     if items.is_empty() {
         return;
     }
-    let changed = changed(&row.change.before, &row.change.after);
-    let changed: Vec<Changed> = changed.into_iter().filter(|one| !one.is_beside()).collect();
+    let changed: Vec<&Changed> = row.changed().iter().filter(|one| !one.is_beside()).collect();
     let narrow = items.iter().all(|item| is_narrow(item));
     let (asked, others): (Vec<&Changed>, Vec<&Changed>) =
         changed.iter().partition(|one| narrow && items.iter().any(|item| speaks_of(item, one)));
     aside(view, row, &items, &others, notes);
-    let asked = if narrow { asked } else { changed.iter().collect() };
+    let asked = if narrow { asked } else { changed };
     for item in items {
         let own = asked.iter().copied();
         let own: Vec<_> = match is_narrow(item) {
@@ -259,11 +258,10 @@ pub(super) fn is_way(row: &Row<'_>) -> bool {
 
 /// Whether something that an item speaks of changes in an object that it means.
 pub(super) fn serves(item: &Item, row: &Row<'_>) -> bool {
-    let change = row.change;
     let narrow = is_narrow(item) && matches!(item.act, Act::Update | Act::Scale);
     !narrow
-        || change.action != Action::Update
-        || changed(&change.before, &change.after).iter().any(|one| speaks_of(item, one))
+        || row.change.action != Action::Update
+        || row.changed().iter().any(|one| speaks_of(item, one))
 }
 
 /// A way out beside a way in that was asked for.
