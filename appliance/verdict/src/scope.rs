@@ -23,8 +23,8 @@ use crate::links::Links;
 
 pub use compare::Comparison;
 pub use contract::{
-    Access, Act, Amount, Assumption, CONTRACT_VERSION, Contract, Count, Forbidden, Item, Span,
-    Suspicion, Turn,
+    Access, Act, Amount, Assumption, Bound, CONTRACT_VERSION, Contract, Count, Forbidden, Item,
+    Span, Suspicion, Turn,
 };
 
 /// Stage A: what the words ask for, read from the words alone.

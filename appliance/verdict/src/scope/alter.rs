@@ -1,30 +1,77 @@
 //! What a verb changes of its objects: which aspects, which way, to how much.
 
-use alloc::{borrow::ToOwned, format};
+use alloc::{borrow::ToOwned, format, string::String};
 
 use super::{
-    contract::{Act, Amount, Count},
+    contract::{Act, Amount, Bound, Count},
     lexicon::{
         aspects::{ANYTHING, VARIABLE},
         row,
+        verbs::FACTORS,
+        words::{BOUNDS, SETTING},
     },
-    read::{Place, Reader},
+    marks::{Mark, decimal},
+    phrase::Phrase,
+    read::{Place, Reader, is_unit},
 };
 
 impl Reader {
-    /// An amount of what is to change; "by 20 percent" says how much it changes, not to what, and
-    /// "for 7 days" how long.
+    /// An amount of what is to change, or of something new; "for 7 days" says how long.
     pub(super) fn amount(&mut self, amount: Option<Amount>) {
+        let before = self.clause.iter().rev().nth(1).map_or("", String::as_str);
+        let bound = BOUNDS.iter().find(|(word, _bound)| *word == before);
         let sets = match &self.place {
-            Place::Context(preposition) => preposition == "to",
-            Place::Object | Place::With => {
-                self.clause.iter().rev().nth(1).is_none_or(|word| word != "by")
-            }
-            Place::Subject | Place::Means | Place::Excluded(_) => false,
+            Place::Excluded(_) => false,
+            Place::Context(_) | Place::Means if bound.is_some() => true,
+            Place::Object | Place::With | Place::Context(_) => self.is_setting(),
+            Place::Subject | Place::Means => false,
         };
+        let bound = bound.map_or(Bound::Exactly, |(_word, bound)| *bound);
         if sets {
-            self.amounts.extend(amount);
+            self.amounts.extend(amount.map(|amount| Amount { bound, ..amount }));
         }
+    }
+
+    /// Whether what stands here is what something is set to.
+    fn is_setting(&self) -> bool {
+        let makes = self.verb.is_some_and(|verb| verb.act == Act::Create);
+        match &self.place {
+            Place::Object | Place::With => true,
+            Place::Context(by) => by == "to" || (makes && SETTING.contains(&by.as_str())),
+            Place::Subject | Place::Means | Place::Excluded(_) => false,
+        }
+    }
+
+    /// A version, a time of day, or a number with a part.
+    pub(super) fn value(&mut self, value: &str, next: Option<&Mark>) {
+        if let Some(next) = next.filter(|next| is_unit(next)) {
+            self.amount(decimal(value, &next.text));
+        } else if self.is_setting() {
+            self.values.push(value.to_owned());
+        }
+    }
+
+    /// "to debug", "to python3.12": the words that say what something is set to.
+    pub(super) fn value_words(&mut self, np: &Phrase) {
+        let changes = self.verb.is_some_and(|verb| {
+            matches!(verb.act, Act::Update | Act::Scale | Act::Replace) && !verb.about
+        });
+        if changes && self.counting == super::read::Counting::Things && !np.property && !np.generic
+        {
+            self.values.extend(np.names.iter().cloned());
+            let words = np.words.join(" ");
+            self.values.extend((!words.is_empty()).then_some(words));
+        }
+    }
+
+    /// How many times as much the verb itself asks for.
+    pub(super) fn factor(&mut self, verb: &str) {
+        let factor = FACTORS.iter().find(|(begins, _factor)| verb.starts_with(begins));
+        self.amounts.extend(factor.and_then(|(_begins, thousandths)| {
+            let whole = Amount::whole(u32::from(thousandths.checked_div(1000)?), String::new());
+            let thousandths = thousandths.checked_rem(1000)?;
+            Some(Amount { thousandths, bound: Bound::Times, ..whole })
+        }));
     }
 
     /// A variable is the one part of the environment that is to change.
@@ -45,6 +92,7 @@ impl Reader {
             aspects.retain(|(name, _class)| name != ANYTHING);
         }
         let amounts = core::mem::take(&mut self.amounts);
+        let values = core::mem::take(&mut self.values);
         let turn = self.turn.take();
         let first = self.first_item;
         // "Make the database bigger", "give the function more memory": it is there already.
@@ -74,6 +122,7 @@ impl Reader {
                 let others = aspects.iter().filter(|(_name, class)| !itself(class));
                 item.aspects.extend(others.map(|(name, _class)| name.clone()));
                 item.amounts.extend(amounts.iter().cloned());
+                item.values.extend(values.iter().cloned());
                 item.turn = item.turn.or(turn);
             }
         }

@@ -4,10 +4,10 @@ use alloc::{borrow::ToOwned, collections::BTreeSet, format};
 
 use super::{
     contract::{Access, Act, Amount},
-    lexicon::{Class, Meaning, aspects::aspect_of},
+    lexicon::{Class, Meaning, aspects::aspect_of, words::EVERY},
     marks::{Mark, What},
     phrase::Phrase,
-    read::{Counting, Place, Reader, has},
+    read::{Counting, Place, Reader, has, is_unit},
 };
 
 impl Reader {
@@ -27,14 +27,15 @@ impl Reader {
     }
 
     pub(super) fn number(&mut self, number: u32, mark: &Mark, next: Option<&Mark>) {
-        let unit = next.is_some_and(|next| has(next, |m| matches!(m, Meaning::Unit)));
+        let unit = next.is_some_and(is_unit);
         if let Ok(port) = u16::try_from(number)
             && self.ports
         {
             self.port(port, mark);
         } else if unit {
-            let unit = next.map(|next| next.text.clone()).unwrap_or_default();
-            self.amount(Some(Amount { number, unit }));
+            let unit = next.map(|next| next.text.clone()).filter(|unit| !unit.is_empty());
+            let unit = unit.unwrap_or_else(|| "%".to_owned());
+            self.amount(Some(Amount::whole(number, unit)));
         } else {
             self.np.count = Some(number);
         }
@@ -150,6 +151,7 @@ impl Reader {
             self.place = Place::Object;
         }
         self.definite |= !indefinite && self.place == Place::Object;
+        self.np.every |= EVERY.contains(&mark.text.as_str());
         self.np.indefinite = indefinite;
         self.np.definite = !indefinite;
         if mark.text == "another" {

@@ -4,7 +4,7 @@ use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use super::{
     contract::Access,
-    lexicon::{Class, singular},
+    lexicon::{Class, entities::NAMELIKE, singular},
     marks::Mark,
 };
 
@@ -35,6 +35,8 @@ pub(super) struct Phrase {
     pub(super) indefinite: bool,
     pub(super) pronoun: bool,
     pub(super) plural: bool,
+    /// "each", "all": as many as there are.
+    pub(super) every: bool,
     /// A setting of the thing rather than the thing.
     pub(super) part: bool,
     naming: bool,
@@ -72,6 +74,7 @@ impl Phrase {
             indefinite: false,
             pronoun: false,
             plural: false,
+            every: false,
             part: false,
             naming: false,
             held: false,
@@ -112,6 +115,11 @@ impl Phrase {
             // "the repository api": a word for what runs, behind what only holds, is its name.
             self.names.push(mark.word());
             return;
+        }
+        let before = self.said.iter().rev().nth(1).filter(|word| NAMELIKE.contains(&word.as_str()));
+        if let Some(before) = before.filter(|_| self.head().is_some_and(|h| h.name != class.name)) {
+            // "the mail function" is one that is called so.
+            self.words.push(before.clone());
         }
         let last = singular(mark.text.rsplit(' ').next().unwrap_or_default());
         self.held = ["repository", "repo", "registry"].contains(&last.as_str());

@@ -76,6 +76,7 @@ pub(super) struct Reader {
     pub(super) aspects: BTreeSet<(String, &'static str)>,
     pub(super) turn: Option<Turn>,
     pub(super) amounts: Vec<Amount>,
+    pub(super) values: Vec<String>,
     /// Whether one of those objects was spoken of as there already, "the server".
     pub(super) definite: bool,
     /// A verb may come next.
@@ -153,6 +154,7 @@ impl Reader {
             aspects: BTreeSet::new(),
             turn: None,
             amounts: Vec::new(),
+            values: Vec::new(),
             definite: false,
             verb_ok: true,
             participle_ok: false,
@@ -202,6 +204,7 @@ impl Reader {
                 self.variable(name);
             }
             What::Quantity(amount) => self.amount(amount.clone()),
+            What::Value(value) => self.value(value, next),
         }
         if !matches!(mark.what, What::Phrase(_) | What::Punctuation(_)) {
             self.verb_ok = false;
@@ -374,6 +377,7 @@ impl Reader {
         self.aspects.extend(means.map(|(_verb, aspect)| ((*aspect).to_owned(), "")));
         self.verb = Some(verb);
         self.verb_text = mark.text.clone();
+        self.factor(&mark.text);
         self.first_item = self.contract.items.len();
         self.place = if verb.about { Place::Context("to".to_owned()) } else { Place::Object };
         self.np.start = mark.start;
@@ -476,6 +480,11 @@ impl Reader {
         }
         count
     }
+}
+
+/// Whether a mark is a unit, so that the number before it counts no things.
+pub(super) fn is_unit(mark: &Mark) -> bool {
+    matches!(mark.what, What::Punctuation('%')) || has(mark, |m| matches!(m, Meaning::Unit))
 }
 
 pub(super) fn has(mark: &Mark, wanted: impl Fn(&Meaning) -> bool) -> bool {

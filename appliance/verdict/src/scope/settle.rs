@@ -57,6 +57,7 @@ impl Reader {
         if np.public {
             self.reachable(class, &np);
         }
+        let objects = self.objects(act, &np);
         let mut count = self.take_count(np.count);
         let one = (np.indefinite || np.definite)
             && !np.plural
@@ -75,12 +76,23 @@ impl Reader {
             names: np.names,
             qualifiers,
             access,
+            objects,
             part: np.part,
             aspects: BTreeSet::new(),
             turn: None,
             amounts: Vec::new(),
+            values: Vec::new(),
             required: true,
         });
+    }
+
+    /// How many objects a change is about: "the queue", "two functions".
+    fn objects(&self, act: Act, np: &Phrase) -> Option<u32> {
+        let changes = matches!(act, Act::Update | Act::Scale | Act::Replace);
+        let counted = np.head().is_some_and(|head| head.counted) && changes && !np.every;
+        let one = (np.definite || np.indefinite) && !np.plural && np.names.len() < 2;
+        let said = np.count.filter(|_| self.counting == Counting::Things && act != Act::Scale);
+        said.or_else(|| one.then_some(1)).filter(|_| counted)
     }
 
     fn object(&mut self, np: Phrase, direct: bool) {
@@ -315,7 +327,8 @@ impl Reader {
             return;
         };
         let Count { from, to, max } = count;
-        self.amounts.extend(to.or(max).map(|number| Amount { number, unit: String::new() }));
+        let amount = to.or(max).map(|number| Amount::whole(number, String::new()));
+        self.amounts.extend(amount);
         item.count.from = item.count.from.or(from);
         item.count.to = item.count.to.or(to);
         item.count.max = item.count.max.or(max);
@@ -342,6 +355,10 @@ impl Reader {
             self.note_access(np.access);
         }
         self.contract.context_names.extend(np.names.iter().cloned().chain(np.qualifiers()));
+        let leads = matches!(preposition, "to" | "into" | "with") && !self.granting;
+        if leads && self.verb.is_some_and(|verb| verb.act != Act::Rename) && head.is_some() {
+            self.contract.targets.extend(np.names.iter().cloned());
+        }
         if scales && self.verb.is_some() {
             self.count_last(np.count);
             if let Some(head) = head {
@@ -359,6 +376,11 @@ impl Reader {
             item.class = "bucket_policy".to_owned();
         }
         let Some(head) = head else {
+            if preposition == "to" {
+                let about = self.verb.is_some_and(|verb| verb.about);
+                self.contract.targets.extend(np.names.iter().filter(|_| about).cloned());
+                self.value_words(&np);
+            }
             let first = self.first_item;
             let since = self.contract.items.get_mut(first..).unwrap_or_default();
             let listed = preposition == "of" && np.words.is_empty() && !np.names.is_empty();

@@ -198,7 +198,7 @@ const BESIDE: &[&str] = &[
 ];
 
 /// One attribute that differs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Changed {
     /// The keys on the way to it, from the outside; what the plan's author named stands in
     /// brackets, so that no pattern takes it for an attribute.
@@ -216,7 +216,7 @@ impl Changed {
         self.keys.first().is_some_and(|key| BESIDE.iter().any(|pattern| covers(pattern, key)))
     }
 
-    fn is_any(&self, patterns: &[&str]) -> bool {
+    pub(super) fn is_any(&self, patterns: &[&str]) -> bool {
         patterns.iter().any(|pattern| self.matches(pattern))
     }
 

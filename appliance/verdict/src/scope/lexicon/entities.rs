@@ -49,6 +49,10 @@ pub(super) const GENERIC: &[&str] = &[
     "anything",
 ];
 
+/// Nouns for a kind that, before another noun, are what one of that is called.
+pub(in crate::scope) const NAMELIKE: &[&str] =
+    &["api", "backup", "batch", "cache", "log", "logs", "mail", "monitoring", "search", "web app"];
+
 /// Labels.
 pub(super) const TAGS: &[&str] = &["tag", "label"];
 

@@ -133,10 +133,10 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
     ),
     (&["scale", "autoscale"], verb(Act::Scale)),
     (
-        &["scale up", "scale out", "double", "triple", "ramp up", "expand"],
+        &["scale up", "scale out", "double", "triple", "quadruple", "ramp up", "expand"],
         turn(Act::Scale, Turn::Up),
     ),
-    (&["scale down", "scale in"], turn(Act::Scale, Turn::Down)),
+    (&["scale down", "scale in", "halve"], turn(Act::Scale, Turn::Down)),
     (
         &["replace", "recreate", "rebuild", "redeploy", "reinstall", "migrate", "move", "swap"],
         verb(Act::Replace),
@@ -167,6 +167,10 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
 /// Verbs that name the aspect themselves, by their beginnings.
 pub(in crate::scope) const IMPLIED: &[(&str, &str)] =
     &[("encrypt", "encryption"), ("resiz", "size"), ("right size", "size"), ("rightsiz", "size")];
+
+/// Verbs that say how many times as much, by their beginnings, in thousandths.
+pub(in crate::scope) const FACTORS: &[(&str, u16)] =
+    &[("doubl", 2000), ("tripl", 3000), ("quadrupl", 4000), ("halv", 500)];
 
 /// Verbs that only want to know.
 pub(super) const ASKING: &[&str] = &[
