@@ -8,6 +8,7 @@ mod alter;
 mod compare;
 mod confirm;
 mod contract;
+mod exclude;
 mod hear;
 mod lexicon;
 mod marks;

@@ -114,7 +114,7 @@ impl Reader {
             if item.act == Act::Update && item.size.is_some() {
                 item.aspects.insert("size".to_owned());
             }
-            if matches!(item.act, Act::Update | Act::Scale | Act::Replace) {
+            if matches!(item.act, Act::Create | Act::Update | Act::Scale | Act::Replace) {
                 // "the KMS key" itself is no aspect of it.
                 let itself = |class: &str| {
                     class == item.class && row(class).is_some_and(|row| row.members.is_empty())
@@ -123,7 +123,7 @@ impl Reader {
                 item.aspects.extend(others.map(|(name, _class)| name.clone()));
                 item.amounts.extend(amounts.iter().cloned());
                 item.values.extend(values.iter().cloned());
-                item.turn = item.turn.or(turn);
+                item.turn = item.turn.or(turn).filter(|_| item.act != Act::Create);
             }
         }
     }

@@ -19,6 +19,7 @@ mod taken;
 mod ties;
 mod values;
 mod view;
+mod ways;
 mod words;
 
 use alloc::{format, string::String, vec::Vec};
@@ -296,8 +297,8 @@ fn is_meant(view: &View<'_>, item: &Item, row: &Row<'_>) -> bool {
     named || (item.names.is_empty() && (!words || called))
 }
 
-/// Whether an object that goes is called by more than the words for it say: "the invoices queue" may
-/// not be `paid-invoices-ledger`.
+/// Whether an object that goes is called by more than the words for it say: "the invoices queue"
+/// may not be `paid-invoices-ledger`.
 fn says_more(view: &View<'_>, items: &[&Item], row: &Row<'_>) -> bool {
     let words = || items.iter().flat_map(|item| item.names.iter().chain(&item.qualifiers));
     if words().next().is_none() || words().any(|name| row.is_named(name)) {

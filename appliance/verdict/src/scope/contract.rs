@@ -62,6 +62,8 @@ pub enum Turn {
     On,
     /// Switched off.
     Off,
+    /// No weaker than it is.
+    Safer,
 }
 
 /// How an amount limits what is set.
@@ -237,6 +239,9 @@ pub struct Contract {
     pub cidrs: BTreeSet<String>,
     /// Ports named.
     pub ports: BTreeSet<u16>,
+    /// Protocols named, `udp`.
+    #[serde(default)]
+    pub protocols: BTreeSet<String>,
     /// Account ids named.
     pub accounts: BTreeSet<String>,
     /// Classes that are meant to be reachable by anybody.
@@ -282,6 +287,7 @@ impl Contract {
             regions: BTreeSet::new(),
             cidrs: BTreeSet::new(),
             ports: BTreeSet::new(),
+            protocols: BTreeSet::new(),
             accounts: BTreeSet::new(),
             public: BTreeSet::new(),
             access: None,

@@ -1,11 +1,11 @@
 //! What each kind of word does to the reader.
 
-use alloc::{borrow::ToOwned, collections::BTreeSet, format};
+use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String};
 
 use super::{
     contract::{Access, Act, Amount},
     lexicon::{Class, Meaning, aspects::aspect_of, words::EVERY},
-    marks::{Mark, What},
+    marks::{Mark, What, time_or_version},
     phrase::Phrase,
     read::{Counting, Place, Reader, has, is_unit},
 };
@@ -35,7 +35,14 @@ impl Reader {
         } else if unit {
             let unit = next.map(|next| next.text.clone()).filter(|unit| !unit.is_empty());
             let unit = unit.unwrap_or_else(|| "%".to_owned());
+            if let Some(time) = time_or_version(&format!("{number}{unit}")) {
+                self.value(&time, None);
+                return;
+            }
             self.amount(Some(Amount::whole(number, unit)));
+        } else if self.np.property && self.np.classes.is_empty() {
+            // "version 15"
+            self.amount(Some(Amount::whole(number, String::new())));
         } else {
             self.np.count = Some(number);
         }

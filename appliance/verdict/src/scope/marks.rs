@@ -165,7 +165,7 @@ fn entity(text: &str, token: &Token) -> Mark {
         What::Number(number)
     } else if let Some(port) = port(word) {
         What::Port(port)
-    } else if let Some(value) = value(word) {
+    } else if let Some(value) = time_or_version(word) {
         What::Value(value)
     } else if is_amount(word) || is_ticket(written) {
         What::Quantity(amount(word))
@@ -227,7 +227,7 @@ pub(super) fn decimal(number: &str, unit: &str) -> Option<Amount> {
 }
 
 /// `15.8`, `2.4.1`, `03:00`, `3am`: digits between dots, or a time of day.
-fn value(word: &str) -> Option<String> {
+pub(super) fn time_or_version(word: &str) -> Option<String> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     if word.contains('.') && word.split('.').all(digits) {
         return Some(word.to_owned());

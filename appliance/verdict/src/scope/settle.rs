@@ -3,25 +3,11 @@
 use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{
-    contract::{Access, Act, Amount, Assumption, Count, Forbidden, Item, Span},
+    contract::{Access, Act, Amount, Assumption, Count, Item, Span},
     lexicon::{ANY, Class},
     phrase::Phrase,
     read::{Counting, Place, Reader},
 };
-
-/// Words behind which stands what is to be spared.
-const SPARING: &[&str] = &[
-    "apart from",
-    "except",
-    "except for",
-    "keep",
-    "leave",
-    "other than",
-    "preserve",
-    "retain",
-    "spare",
-    "touch",
-];
 
 impl Reader {
     /// Ends the phrase in hand.
@@ -355,7 +341,8 @@ impl Reader {
             self.note_access(np.access);
         }
         self.contract.context_names.extend(np.names.iter().cloned().chain(np.qualifiers()));
-        let leads = matches!(preposition, "to" | "into" | "with") && !self.granting;
+        let leads = matches!(preposition, "to" | "into" | "with" | "pointing to" | "pointing at")
+            && !self.granting;
         if leads && self.verb.is_some_and(|verb| verb.act != Act::Rename) && head.is_some() {
             self.contract.targets.extend(np.names.iter().cloned());
         }
@@ -376,14 +363,29 @@ impl Reader {
             item.class = "bucket_policy".to_owned();
         }
         let Some(head) = head else {
-            if preposition == "to" {
-                let about = self.verb.is_some_and(|verb| verb.about);
+            let points = preposition.starts_with("pointing");
+            if preposition == "to" || points {
+                let about = points || self.verb.is_some_and(|verb| verb.about);
                 self.contract.targets.extend(np.names.iter().filter(|_| about).cloned());
                 self.value_words(&np);
             }
             let first = self.first_item;
             let since = self.contract.items.get_mut(first..).unwrap_or_default();
             let listed = preposition == "of" && np.words.is_empty() && !np.names.is_empty();
+            let more = preposition == "of" && !np.words.is_empty() && !np.property && !np.generic;
+            let changes = |item: &&mut Item| matches!(item.act, Act::Scale | Act::Update);
+            if let Some(item) = since.last_mut().filter(|_| more).filter(changes) {
+                // "the memory of the functions render and mail": each of them.
+                let next = Item {
+                    names: np.names.clone(),
+                    qualifiers: np.qualifiers(),
+                    objects: None,
+                    ..item.clone()
+                };
+                item.objects = None;
+                self.contract.items.push(next);
+                return;
+            }
             if let Some(item) = since.last_mut().filter(|_| np.size.is_some()) {
                 item.size = item.size.take().or(np.size);
             } else if let Some(item) =
@@ -415,28 +417,6 @@ impl Reader {
         }
     }
 
-    fn exclude(&mut self, np: &Phrase, acts: BTreeSet<Act>) {
-        let property = np.property || np.access.is_some() || np.public;
-        let names: Vec<_> = np.names.iter().cloned().chain(np.qualifiers()).collect();
-        let environment = np.environment.map(ToOwned::to_owned);
-        // "except orders", "do not touch orders": a bare word is the name of something.
-        let spares = self.clause.iter().any(|word| SPARING.contains(&word.as_str()));
-        let named = !np.names.is_empty() || (spares && !names.is_empty());
-        let says_something = np.head().is_some() || named || environment.is_some();
-        if (property && np.head().is_none()) || !(says_something || np.generic) {
-            return;
-        }
-        let class = np.head().map_or(ANY, |head| head.name).to_owned();
-        let acts = if np.existing && acts.is_empty() {
-            [Act::Update, Act::Delete, Act::Replace].into()
-        } else {
-            acts
-        };
-        let of = format!("never {class}");
-        self.contract.spans.push(Span { of, start: np.start, end: np.end });
-        self.contract.forbidden.push(Forbidden { class, names, environment, acts });
-    }
-
     /// A noun phrase that met no verb: "new microservice", "4 servers"; else it was not understood.
     pub(super) fn settle_subject(&mut self, np: Phrase, background: bool) {
         let wanted = np.fresh || np.count.is_some() || np.indefinite;
@@ -462,6 +442,6 @@ impl Reader {
 }
 
 /// A phrase in words, for the explanation.
-fn said(np: &Phrase) -> String {
+pub(super) fn said(np: &Phrase) -> String {
     if np.said.is_empty() { "something".to_owned() } else { np.said.join(" ") }
 }

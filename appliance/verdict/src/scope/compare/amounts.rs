@@ -283,14 +283,19 @@ fn grown(view: &View<'_>, item: &Item, notes: &mut Notes) {
     if let Some(to) = to.filter(|to| item.count.from.is_some() && fewer > most(from, *to)) {
         notes.question(format!("You asked for {to} of them; the plan removes {fewer}."));
     }
-    if item.names.is_empty() && item.qualifiers.is_empty() {
-        return;
-    }
-    for row in done(Deed::Create).filter(|row| !is_meant(view, item, row)) {
-        let words: alloc::vec::Vec<_> =
-            item.names.iter().chain(&item.qualifiers).map(String::as_str).collect();
-        let (plain, words) = (row.plain(), words.join(", "));
-        notes.doubt(row, format!("It makes {plain} whose name does not hold \"{words}\"."));
+    // "the web servers": the words for the kind are what they are called.
+    let nouns = row(&item.class).filter(|row| !row.members.is_empty());
+    let nouns = nouns.iter().flat_map(|row| row.words).flat_map(|words| words.split(' '));
+    let nouns: BTreeSet<&str> = nouns.collect();
+    let own = item.names.iter().chain(&item.qualifiers).map(String::as_str);
+    let own: alloc::vec::Vec<&str> = own.collect();
+    let like = |row: &&Row<'_>| match own.is_empty() {
+        true => nouns.is_empty() || nouns.iter().any(|word| row.is_called_like(word)),
+        false => is_meant(view, item, row),
+    };
+    for row in done(Deed::Create).filter(single).filter(|row| !like(row)) {
+        let (plain, words) = (row.plain(), in_words(&item.class));
+        notes.doubt(row, format!("It makes {plain} that is not called like the others: {words}."));
     }
 }
 

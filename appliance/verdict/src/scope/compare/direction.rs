@@ -23,10 +23,49 @@ pub(super) fn check(row: &Row<'_>, item: &Item, changed: &[&Changed], notes: &mu
         Some(turn @ (Turn::On | Turn::Off)) if !item.aspects.contains("reach") => {
             switch(row, turn, changed, notes);
         }
-        Some(_) | None => {}
+        Some(Turn::Safer) => weakened(row, changed, notes),
+        Some(Turn::On | Turn::Off) | None => {}
     }
     values::check(row, item, changed, notes);
     images(row, changed, notes);
+}
+
+/// Parts of the names of switches that open something where they are on.
+const OPENING: &[&str] =
+    &["allow", "expose", "http_", "insecure", "legacy", "public", "skip_", "unrestricted"];
+
+/// Who asks for something better does not mean less of it: nothing is switched off, taken out, set
+/// back to an earlier version, or handed to another key.
+fn weakened(row: &Row<'_>, changed: &[&Changed], notes: &mut Notes) {
+    let opens = |one: &Changed| {
+        let key = one.keys.last().map_or("", String::as_str);
+        OPENING.iter().any(|part| key.contains(part))
+    };
+    let weaker = |one: &&&Changed| {
+        let off = becomes(&one.before, &one.after) == Some(false) && !is_inverted(one);
+        let lost = !off && is_gone(&one.after) && !is_gone(&one.before);
+        let back = way(&one.before, &one.after) == Some(Ordering::Less) && is_text(&one.after);
+        let named = is_text(&one.before) && is_text(&one.after);
+        let key = named && one.keys.iter().any(|key| key.contains("kms"));
+        let other = named && one.keys.iter().any(|key| key.ends_with("_mode"));
+        !opens(one) && (off || lost || back || key || other)
+    };
+    if let Some(one) = changed.iter().find(weaker) {
+        let (name, plain) = (one.name(), row.plain());
+        let (was, is) = (said(&one.before), said(&one.after));
+        let message = format!(
+            "You asked for something better; it turns {name} of {plain} from {was} to {is}."
+        );
+        notes.doubt(row, message);
+    }
+}
+
+fn is_gone(value: &Value) -> bool {
+    matches!(value, Value::Null) || value.as_list().is_some_and(<[Value]>::is_empty)
+}
+
+const fn is_text(value: &Value) -> bool {
+    matches!(value, Value::Text(_))
 }
 
 /// Another version of an image comes from where the one before came from.

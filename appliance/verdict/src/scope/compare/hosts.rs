@@ -134,11 +134,14 @@ fn is(change: &Change, said: &str) -> bool {
 
 /// What an object is called itself; a setting bears the name of what it is set on, too.
 fn own_names(change: &Change) -> impl Iterator<Item = &str> {
+    let leads = LEADS.iter().filter(|(kind, _path)| *kind == change.resource_type.as_str());
+    let leads = leads.filter(|(_kind, path)| *path == ["key_name"]);
+    let leads = leads.filter_map(|(_kind, path)| change.after.read(path).text());
     let rows = rows_of(HOSTS, &change.resource_type).iter();
     let hosts = rows.flat_map(|(_kind, path, _classes)| {
         [&change.before, &change.after].into_iter().flat_map(|side| texts(side.read(path)))
     });
-    let hosts: BTreeSet<&str> = hosts.collect();
+    let hosts: BTreeSet<&str> = hosts.chain(leads).collect();
     given_names(change).filter(move |name| !hosts.contains(name))
 }
 

@@ -154,7 +154,8 @@ pub(super) fn is_value(value: &str, after: &Value) -> bool {
     match after {
         Value::Text(text) => is_text(value, text),
         Value::Number(number) => number.as_str() == value,
-        Value::Bool(on) => ["true", "on", "enabled"].contains(&value) == *on,
+        Value::Bool(true) => ["true", "on", "enabled"].contains(&value),
+        Value::Bool(false) => ["false", "off", "disabled"].contains(&value),
         Value::List(list) => list.iter().any(|one| is_value(value, one)),
         Value::Null | Value::Map(_) | Value::Unknown(_) | Value::Redacted(_) => false,
     }
@@ -193,7 +194,9 @@ fn is_version(version: &str, text: &str) -> bool {
 fn is_cron(text: &str, hour: &str, minute: &str) -> bool {
     let fields = text.strip_prefix("cron(").unwrap_or(text);
     let mut fields = fields.split_whitespace().map(str::parse::<u8>);
-    let same = |field: Option<Result<u8, _>>, said: &str| matches!((field, said.parse::<u8>()), (Some(Ok(is)), Ok(said)) if is == said);
+    let same = |field: Option<Result<u8, _>>, said: &str| {
+        field.and_then(Result::ok).zip(said.parse::<u8>().ok()).is_some_and(|(is, said)| is == said)
+    };
     same(fields.next(), minute) && same(fields.next(), hour)
 }
 

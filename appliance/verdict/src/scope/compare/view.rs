@@ -1,6 +1,7 @@
 //! Everything that is compared, with what is worked out of it where something asks for it.
 
 use alloc::{
+    borrow::ToOwned,
     collections::{BTreeMap, BTreeSet},
     string::String,
     vec::Vec,
@@ -84,6 +85,26 @@ impl<'a> View<'a> {
     pub(super) fn changes(&self) -> &BTreeMap<&'a str, &'a Change> {
         let by_address = |change: &'a Change| (change.address.as_str(), change);
         self.changes.get_or_init(|| self.case.plan.changes.iter().map(by_address).collect())
+    }
+
+    /// Whether what an ARN names stands in an account that is known: the site's own, one that was
+    /// named, or one that stands in the plan already.
+    pub(super) fn is_known_account(&self, arn: &str) -> bool {
+        let account = |text: &str| text.split(':').nth(4).unwrap_or_default().to_owned();
+        let own = account(arn);
+        if !arn.starts_with("arn:") || own.is_empty() {
+            return true;
+        }
+        let own_accounts = &self.case.settings.site.own_accounts;
+        own_accounts.contains(&own)
+            || self.contract.accounts.contains(&own)
+            || self.rows.iter().any(|row| {
+                let mut known = false;
+                leaves(&row.change.before, &mut |_steps, leaf| {
+                    known |= leaf.as_text().is_some_and(|text| account(text) == own);
+                });
+                known
+            })
     }
 
     /// The class of a type that stands in the plan.

@@ -129,6 +129,8 @@ pub(super) const CONTEXT: &[&str] = &[
     "while",
     "once",
     "as soon as",
+    "pointing to",
+    "pointing at",
     "above",
     "below",
     "at least",

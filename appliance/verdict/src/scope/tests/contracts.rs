@@ -19,6 +19,7 @@ fn digest(contract: &Contract) -> String {
     list("in", contract.environments.iter().chain(&contract.regions).cloned().collect());
     list("range", contract.cidrs.iter().cloned().collect());
     list("port", contract.ports.iter().map(ToString::to_string).collect());
+    list("over", contract.protocols.iter().cloned().collect());
     list("account", contract.accounts.iter().cloned().collect());
     let access = contract.access.iter();
     list("access", access.map(|access| format!("{access:?}").to_lowercase()).collect());
