@@ -3,11 +3,12 @@
 use alloc::{borrow::ToOwned, format, string::String};
 
 use super::{
-    contract::{Act, Amount, Bound, Count},
+    contract::{Act, Amount, Bound, Contract, Count, Item},
     lexicon::{
-        aspects::{ANYTHING, VARIABLE},
-        row,
-        verbs::FACTORS,
+        Class,
+        aspects::{ANYTHING, COMING, PARTLIKE, VARIABLE},
+        row, singular,
+        verbs::{ATTACHED, FACTORS},
         words::{BOUNDS, SETTING},
     },
     marks::{Mark, decimal},
@@ -64,6 +65,67 @@ impl Reader {
         }
     }
 
+    /// "Attach the volume to the server": what ties the two is made, neither of them changes.
+    fn attach(&mut self) {
+        let Contract { items, actions, context, context_names, .. } = &mut self.contract;
+        for item in items.iter_mut().skip(self.first_item) {
+            let tie = ATTACHED.iter().find(|(class, to, _tie)| {
+                *class == item.class && (to.is_empty() || context.contains(*to))
+            });
+            let Some((_class, _to, tie)) = tie.filter(|_| item.act == Act::Update) else {
+                continue;
+            };
+            context.insert(core::mem::replace(&mut item.class, (*tie).to_owned()));
+            context_names.extend(item.names.drain(..).chain(item.qualifiers.drain(..)));
+            (item.act, item.objects) = (Act::Create, None);
+            actions.entry(item.class.clone()).or_default().insert(Act::Create);
+        }
+    }
+
+    /// "the disk of the database": the noun for the part names an aspect of what it belongs to.
+    pub(super) fn part_of(&mut self, head: &Class, np: &Phrase) -> bool {
+        let of = |item: &&mut Item| {
+            let bare = item.names.is_empty() && item.qualifiers.is_empty();
+            bare && matches!(item.act, Act::Update | Act::Scale)
+                && PARTLIKE.contains(&item.class.as_str())
+        };
+        let first = self.first_item;
+        let since = self.contract.items.get_mut(first..).unwrap_or_default();
+        let Some(item) = since.last_mut().filter(of) else { return false };
+        let whole = head.name != item.class && !["instance", "asg", "eks"].contains(&head.name);
+        let named = self.aspects.iter().any(|(_name, class)| *class == item.class);
+        if !(whole && named) {
+            return false;
+        }
+        let part = core::mem::replace(&mut item.class, head.name.to_owned());
+        item.names.extend(np.names.iter().cloned());
+        item.qualifiers.extend(np.qualifiers());
+        let aspects = core::mem::take(&mut self.aspects).into_iter();
+        self.aspects =
+            aspects.map(|(name, class)| (name, if class == part { "" } else { class })).collect();
+        let acts = self.contract.actions.remove(&part).unwrap_or_default();
+        self.contract.actions.entry(head.name.to_owned()).or_default().extend(acts);
+        self.contract.context.insert(part);
+        true
+    }
+
+    /// "with a replica", "with a private endpoint": more of what was asked for just before, as a
+    /// setting of it or as a thing of its own.
+    pub(super) fn comes_with(&mut self, np: &Phrase) -> bool {
+        let Some(noun) = np.said.last().map(|word| singular(word)) else { return false };
+        let own = COMING.iter().find(|(word, _aspect)| *word == noun);
+        if noun == "storage" && !self.amounts.is_empty() && !np.indefinite {
+            // "with 100 GB of storage"
+            return self.contract.items.len() > self.first_item;
+        }
+        let first = self.first_item;
+        let since = self.contract.items.get_mut(first..).unwrap_or_default();
+        let last = since.last_mut().filter(|item| item.act == Act::Create && item.class != "db");
+        let (Some((_word, aspect)), Some(last)) = (own, last) else { return false };
+        last.aspects.insert((*aspect).to_owned());
+        true
+    }
+
     /// How many times as much the verb itself asks for.
     pub(super) fn factor(&mut self, verb: &str) {
         let factor = FACTORS.iter().find(|(begins, _factor)| verb.starts_with(begins));
@@ -95,6 +157,9 @@ impl Reader {
         let values = core::mem::take(&mut self.values);
         let turn = self.turn.take();
         let first = self.first_item;
+        if self.verb_text.starts_with("attach") {
+            self.attach();
+        }
         // "Make the database bigger", "give the function more memory": it is there already.
         let verb = self.verb_text.as_str();
         let there = core::mem::take(&mut self.definite);

@@ -28,8 +28,12 @@ impl Reader {
 
     pub(super) fn number(&mut self, number: u32, mark: &Mark, next: Option<&Mark>) {
         let unit = next.is_some_and(is_unit);
+        let way = self.verb.is_some_and(|verb| matches!(verb.act, Act::Block | Act::Open));
+        let counts = next.is_some_and(|next| has(next, |m| matches!(m, Meaning::Class(_))));
+        // "Open 5432 on the security group."
+        let bare = way && self.np.is_empty() && !counts && number > 9;
         if let Ok(port) = u16::try_from(number)
-            && self.ports
+            && (self.ports || (bare && !unit))
         {
             self.port(port, mark);
         } else if unit {

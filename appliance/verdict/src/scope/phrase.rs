@@ -111,6 +111,11 @@ impl Phrase {
     pub(super) fn class(&mut self, class: &'static Class, mark: &Mark) {
         self.span(mark);
         self.said.push(mark.word());
+        if core::mem::take(&mut self.naming) && !self.classes.is_empty() {
+            // "a function called logs"
+            self.names.push(mark.word());
+            return;
+        }
         if self.held && matches!(class.name, "api" | "web_app") {
             // "the repository api": a word for what runs, behind what only holds, is its name.
             self.names.push(mark.word());
@@ -173,6 +178,12 @@ impl Phrase {
     }
 
     pub(super) fn filler(&mut self, mark: &Mark) {
+        if core::mem::take(&mut self.naming) {
+            // "a rule called nightly"
+            self.span(mark);
+            self.names.push(mark.word());
+            return;
+        }
         if matches!(mark.text.as_str(), "new" | "additional" | "extra") {
             self.span(mark);
             self.fresh = true;

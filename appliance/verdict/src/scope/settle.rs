@@ -81,18 +81,25 @@ impl Reader {
         said.or_else(|| one.then_some(1)).filter(|_| counted)
     }
 
-    fn object(&mut self, np: Phrase, direct: bool) {
+    fn object(&mut self, mut np: Phrase, direct: bool) {
         let Some(verb) = self.verb else {
             // "Add" may be left out: "a new queue with a topic".
             self.pending.push(np);
             return;
         };
         let act = self.act_for(verb.act, &np);
+        if act == Act::Create && np.trailing.len() == 1 && np.names.is_empty() {
+            // "a database orders": what it is to be called, and so it must be.
+            np.names.append(&mut np.trailing);
+        }
         if !np.trailing.is_empty()
-            && !matches!(act, Act::Delete | Act::Replace | Act::Scale | Act::Update)
+            && !matches!(act, Act::Delete | Act::Grant | Act::Replace | Act::Scale | Act::Update)
             && np.names.is_empty()
         {
             self.contract.unparsed.push(np.trailing.join(" "));
+        }
+        if !direct && act == Act::Create && self.comes_with(&np) {
+            return;
         }
         if verb.act == Act::Grant && act == Act::Grant {
             self.granted(np);
@@ -171,6 +178,11 @@ impl Reader {
 
     /// "read access", asked for with a verb that is no grant.
     fn access_noun(&mut self, act: Act, np: Phrase) {
+        if act == Act::Delete && np.ports {
+            // "Remove SSH access from the security group": a way is closed.
+            self.item(Act::Block, "firewall", np);
+            return;
+        }
         let act = if act == Act::Delete { Act::Delete } else { Act::Grant };
         self.note_access(np.access);
         self.granting = act == Act::Grant;
@@ -386,7 +398,11 @@ impl Reader {
                 self.contract.items.push(next);
                 return;
             }
-            if let Some(item) = since.last_mut().filter(|_| np.size.is_some()) {
+            if self.of_property && !np.names.is_empty() && np.words.is_empty() {
+                // "the TTL of shop.example.com": whatever bears that name.
+                self.item(Act::Update, ANY, np);
+                self.of_property = false;
+            } else if let Some(item) = since.last_mut().filter(|_| np.size.is_some()) {
                 item.size = item.size.take().or(np.size);
             } else if let Some(item) =
                 since.last_mut().filter(|item| listed && !item.names.is_empty())
@@ -401,6 +417,9 @@ impl Reader {
             }
             return;
         };
+        if matches!(preposition, "of" | "on" | "for") && self.part_of(head, &np) {
+            return;
+        }
         if self.granting && reaches && preposition != "for" {
             self.item(Act::Grant, head.name, np);
         } else if self.of_property {

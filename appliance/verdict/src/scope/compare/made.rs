@@ -23,7 +23,17 @@ use crate::{
 };
 
 /// Aspects that something new has or has not.
-const SWITCHED: &[&str] = &["logging", "protection", "rotation", "tracing", "ttl", "versioning"];
+const SWITCHED: &[&str] = &[
+    "logging",
+    "private endpoint",
+    "protection",
+    "replica",
+    "rotation",
+    "scanning",
+    "tracing",
+    "ttl",
+    "versioning",
+];
 
 /// Checks everything new, and everything named that the change leads to.
 pub(super) fn check(view: &View<'_>, notes: &mut Notes) {

@@ -167,6 +167,15 @@ pub(in crate::scope) const IMPLIED: &[(&str, &str)] =
 pub(in crate::scope) const FACTORS: &[(&str, u16)] =
     &[("doubl", 2000), ("tripl", 3000), ("quadrupl", 4000), ("halv", 500)];
 
+/// What is made where something is attached: the class of the thing, what it is attached to where
+/// that matters, and the class of what ties the two.
+pub(in crate::scope) const ATTACHED: &[(&str, &str, &str)] = &[
+    ("address", "", "attachment"),
+    ("subnet", "peering", "peering"),
+    ("volume", "", "attachment"),
+    ("vpc", "peering", "peering"),
+];
+
 /// Verbs that only want to know.
 pub(super) const ASKING: &[&str] = &[
     "tell",
