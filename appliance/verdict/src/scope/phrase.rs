@@ -4,7 +4,11 @@ use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use super::{
     contract::Access,
-    lexicon::{Class, entities::NAMELIKE, singular},
+    lexicon::{
+        Class,
+        entities::{ENGINES, NAMELIKE},
+        singular,
+    },
     marks::Mark,
 };
 
@@ -40,6 +44,8 @@ pub(super) struct Phrase {
     /// A setting of the thing rather than the thing.
     pub(super) part: bool,
     naming: bool,
+    /// What it runs, `postgres`.
+    pub(super) engine: Option<&'static str>,
     /// The last noun is something that holds what others make.
     held: bool,
     /// The property is reach from outside.
@@ -77,6 +83,7 @@ impl Phrase {
             every: false,
             part: false,
             naming: false,
+            engine: None,
             held: false,
             opens: false,
             said: Vec::new(),
@@ -126,6 +133,8 @@ impl Phrase {
             // "the mail function" is one that is called so.
             self.words.push(before.clone());
         }
+        let runs = |word: &&&str| mark.text.split(' ').any(|said| said.starts_with(**word));
+        self.engine = self.engine.or_else(|| ENGINES.iter().find(runs).copied());
         let last = singular(mark.text.rsplit(' ').next().unwrap_or_default());
         self.held = ["repository", "repo", "registry"].contains(&last.as_str());
         let one = singular(&mark.text);

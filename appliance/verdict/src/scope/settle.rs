@@ -51,7 +51,9 @@ impl Reader {
         if one && np.head().is_some_and(|head| head.counted) && count == Count::default() {
             count.to = Some(1);
         }
-        let qualifiers = np.qualifiers();
+        let mut qualifiers = np.qualifiers();
+        let engine = np.engine.filter(|_| act == Act::Create).map(ToOwned::to_owned);
+        qualifiers.extend(engine);
         let access = self.reach.0.filter(|_| act == Act::Grant);
         self.reach.1 |= access.is_some();
         self.contract.items.push(Item {

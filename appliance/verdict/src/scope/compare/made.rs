@@ -6,7 +6,10 @@ use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 use super::{
     super::{
         contract::{Act, Item},
-        lexicon::aspects::{Aspect, aspect_named},
+        lexicon::{
+            aspects::{Aspect, aspect_named},
+            entities::ENGINES,
+        },
     },
     View,
     details::Changed,
@@ -93,6 +96,7 @@ fn kinds(item: &Item, own: &[&Row<'_>], notes: &mut Notes) {
     if !own.iter().any(named) {
         return;
     }
+    engines(item, own, notes);
     for word in item.qualifiers.iter().filter(|word| tells(word, &common)) {
         let says = |one: &Changed| {
             let in_key = one.keys.iter().any(|key| holds(key, word).is_some());
@@ -101,6 +105,19 @@ fn kinds(item: &Item, own: &[&Row<'_>], notes: &mut Notes) {
         let bears = |row: &&&Row<'_>| row.is_called_like(word) || row.changed().iter().any(says);
         if !own.iter().any(|row| bears(&row)) {
             notes.question(format!("You said \"{word}\"; nothing new is called so, or set so."));
+        }
+    }
+}
+
+/// What a database or a broker was to run is what it runs, where the plan says so.
+fn engines(item: &Item, own: &[&Row<'_>], notes: &mut Notes) {
+    const KEYS: &[&str] = &["database_version", "engine", "engine_type"];
+    let runs = own.iter().flat_map(|row| KEYS.iter().map(|key| row.change.after.read(&[key])));
+    let runs: Vec<String> = runs.filter_map(|run| Some(run.text()?.to_lowercase())).collect();
+    for word in item.qualifiers.iter().filter(|word| ENGINES.contains(&word.as_str())) {
+        if !runs.is_empty() && !runs.iter().any(|run| run.contains(word.as_str())) {
+            let runs = runs.join(", ");
+            notes.question(format!("You asked for {word}; what is new runs {runs}."));
         }
     }
 }

@@ -334,3 +334,64 @@ fn who_may_become_a_new_role() {
     let more = role(r#"\"lambda.amazonaws.com\",\"ec2.amazonaws.com\""#);
     differs(request, &[function, ("aws_iam_role.t", CREATE, &more)]);
 }
+
+#[test]
+fn what_a_new_database_runs() {
+    let database = |engine: &str| format!(r#"{{"identifier":"orders","engine":"{engine}"}}"#);
+    let orders = "aws_db_instance.orders";
+    let request = "Create a postgres database called orders.";
+    fits(request, &[(orders, Action::Create, &database("postgres"))]);
+    fits(request, &[(orders, Action::Create, &database("aurora-postgresql"))]);
+    differs(request, &[(orders, Action::Create, &database("mysql"))]);
+}
+
+#[test]
+fn what_is_attached_is_tied_to_what_was_named() {
+    const CREATE: Action = Action::Create;
+    let tie = |to: &str| format!(r#"{{"volume_id":"vol-1","instance_id":"{to}"}}"#);
+    let request = "Attach the volume data-1 to the server 'i-0fedcba9876543210'.";
+    let kind = "aws_volume_attachment.x";
+    fits(request, &[(kind, CREATE, &tie("i-0fedcba9876543210"))]);
+    differs(request, &[(kind, CREATE, &tie("i-0123456789abcdef0"))]);
+    let volume = r#"{"id":"data-1","size":900}"#;
+    let both = [(kind, CREATE, &*tie("i-0fedcba9876543210")), ("aws_ebs_volume.d", CREATE, volume)];
+    super::deeds::exceeds(request, &both);
+}
+
+#[test]
+fn a_part_is_an_aspect_of_what_it_belongs_to() {
+    let side = |more: &str| format!(r#"{{"identifier":"orders","engine_version":"15.4"{more}}}"#);
+    let request = "Turn on storage autoscaling up to 200 GB for the orders db";
+    let database = |after: &str| vec![update("aws_db_instance.o", &side(""), after)];
+    let storage = |gb: u32| side(&format!(r#","max_allocated_storage":{gb}"#));
+    check_changes(request, database(&storage(200)), Exact);
+    check_changes(request, database(&storage(4000)), Partial);
+    check_changes(request, database(&side(r#","publicly_accessible":true"#)), Mismatch);
+}
+
+#[test]
+fn a_setting_that_a_new_thing_comes_with() {
+    let cluster = |private: bool| {
+        format!(r#"{{"name":"prod-core","vpc_config":[{{"endpoint_private_access":{private}}}]}}"#)
+    };
+    let request = "Create a Kubernetes cluster prod-core in production with a private endpoint.";
+    fits(request, &[("aws_eks_cluster.c", Action::Create, &cluster(true))]);
+    differs(request, &[("aws_eks_cluster.c", Action::Create, &cluster(false))]);
+    let table = |replica: &str| format!(r#"{{"name":"profiles","replica":[{replica}]}}"#);
+    let request = "Create a table profiles with a replica in eu-west-1.";
+    let there = table(r#"{"region_name":"eu-west-1"}"#);
+    fits(request, &[("aws_dynamodb_table.t", Action::Create, &there)]);
+    differs(request, &[("aws_dynamodb_table.t", Action::Create, &table(""))]);
+}
+
+#[test]
+fn what_only_bears_a_name() {
+    let side = |ttl: u32, to: &str| {
+        format!(r#"{{"name":"shop.example.com","ttl":{ttl},"records":["{to}"]}}"#)
+    };
+    let record = |after: &str| vec![update("aws_route53_record.s", &side(300, "a"), after)];
+    let request = "Lower the TTL of shop.example.com to 60";
+    check_changes(request, record(&side(60, "a")), Exact);
+    check_changes(request, record(&side(60, "b")), Mismatch);
+    check_changes(request, record(&side(30, "a")), Partial);
+}
