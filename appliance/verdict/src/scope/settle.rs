@@ -386,8 +386,13 @@ impl Reader {
             let first = self.first_item;
             let since = self.contract.items.get_mut(first..).unwrap_or_default();
             let listed = preposition == "of" && np.words.is_empty() && !np.names.is_empty();
-            let more = preposition == "of" && !np.words.is_empty() && !np.property && !np.generic;
-            let changes = |item: &&mut Item| matches!(item.act, Act::Scale | Act::Update);
+            // "of the assets" says whose it is, "render and mail" which ones they are.
+            let bare = !(np.definite || np.indefinite || np.property || np.generic);
+            let more = preposition == "of" && bare && !np.words.is_empty();
+            let changes = |item: &&mut Item| {
+                let told = !item.names.is_empty() || !item.qualifiers.is_empty();
+                told && matches!(item.act, Act::Scale | Act::Update)
+            };
             if let Some(item) = since.last_mut().filter(|_| more).filter(changes) {
                 // "the memory of the functions render and mail": each of them.
                 let next = Item {

@@ -279,6 +279,11 @@ fn a_role_of_azure_reaches_what_was_asked_for() {
     check_changes(request, assigned("Storage Blob Data Owner", account, "bob"), Mismatch);
     check_changes(request, assigned(reader, "", "bob"), Mismatch);
     check_changes(request, assigned(reader, account, "eve"), Mismatch);
+    let group = "/resourceGroups/rg";
+    let role = "Give the deploy role read access in development.";
+    check_changes(role, assigned("Reader", group, "9c5d"), Exact);
+    check_changes(role, assigned("Reader", "", "9c5d"), Partial);
+    check_changes(role, assigned("Owner", group, "9c5d"), Mismatch);
     let unknown = "00000000-1111-2222-3333-444444444444";
     check_changes(request, assigned(reader, account, unknown), Partial);
 }

@@ -52,7 +52,12 @@ pub(super) fn fits(view: &View<'_>, row: &Row<'_>) -> Vec<Fit> {
         Some(_role) => {}
         None => out.push(Fit::Unsaid("a role that is named by its id alone".into())),
     }
-    if let Some(scope) = after("scope") {
+    // "Give the deploy role read access" does not say to what.
+    let told = targets.iter().any(|target| target.item.class != "role");
+    if let Some(scope) = after("scope").filter(|scope| !told && !scope.contains("/resource")) {
+        out.push(Fit::Unsaid(format!("access to all of {scope}")));
+    }
+    if let Some(scope) = after("scope").filter(|_| told) {
         let last = scope.rsplit('/').next().unwrap_or(scope);
         let named = targets.iter().any(|target| {
             !target.has_words()
