@@ -12,6 +12,7 @@ mod exclude;
 mod hear;
 mod lexicon;
 mod marks;
+mod mention;
 mod phrase;
 mod question;
 mod read;

@@ -67,7 +67,7 @@ impl Reader {
 
     /// "Attach the volume to the server": what ties the two is made, neither of them changes.
     fn attach(&mut self) {
-        let Contract { items, actions, context, context_names, .. } = &mut self.contract;
+        let Contract { items, actions, context, context_names, targets, .. } = &mut self.contract;
         for item in items.iter_mut().skip(self.first_item) {
             let tie = ATTACHED.iter().find(|(class, to, _tie)| {
                 *class == item.class && (to.is_empty() || context.contains(*to))
@@ -76,7 +76,12 @@ impl Reader {
                 continue;
             };
             context.insert(core::mem::replace(&mut item.class, (*tie).to_owned()));
-            context_names.extend(item.names.drain(..).chain(item.qualifiers.drain(..)));
+            // Both must be found in the plan: neither is changed, so nothing else tells them.
+            let own = item.names.drain(..).chain(item.qualifiers.drain(..));
+            for word in own {
+                context_names.insert(word.clone());
+                targets.insert(word);
+            }
             (item.act, item.objects) = (Act::Create, None);
             actions.entry(item.class.clone()).or_default().insert(Act::Create);
         }

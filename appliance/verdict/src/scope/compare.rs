@@ -245,29 +245,8 @@ fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &
         let items: Vec<_> = view.contract.items.iter().filter(meant).collect();
         details::check(view, row, &items, notes);
     }
-    if deed == Deed::Create
-        && let Some(who) = hosts::acts_as(view, row)
-    {
-        let plain = row.plain();
-        let message =
-            format!("It lets {plain} act as {who}, which is there already; you did not name it.");
-        notes.doubt(row, message);
-    }
-    if deed == Deed::Create
-        && let Some(to) = hosts::leads_to(view, row)
-    {
-        let plain = row.plain();
-        notes.doubt(
-            row,
-            format!("It ties {plain} to {to}, which is there already; you did not name it."),
-        );
-    }
-    if deed == Deed::Create && hosts::runs_a_script(row) {
-        let plain = row.plain();
-        notes.doubt(
-            row,
-            format!("{plain} runs a script as it starts; the words say nothing of one."),
-        );
+    if deed == Deed::Create {
+        hangs_on(view, row, notes);
     }
     let told = view
         .contract
@@ -277,6 +256,22 @@ fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &
     if leave == Leave::Doubtful || (told && deed != Deed::Update) {
         let what = done(deed);
         notes.doubt(row, format!("It {what} {}, which you did not name.", row.plain()));
+    }
+}
+
+/// What something new acts as, leads to and runs was named.
+fn hangs_on(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
+    let plain = row.plain();
+    let there = "which is there already; you did not name it";
+    if let Some(who) = hosts::acts_as(view, row) {
+        notes.doubt(row, format!("It lets {plain} act as {who}, {there}."));
+    }
+    if let Some(to) = hosts::leads_to(view, row) {
+        notes.doubt(row, format!("It ties {plain} to {to}, {there}."));
+    }
+    if hosts::runs_a_script(row) {
+        let what = "runs a script as it starts; the words say nothing of one";
+        notes.doubt(row, format!("What is new, {plain}, {what}."));
     }
 }
 

@@ -405,7 +405,7 @@ fn differ(keys: &mut Vec<String>, before: &Value, after: &Value, out: &mut Vec<C
     // A provider sets again what it had set; who an object acts as it never makes up.
     let acts = keys.last().is_some_and(|key| ACTORS.contains(&key.as_str()));
     if before == after
-        || (computed && !(acts && !is_nothing(before)))
+        || (computed && (!acts || is_nothing(before)))
         || (is_nothing(before) && is_nothing(after))
     {
         return;

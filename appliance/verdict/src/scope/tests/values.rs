@@ -354,13 +354,16 @@ fn what_a_new_database_runs() {
 fn what_is_attached_is_tied_to_what_was_named() {
     const CREATE: Action = Action::Create;
     let tie = |to: &str| format!(r#"{{"volume_id":"vol-1","instance_id":"{to}"}}"#);
-    let request = "Attach the volume data-1 to the server 'i-0fedcba9876543210'.";
+    let request = "Attach the volume 'vol-1' to the server 'i-0fedcba9876543210'.";
     let kind = "aws_volume_attachment.x";
     fits(request, &[(kind, CREATE, &tie("i-0fedcba9876543210"))]);
     differs(request, &[(kind, CREATE, &tie("i-0123456789abcdef0"))]);
     let volume = r#"{"id":"data-1","size":900}"#;
     let both = [(kind, CREATE, &*tie("i-0fedcba9876543210")), ("aws_ebs_volume.d", CREATE, volume)];
     super::deeds::exceeds(request, &both);
+    // Nobody can tell whose these ids are.
+    let request = "Attach the volume data-1 to the build server.";
+    differs(request, &[(kind, CREATE, &tie("i-0fedcba9876543210"))]);
 }
 
 #[test]
