@@ -17,6 +17,7 @@ use super::{
     notes::Notes,
     row::Row,
     scope::{Deed, deed, members},
+    values,
 };
 
 /// Attributes that hold a size.
@@ -62,6 +63,7 @@ pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
         names(view, item, notes);
         scaled(view, item, notes);
         grown(view, item, notes);
+        all_set(view, item, notes);
         changed(view, item, notes);
     }
     counts(view, Act::Create, notes);
@@ -259,6 +261,19 @@ fn scaled(view: &View<'_>, item: &Item, notes: &mut Notes) {
             }
         }
         from(row, item, notes);
+    }
+}
+
+/// Everything that something was to be set to is what something is set to.
+fn all_set(view: &View<'_>, item: &Item, notes: &mut Notes) {
+    if !matches!(item.act, Act::Replace | Act::Update) {
+        return;
+    }
+    let own = |row: &&Row<'_>| means(item, row) && is_meant(view, item, row);
+    let changed = view.rows.iter().filter(own).flat_map(Row::changed);
+    let changed: alloc::vec::Vec<_> = changed.collect();
+    if let Some(asked) = values::unused(item, &changed).filter(|_| !changed.is_empty()) {
+        notes.question(format!("You asked for {asked}; nothing is set to that."));
     }
 }
 

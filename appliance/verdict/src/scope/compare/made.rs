@@ -66,7 +66,7 @@ fn settings(item: &Item, own: &[&Row<'_>], all: &[&Row<'_>], notes: &mut Notes) 
     let near: Vec<&Changed> = own_set.iter().filter(about).filter(counted).collect();
     let pool = if near.is_empty() { all_set.iter().collect() } else { near };
     for amount in &item.amounts {
-        if !pool.iter().any(|one| fits(amount, &one.before, &one.after)) {
+        if !pool.iter().any(|one| fits(amount, one)) {
             notes.question(format!("You asked for {amount}; nothing new is set to that."));
         }
     }

@@ -63,7 +63,7 @@ fn is_counted(one: &Changed) -> bool {
 
 /// Whether something that an item names is what an attribute becomes.
 pub(super) fn is_given(item: &Item, one: &Changed) -> bool {
-    item.amounts.iter().any(|amount| fits(amount, &one.before, &one.after))
+    item.amounts.iter().any(|amount| fits(amount, one))
         || item.values.iter().any(|value| is_value(value, &one.after))
 }
 
@@ -97,8 +97,38 @@ fn thousandths(text: &str) -> Option<i128> {
     format!("{whole}{digits}").parse().ok().filter(|_| plain)
 }
 
-/// Whether an amount is what a value becomes.
-pub(super) fn fits(amount: &Amount, before: &Value, after: &Value) -> bool {
+/// What an item wants something to be set to, and nothing that changes is.
+pub(super) fn unused(item: &Item, changed: &[&Changed]) -> Option<String> {
+    let amount = item.amounts.iter().find(|amount| !changed.iter().any(|one| fits(amount, one)));
+    let set = |value: &&String| changed.iter().any(|one| is_value(value, &one.after));
+    let value = item.values.iter().find(|value| !set(value)).cloned();
+    amount.map(ToString::to_string).or(value)
+}
+
+/// Parts of the names of attributes that hold lengths of time, and of those that hold sizes.
+const TIMES: &[&str] =
+    &["day", "delay", "duration", "minute", "period", "retention", "second", "timeout", "ttl"];
+const SIZES: &[&str] = &["disk", "memory", "size", "storage", "throughput", "volume"];
+
+/// Whether an attribute of this name can hold an amount in this unit: no timeout is in megabytes.
+fn is_of_kind(unit: &str, one: &Changed) -> bool {
+    let last = one.keys.last().map_or("", String::as_str);
+    let named = |parts: &[&str]| parts.iter().any(|part| last.contains(part));
+    match singular(unit).as_str() {
+        "s" | "sec" | "second" | "min" | "minute" | "h" | "hour" | "d" | "day" | "week"
+        | "month" | "year" => !named(SIZES),
+        "k" | "kb" | "kib" | "mb" | "mib" | "gb" | "gib" | "gig" | "gigabyte" | "tb" | "tib"
+        | "terabyte" => !named(TIMES),
+        _other => true,
+    }
+}
+
+/// Whether an amount is what an attribute becomes.
+pub(super) fn fits(amount: &Amount, one: &Changed) -> bool {
+    is_of_kind(&amount.unit, one) && becomes(amount, &one.before, &one.after)
+}
+
+fn becomes(amount: &Amount, before: &Value, after: &Value) -> bool {
     let named = i128::from(amount.number).saturating_mul(1000);
     let named = named.saturating_add(i128::from(amount.thousandths));
     let Some(is) = number(after) else {

@@ -303,7 +303,7 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
             "version",
         ],
     ),
-    aspect("versioning", &["versioning"], &["*versioning*", "mfa*", "status"]),
+    aspect("versioning", &["versioning", "versioned"], &["*versioning*", "mfa*", "status"]),
     power(
         "who",
         &["authentication", "authorization", "auth"],

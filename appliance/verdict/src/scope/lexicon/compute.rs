@@ -167,6 +167,7 @@ pub(super) const ROWS: &[Class] = &[
             "container registry",
             "image registry",
             "image repository",
+            "ecr repo",
             "ecr repository",
             "container repository",
             "model registry",

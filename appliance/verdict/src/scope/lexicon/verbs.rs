@@ -90,8 +90,14 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
         &["lower", "reduce", "shrink", "decrease", "downgrade", "restrict", "tighten", "limit"],
         turn(Act::Update, Turn::Down),
     ),
-    (&["enable", "turn on", "encrypt", "switch on", "activate"], turn(Act::Update, Turn::On)),
-    (&["disable", "turn off", "switch off", "deactivate", "detach"], turn(Act::Update, Turn::Off)),
+    (
+        &["enable", "turn on", "encrypt", "switch on", "activate", "resume"],
+        turn(Act::Update, Turn::On),
+    ),
+    (
+        &["disable", "turn off", "switch off", "deactivate", "detach", "pause", "suspend"],
+        turn(Act::Update, Turn::Off),
+    ),
     (
         &[
             "delete",

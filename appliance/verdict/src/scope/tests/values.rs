@@ -403,3 +403,29 @@ fn what_only_bears_a_name() {
     check_changes(request, record(&side(60, "b")), Mismatch);
     check_changes(request, record(&side(30, "a")), Partial);
 }
+
+#[test]
+fn two_amounts_of_one_clause_keep_apart() {
+    let side = |memory: u32, timeout: u32| {
+        format!(r#"{{"function_name":"render","memory_size":{memory},"timeout":{timeout}}}"#)
+    };
+    let to = |memory, timeout| {
+        vec![update("aws_lambda_function.r", &side(256, 3), &side(memory, timeout))]
+    };
+    let request =
+        "Raise the memory of the function render to 512 MB and the timeout to 60 seconds.";
+    check_changes(request, to(512, 60), Exact);
+    for (memory, timeout) in [(512, 512), (60, 512), (512, 3)] {
+        check_changes(request, to(memory, timeout), Partial);
+    }
+}
+
+#[test]
+fn what_is_paused_does_not_run() {
+    let side = |state: &str| format!(r#"{{"name":"nightly-report","state":"{state}"}}"#);
+    let rule =
+        |from: &str, to: &str| vec![update("aws_cloudwatch_event_rule.n", &side(from), &side(to))];
+    let request = "Pause the nightly-report schedule";
+    check_changes(request, rule("ENABLED", "DISABLED"), Exact);
+    check_changes(request, rule("DISABLED", "ENABLED"), Mismatch);
+}
