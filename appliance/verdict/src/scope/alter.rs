@@ -9,7 +9,7 @@ use super::{
         aspects::{ANYTHING, COMING, PARTLIKE, VARIABLE},
         row, singular,
         verbs::{ATTACHED, FACTORS},
-        words::{BOUNDS, SETTING},
+        words::{BOUNDS, LASTING, SETTING},
     },
     marks::{Mark, decimal},
     phrase::Phrase,
@@ -38,7 +38,10 @@ impl Reader {
         let makes = self.verb.is_some_and(|verb| verb.act == Act::Create);
         match &self.place {
             Place::Object | Place::With => true,
-            Place::Context(by) => by == "to" || (makes && SETTING.contains(&by.as_str())),
+            Place::Context(by) => {
+                let lasts = || self.clause.iter().any(|word| LASTING.contains(&word.as_str()));
+                by == "to" || (makes && (SETTING.contains(&by.as_str()) || lasts()))
+            }
             Place::Subject | Place::Means | Place::Excluded(_) => false,
         }
     }

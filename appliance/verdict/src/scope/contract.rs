@@ -66,6 +66,17 @@ pub enum Turn {
     Safer,
 }
 
+impl Turn {
+    /// Whether it is seen in switches rather than in amounts.
+    #[must_use]
+    pub const fn switches(self) -> bool {
+        match self {
+            Self::Safer | Self::On | Self::Off => true,
+            Self::Up | Self::Down => false,
+        }
+    }
+}
+
 /// How an amount limits what is set.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,

@@ -98,7 +98,8 @@ impl Reader {
 
     /// Words and names without a noun that the lexicon holds.
     fn mention_bare(&mut self, np: Phrase, preposition: &str) {
-        let points = preposition.starts_with("pointing");
+        let record = self.contract.items.last().is_some_and(|item| item.class == "dns");
+        let points = preposition.starts_with("pointing") || (preposition == "for" && record);
         if preposition == "to" || points {
             let about = points || self.verb.is_some_and(|verb| verb.about);
             self.contract.targets.extend(np.names.iter().filter(|_| about).cloned());

@@ -252,18 +252,12 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut
         let own = asked.iter().copied();
         let own: Vec<_> = match is_narrow(item) {
             true => own.filter(|one| speaks_of(item, one)).collect(),
-            false if item.turn.is_some_and(is_switch) || values::are_given(item) => own.collect(),
+            false if item.turn.is_some_and(Turn::switches) || values::are_given(item) => {
+                own.collect()
+            }
             false => own.filter(|one| is_extent(one)).collect(),
         };
         direction::check(row, item, &own, notes);
-    }
-}
-
-/// Whether a way of changing is seen in any attribute that differs.
-const fn is_switch(turn: Turn) -> bool {
-    match turn {
-        Turn::Safer | Turn::On | Turn::Off => true,
-        Turn::Up | Turn::Down => false,
     }
 }
 

@@ -69,6 +69,11 @@ const ACTS: &[(&str, &[&str])] = &[
 
 /// What something new runs, sends to, is made from or is opened by.
 const LEADS: &[(&str, &[&str])] = &[
+    ("aws_cloudwatch_metric_alarm", &["dimensions", "AutoScalingGroupName"]),
+    ("aws_cloudwatch_metric_alarm", &["dimensions", "DBInstanceIdentifier"]),
+    ("aws_cloudwatch_metric_alarm", &["dimensions", "FunctionName"]),
+    ("aws_cloudwatch_metric_alarm", &["dimensions", "QueueName"]),
+    ("aws_cloudwatch_metric_alarm", &["dimensions", "TableName"]),
     ("aws_instance", &["key_name"]),
     ("aws_lambda_function", &["dead_letter_config", "target_arn"]),
     ("aws_lambda_function", &["image_uri"]),

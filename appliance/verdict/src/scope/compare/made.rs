@@ -2,6 +2,7 @@
 //! plan.
 
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use tribune_record::Known;
 
 use super::{
     super::{
@@ -49,6 +50,8 @@ pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
         if !own.is_empty() {
             settings(item, &own, &all, notes);
             kinds(item, &own, notes);
+            engines(item, &own, notes);
+            idle(&own, notes);
         }
     }
     targets(view, notes);
@@ -96,7 +99,6 @@ fn kinds(item: &Item, own: &[&Row<'_>], notes: &mut Notes) {
     if !own.iter().any(named) {
         return;
     }
-    engines(item, own, notes);
     for word in item.qualifiers.iter().filter(|word| tells(word, &common)) {
         let says = |one: &Changed| {
             let in_key = one.keys.iter().any(|key| holds(key, word).is_some());
@@ -105,6 +107,21 @@ fn kinds(item: &Item, own: &[&Row<'_>], notes: &mut Notes) {
         let bears = |row: &&&Row<'_>| row.is_called_like(word) || row.changed().iter().any(says);
         if !own.iter().any(|row| bears(&row)) {
             notes.question(format!("You said \"{word}\"; nothing new is called so, or set so."));
+        }
+    }
+}
+
+/// Whoever asks for something new wants it to work.
+fn idle(own: &[&Row<'_>], notes: &mut Notes) {
+    const KEYS: &[&str] = &["actions_enabled", "enabled", "is_enabled", "state"];
+    for row in own.iter().filter(|row| row.kind.main) {
+        let off = |key: &&&str| match row.change.after.read(&[key]) {
+            Known::Is(value) => is_on(value) == Some(false),
+            Known::Absent | Known::Masked | Known::Unknown(_) => false,
+        };
+        if let Some(key) = KEYS.iter().find(off) {
+            let plain = row.plain();
+            notes.doubt(row, format!("It makes {plain} that is switched off ({key})."));
         }
     }
 }

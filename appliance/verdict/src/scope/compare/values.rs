@@ -131,6 +131,9 @@ pub(super) fn fits(amount: &Amount, one: &Changed) -> bool {
 fn becomes(amount: &Amount, before: &Value, after: &Value) -> bool {
     let named = i128::from(amount.number).saturating_mul(1000);
     let named = named.saturating_add(i128::from(amount.thousandths));
+    if let Some((count, unit)) = after.as_text().and_then(rate) {
+        return singular(unit) == singular(&amount.unit) && count == named;
+    }
     let Some(is) = number(after) else {
         // "to version 15", and it becomes 15.8.
         let bare = amount.unit.is_empty() && amount.bound == Bound::Exactly;
@@ -155,6 +158,12 @@ fn becomes(amount: &Amount, before: &Value, after: &Value) -> bool {
             is.saturating_mul(1000).saturating_sub(wanted).abs() < 1_000_000
         }
     }
+}
+
+/// How often a schedule runs, in thousandths of a unit: `rate(5 minutes)`.
+fn rate(text: &str) -> Option<(i128, &str)> {
+    let (count, unit) = text.strip_prefix("rate(")?.strip_suffix(')')?.split_once(' ')?;
+    Some((thousandths(count)?, unit))
 }
 
 /// Whether a number is the amount, in a unit that providers count it in.

@@ -165,6 +165,21 @@ pub(in crate::scope) const BOUNDS: &[(&str, Bound)] = &[
     ("up to", Bound::AtMost),
 ];
 
+/// Words for what something new does: how long or how often stands behind them.
+pub(in crate::scope) const LASTING: &[&str] = &[
+    "expire",
+    "expires",
+    "keep",
+    "keeping",
+    "keeps",
+    "retain",
+    "retaining",
+    "retains",
+    "run",
+    "running",
+    "runs",
+];
+
 /// Prepositions after which stands what something new is set to.
 pub(in crate::scope) const SETTING: &[&str] =
     &["above", "at", "below", "higher than", "lower than", "of", "over", "to", "under", "with"];

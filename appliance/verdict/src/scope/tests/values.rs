@@ -429,3 +429,32 @@ fn what_is_paused_does_not_run() {
     check_changes(request, rule("ENABLED", "DISABLED"), Exact);
     check_changes(request, rule("DISABLED", "ENABLED"), Mismatch);
 }
+
+#[test]
+fn something_new_works_and_watches_what_was_named() {
+    const CREATE: Action = Action::Create;
+    let alarm = |of: &str, on: bool| {
+        format!(
+            r#"{{"alarm_name":"orders-cpu","threshold":80,"actions_enabled":{on},
+                "dimensions":{{"DBInstanceIdentifier":"{of}"}}}}"#
+        )
+    };
+    let request = "Create a CloudWatch alarm when CPU of the orders database is above 80%.";
+    let kind = "aws_cloudwatch_metric_alarm.c";
+    fits(request, &[(kind, CREATE, &alarm("orders", true))]);
+    differs(request, &[(kind, CREATE, &alarm("payroll", true))]);
+    differs(request, &[(kind, CREATE, &alarm("orders", false))]);
+    let rule = |at: &str| format!(r#"{{"name":"nightly","schedule_expression":"{at}"}}"#);
+    let request = "Create an EventBridge rule called nightly that runs every 5 minutes.";
+    let kind = "aws_cloudwatch_event_rule.n";
+    fits(request, &[(kind, CREATE, &rule("rate(5 minutes)"))]);
+    differs(request, &[(kind, CREATE, &rule("rate(1 minute)"))]);
+    let queue = |s: u32| format!(r#"{{"name":"invoices","message_retention_seconds":{s}}}"#);
+    let request = "Create a queue called invoices that keeps messages for 14 days.";
+    fits(request, &[("aws_sqs_queue.i", CREATE, &queue(1_209_600))]);
+    differs(request, &[("aws_sqs_queue.i", CREATE, &queue(60))]);
+    let record = |to: &str| format!(r#"{{"name":"docs.example.com","records":["{to}"]}}"#);
+    let request = "Create a CNAME docs.example.com for docs.cdn.example.net.";
+    fits(request, &[("aws_route53_record.d", CREATE, &record("docs.cdn.example.net"))]);
+    differs(request, &[("aws_route53_record.d", CREATE, &record("phish.evil.org"))]);
+}
