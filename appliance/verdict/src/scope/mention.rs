@@ -49,6 +49,9 @@ impl Reader {
             if self.opening {
                 self.reachable(head.name, &np);
             }
+            // "the storage account logs": either of the two may be meant.
+            let others = np.classes.iter().filter(|class| class.name != head.name);
+            self.contract.context.extend(others.map(|class| class.name.to_owned()));
             self.item(Act::Update, head.name, np);
             self.of_property = false;
         } else if np.indefinite && np.fresh && self.verb.is_some_and(|verb| verb.act == Act::Create)
