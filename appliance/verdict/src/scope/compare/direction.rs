@@ -26,6 +26,9 @@ pub(super) fn check(row: &Row<'_>, item: &Item, changed: &[&Changed], notes: &mu
         Some(Turn::Safer) => weakened(row, changed, notes),
         Some(Turn::On | Turn::Off) | None => {}
     }
+    if item.aspects.contains("minor version") {
+        minor(row, changed, notes);
+    }
     values::check(row, item, changed, notes);
     images(row, changed, notes);
 }
@@ -66,6 +69,18 @@ fn is_gone(value: &Value) -> bool {
 
 const fn is_text(value: &Value) -> bool {
     matches!(value, Value::Text(_))
+}
+
+/// A minor version is one of the same major version.
+fn minor(row: &Row<'_>, changed: &[&Changed], notes: &mut Notes) {
+    let major = |value: &Value| version(value.as_text()?)?.first().copied();
+    let other = |one: &&&Changed| {
+        major(&one.before).zip(major(&one.after)).is_some_and(|(was, is)| was != is)
+    };
+    if let Some(one) = changed.iter().find(other) {
+        let (name, is) = (one.name(), said(&one.after));
+        notes.doubt(row, format!("You asked for a minor version; it sets {name} to {is}."));
+    }
 }
 
 /// Another version of an image comes from where the one before came from.

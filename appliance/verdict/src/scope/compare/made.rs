@@ -18,7 +18,7 @@ use super::{
     notes::Notes,
     row::{Row, given_names},
     scope::members,
-    values::{fits, is_value, number},
+    values::{are_given, fits, is_value, number},
     words::{common_words, holds, tells},
 };
 use crate::{
@@ -60,14 +60,16 @@ pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
 /// What it was to be set to is what something in it is set to.
 fn settings(item: &Item, own: &[&Row<'_>], all: &[&Row<'_>], notes: &mut Notes) {
     let aspects: Vec<&Aspect> = item.aspects.iter().filter_map(|name| aspect_named(name)).collect();
-    let set = |rows: &[&Row<'_>]| -> Vec<Changed> {
-        rows.iter().flat_map(|row| row.changed()).cloned().collect()
-    };
-    let (own_set, all_set) = (set(own), set(all));
+    let switched = item.aspects.iter().any(|name| SWITCHED.contains(&name.as_str()));
+    if !are_given(item) && !switched {
+        return;
+    }
+    let own_set: Vec<&Changed> = own.iter().flat_map(|row| row.changed()).collect();
+    let all_set: Vec<&Changed> = all.iter().flat_map(|row| row.changed()).collect();
     let about = |one: &&Changed| aspects.iter().any(|aspect| one.is_any(aspect.keys));
     let counted = |one: &&Changed| number(&one.after).is_some();
-    let near: Vec<&Changed> = own_set.iter().filter(about).filter(counted).collect();
-    let pool = if near.is_empty() { all_set.iter().collect() } else { near };
+    let near: Vec<&Changed> = own_set.into_iter().filter(about).filter(counted).collect();
+    let pool = if near.is_empty() { all_set.clone() } else { near };
     for amount in &item.amounts {
         if !pool.iter().any(|one| fits(amount, one)) {
             notes.question(format!("You asked for {amount}; nothing new is set to that."));
@@ -141,7 +143,8 @@ fn engines(item: &Item, own: &[&Row<'_>], notes: &mut Notes) {
 
 /// Addresses, and names behind "to", stand somewhere in the plan.
 fn targets(view: &View<'_>, notes: &mut Notes) {
-    if view.rows.is_empty() {
+    let named = !view.contract.cidrs.is_empty() || !view.contract.targets.is_empty();
+    if view.rows.is_empty() || !named {
         return;
     }
     let mut texts: Vec<String> = Vec::new();

@@ -39,6 +39,8 @@ pub(super) struct View<'a> {
     targets: OnceCell<Vec<Target<'a>>>,
     keys: OnceCell<BTreeSet<&'a str>>,
     changes: OnceCell<BTreeMap<&'a str, &'a Change>>,
+    /// Accounts in what stands there already.
+    accounts: OnceCell<BTreeSet<String>>,
 }
 
 impl<'a> View<'a> {
@@ -63,6 +65,7 @@ impl<'a> View<'a> {
             targets: OnceCell::new(),
             keys: OnceCell::new(),
             changes: OnceCell::new(),
+            accounts: OnceCell::new(),
         }
     }
 
@@ -96,15 +99,17 @@ impl<'a> View<'a> {
             return true;
         }
         let own_accounts = &self.case.settings.site.own_accounts;
-        own_accounts.contains(&own)
-            || self.contract.accounts.contains(&own)
-            || self.rows.iter().any(|row| {
-                let mut known = false;
+        let there = self.accounts.get_or_init(|| {
+            let mut there = BTreeSet::new();
+            for row in &self.rows {
                 leaves(&row.change.before, &mut |_steps, leaf| {
-                    known |= leaf.as_text().is_some_and(|text| account(text) == own);
+                    let arn = leaf.as_text().filter(|text| text.starts_with("arn:"));
+                    there.extend(arn.map(account));
                 });
-                known
-            })
+            }
+            there
+        });
+        own_accounts.contains(&own) || self.contract.accounts.contains(&own) || there.contains(&own)
     }
 
     /// The class of a type that stands in the plan.

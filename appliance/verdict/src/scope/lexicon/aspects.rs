@@ -303,6 +303,11 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
             "version",
         ],
     ),
+    power(
+        "minor version",
+        &["minor version", "patch version", "patch level"],
+        &["*version*", "runtime"],
+    ),
     aspect("versioning", &["versioning", "versioned"], &["*versioning*", "mfa*", "status"]),
     power(
         "who",

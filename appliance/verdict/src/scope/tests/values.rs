@@ -458,3 +458,15 @@ fn something_new_works_and_watches_what_was_named() {
     fits(request, &[("aws_route53_record.d", CREATE, &record("docs.cdn.example.net"))]);
     differs(request, &[("aws_route53_record.d", CREATE, &record("phish.evil.org"))]);
 }
+
+#[test]
+fn a_minor_version_is_no_major_one() {
+    let orders = ("aws_db_instance.o", r#""identifier":"orders""#, "engine_version");
+    for request in [
+        "Upgrade the orders database to the latest minor version.",
+        "Upgrade the minor version of the orders database.",
+    ] {
+        check_changes(request, text(orders, "14.7", "14.12"), Exact);
+        check_changes(request, text(orders, "14.7", "17.2"), Partial);
+    }
+}
