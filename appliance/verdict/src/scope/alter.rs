@@ -9,7 +9,7 @@ use super::{
         aspects::{ANYTHING, COMING, PARTLIKE, VARIABLE},
         row, singular,
         verbs::{ATTACHED, FACTORS},
-        words::{BOUNDS, LASTING, SETTING},
+        words::{BOUNDS, LASTING, SETTING, SIDES},
     },
     marks::{Mark, decimal},
     phrase::Phrase,
@@ -27,7 +27,11 @@ impl Reader {
             Place::Object | Place::With | Place::Context(_) => self.is_setting(),
             Place::Subject | Place::Means => false,
         };
-        let bound = bound.map_or(Bound::Exactly, |(_word, bound)| *bound);
+        let alarm = self.contract.items.last().is_some_and(|item| item.class == "alarm");
+        let side = SIDES.iter().find(|(word, _side)| *word == before).filter(|_| sets && alarm);
+        self.values.extend(side.map(|(_word, side)| (*side).to_owned()));
+        let bound =
+            bound.filter(|_| side.is_none()).map_or(Bound::Exactly, |(_word, bound)| *bound);
         if sets {
             self.amounts.extend(amount.map(|amount| Amount { bound, ..amount }));
         }

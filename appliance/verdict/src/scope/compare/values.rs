@@ -20,12 +20,8 @@ use super::{
 };
 
 /// What people call a value, and what providers do.
-const ALIASES: &[(&str, &str)] = &[
-    ("on demand", "pay_per_request"),
-    ("on", "enabled"),
-    ("off", "disabled"),
-    ("immutable", "immutable"),
-];
+const ALIASES: &[(&str, &str)] =
+    &[("on demand", "pay_per_request"), ("on", "enabled"), ("off", "disabled")];
 
 /// Whether an item says what something is set to.
 pub(super) fn are_given(item: &Item) -> bool {
@@ -200,10 +196,13 @@ pub(super) fn is_value(value: &str, after: &Value) -> bool {
     }
 }
 
-fn is_text(value: &str, text: &str) -> bool {
-    let text = text.to_lowercase();
+fn is_text(value: &str, written: &str) -> bool {
+    let text = written.to_lowercase();
     let plain = value.replace('-', " ");
-    if text == value || ALIASES.iter().any(|(said, is)| plain.starts_with(said) && text == *is) {
+    let begins = |said: &str| {
+        plain.strip_prefix(said).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    if text == value || ALIASES.iter().any(|(said, is)| begins(said) && text == *is) {
         return true;
     }
     if let Some((hour, minute)) = value.split_once(':') {
@@ -212,7 +211,7 @@ fn is_text(value: &str, text: &str) -> bool {
     if value.starts_with(|c: char| c.is_ascii_digit()) && value.contains('.') {
         return is_version(value, &text);
     }
-    value.split(' ').all(|word| holds(&text, word) == Some(true))
+    value.split(' ').all(|word| holds(written, word) == Some(true))
 }
 
 /// Whether a text names a version: `2.4.1` in `api:2.4.1`, `1.2` in `TLS1_2`; `15` in `15.8` too.

@@ -165,6 +165,19 @@ pub(in crate::scope) const BOUNDS: &[(&str, Bound)] = &[
     ("up to", Bound::AtMost),
 ];
 
+/// Prepositions that say on which side of a threshold an alarm is raised, as providers call it.
+pub(in crate::scope) const SIDES: &[(&str, &str)] = &[
+    ("above", "greater"),
+    ("below", "less"),
+    ("fewer than", "less"),
+    ("higher than", "greater"),
+    ("less than", "less"),
+    ("lower than", "less"),
+    ("more than", "greater"),
+    ("over", "greater"),
+    ("under", "less"),
+];
+
 /// Words for what something new does: how long or how often stands behind them.
 pub(in crate::scope) const LASTING: &[&str] = &[
     "expire",

@@ -436,6 +436,7 @@ fn something_new_works_and_watches_what_was_named() {
     let alarm = |of: &str, on: bool| {
         format!(
             r#"{{"alarm_name":"orders-cpu","threshold":80,"actions_enabled":{on},
+                "comparison_operator":"GreaterThanThreshold",
                 "dimensions":{{"DBInstanceIdentifier":"{of}"}}}}"#
         )
     };
@@ -444,6 +445,8 @@ fn something_new_works_and_watches_what_was_named() {
     fits(request, &[(kind, CREATE, &alarm("orders", true))]);
     differs(request, &[(kind, CREATE, &alarm("payroll", true))]);
     differs(request, &[(kind, CREATE, &alarm("orders", false))]);
+    let inverted = alarm("orders", true).replace("Greater", "Less");
+    differs(request, &[(kind, CREATE, &inverted)]);
     let rule = |at: &str| format!(r#"{{"name":"nightly","schedule_expression":"{at}"}}"#);
     let request = "Create an EventBridge rule called nightly that runs every 5 minutes.";
     let kind = "aws_cloudwatch_event_rule.n";
