@@ -145,13 +145,14 @@ fn becomes(amount: &Amount, before: &Value, after: &Value) -> bool {
         Bound::AtMost => is_amount(amount, named, is) || (0 < is && is <= named),
         Bound::By if matches!(amount.unit.as_str(), "%" | "percent") => {
             let step = was.saturating_mul(named);
-            let (part, most) = (is.saturating_sub(was).saturating_mul(100_000).abs(), 100_000_000);
-            part.saturating_sub(step).abs() < most
+            let (part, most) =
+                (is.saturating_sub(was).saturating_mul(100_000).saturating_abs(), 100_000_000);
+            part.saturating_sub(step).saturating_abs() < most
         }
-        Bound::By => is_amount(amount, named, is.saturating_sub(was).abs()),
+        Bound::By => is_amount(amount, named, is.saturating_sub(was).saturating_abs()),
         Bound::Times => {
             let wanted = was.saturating_mul(named);
-            is.saturating_mul(1000).saturating_sub(wanted).abs() < 1_000_000
+            is.saturating_mul(1000).saturating_sub(wanted).saturating_abs() < 1_000_000
         }
     }
 }

@@ -473,3 +473,15 @@ fn a_minor_version_is_no_major_one() {
         check_changes(request, text(orders, "14.7", "17.2"), Partial);
     }
 }
+
+#[test]
+fn numbers_at_the_end_of_what_can_be_counted() {
+    let most = r#""-170141183460469231731687303715884105""#;
+    for request in [
+        "Increase the memory of the function render by 50 %.",
+        "Raise the memory of the function render by 512 MB.",
+        "Triple the memory of the function render.",
+    ] {
+        check_changes(request, vec![memory("render", most)], Mismatch);
+    }
+}
