@@ -8,9 +8,11 @@ mod alter;
 mod compare;
 mod confirm;
 mod contract;
+mod exclude;
 mod hear;
 mod lexicon;
 mod marks;
+mod mention;
 mod phrase;
 mod question;
 mod read;
@@ -23,8 +25,8 @@ use crate::links::Links;
 
 pub use compare::Comparison;
 pub use contract::{
-    Access, Act, Amount, Assumption, CONTRACT_VERSION, Contract, Count, Forbidden, Item, Span,
-    Suspicion, Turn,
+    Access, Act, Amount, Assumption, Bound, CONTRACT_VERSION, Contract, Count, Forbidden, Item,
+    Span, Suspicion, Turn,
 };
 
 /// Stage A: what the words ask for, read from the words alone.

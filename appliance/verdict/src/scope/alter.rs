@@ -1,30 +1,151 @@
 //! What a verb changes of its objects: which aspects, which way, to how much.
 
-use alloc::{borrow::ToOwned, format};
+use alloc::{borrow::ToOwned, format, string::String};
 
 use super::{
-    contract::{Act, Amount, Count},
+    contract::{Act, Amount, Bound, Contract, Count, Item},
     lexicon::{
-        aspects::{ANYTHING, VARIABLE},
-        row,
+        Class,
+        aspects::{ANYTHING, COMING, PARTLIKE, VARIABLE},
+        row, singular,
+        verbs::{ATTACHED, FACTORS},
+        words::{BOUNDS, LASTING, SETTING, SIDES},
     },
-    read::{Place, Reader},
+    marks::{Mark, decimal},
+    phrase::Phrase,
+    read::{Place, Reader, is_unit},
 };
 
 impl Reader {
-    /// An amount of what is to change; "by 20 percent" says how much it changes, not to what, and
-    /// "for 7 days" how long.
+    /// An amount of what is to change, or of something new; "for 7 days" says how long.
     pub(super) fn amount(&mut self, amount: Option<Amount>) {
+        let before = self.clause.iter().rev().nth(1).map_or("", String::as_str);
+        let bound = BOUNDS.iter().find(|(word, _bound)| *word == before);
         let sets = match &self.place {
-            Place::Context(preposition) => preposition == "to",
-            Place::Object | Place::With => {
-                self.clause.iter().rev().nth(1).is_none_or(|word| word != "by")
+            Place::Excluded(_) => false,
+            Place::Context(_) | Place::Means if bound.is_some() => true,
+            Place::Object | Place::With | Place::Context(_) => self.is_setting(),
+            Place::Subject | Place::Means => false,
+        };
+        let alarm = self.contract.items.last().is_some_and(|item| item.class == "alarm");
+        let side = SIDES.iter().find(|(word, _side)| *word == before).filter(|_| sets && alarm);
+        self.values.extend(side.map(|(_word, side)| (*side).to_owned()));
+        let bound =
+            bound.filter(|_| side.is_none()).map_or(Bound::Exactly, |(_word, bound)| *bound);
+        if sets {
+            self.amounts.extend(amount.map(|amount| Amount { bound, ..amount }));
+        }
+    }
+
+    /// Whether what stands here is what something is set to.
+    fn is_setting(&self) -> bool {
+        let makes = self.verb.is_some_and(|verb| verb.act == Act::Create);
+        match &self.place {
+            Place::Object | Place::With => true,
+            Place::Context(by) => {
+                let lasts = || self.clause.iter().any(|word| LASTING.contains(&word.as_str()));
+                by == "to" || (makes && (SETTING.contains(&by.as_str()) || lasts()))
             }
             Place::Subject | Place::Means | Place::Excluded(_) => false,
-        };
-        if sets {
-            self.amounts.extend(amount);
         }
+    }
+
+    /// A version, a time of day, or a number with a part.
+    pub(super) fn value(&mut self, value: &str, next: Option<&Mark>) {
+        if let Some(next) = next.filter(|next| is_unit(next)) {
+            self.amount(decimal(value, &next.text));
+        } else if self.is_setting() {
+            self.values.push(value.to_owned());
+        }
+    }
+
+    /// "to debug", "to python3.12": the words that say what something is set to.
+    pub(super) fn value_words(&mut self, np: &Phrase) {
+        let changes = self.verb.is_some_and(|verb| {
+            matches!(verb.act, Act::Update | Act::Scale | Act::Replace) && !verb.about
+        });
+        if changes && self.counting == super::read::Counting::Things && !np.property && !np.generic
+        {
+            self.values.extend(np.names.iter().cloned());
+            let words = np.words.join(" ");
+            self.values.extend((!words.is_empty()).then_some(words));
+        }
+    }
+
+    /// "Attach the volume to the server": what ties the two is made, neither of them changes.
+    fn attach(&mut self) {
+        let Contract { items, actions, context, context_names, targets, .. } = &mut self.contract;
+        for item in items.iter_mut().skip(self.first_item) {
+            let tie = ATTACHED.iter().find(|(class, to, _tie)| {
+                *class == item.class && (to.is_empty() || context.contains(*to))
+            });
+            let Some((_class, _to, tie)) = tie.filter(|_| item.act == Act::Update) else {
+                continue;
+            };
+            context.insert(core::mem::replace(&mut item.class, (*tie).to_owned()));
+            // Both must be found in the plan: neither is changed, so nothing else tells them.
+            let own = item.names.drain(..).chain(item.qualifiers.drain(..));
+            for word in own {
+                context_names.insert(word.clone());
+                targets.insert(word);
+            }
+            (item.act, item.objects) = (Act::Create, None);
+            actions.entry(item.class.clone()).or_default().insert(Act::Create);
+        }
+    }
+
+    /// "the disk of the database": the noun for the part names an aspect of what it belongs to.
+    pub(super) fn part_of(&mut self, head: &Class, np: &Phrase) -> bool {
+        let of = |item: &&mut Item| {
+            let bare = item.names.is_empty() && item.qualifiers.is_empty();
+            bare && matches!(item.act, Act::Update | Act::Scale)
+                && PARTLIKE.contains(&item.class.as_str())
+        };
+        let first = self.first_item;
+        let since = self.contract.items.get_mut(first..).unwrap_or_default();
+        let Some(item) = since.last_mut().filter(of) else { return false };
+        let whole = head.name != item.class && !["instance", "asg", "eks"].contains(&head.name);
+        let named = self.aspects.iter().any(|(_name, class)| *class == item.class);
+        if !(whole && named) {
+            return false;
+        }
+        let part = core::mem::replace(&mut item.class, head.name.to_owned());
+        item.names.extend(np.names.iter().cloned());
+        item.qualifiers.extend(np.qualifiers());
+        let aspects = core::mem::take(&mut self.aspects).into_iter();
+        self.aspects =
+            aspects.map(|(name, class)| (name, if class == part { "" } else { class })).collect();
+        let acts = self.contract.actions.remove(&part).unwrap_or_default();
+        self.contract.actions.entry(head.name.to_owned()).or_default().extend(acts);
+        self.contract.context.insert(part);
+        true
+    }
+
+    /// "with a replica", "with a private endpoint": more of what was asked for just before, as a
+    /// setting of it or as a thing of its own.
+    pub(super) fn comes_with(&mut self, np: &Phrase) -> bool {
+        let Some(noun) = np.said.last().map(|word| singular(word)) else { return false };
+        let own = COMING.iter().find(|(word, _aspect)| *word == noun);
+        if noun == "storage" && !self.amounts.is_empty() && !np.indefinite {
+            // "with 100 GB of storage"
+            return self.contract.items.len() > self.first_item;
+        }
+        let first = self.first_item;
+        let since = self.contract.items.get_mut(first..).unwrap_or_default();
+        let last = since.last_mut().filter(|item| item.act == Act::Create && item.class != "db");
+        let (Some((_word, aspect)), Some(last)) = (own, last) else { return false };
+        last.aspects.insert((*aspect).to_owned());
+        true
+    }
+
+    /// How many times as much the verb itself asks for.
+    pub(super) fn factor(&mut self, verb: &str) {
+        let factor = FACTORS.iter().find(|(begins, _factor)| verb.starts_with(begins));
+        self.amounts.extend(factor.and_then(|(_begins, thousandths)| {
+            let whole = Amount::whole(u32::from(thousandths.checked_div(1000)?), String::new());
+            let thousandths = thousandths.checked_rem(1000)?;
+            Some(Amount { thousandths, bound: Bound::Times, ..whole })
+        }));
     }
 
     /// A variable is the one part of the environment that is to change.
@@ -45,8 +166,12 @@ impl Reader {
             aspects.retain(|(name, _class)| name != ANYTHING);
         }
         let amounts = core::mem::take(&mut self.amounts);
+        let values = core::mem::take(&mut self.values);
         let turn = self.turn.take();
         let first = self.first_item;
+        if self.verb_text.starts_with("attach") {
+            self.attach();
+        }
         // "Make the database bigger", "give the function more memory": it is there already.
         let verb = self.verb_text.as_str();
         let there = core::mem::take(&mut self.definite);
@@ -66,7 +191,7 @@ impl Reader {
             if item.act == Act::Update && item.size.is_some() {
                 item.aspects.insert("size".to_owned());
             }
-            if matches!(item.act, Act::Update | Act::Scale | Act::Replace) {
+            if matches!(item.act, Act::Create | Act::Update | Act::Scale | Act::Replace) {
                 // "the KMS key" itself is no aspect of it.
                 let itself = |class: &str| {
                     class == item.class && row(class).is_some_and(|row| row.members.is_empty())
@@ -74,7 +199,8 @@ impl Reader {
                 let others = aspects.iter().filter(|(_name, class)| !itself(class));
                 item.aspects.extend(others.map(|(name, _class)| name.clone()));
                 item.amounts.extend(amounts.iter().cloned());
-                item.turn = item.turn.or(turn);
+                item.values.extend(values.iter().cloned());
+                item.turn = item.turn.or(turn).filter(|_| item.act != Act::Create);
             }
         }
     }

@@ -8,6 +8,7 @@ mod direction;
 mod grants;
 mod hosts;
 mod limits;
+mod made;
 mod notes;
 mod openings;
 mod parts;
@@ -16,7 +17,9 @@ mod row;
 mod scope;
 mod taken;
 mod ties;
+mod values;
 mod view;
+mod ways;
 mod words;
 
 use alloc::{format, string::String, vec::Vec};
@@ -30,11 +33,12 @@ use super::{
     lexicon::{ANY, plain},
     text,
 };
-use crate::links::Links;
+use crate::{links::Links, words::tokens};
 use notes::{Notes, finding};
-use row::Row;
+use row::{Row, given_names};
 use scope::{Deed, Leave, deed, members};
 use view::View;
+use words::{common_words, holds, tells};
 
 /// What comparing a contract with a plan says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,6 +156,7 @@ fn judge(view: &View<'_>, notes: &mut Notes) {
     }
     if !contract.items.is_empty() {
         amounts::check(view, notes);
+        made::check(view, notes);
     }
 }
 
@@ -220,6 +225,10 @@ fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &
             return;
         }
         let items: Vec<_> = view.contract.items.iter().filter(|item| means(item, row)).collect();
+        if deed != Deed::Update && !items.is_empty() && says_more(view, &items, row) {
+            let plain = row.plain();
+            notes.doubt(row, format!("The name of {plain} says more than the words you used."));
+        }
         if !items.is_empty() && !items.iter().any(|item| is_meant(view, item, row)) {
             not_the_one(&items, row, view, deed, notes);
             return;
@@ -236,13 +245,8 @@ fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &
         let items: Vec<_> = view.contract.items.iter().filter(meant).collect();
         details::check(view, row, &items, notes);
     }
-    if deed == Deed::Create
-        && let Some(who) = hosts::acts_as(view, row)
-    {
-        let plain = row.plain();
-        let message =
-            format!("It lets {plain} act as {who}, which is there already; you did not name it.");
-        notes.doubt(row, message);
+    if deed == Deed::Create {
+        hangs_on(view, row, notes);
     }
     let told = view
         .contract
@@ -252,6 +256,22 @@ fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &
     if leave == Leave::Doubtful || (told && deed != Deed::Update) {
         let what = done(deed);
         notes.doubt(row, format!("It {what} {}, which you did not name.", row.plain()));
+    }
+}
+
+/// What something new acts as, leads to and runs was named.
+fn hangs_on(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
+    let plain = row.plain();
+    let there = "which is there already; you did not name it";
+    if let Some(who) = hosts::acts_as(view, row) {
+        notes.doubt(row, format!("It lets {plain} act as {who}, {there}."));
+    }
+    if let Some(to) = hosts::leads_to(view, row) {
+        notes.doubt(row, format!("It ties {plain} to {to}, {there}."));
+    }
+    if hosts::runs_a_script(row) {
+        let what = "runs a script as it starts; the words say nothing of one";
+        notes.doubt(row, format!("What is new, {plain}, {what}."));
     }
 }
 
@@ -270,6 +290,20 @@ fn is_meant(view: &View<'_>, item: &Item, row: &Row<'_>) -> bool {
     let environment = |word: &String| view.contract.environments.contains(word);
     let words = item.qualifiers.iter().any(|word| !environment(word));
     named || (item.names.is_empty() && (!words || called))
+}
+
+/// Whether an object that goes is called by more than the words for it say: "the invoices queue"
+/// may not be `paid-invoices-ledger`.
+fn says_more(view: &View<'_>, items: &[&Item], row: &Row<'_>) -> bool {
+    let words = || items.iter().flat_map(|item| item.names.iter().chain(&item.qualifiers));
+    if words().next().is_none() || words().any(|name| row.is_named(name)) {
+        return false;
+    }
+    let common = common_words();
+    let said = |word: &String| words().any(|own| holds(own, word).is_some());
+    let environment = |word: &String| view.contract.environments.contains(word);
+    let mut more = given_names(row.change).flat_map(tokens).filter(|word| tells(word, &common));
+    more.any(|word| word.len() > 2 && !said(&word) && !environment(&word))
 }
 
 fn not_the_one(items: &[&Item], row: &Row<'_>, view: &View<'_>, deed: Deed, notes: &mut Notes) {

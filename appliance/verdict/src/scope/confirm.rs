@@ -338,7 +338,8 @@ impl Objects {
             | What::Quantity(_)
             | What::Variable(_)
             | What::Region(_)
-            | What::Size(_) => return None,
+            | What::Size(_)
+            | What::Value(_) => return None,
         }
         Some(())
     }

@@ -8,7 +8,7 @@ use alloc::{
 use serde::{Deserialize, Serialize};
 
 /// Version of the contract's shape and of the lexicon's meaning.
-pub const CONTRACT_VERSION: u16 = 3;
+pub const CONTRACT_VERSION: u16 = 4;
 
 /// What is wanted of a class of objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -62,6 +62,38 @@ pub enum Turn {
     On,
     /// Switched off.
     Off,
+    /// No weaker than it is.
+    Safer,
+}
+
+impl Turn {
+    /// Whether it is seen in switches rather than in amounts.
+    #[must_use]
+    pub const fn switches(self) -> bool {
+        match self {
+            Self::Safer | Self::On | Self::Off => true,
+            Self::Up | Self::Down => false,
+        }
+    }
+}
+
+/// How an amount limits what is set.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// It is what is set.
+    #[default]
+    Exactly,
+    /// No less is set.
+    AtLeast,
+    /// No more is set.
+    AtMost,
+    /// It is how much more or less is set than before.
+    By,
+    /// It is how many times as much is set as before.
+    Times,
 }
 
 /// An amount that counts no things, `512 MB`.
@@ -70,14 +102,37 @@ pub enum Turn {
 pub struct Amount {
     /// How many of the unit.
     pub number: u32,
+    /// How many thousandths of the unit besides.
+    #[serde(default)]
+    pub thousandths: u16,
     /// The unit as it was written; empty where none was.
     pub unit: String,
+    /// How it limits what is set.
+    #[serde(default)]
+    pub bound: Bound,
+}
+
+impl Amount {
+    /// A whole number of a unit, exactly.
+    #[must_use]
+    pub const fn whole(number: u32, unit: String) -> Self {
+        Self { number, thousandths: 0, unit, bound: Bound::Exactly }
+    }
 }
 
 impl core::fmt::Display for Amount {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let bound = match self.bound {
+            Bound::Exactly => "",
+            Bound::AtLeast => "at least ",
+            Bound::AtMost => "at most ",
+            Bound::By => "by ",
+            Bound::Times => "times ",
+        };
+        let part = alloc::format!(".{:03}", self.thousandths);
+        let part = if self.thousandths == 0 { "" } else { part.trim_end_matches('0') };
         let space = if self.unit.is_empty() { "" } else { " " };
-        write!(f, "{}{space}{}", self.number, self.unit)
+        write!(f, "{bound}{}{part}{space}{}", self.number, self.unit)
     }
 }
 
@@ -111,14 +166,20 @@ pub struct Item {
     pub qualifiers: Vec<String>,
     /// Of a grant: how far it reaches, where the words say so of this very thing.
     pub access: Option<Access>,
+    /// Of a change: how many objects are meant; nothing where the words leave it open.
+    #[serde(default)]
+    pub objects: Option<u32>,
     /// Whether only a setting of one is meant, a load balancer's listener.
     pub part: bool,
     /// Of a change: the aspects of it that are to change, `memory`; empty where none is named.
     pub aspects: BTreeSet<String>,
     /// Of a change: which way.
     pub turn: Option<Turn>,
-    /// Of a change: what it is to be set to.
+    /// What it is to be set to, where that is an amount.
     pub amounts: Vec<Amount>,
+    /// What it is to be set to, where that is a word, a version or a time of day.
+    #[serde(default)]
+    pub values: Vec<String>,
     /// Whether the plan fails the request without it.
     pub required: bool,
 }
@@ -189,6 +250,9 @@ pub struct Contract {
     pub cidrs: BTreeSet<String>,
     /// Ports named.
     pub ports: BTreeSet<u16>,
+    /// Protocols named, `udp`.
+    #[serde(default)]
+    pub protocols: BTreeSet<String>,
     /// Account ids named.
     pub accounts: BTreeSet<String>,
     /// Classes that are meant to be reachable by anybody.
@@ -201,6 +265,9 @@ pub struct Contract {
     pub context: BTreeSet<String>,
     /// What the context was called, for matching names.
     pub context_names: BTreeSet<String>,
+    /// Names of what a change leads to: it stands somewhere in the plan.
+    #[serde(default)]
+    pub targets: BTreeSet<String>,
     /// What may not be touched.
     pub forbidden: Vec<Forbidden>,
     /// Names and addresses whose deletion the words themselves confirm.
@@ -231,12 +298,14 @@ impl Contract {
             regions: BTreeSet::new(),
             cidrs: BTreeSet::new(),
             ports: BTreeSet::new(),
+            protocols: BTreeSet::new(),
             accounts: BTreeSet::new(),
             public: BTreeSet::new(),
             access: None,
             recipients: BTreeSet::new(),
             context: BTreeSet::new(),
             context_names: BTreeSet::new(),
+            targets: BTreeSet::new(),
             forbidden: Vec::new(),
             confirmed_deletions: BTreeSet::new(),
             is_question: false,

@@ -1,13 +1,13 @@
 //! What each kind of word does to the reader.
 
-use alloc::{borrow::ToOwned, collections::BTreeSet, format};
+use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String};
 
 use super::{
     contract::{Access, Act, Amount},
-    lexicon::{Class, Meaning, aspects::aspect_of},
-    marks::{Mark, What},
+    lexicon::{Class, Meaning, aspects::aspect_of, words::EVERY},
+    marks::{Mark, What, time_or_version},
     phrase::Phrase,
-    read::{Counting, Place, Reader, has},
+    read::{Counting, Place, Reader, has, is_unit},
 };
 
 impl Reader {
@@ -27,14 +27,26 @@ impl Reader {
     }
 
     pub(super) fn number(&mut self, number: u32, mark: &Mark, next: Option<&Mark>) {
-        let unit = next.is_some_and(|next| has(next, |m| matches!(m, Meaning::Unit)));
+        let unit = next.is_some_and(is_unit);
+        let way = self.verb.is_some_and(|verb| matches!(verb.act, Act::Block | Act::Open));
+        let counts = next.is_some_and(|next| has(next, |m| matches!(m, Meaning::Class(_))));
+        // "Open 5432 on the security group."
+        let bare = way && self.np.is_empty() && !counts && number > 9;
         if let Ok(port) = u16::try_from(number)
-            && self.ports
+            && (self.ports || (bare && !unit))
         {
             self.port(port, mark);
         } else if unit {
-            let unit = next.map(|next| next.text.clone()).unwrap_or_default();
-            self.amount(Some(Amount { number, unit }));
+            let unit = next.map(|next| next.text.clone()).filter(|unit| !unit.is_empty());
+            let unit = unit.unwrap_or_else(|| "%".to_owned());
+            if let Some(time) = time_or_version(&format!("{number}{unit}")) {
+                self.value(&time, None);
+                return;
+            }
+            self.amount(Some(Amount::whole(number, unit)));
+        } else if self.np.property && self.np.classes.is_empty() {
+            // "version 15"
+            self.amount(Some(Amount::whole(number, String::new())));
         } else {
             self.np.count = Some(number);
         }
@@ -150,6 +162,7 @@ impl Reader {
             self.place = Place::Object;
         }
         self.definite |= !indefinite && self.place == Place::Object;
+        self.np.every |= EVERY.contains(&mark.text.as_str());
         self.np.indefinite = indefinite;
         self.np.definite = !indefinite;
         if mark.text == "another" {

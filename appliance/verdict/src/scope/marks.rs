@@ -40,6 +40,8 @@ pub(super) enum What {
     Size(String),
     /// A word the lexicon does not hold.
     Unknown,
+    /// A version, a number with a part or a time of day: `15.8`, `1.5`, `03:00`.
+    Value(String),
     /// A variable of a program's environment, `LOG_LEVEL`, as it is written.
     Variable(String),
 }
@@ -163,6 +165,8 @@ fn entity(text: &str, token: &Token) -> Mark {
         What::Number(number)
     } else if let Some(port) = port(word) {
         What::Port(port)
+    } else if let Some(value) = time_or_version(word) {
+        What::Value(value)
     } else if is_amount(word) || is_ticket(written) {
         What::Quantity(amount(word))
     } else if is_region(word) {
@@ -208,11 +212,40 @@ fn is_amount(word: &str) -> bool {
 
 /// `20gb` as a number and its unit.
 fn amount(word: &str) -> Option<Amount> {
-    let at = word.find(|c: char| !c.is_ascii_digit())?;
+    let at = word.find(|c: char| !(c.is_ascii_digit() || c == '.'))?;
     let (number, unit) = word.split_at_checked(at)?;
     let letters = unit.chars().all(|c| c.is_ascii_alphabetic() || c == '%');
-    let number = number.parse().ok().filter(|_| letters)?;
-    Some(Amount { number, unit: unit.to_owned() })
+    decimal(number, unit).filter(|_| letters)
+}
+
+/// `1.5` of a unit; nothing where it is finer than a thousandth.
+pub(super) fn decimal(number: &str, unit: &str) -> Option<Amount> {
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let digits = part.len() <= 3 && part.bytes().all(|b| b.is_ascii_digit());
+    let thousandths = format!("{part:0<3}").parse().ok().filter(|_| digits)?;
+    Some(Amount { thousandths, ..Amount::whole(whole.parse().ok()?, unit.to_owned()) })
+}
+
+/// `15.8`, `2.4.1`, `03:00`, `3am`: digits between dots, or a time of day.
+pub(super) fn time_or_version(word: &str) -> Option<String> {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if word.contains('.') && word.split('.').all(digits) {
+        return Some(word.to_owned());
+    }
+    let half = [("am", 0_u8), ("pm", 12)].into_iter();
+    let half = half.filter_map(|(end, hours)| Some((word.strip_suffix(end)?, Some(hours)))).next();
+    let (time, half) = half.unwrap_or((word, None));
+    let (hour, minute) = match time.split_once(':') {
+        Some(parts) => parts,
+        None => (time, half.map(|_| "00")?),
+    };
+    let minute = minute.parse::<u8>().ok().filter(|minute| *minute < 60)?;
+    let hour = hour.parse::<u8>().ok().filter(|hour| *hour < 24)?;
+    let hour = match half {
+        Some(more) => hour.checked_rem(12)?.saturating_add(more),
+        None => hour,
+    };
+    Some(format!("{hour:02}:{minute:02}"))
 }
 
 /// `LOG_LEVEL`: capitals, and an underscore between them.

@@ -4,7 +4,11 @@ use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use super::{
     contract::Access,
-    lexicon::{Class, singular},
+    lexicon::{
+        Class,
+        entities::{ENGINES, NAMELIKE},
+        singular,
+    },
     marks::Mark,
 };
 
@@ -35,9 +39,13 @@ pub(super) struct Phrase {
     pub(super) indefinite: bool,
     pub(super) pronoun: bool,
     pub(super) plural: bool,
+    /// "each", "all": as many as there are.
+    pub(super) every: bool,
     /// A setting of the thing rather than the thing.
     pub(super) part: bool,
     naming: bool,
+    /// What it runs, `postgres`.
+    pub(super) engine: Option<&'static str>,
     /// The last noun is something that holds what others make.
     held: bool,
     /// The property is reach from outside.
@@ -72,8 +80,10 @@ impl Phrase {
             indefinite: false,
             pronoun: false,
             plural: false,
+            every: false,
             part: false,
             naming: false,
+            engine: None,
             held: false,
             opens: false,
             said: Vec::new(),
@@ -108,11 +118,23 @@ impl Phrase {
     pub(super) fn class(&mut self, class: &'static Class, mark: &Mark) {
         self.span(mark);
         self.said.push(mark.word());
+        if core::mem::take(&mut self.naming) && !self.classes.is_empty() {
+            // "a function called logs"
+            self.names.push(mark.word());
+            return;
+        }
         if self.held && matches!(class.name, "api" | "web_app") {
             // "the repository api": a word for what runs, behind what only holds, is its name.
             self.names.push(mark.word());
             return;
         }
+        let before = self.said.iter().rev().nth(1).filter(|word| NAMELIKE.contains(&word.as_str()));
+        if let Some(before) = before.filter(|_| self.head().is_some_and(|h| h.name != class.name)) {
+            // "the mail function" is one that is called so.
+            self.words.push(before.clone());
+        }
+        let runs = |word: &&&str| mark.text.split(' ').any(|said| said.starts_with(**word));
+        self.engine = self.engine.or_else(|| ENGINES.iter().find(runs).copied());
         let last = singular(mark.text.rsplit(' ').next().unwrap_or_default());
         self.held = ["repository", "repo", "registry"].contains(&last.as_str());
         let one = singular(&mark.text);
@@ -165,6 +187,12 @@ impl Phrase {
     }
 
     pub(super) fn filler(&mut self, mark: &Mark) {
+        if core::mem::take(&mut self.naming) {
+            // "a rule called nightly"
+            self.span(mark);
+            self.names.push(mark.word());
+            return;
+        }
         if matches!(mark.text.as_str(), "new" | "additional" | "extra") {
             self.span(mark);
             self.fresh = true;

@@ -22,7 +22,12 @@ impl Reader {
         let to_us = ["you", "we", "i", "someone", "somebody", "please"];
         let is_polite = first.is_some_and(|mark| {
             let by = rest.get(1).is_some_and(|next| to_us.contains(&next.text.as_str()));
-            mark.text == "please" || (polite.contains(&mark.text.as_str()) && by)
+            // "Will you need to delete it?" and "Can we do it without downtime?" only ask.
+            let need = |next: &Mark| next.text.starts_with("need") || next.text.starts_with("have");
+            let us = rest.get(1).is_some_and(|next| matches!(next.text.as_str(), "we" | "i"));
+            let doubts = us && is_question && rest.iter().any(|next| next.text == "without");
+            let wonders = rest.get(2).is_some_and(need) || doubts;
+            mark.text == "please" || (polite.contains(&mark.text.as_str()) && by && !wonders)
         });
         self.asking = interrogative || (is_question && !is_polite);
     }

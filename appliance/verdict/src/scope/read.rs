@@ -76,6 +76,7 @@ pub(super) struct Reader {
     pub(super) aspects: BTreeSet<(String, &'static str)>,
     pub(super) turn: Option<Turn>,
     pub(super) amounts: Vec<Amount>,
+    pub(super) values: Vec<String>,
     /// Whether one of those objects was spoken of as there already, "the server".
     pub(super) definite: bool,
     /// A verb may come next.
@@ -96,9 +97,11 @@ pub(super) struct Reader {
     /// The last verb was refused and has had no object yet.
     pub(super) verb_refused: bool,
     /// "nothing may change", unless what follows says what.
-    still: bool,
+    pub(super) still: bool,
+    /// Words that a clause rules out and nobody understands.
+    pub(super) strayed: Option<String>,
     /// First thing ruled out in this clause.
-    first_forbidden: usize,
+    pub(super) first_forbidden: usize,
     pub(super) clause: Vec<String>,
 }
 
@@ -153,6 +156,7 @@ impl Reader {
             aspects: BTreeSet::new(),
             turn: None,
             amounts: Vec::new(),
+            values: Vec::new(),
             definite: false,
             verb_ok: true,
             participle_ok: false,
@@ -166,6 +170,7 @@ impl Reader {
             only_weak: false,
             verb_refused: false,
             still: false,
+            strayed: None,
             first_forbidden: 0,
             clause: Vec::new(),
         }
@@ -175,6 +180,9 @@ impl Reader {
         if !matches!(mark.what, What::Punctuation('.' | ';' | '?' | '!' | '\n')) {
             self.clause.push(mark.text.clone());
         }
+        let said = mark.text.split([' ', '/']).find(|word| matches!(*word, "tcp" | "udp"));
+        let ruled_out = matches!(self.place, Place::Excluded(_));
+        self.contract.protocols.extend(said.filter(|_| !ruled_out).map(ToOwned::to_owned));
         if text::mixes_alphabets(&mark.text) {
             self.contract.unparsed.push(mark.word());
         }
@@ -202,6 +210,7 @@ impl Reader {
                 self.variable(name);
             }
             What::Quantity(amount) => self.amount(amount.clone()),
+            What::Value(value) => self.value(value, next),
         }
         if !matches!(mark.what, What::Phrase(_) | What::Punctuation(_)) {
             self.verb_ok = false;
@@ -218,6 +227,8 @@ impl Reader {
                 self.verb_ok = true;
             }
             ',' | '(' | ')' | '&' | '+' | '/' => self.conjunction(),
+            // What is struck out is taken back.
+            '~' => self.contract.unparsed.push("~".to_owned()),
             _other if c.is_alphanumeric() => self.contract.unparsed.push(c.to_string()),
             _other => {}
         }
@@ -346,26 +357,6 @@ impl Reader {
         self.only_weak = false;
     }
 
-    /// "Do not delete": forbids that act; "do not change" forbids every one.
-    fn refuse(&mut self, verb: &Verb, mark: &Mark) {
-        let all = verb.act == Act::Update
-            && matches!(mark.text.as_str(), "change" | "modify" | "changes");
-        if all && self.clause.iter().any(|word| word == "nothing" || word == "no") {
-            self.still = true;
-        }
-        let acts = [verb.act, Act::Replace]
-            .into_iter()
-            .filter(|act| !all && (*act == verb.act || verb.act == Act::Delete));
-        let mut acts: BTreeSet<Act> = acts.collect();
-        if let Place::Excluded(before) = &self.place
-            && self.verb_refused
-            && !all
-        {
-            acts.extend(before);
-        }
-        self.place = Place::Excluded(acts);
-    }
-
     fn want(&mut self, verb: &'static Verb, mark: &Mark) {
         self.settle_change();
         // What is removed of a thing is switched off in it.
@@ -374,8 +365,9 @@ impl Reader {
         self.aspects.extend(means.map(|(_verb, aspect)| ((*aspect).to_owned(), "")));
         self.verb = Some(verb);
         self.verb_text = mark.text.clone();
+        self.factor(&mark.text);
         self.first_item = self.contract.items.len();
-        self.place = if verb.about { Place::Context("to".to_owned()) } else { Place::Object };
+        self.place = if verb.about { Place::Context("about".to_owned()) } else { Place::Object };
         self.np.start = mark.start;
         self.np.end = mark.end;
         if let Some(class) = verb.class {
@@ -424,6 +416,7 @@ impl Reader {
         }
         (self.modal, self.only_weak, self.verb_refused) = (false, false, false);
         self.told = false;
+        self.ruled_out_unread();
         self.contract.no_change |=
             self.still && self.contract.forbidden.len() == self.first_forbidden;
         self.still = false;
@@ -476,6 +469,11 @@ impl Reader {
         }
         count
     }
+}
+
+/// Whether a mark is a unit, so that the number before it counts no things.
+pub(super) fn is_unit(mark: &Mark) -> bool {
+    matches!(mark.what, What::Punctuation('%')) || has(mark, |m| matches!(m, Meaning::Unit))
 }
 
 pub(super) fn has(mark: &Mark, wanted: impl Fn(&Meaning) -> bool) -> bool {

@@ -3,25 +3,11 @@
 use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{
-    contract::{Access, Act, Amount, Assumption, Count, Forbidden, Item, Span},
+    contract::{Access, Act, Amount, Assumption, Count, Item, Span},
     lexicon::{ANY, Class},
     phrase::Phrase,
     read::{Counting, Place, Reader},
 };
-
-/// Words behind which stands what is to be spared.
-const SPARING: &[&str] = &[
-    "apart from",
-    "except",
-    "except for",
-    "keep",
-    "leave",
-    "other than",
-    "preserve",
-    "retain",
-    "spare",
-    "touch",
-];
 
 impl Reader {
     /// Ends the phrase in hand.
@@ -57,6 +43,7 @@ impl Reader {
         if np.public {
             self.reachable(class, &np);
         }
+        let objects = self.objects(act, &np);
         let mut count = self.take_count(np.count);
         let one = (np.indefinite || np.definite)
             && !np.plural
@@ -64,7 +51,9 @@ impl Reader {
         if one && np.head().is_some_and(|head| head.counted) && count == Count::default() {
             count.to = Some(1);
         }
-        let qualifiers = np.qualifiers();
+        let mut qualifiers = np.qualifiers();
+        let engine = np.engine.filter(|_| act == Act::Create).map(ToOwned::to_owned);
+        qualifiers.extend(engine);
         let access = self.reach.0.filter(|_| act == Act::Grant);
         self.reach.1 |= access.is_some();
         self.contract.items.push(Item {
@@ -75,26 +64,44 @@ impl Reader {
             names: np.names,
             qualifiers,
             access,
+            objects,
             part: np.part,
             aspects: BTreeSet::new(),
             turn: None,
             amounts: Vec::new(),
+            values: Vec::new(),
             required: true,
         });
     }
 
-    fn object(&mut self, np: Phrase, direct: bool) {
+    /// How many objects a change is about: "the queue", "two functions".
+    fn objects(&self, act: Act, np: &Phrase) -> Option<u32> {
+        let changes = matches!(act, Act::Update | Act::Scale | Act::Replace);
+        let counted = np.head().is_some_and(|head| head.counted) && changes && !np.every;
+        let one = (np.definite || np.indefinite) && !np.plural && np.names.len() < 2;
+        let said = np.count.filter(|_| self.counting == Counting::Things && act != Act::Scale);
+        said.or_else(|| one.then_some(1)).filter(|_| counted)
+    }
+
+    fn object(&mut self, mut np: Phrase, direct: bool) {
         let Some(verb) = self.verb else {
             // "Add" may be left out: "a new queue with a topic".
             self.pending.push(np);
             return;
         };
         let act = self.act_for(verb.act, &np);
+        if act == Act::Create && np.trailing.len() == 1 && np.names.is_empty() {
+            // "a database orders": what it is to be called, and so it must be.
+            np.names.append(&mut np.trailing);
+        }
         if !np.trailing.is_empty()
-            && !matches!(act, Act::Delete | Act::Replace | Act::Scale | Act::Update)
+            && !matches!(act, Act::Delete | Act::Grant | Act::Replace | Act::Scale | Act::Update)
             && np.names.is_empty()
         {
             self.contract.unparsed.push(np.trailing.join(" "));
+        }
+        if !direct && act == Act::Create && self.comes_with(&np) {
+            return;
         }
         if verb.act == Act::Grant && act == Act::Grant {
             self.granted(np);
@@ -173,6 +180,11 @@ impl Reader {
 
     /// "read access", asked for with a verb that is no grant.
     fn access_noun(&mut self, act: Act, np: Phrase) {
+        if act == Act::Delete && np.ports {
+            // "Remove SSH access from the security group": a way is closed.
+            self.item(Act::Block, "firewall", np);
+            return;
+        }
         let act = if act == Act::Delete { Act::Delete } else { Act::Grant };
         self.note_access(np.access);
         self.granting = act == Act::Grant;
@@ -182,7 +194,7 @@ impl Reader {
         }
     }
 
-    fn note_access(&mut self, access: Option<Access>) {
+    pub(super) fn note_access(&mut self, access: Option<Access>) {
         self.contract.access = self.contract.access.max(access);
         // "read access to A and write access to B": each has its own.
         let (held, used) = self.reach;
@@ -269,7 +281,7 @@ impl Reader {
     }
 
     /// A class is meant to be reached by anybody.
-    fn reachable(&mut self, class: &str, np: &Phrase) {
+    pub(super) fn reachable(&mut self, class: &str, np: &Phrase) {
         let of = format!("{class} reachable by anybody");
         self.contract.spans.push(Span { of, start: np.start, end: np.end });
         self.contract.public.insert(class.to_owned());
@@ -302,7 +314,7 @@ impl Reader {
         }
     }
 
-    fn count_last(&mut self, number: Option<u32>) {
+    pub(super) fn count_last(&mut self, number: Option<u32>) {
         let count = self.take_count(number);
         let first = self.first_item;
         let since = self.contract.items.get_mut(first..).unwrap_or_default();
@@ -315,7 +327,8 @@ impl Reader {
             return;
         };
         let Count { from, to, max } = count;
-        self.amounts.extend(to.or(max).map(|number| Amount { number, unit: String::new() }));
+        let amount = to.or(max).map(|number| Amount::whole(number, String::new()));
+        self.amounts.extend(amount);
         item.count.from = item.count.from.or(from);
         item.count.to = item.count.to.or(to);
         item.count.max = item.count.max.or(max);
@@ -331,88 +344,6 @@ impl Reader {
                 item.required = connects;
             }
         }
-    }
-
-    /// Something mentioned: what a grant reaches, what a property belongs to, or mere context.
-    fn mention(&mut self, np: Phrase, preposition: &str) {
-        let reaches = matches!(preposition, "to" | "on" | "from" | "into" | "for" | "over");
-        let scales = self.counting != Counting::Things && np.count.is_some();
-        let head = np.head();
-        if self.granting {
-            self.note_access(np.access);
-        }
-        self.contract.context_names.extend(np.names.iter().cloned().chain(np.qualifiers()));
-        if scales && self.verb.is_some() {
-            self.count_last(np.count);
-            if let Some(head) = head {
-                self.contract.context.insert(head.name.to_owned());
-            }
-            return;
-        }
-        let last = self.contract.items.last().map(|item| item.class.clone());
-        if let Some(last) = last.filter(|_| np.public && head.is_none()) {
-            self.reachable(&last, &np);
-        }
-        let listed = self.contract.items.last_mut().filter(|item| item.class == "nacl");
-        if let Some(item) = listed.filter(|_| head.is_some_and(|head| head.name == "bucket")) {
-            // "the ACL of the bucket" is no network's.
-            item.class = "bucket_policy".to_owned();
-        }
-        let Some(head) = head else {
-            let first = self.first_item;
-            let since = self.contract.items.get_mut(first..).unwrap_or_default();
-            let listed = preposition == "of" && np.words.is_empty() && !np.names.is_empty();
-            if let Some(item) = since.last_mut().filter(|_| np.size.is_some()) {
-                item.size = item.size.take().or(np.size);
-            } else if let Some(item) =
-                since.last_mut().filter(|item| listed && !item.names.is_empty())
-            {
-                // "the memory of the functions 'a' and 'b'"
-                item.names.extend(np.names);
-            } else if np.generic && self.of_property {
-                self.item(Act::Update, ANY, np);
-                self.of_property = false;
-            } else if np.generic && self.verb.is_some_and(|verb| verb.act == Act::Tag) {
-                self.item(Act::Tag, ANY, np);
-            }
-            return;
-        };
-        if self.granting && reaches && preposition != "for" {
-            self.item(Act::Grant, head.name, np);
-        } else if self.of_property {
-            if self.opening {
-                self.reachable(head.name, &np);
-            }
-            self.item(Act::Update, head.name, np);
-            self.of_property = false;
-        } else if np.indefinite && np.fresh && self.verb.is_some_and(|verb| verb.act == Act::Create)
-        {
-            self.item(Act::Create, head.name, np);
-        } else {
-            self.contract.context.extend(np.classes.iter().map(|class| class.name.to_owned()));
-        }
-    }
-
-    fn exclude(&mut self, np: &Phrase, acts: BTreeSet<Act>) {
-        let property = np.property || np.access.is_some() || np.public;
-        let names: Vec<_> = np.names.iter().cloned().chain(np.qualifiers()).collect();
-        let environment = np.environment.map(ToOwned::to_owned);
-        // "except orders", "do not touch orders": a bare word is the name of something.
-        let spares = self.clause.iter().any(|word| SPARING.contains(&word.as_str()));
-        let named = !np.names.is_empty() || (spares && !names.is_empty());
-        let says_something = np.head().is_some() || named || environment.is_some();
-        if (property && np.head().is_none()) || !(says_something || np.generic) {
-            return;
-        }
-        let class = np.head().map_or(ANY, |head| head.name).to_owned();
-        let acts = if np.existing && acts.is_empty() {
-            [Act::Update, Act::Delete, Act::Replace].into()
-        } else {
-            acts
-        };
-        let of = format!("never {class}");
-        self.contract.spans.push(Span { of, start: np.start, end: np.end });
-        self.contract.forbidden.push(Forbidden { class, names, environment, acts });
     }
 
     /// A noun phrase that met no verb: "new microservice", "4 servers"; else it was not understood.
@@ -440,6 +371,6 @@ impl Reader {
 }
 
 /// A phrase in words, for the explanation.
-fn said(np: &Phrase) -> String {
+pub(super) fn said(np: &Phrase) -> String {
     if np.said.is_empty() { "something".to_owned() } else { np.said.join(" ") }
 }

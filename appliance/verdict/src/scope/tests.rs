@@ -14,6 +14,7 @@ mod hostile;
 mod imports;
 mod mutants;
 mod noise;
+mod values;
 mod wording;
 
 use alloc::{string::String, vec, vec::Vec};

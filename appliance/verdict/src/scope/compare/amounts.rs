@@ -13,10 +13,11 @@ use super::{
         contract::{Act, Item},
         lexicon::{ANY, row},
     },
-    View, companions, details, in_words,
+    View, companions, details, in_words, is_meant, means,
     notes::Notes,
     row::Row,
     scope::{Deed, deed, members},
+    values,
 };
 
 /// Attributes that hold a size.
@@ -61,6 +62,9 @@ pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
         sizes(view, item, notes);
         names(view, item, notes);
         scaled(view, item, notes);
+        grown(view, item, notes);
+        all_set(view, item, notes);
+        changed(view, item, notes);
     }
     counts(view, Act::Create, notes);
     counts(view, Act::Delete, notes);
@@ -86,9 +90,12 @@ fn is_there(view: &View<'_>, item: &Item) -> bool {
         return view.case.plan.changes.iter().any(|change| change.previous_address.is_some())
             || !view.rows.is_empty();
     }
+    let changes = matches!(item.act, Act::Delete | Act::Replace | Act::Scale | Act::Update);
     view.rows.iter().any(|row| {
         let class = item.class == ANY || near.contains(row.kind.class.as_str());
+        let another = changes && means(item, row) && !is_meant(view, item, row);
         class
+            && !another
             && deed(row.change.action, row.kind.main).is_some_and(|deed| {
                 let part = item.part && deed == Deed::Part;
                 (serves(item.act, deed, row) || part) && details::serves(item, row)
@@ -254,6 +261,76 @@ fn scaled(view: &View<'_>, item: &Item, notes: &mut Notes) {
             }
         }
         from(row, item, notes);
+    }
+}
+
+/// Everything that something was to be set to is what something is set to.
+fn all_set(view: &View<'_>, item: &Item, notes: &mut Notes) {
+    if !matches!(item.act, Act::Replace | Act::Update) {
+        return;
+    }
+    let own = |row: &&Row<'_>| means(item, row) && is_meant(view, item, row);
+    let changed = view.rows.iter().filter(own).flat_map(Row::changed);
+    let changed: alloc::vec::Vec<_> = changed.collect();
+    if let Some(asked) = values::unused(item, &changed).filter(|_| !changed.is_empty()) {
+        notes.question(format!("You asked for {asked}; nothing is set to that."));
+    }
+}
+
+/// More or fewer of the same, one by one: as many as the words say, and called like the others.
+fn grown(view: &View<'_>, item: &Item, notes: &mut Notes) {
+    if item.act != Act::Scale {
+        return;
+    }
+    let classes = members(&item.class);
+    let done = |wanted: Deed| {
+        let rows = view.rows.iter().filter(|row| classes.contains(row.kind.class.as_str()));
+        rows.filter(move |row| deed(row.change.action, row.kind.main) == Some(wanted))
+    };
+    let single = |row: &&Row<'_>| row.is("instance");
+    let (more, fewer) = (done(Deed::Create).filter(single), done(Deed::Delete).filter(single));
+    let (more, fewer) = (more.count(), fewer.count());
+    let (from, to) = (item.count.from.unwrap_or(0), item.count.to);
+    let most = |to: u32, from: u32| usize::try_from(to.saturating_sub(from)).unwrap_or(0);
+    if let Some(to) = to.filter(|to| more > most(*to, from)) {
+        notes.question(format!("You asked for {to} of them; the plan makes {more} more."));
+    }
+    if let Some(to) = to.filter(|to| item.count.from.is_some() && fewer > most(from, *to)) {
+        notes.question(format!("You asked for {to} of them; the plan removes {fewer}."));
+    }
+    // "the web servers": the words for the kind are what they are called.
+    let nouns = row(&item.class).filter(|row| !row.members.is_empty());
+    let nouns = nouns.iter().flat_map(|row| row.words).flat_map(|words| words.split(' '));
+    let nouns: BTreeSet<&str> = nouns.collect();
+    let own = item.names.iter().chain(&item.qualifiers).map(String::as_str);
+    let own: alloc::vec::Vec<&str> = own.collect();
+    let like = |row: &&Row<'_>| match own.is_empty() {
+        true => nouns.is_empty() || nouns.iter().any(|word| row.is_called_like(word)),
+        false => is_meant(view, item, row),
+    };
+    for row in done(Deed::Create).filter(single).filter(|row| !like(row)) {
+        let (plain, words) = (row.plain(), in_words(&item.class));
+        notes.doubt(row, format!("It makes {plain} that is not called like the others: {words}."));
+    }
+}
+
+/// "the queue", "two functions": no more than that are changed.
+fn changed(view: &View<'_>, item: &Item, notes: &mut Notes) {
+    let Some(objects) = item.objects else { return };
+    let mut found: BTreeMap<&str, u32> = BTreeMap::new();
+    for row in view.rows.iter().filter(|row| row.kind.main && row.is(&item.class)) {
+        let deed = deed(row.change.action, row.kind.main);
+        let changes = matches!(deed, Some(Deed::Update | Deed::Replace));
+        if changes && is_meant(view, item, row) {
+            let count = found.entry(row.change.resource_type.as_str()).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+    if let Some(most) = found.into_values().max().filter(|most| *most > objects) {
+        let what = in_words(&item.class);
+        notes.question(format!(
+            "You spoke of {objects}, the plan changes {most} of a kind: {what}."
+        ));
     }
 }
 

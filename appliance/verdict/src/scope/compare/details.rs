@@ -7,12 +7,14 @@ use tribune_record::{Action, Pointer, UnknownKind, Value};
 
 use super::{
     super::{
-        contract::{Act, Item},
+        contract::{Act, Item, Turn},
         lexicon::aspects::{ANYTHING, EXTENT, VARIABLE, aspect_named},
     },
     View, direction,
     notes::Notes,
     row::Row,
+    values,
+    words::holds,
 };
 use crate::document::covers;
 
@@ -104,6 +106,10 @@ const JUDGED: &[&str] = &[
     "policy",
     "sse*",
 ];
+
+/// Attributes that say who an object acts as: none is a provider's to choose.
+const ACTORS: &[&str] =
+    &["execution_role_arn", "iam_instance_profile", "role", "role_arn", "task_role_arn"];
 
 /// What opening or closing a way changes.
 const WAYS: &[&str] = &[
@@ -198,7 +204,7 @@ const BESIDE: &[&str] = &[
 ];
 
 /// One attribute that differs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Changed {
     /// The keys on the way to it, from the outside; what the plan's author named stands in
     /// brackets, so that no pattern takes it for an attribute.
@@ -216,7 +222,7 @@ impl Changed {
         self.keys.first().is_some_and(|key| BESIDE.iter().any(|pattern| covers(pattern, key)))
     }
 
-    fn is_any(&self, patterns: &[&str]) -> bool {
+    pub(super) fn is_any(&self, patterns: &[&str]) -> bool {
         patterns.iter().any(|pattern| self.matches(pattern))
     }
 
@@ -235,20 +241,39 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut
     if items.is_empty() {
         return;
     }
-    let changed = changed(&row.change.before, &row.change.after);
-    let changed: Vec<Changed> = changed.into_iter().filter(|one| !one.is_beside()).collect();
+    let changed: Vec<&Changed> = row.changed().iter().filter(|one| !one.is_beside()).collect();
+    elsewhere(view, row, &changed, notes);
     let narrow = items.iter().all(|item| is_narrow(item));
     let (asked, others): (Vec<&Changed>, Vec<&Changed>) =
         changed.iter().partition(|one| narrow && items.iter().any(|item| speaks_of(item, one)));
     aside(view, row, &items, &others, notes);
-    let asked = if narrow { asked } else { changed.iter().collect() };
+    let asked = if narrow { asked } else { changed };
     for item in items {
         let own = asked.iter().copied();
         let own: Vec<_> = match is_narrow(item) {
             true => own.filter(|one| speaks_of(item, one)).collect(),
+            false if item.turn.is_some_and(Turn::switches) || values::are_given(item) => {
+                own.collect()
+            }
             false => own.filter(|one| is_extent(one)).collect(),
         };
         direction::check(row, item, &own, notes);
+    }
+}
+
+/// A region, or another key, that the words do not name.
+fn elsewhere(view: &View<'_>, row: &Row<'_>, changed: &[&Changed], notes: &mut Notes) {
+    for one in changed {
+        let Some(is) = one.after.as_text() else { continue };
+        let last = one.keys.last().map_or("", String::as_str);
+        let region = last.contains("region") && !view.contract.regions.contains(is);
+        let key = one.is_any(&["*kms*"]) && one.before.as_text().is_some_and(|was| was != is);
+        let named = view.words.iter().any(|word| holds(is, word).is_some());
+        let foreign = one.is_any(&["*kms*"]) && !view.is_known_account(is);
+        if region || ((key || foreign) && !named) {
+            let (name, plain) = (one.name(), row.plain());
+            notes.doubt(row, format!("It sets {name} of {plain} to {is}; you did not name that."));
+        }
     }
 }
 
@@ -259,11 +284,10 @@ pub(super) fn is_way(row: &Row<'_>) -> bool {
 
 /// Whether something that an item speaks of changes in an object that it means.
 pub(super) fn serves(item: &Item, row: &Row<'_>) -> bool {
-    let change = row.change;
     let narrow = is_narrow(item) && matches!(item.act, Act::Update | Act::Scale);
     !narrow
-        || change.action != Action::Update
-        || changed(&change.before, &change.after).iter().any(|one| speaks_of(item, one))
+        || row.change.action != Action::Update
+        || row.changed().iter().any(|one| speaks_of(item, one))
 }
 
 /// A way out beside a way in that was asked for.
@@ -380,7 +404,12 @@ pub(super) fn changed(before: &Value, after: &Value) -> Vec<Changed> {
 fn differ(keys: &mut Vec<String>, before: &Value, after: &Value, out: &mut Vec<Changed>) {
     let computed =
         matches!(after, Value::Unknown(unknown) if unknown.kind == UnknownKind::Computed);
-    if before == after || computed || (is_nothing(before) && is_nothing(after)) {
+    // A provider sets again what it had set; who an object acts as it never makes up.
+    let acts = keys.last().is_some_and(|key| ACTORS.contains(&key.as_str()));
+    if before == after
+        || (computed && (!acts || is_nothing(before)))
+        || (is_nothing(before) && is_nothing(after))
+    {
         return;
     }
     let empty = BTreeMap::new();

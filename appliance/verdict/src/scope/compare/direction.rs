@@ -1,21 +1,15 @@
 //! Whether what was asked for changes the way it was asked: more, less, on, off, to this amount.
 
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{format, string::String, vec::Vec};
 use core::cmp::Ordering;
 use tribune_record::Value;
 
 use super::{
-    super::{
-        contract::{Amount, Item, Turn},
-        lexicon::singular,
-    },
+    super::contract::{Item, Turn},
     details::Changed,
     notes::Notes,
     row::Row,
+    values::{self, number, said},
 };
 
 /// Parts of the names of switches that are on where something is kept away.
@@ -29,10 +23,64 @@ pub(super) fn check(row: &Row<'_>, item: &Item, changed: &[&Changed], notes: &mu
         Some(turn @ (Turn::On | Turn::Off)) if !item.aspects.contains("reach") => {
             switch(row, turn, changed, notes);
         }
-        Some(_) | None => {}
+        Some(Turn::Safer) => weakened(row, changed, notes),
+        Some(Turn::On | Turn::Off) | None => {}
     }
-    amounts(row, item, changed, notes);
+    if item.aspects.contains("minor version") {
+        minor(row, changed, notes);
+    }
+    values::check(row, item, changed, notes);
     images(row, changed, notes);
+}
+
+/// Parts of the names of switches that open something where they are on.
+const OPENING: &[&str] =
+    &["allow", "expose", "http_", "insecure", "legacy", "public", "skip_", "unrestricted"];
+
+/// Who asks for something better does not mean less of it: nothing is switched off, taken out, set
+/// back to an earlier version, or handed to another key.
+fn weakened(row: &Row<'_>, changed: &[&Changed], notes: &mut Notes) {
+    let opens = |one: &Changed| {
+        let key = one.keys.last().map_or("", String::as_str);
+        OPENING.iter().any(|part| key.contains(part))
+    };
+    let weaker = |one: &&&Changed| {
+        let off = becomes(&one.before, &one.after) == Some(false) && !is_inverted(one);
+        let lost = !off && is_gone(&one.after) && !is_gone(&one.before);
+        let back = way(&one.before, &one.after) == Some(Ordering::Less) && is_text(&one.after);
+        let named = is_text(&one.before) && is_text(&one.after);
+        let key = named && one.keys.iter().any(|key| key.contains("kms"));
+        let other = named && one.keys.iter().any(|key| key.ends_with("_mode"));
+        !opens(one) && (off || lost || back || key || other)
+    };
+    if let Some(one) = changed.iter().find(weaker) {
+        let (name, plain) = (one.name(), row.plain());
+        let (was, is) = (said(&one.before), said(&one.after));
+        let message = format!(
+            "You asked for something better; it turns {name} of {plain} from {was} to {is}."
+        );
+        notes.doubt(row, message);
+    }
+}
+
+fn is_gone(value: &Value) -> bool {
+    matches!(value, Value::Null) || value.as_list().is_some_and(<[Value]>::is_empty)
+}
+
+const fn is_text(value: &Value) -> bool {
+    matches!(value, Value::Text(_))
+}
+
+/// A minor version is one of the same major version.
+fn minor(row: &Row<'_>, changed: &[&Changed], notes: &mut Notes) {
+    let major = |value: &Value| version(value.as_text()?)?.first().copied();
+    let other = |one: &&&Changed| {
+        major(&one.before).zip(major(&one.after)).is_some_and(|(was, is)| was != is)
+    };
+    if let Some(one) = changed.iter().find(other) {
+        let (name, is) = (one.name(), said(&one.after));
+        notes.doubt(row, format!("You asked for a minor version; it sets {name} to {is}."));
+    }
 }
 
 /// Another version of an image comes from where the one before came from.
@@ -91,29 +139,6 @@ fn way(before: &Value, after: &Value) -> Option<Ordering> {
     Some(version(is)?.cmp(&version(was)?))
 }
 
-/// A number in thousandths; what is finer is cut off.
-fn number(value: &Value) -> Option<i128> {
-    match value {
-        Value::Number(number) => thousandths(number.as_str()),
-        // "14.10" is a version, and more than "14.9".
-        Value::Text(text) if !text.contains('.') => thousandths(text),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Text(_)
-        | Value::List(_)
-        | Value::Map(_)
-        | Value::Unknown(_)
-        | Value::Redacted(_) => None,
-    }
-}
-
-fn thousandths(text: &str) -> Option<i128> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let digits: String = part.chars().chain("000".chars()).take(3).collect();
-    let plain = !digits.starts_with(['+', '-']);
-    format!("{whole}{digits}").parse().ok().filter(|_| plain)
-}
-
 /// The size within its family of a machine of AWS, `db.m5.2xlarge`, in sixteenths of an `xlarge`.
 fn machine(text: &str) -> Option<u32> {
     let size = text.rsplit_once('.')?.1;
@@ -165,7 +190,8 @@ fn becomes(before: &Value, after: &Value) -> Option<bool> {
     }
 }
 
-fn is_on(value: &Value) -> Option<bool> {
+/// Whether a switch is on; `None` where it is no switch.
+pub(super) fn is_on(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(on) => Some(*on),
         Value::Null => Some(false),
@@ -175,58 +201,5 @@ fn is_on(value: &Value) -> Option<bool> {
         }
         Value::Unknown(_) | Value::Redacted(_) => Some(true),
         Value::Number(_) | Value::List(_) | Value::Map(_) => None,
-    }
-}
-
-/// An amount that was named is what one of the attributes is set to.
-fn amounts(row: &Row<'_>, item: &Item, changed: &[&Changed], notes: &mut Notes) {
-    if let Some(open) = changed.iter().find(|one| matches!(one.after, Value::Unknown(_))) {
-        let name = open.name();
-        notes.doubt(row, format!("What {name} becomes is only known after apply."));
-    }
-    let set: Vec<(&Changed, i128)> =
-        changed.iter().filter_map(|one| Some((*one, number(&one.after)?))).collect();
-    let Some((first, _value)) = set.first() else { return };
-    let fits = |amount: &Amount| set.iter().any(|(_one, value)| is_amount(amount, *value));
-    if item.amounts.is_empty() || item.amounts.iter().any(fits) {
-        return;
-    }
-    let asked: Vec<String> = item.amounts.iter().map(ToString::to_string).collect();
-    let (asked, name, is) = (asked.join(", "), first.name(), said(&first.after));
-    notes.doubt(row, format!("You asked for {asked}; the plan sets {name} to {is}."));
-}
-
-/// Whether a number is the amount, in a unit that providers count it in.
-fn is_amount(amount: &Amount, value: i128) -> bool {
-    // How many of the smaller units make one, and how many make one of the larger.
-    let (parts, wholes): (&[i128], &[i128]) = match singular(&amount.unit).as_str() {
-        "s" | "sec" | "second" => (&[1, 1000], &[60]),
-        "m" | "min" | "minute" => (&[1, 60, 60_000], &[60]),
-        "h" | "hour" => (&[1, 60, 3600, 3_600_000], &[24]),
-        "d" | "day" => (&[1, 24, 1440, 86_400], &[]),
-        "week" => (&[1, 7, 168, 604_800], &[]),
-        "month" => (&[1, 30, 31], &[]),
-        "year" => (&[1, 12, 365, 366], &[]),
-        "k" | "kb" | "kib" => (&[1, 1000, 1024], &[1000, 1024]),
-        "mb" | "mib" => (&[1, 1000, 1024, 1_000_000, 1_048_576], &[1000, 1024]),
-        "gb" | "gib" | "gig" | "gigabyte" => (&[1, 1000, 1024], &[1000, 1024]),
-        "tb" | "tib" | "terabyte" => (&[1, 1000, 1024], &[]),
-        "vcpu" => (&[1, 1000, 1024], &[]),
-        _other => (&[1], &[]),
-    };
-    let named = i128::from(amount.number).saturating_mul(1000);
-    parts.iter().any(|step| value == named.saturating_mul(*step))
-        || wholes.iter().any(|step| value.saturating_mul(*step) == named)
-}
-
-fn said(value: &Value) -> String {
-    match value {
-        Value::Null => "nothing".into(),
-        Value::Bool(on) => on.to_string(),
-        Value::Number(number) => number.as_str().into(),
-        Value::Text(text) => text.clone(),
-        Value::List(_) | Value::Map(_) => "a block".into(),
-        Value::Unknown(_) => "something known only after apply".into(),
-        Value::Redacted(_) => "something hidden".into(),
     }
 }

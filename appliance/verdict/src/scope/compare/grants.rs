@@ -1,6 +1,7 @@
 //! What a plan's policies newly allow, held against what was asked: the same service, no more than
 //! reading where reading was asked, and the object that was named.
 
+mod assigned;
 mod reach;
 
 use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
@@ -51,6 +52,16 @@ const WORKLOADS: &[&str] = &[
     "stepfn",
 ];
 
+/// Services that run what somebody wrote, by the classes they run it in.
+const SERVED: &[(&str, &[&str])] = &[
+    ("codebuild", &["ci"]),
+    ("ec2", &["asg", "autoscaling", "batch_service", "eks", "instance", "launch_template"]),
+    ("glue", &["glue"]),
+    ("lambda", &["lambda"]),
+    ("sagemaker", &["sagemaker"]),
+    ("states", &["stepfn"]),
+];
+
 /// What an item asks access to.
 #[derive(Debug)]
 pub(super) struct Target<'a> {
@@ -96,6 +107,9 @@ pub(super) fn check(view: &View<'_>, out: &mut Beyond<'_, '_>) {
         fits.dedup();
         report(out, &path, &fits);
     }
+    let mut assigned = assigned::fits(view, row);
+    assigned.sort();
+    report(out, &Pointer::default().join("role_definition_name"), &assigned);
     recipient(view, out);
 }
 
@@ -134,6 +148,7 @@ fn fit(view: &View<'_>, row: &Row<'_>, power: &Power) -> Fit {
         Power::Account(id) => Fit::Beyond(format!("account {id}")),
         Power::Identity(who) => identity(view, row, who),
         Power::Managed(name) => managed(view, name),
+        Power::Service(name) => service(view, name),
         Power::TooMuch => Fit::Unsaid("more than can be told apart".into()),
         Power::Action(grant) if grant.is_own => own_policy(view, row, grant),
         Power::Action(grant) => measured(view, grant, action(view, row, grant)),
@@ -164,6 +179,19 @@ fn measured(view: &View<'_>, grant: &Grant, fit: Fit) -> Fit {
         Fit::Beyond(what) if !grave && !view.contract.is_understood() => Fit::Unsaid(what),
         Fit::Asked | Fit::Unsaid(_) | Fit::Beyond(_) => fit,
     }
+}
+
+/// A service that may become a role: one whose things are made or spoken of here.
+fn service(view: &View<'_>, name: &str) -> Fit {
+    let known = SERVED.iter().find(|(service, _classes)| *service == name);
+    let here = |class: &&&str| {
+        let contract = view.contract;
+        let said = contract.items.iter().map(|item| &item.class).chain(&contract.context);
+        view.rows.iter().any(|row| row.is(class))
+            || said.into_iter().any(|own| members(own).contains(**class))
+    };
+    let used = known.is_none_or(|(_service, classes)| classes.iter().any(|class| here(&class)));
+    if used { Fit::Asked } else { Fit::Unsaid(format!("{name} to become the role")) }
 }
 
 fn managed(view: &View<'_>, name: &str) -> Fit {

@@ -57,16 +57,60 @@ pub(super) fn worst(view: &View<'_>, row: &Row<'_>) -> Option<(Named, String)> {
 
 /// Who or what something new acts as, where that is there already and the words do not name it.
 pub(super) fn acts_as<'r>(view: &'r View<'_>, row: &'r Row<'_>) -> Option<&'r str> {
-    const ACTS: &[(&str, &[&str])] = &[
-        ("aws_instance", &["iam_instance_profile"]),
-        ("aws_lambda_function", &["role"]),
-        ("aws_launch_configuration", &["iam_instance_profile"]),
-        ("aws_spot_instance_request", &["iam_instance_profile"]),
-    ];
-    let rows = ACTS.iter().filter(|(kind, _path)| *kind == row.change.resource_type.as_str());
-    let said = rows.filter_map(|(_kind, path)| row.change.after.read(path).text());
+    unnamed(view, row, ACTS)
+}
+
+const ACTS: &[(&str, &[&str])] = &[
+    ("aws_instance", &["iam_instance_profile"]),
+    ("aws_lambda_function", &["role"]),
+    ("aws_launch_configuration", &["iam_instance_profile"]),
+    ("aws_spot_instance_request", &["iam_instance_profile"]),
+];
+
+/// What something new runs, sends to, is made from or is opened by.
+const LEADS: &[(&str, &[&str])] = &[
+    ("aws_cloudwatch_metric_alarm", &["dimensions", "AutoScalingGroupName"]),
+    ("aws_cloudwatch_metric_alarm", &["dimensions", "DBInstanceIdentifier"]),
+    ("aws_cloudwatch_metric_alarm", &["dimensions", "FunctionName"]),
+    ("aws_cloudwatch_metric_alarm", &["dimensions", "QueueName"]),
+    ("aws_cloudwatch_metric_alarm", &["dimensions", "TableName"]),
+    ("aws_instance", &["key_name"]),
+    ("aws_lambda_function", &["dead_letter_config", "target_arn"]),
+    ("aws_lambda_function", &["image_uri"]),
+    ("aws_lambda_function", &["layers"]),
+    ("aws_sqs_queue", &["redrive_policy", "deadLetterTargetArn"]),
+];
+
+/// What something new leads to that is there already, where the words do not name it.
+pub(super) fn leads_to<'r>(view: &'r View<'_>, row: &'r Row<'_>) -> Option<&'r str> {
+    unnamed(view, row, LEADS)
+}
+
+/// Whether something new runs a script that the plan writes out and nobody spoke of.
+pub(super) fn runs_a_script(row: &Row<'_>) -> bool {
+    let script = |key: &&str| row.change.after.read(&[key]).text().is_some_and(|s| !s.is_empty());
+    row.is("instance") && ["user_data", "user_data_base64"].iter().any(script)
+}
+
+fn unnamed<'r>(view: &'r View<'_>, row: &'r Row<'_>, table: &[(&str, &[&str])]) -> Option<&'r str> {
+    let rows = table.iter().filter(|(kind, _path)| *kind == row.change.resource_type.as_str());
+    let said = rows.flat_map(|(_kind, path)| match path {
+        [outer, inner] => {
+            let plain = texts(row.change.after.read(path));
+            let written =
+                row.change.after.read(&[outer]).text().and_then(|text| inside(text, inner));
+            plain.chain(written).collect::<Vec<_>>()
+        }
+        _one => texts(row.change.after.read(path)).collect(),
+    });
     let mut said = said.filter(|said| !said.is_empty() && existing(view, row, said).is_some());
     said.find(|said| !view.words.iter().any(|word| holds(tail(said), word).is_some()))
+}
+
+/// The text behind a key in an object that is written as a text.
+fn inside<'t>(text: &'t str, key: &str) -> Option<&'t str> {
+    let (_before, after) = text.split_once(key)?;
+    after.trim_start_matches(['"', ':', ' ']).split('"').next()
 }
 
 fn texts(known: Known<'_>) -> impl Iterator<Item = &str> {
@@ -95,11 +139,14 @@ fn is(change: &Change, said: &str) -> bool {
 
 /// What an object is called itself; a setting bears the name of what it is set on, too.
 fn own_names(change: &Change) -> impl Iterator<Item = &str> {
+    let leads = LEADS.iter().filter(|(kind, _path)| *kind == change.resource_type.as_str());
+    let leads = leads.filter(|(_kind, path)| *path == ["key_name"]);
+    let leads = leads.filter_map(|(_kind, path)| change.after.read(path).text());
     let rows = rows_of(HOSTS, &change.resource_type).iter();
     let hosts = rows.flat_map(|(_kind, path, _classes)| {
         [&change.before, &change.after].into_iter().flat_map(|side| texts(side.read(path)))
     });
-    let hosts: BTreeSet<&str> = hosts.collect();
+    let hosts: BTreeSet<&str> = hosts.chain(leads).collect();
     given_names(change).filter(move |name| !hosts.contains(name))
 }
 

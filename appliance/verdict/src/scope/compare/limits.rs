@@ -14,6 +14,7 @@ use super::{
     openings::{Opening, all_openings, is_within, new_openings, new_ranges, old_openings},
     row::Row,
     scope::{Deed, deed, members},
+    ways,
 };
 
 /// Classes that live in no region of their own.
@@ -30,6 +31,7 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) -> bool {
     ranges(view, &mut beyond);
     openings(view, &mut beyond);
     closings(view, &mut beyond);
+    ways::check(view, &mut beyond);
     grants::check(view, &mut beyond);
     beyond.found
 }
@@ -258,7 +260,7 @@ pub(super) fn invited(view: &View<'_>, row: &Row<'_>) -> bool {
     })
 }
 
-fn ports_in_words(opening: &Opening) -> String {
+pub(super) fn ports_in_words(opening: &Opening) -> String {
     match (opening.low, opening.high) {
         (Some(low), Some(high)) if low == high => format!(" on port {low}"),
         (Some(low), Some(high)) => format!(" on ports {low} to {high}"),

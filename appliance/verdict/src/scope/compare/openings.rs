@@ -15,6 +15,8 @@ pub(super) struct Opening {
     pub(super) low: Option<u16>,
     /// Last port.
     pub(super) high: Option<u16>,
+    /// Whether it lets in what is neither TCP nor everything.
+    pub(super) datagrams: bool,
     /// The attribute that opens it.
     pub(super) attribute: &'static str,
 }
@@ -33,7 +35,8 @@ impl Opening {
             (Some(low), Some(high), Some(from), Some(to)) => from <= low && high <= to,
             _every_port => false,
         };
-        from && ports
+        let protocol = self.datagrams == other.datagrams || other.low.is_none();
+        from && ports && protocol
     }
 
     /// Whether every port of it is one of these.
@@ -105,7 +108,7 @@ fn openings(kind: &str, object: &Value) -> BTreeSet<Opening> {
 }
 
 fn everybody(attribute: &'static str) -> Opening {
-    Opening { from: "*".to_owned(), low: None, high: None, attribute }
+    Opening { from: "*".to_owned(), low: None, high: None, datagrams: false, attribute }
 }
 
 fn lets_in(kind: &str) -> bool {
@@ -150,22 +153,31 @@ fn rule(object: &Value, out: &mut BTreeSet<Opening>) {
         Some((low, high)) => (Some(low), Some(high)),
         None => (port("from_port").or(one), port("to_port").or(one)),
     };
+    let datagrams = is_datagrams(object);
     for (attribute, from) in sources(object) {
-        out.insert(Opening { from, low, high, attribute });
+        out.insert(Opening { from, low, high, datagrams, attribute });
     }
+}
+
+fn is_datagrams(object: &Value) -> bool {
+    ["protocol", "ip_protocol"].iter().any(|key| {
+        let said = object.read(&[key]).text().unwrap_or_default();
+        said.eq_ignore_ascii_case("udp") || said == "17"
+    })
 }
 
 /// A rule of Google's: what each of its blocks allows.
 fn google(object: &Value, allows: &[Value], out: &mut BTreeSet<Opening>) {
     for block in allows {
         let ports = block.read(&["ports"]).list().unwrap_or_default();
+        let datagrams = is_datagrams(block);
         let spans: Vec<_> = ports.iter().map(|port| port.as_text().and_then(span)).collect();
         // Without ports it is all of them.
         let spans = if spans.is_empty() { alloc::vec![None] } else { spans };
         for (attribute, from) in sources(object) {
             for span in &spans {
                 let (low, high) = (span.map(|(low, _)| low), span.map(|(_, high)| high));
-                out.insert(Opening { from: from.clone(), low, high, attribute });
+                out.insert(Opening { from: from.clone(), low, high, datagrams, attribute });
             }
         }
     }

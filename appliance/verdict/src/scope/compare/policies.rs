@@ -23,6 +23,8 @@ pub(super) enum Power {
     Account(String),
     /// A role or user of an account is let in, by its ARN.
     Identity(String),
+    /// A service may become the role, by its name.
+    Service(String),
     /// A managed policy is handed over, by its name or ARN.
     Managed(String),
     /// More than can be told apart.
@@ -74,6 +76,7 @@ pub(super) fn newly_allowed(row: &Row<'_>) -> Vec<(Pointer, Vec<Power>)> {
         | Power::Anybody
         | Power::Identity(_)
         | Power::Managed(_)
+        | Power::Service(_)
         | Power::TooMuch => None,
     });
     let actions: BTreeSet<_> = actions.collect();
@@ -83,6 +86,7 @@ pub(super) fn newly_allowed(row: &Row<'_>) -> Vec<(Pointer, Vec<Power>)> {
         | Power::Anybody
         | Power::Identity(_)
         | Power::Managed(_)
+        | Power::Service(_)
         | Power::TooMuch => !old.contains(power),
     };
     let fresh = after.into_iter().map(|(path, powers)| {
@@ -177,7 +181,7 @@ fn written(document: Document<'_>) -> (Pointer, Vec<Power>) {
     let passes = document.purpose == Use::Passage;
     for statement in statements.iter().filter(|statement| statement.allows && !passes) {
         if document.purpose.lets_in() {
-            powers.extend(let_in(statement));
+            powers.extend(let_in(statement, document.purpose == Use::Trust));
         }
         if document.purpose != Use::Trust {
             actions(statement, document.purpose == Use::Resource, &mut powers);
@@ -221,13 +225,19 @@ fn is_narrowed(statement: &Statement) -> bool {
     keys.any(|key| key.starts_with("kms:") || key.contains(":resourcetag/"))
 }
 
-fn let_in(statement: &Statement) -> BTreeSet<Power> {
+fn let_in(statement: &Statement, trusts: bool) -> BTreeSet<Power> {
     let named = statement.principals.iter().filter_map(|principal| {
         let (kind, who) = principal.split_once(':').unwrap_or(("AWS", principal));
         kind.eq_ignore_ascii_case("aws").then_some(who)
     });
     let named = named.flat_map(principal_powers);
+    let services = statement.principals.iter().filter_map(|principal| {
+        let (kind, who) = principal.split_once(':')?;
+        let name = who.split('.').next().filter(|_| kind.eq_ignore_ascii_case("service"))?;
+        Some(Power::Service(name.to_owned()))
+    });
     let mut out: BTreeSet<Power> = named.filter(|power| *power != Power::Anybody).collect();
+    out.extend(services.filter(|_| trusts));
     if statement.admits_everybody() {
         out.insert(Power::Anybody);
     }

@@ -9,7 +9,10 @@ use alloc::{
 use core::cell::OnceCell;
 use tribune_record::{Case, Change, Mode, Placement, Value};
 
-use super::super::lexicon::{Class, Kind, classify, row, singular};
+use super::{
+    super::lexicon::{Class, Kind, classify, row, singular},
+    details::{Changed, changed},
+};
 use crate::words::tokens;
 
 /// Attributes that name an object.
@@ -56,6 +59,8 @@ pub(super) struct Row<'a> {
     names: OnceCell<Vec<String>>,
     /// The words of what it is called.
     words: OnceCell<Vec<Vec<String>>>,
+    /// What differs in it.
+    changed: OnceCell<Vec<Changed>>,
 }
 
 /// What each type in a plan is.
@@ -83,17 +88,8 @@ pub(super) fn rows<'a>(
     let does = |change: &Change| change.action.has_effect() && change.mode != Mode::Data;
     let changes = case.plan.changes.iter().enumerate().filter(|(_at, change)| does(change));
     let rows = changes.filter_map(|(position, change)| {
-        let (kind, class) = kinds.get(change.resource_type.as_str())?.clone();
-        let placement = placements.get(position);
-        Some(Row {
-            change,
-            position,
-            placement,
-            kind,
-            class,
-            names: OnceCell::new(),
-            words: OnceCell::new(),
-        })
+        let row = Row::of(change, position, kinds)?;
+        Some(Row { placement: placements.get(position), ..row })
     });
     rows.collect()
 }
@@ -110,11 +106,17 @@ impl<'a> Row<'a> {
             class,
             names: OnceCell::new(),
             words: OnceCell::new(),
+            changed: OnceCell::new(),
         })
     }
 
     fn names(&self) -> &[String] {
         self.names.get_or_init(|| names(self.change))
+    }
+
+    /// Every attribute that differs.
+    pub(super) fn changed(&self) -> &[Changed] {
+        self.changed.get_or_init(|| changed(&self.change.before, &self.change.after))
     }
 
     /// Whether a word of the request is one of the words of what the object is called.

@@ -1,6 +1,7 @@
 //! Everything that is compared, with what is worked out of it where something asks for it.
 
 use alloc::{
+    borrow::ToOwned,
     collections::{BTreeMap, BTreeSet},
     string::String,
     vec::Vec,
@@ -38,6 +39,8 @@ pub(super) struct View<'a> {
     targets: OnceCell<Vec<Target<'a>>>,
     keys: OnceCell<BTreeSet<&'a str>>,
     changes: OnceCell<BTreeMap<&'a str, &'a Change>>,
+    /// Accounts in what stands there already.
+    accounts: OnceCell<BTreeSet<String>>,
 }
 
 impl<'a> View<'a> {
@@ -62,6 +65,7 @@ impl<'a> View<'a> {
             targets: OnceCell::new(),
             keys: OnceCell::new(),
             changes: OnceCell::new(),
+            accounts: OnceCell::new(),
         }
     }
 
@@ -84,6 +88,28 @@ impl<'a> View<'a> {
     pub(super) fn changes(&self) -> &BTreeMap<&'a str, &'a Change> {
         let by_address = |change: &'a Change| (change.address.as_str(), change);
         self.changes.get_or_init(|| self.case.plan.changes.iter().map(by_address).collect())
+    }
+
+    /// Whether what an ARN names stands in an account that is known: the site's own, one that was
+    /// named, or one that stands in the plan already.
+    pub(super) fn is_known_account(&self, arn: &str) -> bool {
+        let account = |text: &str| text.split(':').nth(4).unwrap_or_default().to_owned();
+        let own = account(arn);
+        if !arn.starts_with("arn:") || own.is_empty() {
+            return true;
+        }
+        let own_accounts = &self.case.settings.site.own_accounts;
+        let there = self.accounts.get_or_init(|| {
+            let mut there = BTreeSet::new();
+            for row in &self.rows {
+                leaves(&row.change.before, &mut |_steps, leaf| {
+                    let arn = leaf.as_text().filter(|text| text.starts_with("arn:"));
+                    there.extend(arn.map(account));
+                });
+            }
+            there
+        });
+        own_accounts.contains(&own) || self.contract.accounts.contains(&own) || there.contains(&own)
     }
 
     /// The class of a type that stands in the plan.

@@ -60,6 +60,13 @@ pub(in crate::scope) const EXTENT: &[&str] = &[
     "worker_type",
 ];
 
+/// Classes that, said of something else, are a part of it.
+pub(in crate::scope) const PARTLIKE: &[&str] = &["autoscaling", "ssm", "volume"];
+
+/// Nouns behind "with" that are a setting of some things and a thing of their own of others.
+pub(in crate::scope) const COMING: &[(&str, &str)] =
+    &[("private endpoint", "private endpoint"), ("replica", "replica")];
+
 const fn aspect(
     name: &'static str,
     words: &'static [&'static str],
@@ -84,6 +91,9 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
         &["*"],
     ),
     aspect("address", &["terraform address", "resource address"], &[]),
+    power("private endpoint", &[], &["*private*", "aws_vpc_endpoint*"]),
+    power("replica", &[], &["*replica*"]),
+    aspect("scanning", &["scan on push", "image scanning"], &["*scan*"]),
     aspect("period", &["evaluation period", "period"], &["*period*", "datapoints_to_alarm"]),
     aspect("threshold", &["threshold"], &["threshold*"]),
     power(
@@ -155,7 +165,11 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
     aspect("name", &["name"], &["*name*", "identifier", "title"]),
     aspect("options", &["option group"], &["*option_group*"]),
     aspect("parameters", &["parameter group"], &["*parameter_group*", "parameter*"]),
-    aspect("insights", &["performance insight"], &["*insights*", "*monitoring*"]),
+    aspect(
+        "insights",
+        &["performance insight", "container insight"],
+        &["*insights*", "*monitoring*", "setting*"],
+    ),
     power("policy", &["policy"], &["*policy*", "policies"]),
     power(
         "protection",
@@ -174,10 +188,11 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
     ),
     aspect(
         "retention",
-        &["retention", "retention period"],
+        &["retention", "retention period", "deregistration delay"],
         &[
             "*backup_window*",
             "*days*",
+            "deregistration_delay",
             "*lifecycle*",
             "*expir*",
             "*retention*",
@@ -189,7 +204,14 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
     power("rule", &["rule"], &["*rule*", "action*", "condition*", "priority", "*pattern*"]),
     aspect(
         "schedule",
-        &["schedule", "cron schedule", "cron", "cron expression", "schedule expression"],
+        &[
+            "schedule",
+            "maintenance window",
+            "cron schedule",
+            "cron",
+            "cron expression",
+            "schedule expression",
+        ],
         &["*cron*", "*_time", "*recurrence*", "*schedule*", "*window*"],
     ),
     aspect(
@@ -224,6 +246,7 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
             "storage size",
             "allocated storage",
             "storage",
+            "storage autoscaling",
             "disk",
             "disk space",
             "iops",
@@ -280,7 +303,12 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
             "version",
         ],
     ),
-    aspect("versioning", &["versioning"], &["*versioning*", "mfa*", "status"]),
+    power(
+        "minor version",
+        &["minor version", "patch version", "patch level"],
+        &["*version*", "runtime"],
+    ),
+    aspect("versioning", &["versioning", "versioned"], &["*versioning*", "mfa*", "status"]),
     power(
         "who",
         &["authentication", "authorization", "auth"],

@@ -129,6 +129,7 @@ pub(super) const ROWS: &[Class] = &[
             "azurerm_windows_function_app",
         ],
         parts: &["aws_lambda_*"],
+        part_words: &["event source mapping"],
         companions: &["role", "logs", "alarm", "sg"],
         counted: true,
         ..CLASS
@@ -166,6 +167,7 @@ pub(super) const ROWS: &[Class] = &[
             "container registry",
             "image registry",
             "image repository",
+            "ecr repo",
             "ecr repository",
             "container repository",
             "model registry",

@@ -63,6 +63,7 @@ pub(super) const ROWS: &[Class] = &[
             "database cluster",
             "aurora cluster",
             "cloud sql",
+            "cloud sql instance",
             "db instance",
             "database server",
             "relational database",

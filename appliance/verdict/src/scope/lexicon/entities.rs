@@ -49,6 +49,24 @@ pub(super) const GENERIC: &[&str] = &[
     "anything",
 ];
 
+/// What a database, a cache or a broker runs: words that are part of nouns for the kind.
+pub(in crate::scope) const ENGINES: &[&str] = &[
+    "activemq",
+    "aurora",
+    "kafka",
+    "mariadb",
+    "memcached",
+    "mysql",
+    "postgres",
+    "rabbitmq",
+    "redis",
+    "valkey",
+];
+
+/// Nouns for a kind that, before another noun, are what one of that is called.
+pub(in crate::scope) const NAMELIKE: &[&str] =
+    &["api", "backup", "batch", "cache", "log", "logs", "mail", "monitoring", "search", "web app"];
+
 /// Labels.
 pub(super) const TAGS: &[&str] = &["tag", "label"];
 

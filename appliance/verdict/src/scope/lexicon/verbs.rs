@@ -69,24 +69,19 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
             "change",
             "changes",
             "modify",
-            "rotate",
             "turn",
             "switch",
             "attach",
             "set",
             "adjust",
-            "fix",
             "configure",
-            "harden",
-            "patch",
-            "secure",
-            "improve",
             "convert",
             "rightsize",
             "right size",
         ],
         verb(Act::Update),
     ),
+    (&["fix", "harden", "improve", "patch", "rotate", "secure"], turn(Act::Update, Turn::Safer)),
     (
         &["upgrade", "increase", "bump", "enlarge", "grow", "raise", "extend"],
         turn(Act::Update, Turn::Up),
@@ -95,8 +90,14 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
         &["lower", "reduce", "shrink", "decrease", "downgrade", "restrict", "tighten", "limit"],
         turn(Act::Update, Turn::Down),
     ),
-    (&["enable", "turn on", "encrypt", "switch on", "activate"], turn(Act::Update, Turn::On)),
-    (&["disable", "turn off", "switch off", "deactivate", "detach"], turn(Act::Update, Turn::Off)),
+    (
+        &["enable", "turn on", "encrypt", "switch on", "activate", "resume"],
+        turn(Act::Update, Turn::On),
+    ),
+    (
+        &["disable", "turn off", "switch off", "deactivate", "detach", "pause", "suspend"],
+        turn(Act::Update, Turn::Off),
+    ),
     (
         &[
             "delete",
@@ -133,10 +134,10 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
     ),
     (&["scale", "autoscale"], verb(Act::Scale)),
     (
-        &["scale up", "scale out", "double", "triple", "ramp up", "expand"],
+        &["scale up", "scale out", "double", "triple", "quadruple", "ramp up", "expand"],
         turn(Act::Scale, Turn::Up),
     ),
-    (&["scale down", "scale in"], turn(Act::Scale, Turn::Down)),
+    (&["scale down", "scale in", "halve"], turn(Act::Scale, Turn::Down)),
     (
         &["replace", "recreate", "rebuild", "redeploy", "reinstall", "migrate", "move", "swap"],
         verb(Act::Replace),
@@ -167,6 +168,19 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
 /// Verbs that name the aspect themselves, by their beginnings.
 pub(in crate::scope) const IMPLIED: &[(&str, &str)] =
     &[("encrypt", "encryption"), ("resiz", "size"), ("right size", "size"), ("rightsiz", "size")];
+
+/// Verbs that say how many times as much, by their beginnings, in thousandths.
+pub(in crate::scope) const FACTORS: &[(&str, u16)] =
+    &[("doubl", 2000), ("tripl", 3000), ("quadrupl", 4000), ("halv", 500)];
+
+/// What is made where something is attached: the class of the thing, what it is attached to where
+/// that matters, and the class of what ties the two.
+pub(in crate::scope) const ATTACHED: &[(&str, &str, &str)] = &[
+    ("address", "", "attachment"),
+    ("subnet", "peering", "peering"),
+    ("volume", "", "attachment"),
+    ("vpc", "peering", "peering"),
+];
 
 /// Verbs that only want to know.
 pub(super) const ASKING: &[&str] = &[

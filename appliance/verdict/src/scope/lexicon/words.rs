@@ -1,6 +1,6 @@
 //! Lexicon rows: the small words that hold a request together.
 
-use super::super::contract::Turn;
+use super::super::contract::{Bound, Turn};
 
 /// Words that begin a question.
 pub(super) const INTERROGATIVES: &[&str] = &[
@@ -129,7 +129,73 @@ pub(super) const CONTEXT: &[&str] = &[
     "while",
     "once",
     "as soon as",
+    "pointing to",
+    "pointing at",
+    "above",
+    "below",
+    "at least",
+    "no less than",
+    "not less than",
+    "no fewer than",
+    "a minimum of",
+    "no more than",
+    "not more than",
+    "less than",
+    "more than",
+    "fewer than",
+    "higher than",
+    "lower than",
 ];
+
+/// Of those, the ones that limit the amount after them.
+pub(in crate::scope) const BOUNDS: &[(&str, Bound)] = &[
+    ("a maximum of", Bound::AtMost),
+    ("a minimum of", Bound::AtLeast),
+    ("at least", Bound::AtLeast),
+    ("at most", Bound::AtMost),
+    ("by", Bound::By),
+    ("fewer than", Bound::AtMost),
+    ("less than", Bound::AtMost),
+    ("more than", Bound::AtLeast),
+    ("no fewer than", Bound::AtLeast),
+    ("no less than", Bound::AtLeast),
+    ("no more than", Bound::AtMost),
+    ("not less than", Bound::AtLeast),
+    ("not more than", Bound::AtMost),
+    ("up to", Bound::AtMost),
+];
+
+/// Prepositions that say on which side of a threshold an alarm is raised, as providers call it.
+pub(in crate::scope) const SIDES: &[(&str, &str)] = &[
+    ("above", "greater"),
+    ("below", "less"),
+    ("fewer than", "less"),
+    ("higher than", "greater"),
+    ("less than", "less"),
+    ("lower than", "less"),
+    ("more than", "greater"),
+    ("over", "greater"),
+    ("under", "less"),
+];
+
+/// Words for what something new does: how long or how often stands behind them.
+pub(in crate::scope) const LASTING: &[&str] = &[
+    "expire",
+    "expires",
+    "keep",
+    "keeping",
+    "keeps",
+    "retain",
+    "retaining",
+    "retains",
+    "run",
+    "running",
+    "runs",
+];
+
+/// Prepositions after which stands what something new is set to.
+pub(in crate::scope) const SETTING: &[&str] =
+    &["above", "at", "below", "higher than", "lower than", "of", "over", "to", "under", "with"];
 
 /// Words that lead to more of what is asked for.
 pub(super) const WITH: &[&str] =
@@ -153,6 +219,10 @@ pub(super) const DETERMINERS: &[&str] = &[
     "a", "an", "the", "this", "our", "my", "its", "their", "your", "these", "those", "each",
     "every", "some", "his", "her", "any", "all", "both",
 ];
+
+/// Of those, the ones that mean as many as there are.
+pub(in crate::scope) const EVERY: &[&str] =
+    &["these", "those", "each", "every", "some", "any", "all", "both"];
 
 /// Determiners that point at what is there already.
 pub(super) const EXISTING: &[&str] = &["existing", "current", "other", "present", "rest of"];

@@ -19,10 +19,12 @@ fn digest(contract: &Contract) -> String {
     list("in", contract.environments.iter().chain(&contract.regions).cloned().collect());
     list("range", contract.cidrs.iter().cloned().collect());
     list("port", contract.ports.iter().map(ToString::to_string).collect());
+    list("over", contract.protocols.iter().cloned().collect());
     list("account", contract.accounts.iter().cloned().collect());
     let access = contract.access.iter();
     list("access", access.map(|access| format!("{access:?}").to_lowercase()).collect());
     list("beside", contract.context.iter().cloned().collect());
+    list("to", contract.targets.iter().cloned().collect());
     list("public", contract.public.iter().cloned().collect());
     list("never", contract.forbidden.iter().map(forbidden).collect());
     list("confirmed", contract.confirmed_deletions.iter().cloned().collect());
@@ -47,6 +49,7 @@ fn item(item: &Item) -> String {
     out.push_str(&number("from ", item.count.from));
     out.push_str(&number("x", item.count.to));
     out.push_str(&number("max ", item.count.max));
+    out.push_str(&number("just ", item.objects.filter(|objects| *objects != 1)));
     out.push_str(&optional("", item.size.clone()));
     out.push_str(&list("named ", &item.names));
     out.push_str(&list("~", &item.qualifiers));
@@ -56,6 +59,7 @@ fn item(item: &Item) -> String {
     out.push_str(&optional("", item.turn.map(|turn| format!("{turn:?}").to_lowercase())));
     let amounts: Vec<String> = item.amounts.iter().map(|amount| amount.to_string()).collect();
     out.push_str(&list("to ", &amounts));
+    out.push_str(&list("set ", &item.values));
     out.push_str(if item.required { "" } else { "?" });
     out
 }

@@ -170,15 +170,18 @@ fn opening_and_blocking_change_the_ways_alone() {
     let group = |from: &str, out: &str| {
         alloc::format!(
             r#"{{"name":"web","ingress":[{{"from_port":443,"to_port":443,"protocol":"tcp",
-                "cidr_blocks":["{from}"]}}],"egress":[{{"cidr_blocks":["{out}"]}}],
+                "cidr_blocks":[{from}]}}],"egress":[{{"cidr_blocks":["{out}"]}}],
                 "vpc_id":"v"}}"#
         )
     };
     let open = "Open port 443 on the web security group from 10.1.0.0/16";
     let address = "aws_security_group.web";
-    let before = group("10.2.0.0/16", "10.0.0.0/8");
-    check(open, address, &before, &group("10.1.0.0/16", "10.0.0.0/8"), IntentMatch::Exact);
-    check(open, address, &before, &group("10.1.0.0/16", "10.9.0.0/16"), IntentMatch::Partial);
+    let (old, new) = (r#""10.2.0.0/16""#, r#""10.1.0.0/16""#);
+    let both = alloc::format!("{old},{new}");
+    let before = group(old, "10.0.0.0/8");
+    check(open, address, &before, &group(&both, "10.0.0.0/8"), IntentMatch::Exact);
+    check(open, address, &before, &group(&both, "10.9.0.0/16"), IntentMatch::Partial);
+    check(open, address, &before, &group(new, "10.0.0.0/8"), IntentMatch::Partial);
     let acl = |range: &str, default: &str| {
         alloc::format!(r#"{{"name":"blocked","addresses":["{range}"],"scope":"{default}"}}"#)
     };

@@ -1,0 +1,253 @@
+//! Whether what is set is what the words say: amounts in any unit that providers count in,
+//! versions, words, times of day.
+
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use tribune_record::Value;
+
+use super::{
+    super::{
+        contract::{Act, Amount, Bound, Item},
+        lexicon::singular,
+    },
+    details::Changed,
+    notes::Notes,
+    row::Row,
+    words::holds,
+};
+
+/// What people call a value, and what providers do.
+const ALIASES: &[(&str, &str)] =
+    &[("on demand", "pay_per_request"), ("on", "enabled"), ("off", "disabled")];
+
+/// Whether an item says what something is set to.
+pub(super) fn are_given(item: &Item) -> bool {
+    !item.amounts.is_empty() || !item.values.is_empty()
+}
+
+/// What an item wants something to be set to is what the attributes it speaks of are set to.
+pub(super) fn check(row: &Row<'_>, item: &Item, changed: &[&Changed], notes: &mut Notes) {
+    if let Some(open) = changed.iter().find(|one| matches!(one.after, Value::Unknown(_))) {
+        let name = open.name();
+        notes.doubt(row, format!("What {name} becomes is only known after apply."));
+    }
+    if !are_given(item) || changed.is_empty() {
+        return;
+    }
+    // What grows as a whole grows in all its parts.
+    let each = item.act != Act::Scale && !item.amounts.is_empty();
+    let off = |one: &Changed| matches!(one.before, Value::Bool(true));
+    let strays = |one: &&&Changed| (each && is_counted(one) || off(one)) && !is_given(item, one);
+    let stray = changed.iter().find(strays);
+    let stray = stray.or_else(|| {
+        let none = !changed.iter().any(|one| is_given(item, one));
+        changed.first().filter(|_| none)
+    });
+    let Some(stray) = stray else { return };
+    let (asked, name, is) = (asked(item), stray.name(), said(&stray.after));
+    notes.doubt(row, format!("You asked for {asked}; the plan sets {name} to {is}."));
+}
+
+/// Whether an attribute is a number, or was one.
+fn is_counted(one: &Changed) -> bool {
+    let counted = |value: &Value| number(value).is_some();
+    counted(&one.after) || (counted(&one.before) && matches!(one.after, Value::Null))
+}
+
+/// Whether something that an item names is what an attribute becomes.
+pub(super) fn is_given(item: &Item, one: &Changed) -> bool {
+    item.amounts.iter().any(|amount| fits(amount, one))
+        || item.values.iter().any(|value| is_value(value, &one.after))
+}
+
+/// What an item wants something to be set to, in words.
+pub(super) fn asked(item: &Item) -> String {
+    let amounts = item.amounts.iter().map(ToString::to_string);
+    let all: Vec<String> = amounts.chain(item.values.iter().cloned()).collect();
+    all.join(", ")
+}
+
+/// A number in thousandths; what is finer is cut off.
+pub(super) fn number(value: &Value) -> Option<i128> {
+    match value {
+        Value::Number(number) => thousandths(number.as_str()),
+        // "14.10" is a version, and more than "14.9".
+        Value::Text(text) if !text.contains('.') => thousandths(text),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Text(_)
+        | Value::List(_)
+        | Value::Map(_)
+        | Value::Unknown(_)
+        | Value::Redacted(_) => None,
+    }
+}
+
+fn thousandths(text: &str) -> Option<i128> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let digits: String = part.chars().chain("000".chars()).take(3).collect();
+    let plain = !digits.starts_with(['+', '-']);
+    format!("{whole}{digits}").parse().ok().filter(|_| plain)
+}
+
+/// What an item wants something to be set to, and nothing that changes is.
+pub(super) fn unused(item: &Item, changed: &[&Changed]) -> Option<String> {
+    let amount = item.amounts.iter().find(|amount| !changed.iter().any(|one| fits(amount, one)));
+    let set = |value: &&String| changed.iter().any(|one| is_value(value, &one.after));
+    let value = item.values.iter().find(|value| !set(value)).cloned();
+    amount.map(ToString::to_string).or(value)
+}
+
+/// Parts of the names of attributes that hold lengths of time, and of those that hold sizes.
+const TIMES: &[&str] =
+    &["day", "delay", "duration", "minute", "period", "retention", "second", "timeout", "ttl"];
+const SIZES: &[&str] = &["disk", "memory", "size", "storage", "throughput", "volume"];
+
+/// Whether an attribute of this name can hold an amount in this unit: no timeout is in megabytes.
+fn is_of_kind(unit: &str, one: &Changed) -> bool {
+    let last = one.keys.last().map_or("", String::as_str);
+    let named = |parts: &[&str]| parts.iter().any(|part| last.contains(part));
+    match singular(unit).as_str() {
+        "s" | "sec" | "second" | "min" | "minute" | "h" | "hour" | "d" | "day" | "week"
+        | "month" | "year" => !named(SIZES),
+        "k" | "kb" | "kib" | "mb" | "mib" | "gb" | "gib" | "gig" | "gigabyte" | "tb" | "tib"
+        | "terabyte" => !named(TIMES),
+        _other => true,
+    }
+}
+
+/// Whether an amount is what an attribute becomes.
+pub(super) fn fits(amount: &Amount, one: &Changed) -> bool {
+    is_of_kind(&amount.unit, one) && becomes(amount, &one.before, &one.after)
+}
+
+fn becomes(amount: &Amount, before: &Value, after: &Value) -> bool {
+    let named = i128::from(amount.number).saturating_mul(1000);
+    let named = named.saturating_add(i128::from(amount.thousandths));
+    if let Some((count, unit)) = after.as_text().and_then(rate) {
+        return singular(unit) == singular(&amount.unit) && count == named;
+    }
+    let Some(is) = number(after) else {
+        // "to version 15", and it becomes 15.8.
+        let bare = amount.unit.is_empty() && amount.bound == Bound::Exactly;
+        return bare && after.as_text().is_some_and(|text| is_version(&amount.to_string(), text));
+    };
+    let was = number(before).unwrap_or(0);
+    match amount.bound {
+        Bound::Exactly => is_amount(amount, named, is),
+        Bound::AtLeast => {
+            let bare = matches!(amount.unit.as_str(), "" | "%");
+            is_amount(amount, named, is) || (bare && is >= named)
+        }
+        Bound::AtMost => is_amount(amount, named, is) || (0 < is && is <= named),
+        Bound::By if matches!(amount.unit.as_str(), "%" | "percent") => {
+            let step = was.saturating_mul(named);
+            let (part, most) =
+                (is.saturating_sub(was).saturating_mul(100_000).saturating_abs(), 100_000_000);
+            part.saturating_sub(step).saturating_abs() < most
+        }
+        Bound::By => is_amount(amount, named, is.saturating_sub(was).saturating_abs()),
+        Bound::Times => {
+            let wanted = was.saturating_mul(named);
+            is.saturating_mul(1000).saturating_sub(wanted).saturating_abs() < 1_000_000
+        }
+    }
+}
+
+/// How often a schedule runs, in thousandths of a unit: `rate(5 minutes)`.
+fn rate(text: &str) -> Option<(i128, &str)> {
+    let (count, unit) = text.strip_prefix("rate(")?.strip_suffix(')')?.split_once(' ')?;
+    Some((thousandths(count)?, unit))
+}
+
+/// Whether a number is the amount, in a unit that providers count it in.
+fn is_amount(amount: &Amount, named: i128, value: i128) -> bool {
+    // How many of the smaller units make one, and how many make one of the larger.
+    let (parts, wholes): (&[i128], &[i128]) = match singular(&amount.unit).as_str() {
+        "s" | "sec" | "second" => (&[1, 1000], &[60]),
+        "m" | "min" | "minute" => (&[1, 60, 60_000], &[60]),
+        "h" | "hour" => (&[1, 60, 3600, 3_600_000], &[24]),
+        "d" | "day" => (&[1, 24, 1440, 86_400], &[]),
+        "week" => (&[1, 7, 168, 604_800], &[]),
+        "month" => (&[1, 30, 31], &[]),
+        "year" => (&[1, 12, 365, 366], &[]),
+        "k" | "kb" | "kib" => (&[1, 1000, 1024], &[1000, 1024]),
+        "mb" | "mib" => (&[1, 1000, 1024, 1_000_000, 1_048_576], &[1000, 1024]),
+        "gb" | "gib" | "gig" | "gigabyte" => (&[1, 1000, 1024], &[1000, 1024]),
+        "tb" | "tib" | "terabyte" => (&[1, 1000, 1024], &[]),
+        "vcpu" => (&[1, 1000, 1024], &[]),
+        _other => (&[1], &[]),
+    };
+    parts.iter().any(|step| value == named.saturating_mul(*step))
+        || wholes.iter().any(|step| value.saturating_mul(*step) == named)
+}
+
+/// Whether a value that was named is what an attribute becomes.
+pub(super) fn is_value(value: &str, after: &Value) -> bool {
+    match after {
+        Value::Text(text) => is_text(value, text),
+        Value::Number(number) => number.as_str() == value,
+        Value::Bool(true) => ["true", "on", "enabled"].contains(&value),
+        Value::Bool(false) => ["false", "off", "disabled"].contains(&value),
+        Value::List(list) => list.iter().any(|one| is_value(value, one)),
+        Value::Null | Value::Map(_) | Value::Unknown(_) | Value::Redacted(_) => false,
+    }
+}
+
+fn is_text(value: &str, written: &str) -> bool {
+    let text = written.to_lowercase();
+    let plain = value.replace('-', " ");
+    let begins = |said: &str| {
+        plain.strip_prefix(said).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    if text == value || ALIASES.iter().any(|(said, is)| begins(said) && text == *is) {
+        return true;
+    }
+    if let Some((hour, minute)) = value.split_once(':') {
+        return text.contains(value) || is_cron(&text, hour, minute);
+    }
+    if value.starts_with(|c: char| c.is_ascii_digit()) && value.contains('.') {
+        return is_version(value, &text);
+    }
+    value.split(' ').all(|word| holds(written, word) == Some(true))
+}
+
+/// Whether a text names a version: `2.4.1` in `api:2.4.1`, `1.2` in `TLS1_2`; `15` in `15.8` too.
+fn is_version(version: &str, text: &str) -> bool {
+    let text = text.to_lowercase().replace(['_', '-'], ".");
+    let whole = |at: usize| {
+        let before = text.get(..at).unwrap_or_default();
+        let after = text.get(at.saturating_add(version.len())..).unwrap_or_default();
+        let number = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let inside = before.strip_suffix('.').is_some_and(|rest| number(rest.chars().next_back()));
+        !number(before.chars().next_back()) && !inside && !number(after.chars().next())
+    };
+    let squashed = format!("tls{}", version.replace('.', ""));
+    text.match_indices(version).any(|(at, _found)| whole(at)) || text.contains(&squashed)
+}
+
+/// Whether a schedule runs at this time of day.
+fn is_cron(text: &str, hour: &str, minute: &str) -> bool {
+    let fields = text.strip_prefix("cron(").unwrap_or(text);
+    let mut fields = fields.split_whitespace().map(str::parse::<u8>);
+    let same = |field: Option<Result<u8, _>>, said: &str| {
+        field.and_then(Result::ok).zip(said.parse::<u8>().ok()).is_some_and(|(is, said)| is == said)
+    };
+    same(fields.next(), minute) && same(fields.next(), hour)
+}
+
+/// A value in words.
+pub(super) fn said(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".into(),
+        Value::Bool(on) => on.to_string(),
+        Value::Number(number) => number.as_str().into(),
+        Value::Text(text) => text.clone(),
+        Value::List(_) | Value::Map(_) => "a block".into(),
+        Value::Unknown(_) => "something known only after apply".into(),
+        Value::Redacted(_) => "something hidden".into(),
+    }
+}

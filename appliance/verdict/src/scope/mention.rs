@@ -1,0 +1,134 @@
+//! What becomes of something that is only mentioned.
+
+use alloc::borrow::ToOwned;
+
+use super::{
+    contract::{Act, Item},
+    lexicon::ANY,
+    phrase::Phrase,
+    read::{Counting, Reader},
+};
+
+impl Reader {
+    /// Something mentioned: what a grant reaches, what a property belongs to, or mere context.
+    pub(super) fn mention(&mut self, np: Phrase, preposition: &str) {
+        let reaches = matches!(preposition, "to" | "on" | "from" | "into" | "for" | "over");
+        let scales = self.counting != Counting::Things && np.count.is_some();
+        let head = np.head();
+        if self.granting {
+            self.note_access(np.access);
+        }
+        self.contract.context_names.extend(np.names.iter().cloned().chain(np.qualifiers()));
+        self.leads_to(&np, preposition);
+        if scales && self.verb.is_some() {
+            self.count_last(np.count);
+            if let Some(head) = head {
+                self.contract.context.insert(head.name.to_owned());
+            }
+            return;
+        }
+        let last = self.contract.items.last().map(|item| item.class.clone());
+        if let Some(last) = last.filter(|_| np.public && head.is_none()) {
+            self.reachable(&last, &np);
+        }
+        let listed = self.contract.items.last_mut().filter(|item| item.class == "nacl");
+        if let Some(item) = listed.filter(|_| head.is_some_and(|head| head.name == "bucket")) {
+            // "the ACL of the bucket" is no network's.
+            item.class = "bucket_policy".to_owned();
+        }
+        let Some(head) = head else {
+            self.mention_bare(np, preposition);
+            return;
+        };
+        if matches!(preposition, "of" | "on" | "for") && self.part_of(head, &np) {
+            return;
+        }
+        if self.granting && reaches && preposition != "for" {
+            self.item(Act::Grant, head.name, np);
+        } else if self.of_property {
+            if self.opening {
+                self.reachable(head.name, &np);
+            }
+            // "the storage account logs": either of the two may be meant.
+            let others = np.classes.iter().filter(|class| class.name != head.name);
+            self.contract.context.extend(others.map(|class| class.name.to_owned()));
+            self.item(Act::Update, head.name, np);
+            self.of_property = false;
+        } else if np.indefinite && np.fresh && self.verb.is_some_and(|verb| verb.act == Act::Create)
+        {
+            self.item(Act::Create, head.name, np);
+        } else {
+            self.contract.context.extend(np.classes.iter().map(|class| class.name.to_owned()));
+        }
+    }
+
+    /// What a change leads to must stand in the plan.
+    fn leads_to(&mut self, np: &Phrase, preposition: &str) {
+        let leads = matches!(preposition, "to" | "into" | "with" | "pointing to" | "pointing at");
+        let changes = self.verb.is_some_and(|verb| verb.act != Act::Rename);
+        if leads && changes && !self.granting && np.head().is_some() {
+            self.contract.targets.extend(np.names.iter().cloned());
+            let ties = self.verb_text.starts_with("attach");
+            self.contract.targets.extend(np.qualifiers().into_iter().filter(|_| ties));
+        }
+    }
+
+    /// "the memory of the functions render and mail": each of them.
+    fn lists_another(&mut self, np: &Phrase, preposition: &str) -> bool {
+        let first = self.first_item;
+        let since = self.contract.items.get_mut(first..).unwrap_or_default();
+        // "of the assets" says whose it is, "render and mail" which ones they are.
+        let bare = !(np.definite || np.indefinite || np.property || np.generic);
+        let more = preposition == "of" && bare && !np.words.is_empty();
+        let changes = |item: &&mut Item| {
+            let told = !item.names.is_empty() || !item.qualifiers.is_empty();
+            told && matches!(item.act, Act::Scale | Act::Update)
+        };
+        if let Some(item) = since.last_mut().filter(|_| more).filter(changes) {
+            // "the memory of the functions render and mail": each of them.
+            let next = Item {
+                names: np.names.clone(),
+                qualifiers: np.qualifiers(),
+                objects: None,
+                ..item.clone()
+            };
+            item.objects = None;
+            self.contract.items.push(next);
+            return true;
+        }
+        false
+    }
+
+    /// Words and names without a noun that the lexicon holds.
+    fn mention_bare(&mut self, np: Phrase, preposition: &str) {
+        let record = self.contract.items.last().is_some_and(|item| item.class == "dns");
+        let points = preposition.starts_with("pointing") || (preposition == "for" && record);
+        if preposition == "to" || points {
+            let about = points || self.verb.is_some_and(|verb| verb.about);
+            self.contract.targets.extend(np.names.iter().filter(|_| about).cloned());
+            self.value_words(&np);
+        }
+        if self.lists_another(&np, preposition) {
+            return;
+        }
+        let first = self.first_item;
+        let since = self.contract.items.get_mut(first..).unwrap_or_default();
+        let listed = preposition == "of" && np.words.is_empty() && !np.names.is_empty();
+        if self.of_property && !np.names.is_empty() && np.words.is_empty() {
+            // "the TTL of shop.example.com": whatever bears that name.
+            self.item(Act::Update, ANY, np);
+            self.of_property = false;
+        } else if let Some(item) = since.last_mut().filter(|_| np.size.is_some()) {
+            item.size = item.size.take().or(np.size);
+        } else if let Some(item) = since.last_mut().filter(|item| listed && !item.names.is_empty())
+        {
+            // "the memory of the functions 'a' and 'b'"
+            item.names.extend(np.names);
+        } else if np.generic && self.of_property {
+            self.item(Act::Update, ANY, np);
+            self.of_property = false;
+        } else if np.generic && self.verb.is_some_and(|verb| verb.act == Act::Tag) {
+            self.item(Act::Tag, ANY, np);
+        }
+    }
+}
