@@ -31,10 +31,10 @@ pub(crate) const ZONED: &[Zoned] = &[
     Zoned {
         kind: "azurerm_mssql_database",
         pointer: "/zone_redundant",
-        also: &[MADE],
+        also: &[MADE, "/sku_name"],
         spans: |after, pointer| after.boolean(pointer),
         exempt: is_replica,
-        repair: |_| vec![PatchOp::set("/zone_redundant", "true")],
+        repair: with_zones,
         in_place: true,
         words: "Set zone_redundant = true; the sku must have zones (General Purpose, Premium or \
                 Business Critical).",
@@ -88,6 +88,18 @@ fn standby(after: Tree<'_>, pointer: &str) -> Reading<bool> {
 fn is_replica(after: Tree<'_>) -> bool {
     const READS: [&str; 4] = ["Replica", "Secondary", "OnlineSecondary", "NonReadableSecondary"];
     matches!(after.text(MADE), Reading::Known(mode) if READS.contains(&mode))
+}
+
+/// Nothing, where its service tier has no zones: that is changed by whoever pays for it.
+fn with_zones(after: Tree<'_>) -> Vec<PatchOp> {
+    let zoneless = |sku: &str| {
+        let standard = sku.strip_prefix('S');
+        sku == "Basic" || standard.is_some_and(|size| size.bytes().all(|b| b.is_ascii_digit()))
+    };
+    if matches!(after.text("/sku_name"), Reading::Known(sku) if zoneless(sku)) {
+        return vec![];
+    }
+    vec![PatchOp::set("/zone_redundant", "true")]
 }
 
 fn with_standby(after: Tree<'_>) -> Vec<PatchOp> {

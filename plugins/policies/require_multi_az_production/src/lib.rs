@@ -25,6 +25,7 @@ struct Zoned {
     spans: fn(Tree<'_>, &str) -> Reading<bool>,
     /// Whether there is nothing to judge.
     exempt: fn(Tree<'_>) -> bool,
+    /// None where one attribute does not do it.
     repair: fn(Tree<'_>) -> Vec<PatchOp>,
     /// Whether an existing one can be changed without being replaced.
     in_place: bool,
@@ -128,7 +129,11 @@ fn judge(change: &Change, zoned: &Zoned, findings: &mut Findings) {
         Ok(true) => {}
         Ok(false) if change.makes_anew() || zoned.in_place => {
             let patch = (zoned.repair)(after);
-            findings.fail_with_patch(change, zoned.pointer, patch, [message, zoned.words]);
+            if patch.is_empty() {
+                findings.fail(change, zoned.pointer, format!("{message} {}", zoned.words));
+            } else {
+                findings.fail_with_patch(change, zoned.pointer, patch, [message, zoned.words]);
+            }
         }
         Ok(false) => {
             let why = "As it exists already, changing that would replace it.";
