@@ -14,7 +14,7 @@ use alloc::{string::String, vec, vec::Vec};
 use tribune_record::{Change, Known, Pointer, Unknown, UnknownKind, Value};
 
 use crate::{
-    document::{Content, Statement, documents},
+    document::{self, Content, Statement, documents},
     inbound::Inbound,
     view::Subject,
     walk::at,
@@ -83,6 +83,20 @@ pub(crate) fn exposures<'v>(doors: &mut Doors<'v>, subject: &Subject<'v>) -> Vec
         elsewhere::exposures(change, &mut found);
     }
     found
+}
+
+/// The types whose ways in are read by a table, with those they lead to. Of any other the one way
+/// in is an attribute that names the whole internet.
+pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {
+    let own = SWITCHES.iter().map(|(of, ..)| *of).chain(["aws_lambda_permission", "aws_subnet"]);
+    own.chain(account::kinds())
+        .chain(address::kinds())
+        .chain(api::KINDS)
+        .chain(bucket::kinds())
+        .chain(clouds::kinds())
+        .chain(document::kinds())
+        .chain(endpoint::KINDS)
+        .chain(given::kinds())
 }
 
 /// Whether the tables of ways in name a type.

@@ -42,6 +42,6 @@ pub use join::join;
 pub use judge::judge;
 pub use law::{LAWS, Law, Report, signer_of};
 pub use place::place;
-pub use rule::RULES;
+pub use rule::{RULES, network_exposure};
 pub use satisfy::{covers, may_be_same};
-pub use view::{Subject, View};
+pub use view::{Ground, Linked, Subject, View};

@@ -39,7 +39,12 @@ pub(crate) struct Links {
 impl Links {
     /// Works out who refers to whom.
     pub(crate) fn of(plan: &Plan) -> Self {
-        let index = Index::of(&plan.changes);
+        Self::among(&plan.changes)
+    }
+
+    /// Works it out for a part of a plan.
+    pub(crate) fn among(changes: &[Change]) -> Self {
+        let index = Index::of(changes);
         let from = |(at, change): (usize, &Change)| {
             let mut targets = vec![];
             for value in [&change.after, &change.before] {
@@ -52,7 +57,7 @@ impl Links {
             targets.dedup();
             targets
         };
-        let from: Vec<Vec<usize>> = plan.changes.iter().enumerate().map(from).collect();
+        let from: Vec<Vec<usize>> = changes.iter().enumerate().map(from).collect();
         let mut to = vec![vec![]; from.len()];
         for (at, targets) in from.iter().enumerate() {
             for target in targets {

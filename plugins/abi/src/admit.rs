@@ -62,6 +62,10 @@ pub fn check_descriptor(descriptor: &Descriptor) -> Result<(), Rejected> {
         let is_attribute = |name: &String| {
             (1..=NAME_BYTES_MAX).contains(&name.len()) && !name.contains(['/', '~', '*'])
         };
+        if kind.ranges && kind.attributes.is_empty() {
+            // None would mean all of them.
+            return reject("reads ranges of an object and no attribute by its name");
+        }
         if kind.attributes.len() > PARTS_MAX || !kind.attributes.iter().all(is_attribute) {
             let of = clean(&kind.resource_type);
             return reject(format!("reads of {of:?} what are no names of attributes, or too many"));
@@ -164,7 +168,8 @@ fn admit(
 }
 
 fn pointer(text: &str) -> Result<Pointer, Rejected> {
-    if !text.starts_with('/') {
+    // The empty one is the whole object.
+    if !text.is_empty() && !text.starts_with('/') {
         return reject(format!("{:?} is no JSON pointer into an object", clean(text)));
     }
     Ok(Pointer(text.into()))

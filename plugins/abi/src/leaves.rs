@@ -4,6 +4,7 @@ use alloc::{string::String, string::ToString, vec::Vec};
 use core::fmt::Write;
 use tribune_record::Value;
 
+use crate::kinds::Asked;
 use crate::wire::{Leaf, Scalar, Unknown};
 
 /// The leaves of an object before and after, in ascending bytewise order of their pointers, each
@@ -12,12 +13,14 @@ use crate::wire::{Leaf, Scalar, Unknown};
 /// Recursion goes as deep as the values do; whoever reads a plan bounds that.
 #[must_use]
 pub fn leaves(before: &Value, after: &Value) -> Vec<Leaf> {
-    leaves_of(before, after, &[])
+    leaves_of(before, after, &ALL)
 }
 
-/// The same, only of these attributes; of all, where none is named. What is no map is taken whole.
-pub(crate) fn leaves_of(before: &Value, after: &Value, attributes: &[String]) -> Vec<Leaf> {
-    let (old, new) = (flat(before, attributes), flat(after, attributes));
+const ALL: Asked = Asked { attributes: Vec::new(), ranges: false, only_with_ranges: false };
+
+/// The same, only of what is asked for. What is no map is taken whole.
+pub(crate) fn leaves_of(before: &Value, after: &Value, asked: &Asked) -> Vec<Leaf> {
+    let (old, new) = (flat(before, asked), flat(after, asked));
     let mut both = Vec::with_capacity(old.len().max(new.len()));
     let (mut old, mut new) = (old.into_iter().peekable(), new.into_iter().peekable());
     loop {
@@ -42,7 +45,8 @@ fn pair(before: Option<(String, Scalar)>, after: Option<(String, Scalar)>) -> Op
     })
 }
 
-fn flat(value: &Value, attributes: &[String]) -> Vec<(String, Scalar)> {
+fn flat(value: &Value, asked: &Asked) -> Vec<(String, Scalar)> {
+    let attributes = &asked.attributes;
     let mut found = Vec::new();
     match value {
         // A whole object that is null is one that does not exist: no leaf at all.
@@ -50,6 +54,15 @@ fn flat(value: &Value, attributes: &[String]) -> Vec<(String, Scalar)> {
         Value::Map(map) if !attributes.is_empty() => {
             let named = attributes.iter().filter_map(|name| map.get_key_value(name));
             children(named, &mut String::new(), &mut found);
+            if asked.ranges {
+                let others = map.iter().filter(|(name, _value)| !attributes.contains(name));
+                let mut all = Vec::new();
+                children(others, &mut String::new(), &mut all);
+                found.extend(all.into_iter().filter(|(_pointer, scalar)| is_range(scalar)));
+            }
+            if found.is_empty() {
+                found.push((String::new(), Scalar::EmptyMap));
+            }
         }
         Value::Bool(_)
         | Value::Number(_)
@@ -70,7 +83,12 @@ fn walk(value: &Value, pointer: &mut String, found: &mut Vec<(String, Scalar)>) 
                 step(item, pointer, found, |p| write!(p, "/{index}").is_ok());
             }
         }
-        Value::Map(map) if !map.is_empty() => children(map, pointer, found),
+        Value::Map(map) if !map.is_empty() => {
+            if is_like_a_list(map.keys()) {
+                found.push((pointer.clone(), Scalar::KeyedMap));
+            }
+            children(map, pointer, found);
+        }
         Value::Null
         | Value::Bool(_)
         | Value::Number(_)
@@ -80,6 +98,28 @@ fn walk(value: &Value, pointer: &mut String, found: &mut Vec<(String, Scalar)>) 
         | Value::Unknown(_)
         | Value::Redacted(_) => found.push((pointer.clone(), scalar(value))),
     }
+}
+
+/// Whether a text looks like a range of addresses.
+fn is_range(scalar: &Scalar) -> bool {
+    let looks = |b: u8| b.is_ascii_hexdigit() || b.is_ascii_whitespace() || b"./:".contains(&b);
+    matches!(scalar, Scalar::Text(text) if text.contains('/') && text.bytes().all(looks))
+}
+
+/// Whether a leaf holds a range, or nobody can say.
+pub(crate) fn may_hold_range(leaf: &Leaf) -> bool {
+    let hides = |scalar: &Scalar| matches!(scalar, Scalar::Unknown(_) | Scalar::Redacted(_));
+    let sides = [&leaf.before, &leaf.after];
+    sides.iter().any(|side| is_range(side) || (leaf.pointer.is_empty() && hides(side)))
+}
+
+/// Whether these keys, each once, are the positions of a list: nothing else tells the two apart.
+fn is_like_a_list<'v>(mut keys: impl ExactSizeIterator<Item = &'v String>) -> bool {
+    let count = keys.len();
+    keys.all(|key| {
+        let position = key.parse::<usize>();
+        position.is_ok_and(|position| position < count && position.to_string() == *key)
+    })
 }
 
 fn children<'v>(

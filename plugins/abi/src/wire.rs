@@ -24,6 +24,7 @@ pub enum Scalar {
     Text(String),
     EmptyList,
     EmptyMap,
+    KeyedMap,
     Unknown(Unknown),
     Redacted(String),
 }
@@ -193,6 +194,7 @@ pub struct Request {
     pub context_json: String,
     pub settings_json: String,
     pub request_text: String,
+    pub own_accounts: Vec<String>,
     pub received_at: u64,
 }
 
@@ -212,6 +214,7 @@ pub struct Rule {
 pub struct ReadKind {
     pub resource_type: String,
     pub attributes: Vec<String>,
+    pub ranges: bool,
 }
 
 /// What a policy says about itself.

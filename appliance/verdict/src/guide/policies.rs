@@ -16,7 +16,18 @@ const fn policy(
 
 const FIXED: &str = "The fix: make the plan anew with it. Where there is none, the security team.";
 
-pub(super) const POLICIES: [Guide; 8] = [
+pub(super) const POLICIES: [Guide; 9] = [
+    policy(
+        "network_exposure",
+        &[Level::Governance],
+        [
+            "Outside production too, opening something to the internet waits for a person.",
+            "The same doors as no_public_production_access, outside production.",
+            "The security team signs, or it does not happen.",
+            "Let in only the networks that need it, or have the security team sign.",
+            "SSH open to 0.0.0.0/0 in a sandbox is ESCALATED to the security team.",
+        ],
+    ),
     policy(
         "encryption_at_rest",
         &[Level::Hard],

@@ -14,7 +14,7 @@ const fn rule(
 
 const ASKS: &[Level] = &[Level::Governance];
 
-pub(super) const RULES: [Guide; 8] = [
+pub(super) const RULES: [Guide; 7] = [
     rule(
         ("access_end", Source::Guardrail),
         ASKS,
@@ -61,16 +61,6 @@ pub(super) const RULES: [Guide; 8] = [
             "Name the actions and the resources that are needed.",
             "A policy with Action \"*\" on Resource \"*\" is VETOED; s3:GetObject on one bucket is \
              not.",
-        ],
-    ),
-    rule(
-        ("network_exposure", Source::Guardrail),
-        ASKS,
-        [
-            "The same doors as no_public_production_access, outside production.",
-            "The security team signs, or it does not happen.",
-            "Let in only the networks that need it, or have the security team sign.",
-            "SSH open to 0.0.0.0/0 in a sandbox is ESCALATED to the security team.",
         ],
     ),
     rule(

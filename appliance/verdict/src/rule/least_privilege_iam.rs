@@ -17,7 +17,7 @@ use crate::{
     document::{Content, Document, Statement, Use, holders},
     law::{Law, Report},
     say::{About, Voice, report},
-    view::View,
+    view::{Ground, View},
 };
 
 const VOICE: Voice = Voice { id: RULE.id, source: Source::Guardrail, level: Level::Blocking };
@@ -41,6 +41,10 @@ pub(super) fn open(change: &Change) -> Vec<(Pointer, Option<&Unknown>)> {
 }
 
 fn check(view: &View<'_>) -> Report {
+    ask(view)
+}
+
+fn ask(view: &Ground<'_>) -> Report {
     let here = Here::of(view);
     let mut findings = vec![];
     let mut applicable = false;

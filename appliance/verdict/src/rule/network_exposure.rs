@@ -1,36 +1,40 @@
-//! Outside production too, nothing is opened to the whole internet without a person.
+//! Outside production too, nothing is opened to the whole internet without a person. Asked by the
+//! policy of that name.
 
-use alloc::{format, vec};
-use tribune_record::{EnvironmentKind, Level, Source};
+use alloc::{format, vec, vec::Vec};
+use tribune_record::{EnvironmentKind, Finding, Level, Source};
 
 use crate::{
     cidr::is_internet,
-    exposure::{Doors, Seen, exposures},
-    inbound::Inbound,
-    law::{Law, Report},
-    say::{About, Voice, range_in_words, report},
-    view::View,
+    exposure::{self, Doors, Seen, exposures},
+    inbound::{self, Inbound},
+    say::{About, Voice, range_in_words},
+    view::Linked,
 };
 
-const VOICE: Voice = Voice { id: RULE.id, source: Source::Guardrail, level: Level::Governance };
+const VOICE: Voice = Voice { id: ID, source: Source::Plugin, level: Level::Governance };
 
-pub(super) const RULE: Law = Law {
-    id: "network_exposure",
-    says: "Outside production too, opening something to the internet waits for a person.",
-    check,
-};
+const ID: &str = "network_exposure";
+
+/// The types this rule reads by tables. Of others it reads the ranges of addresses they name, and
+/// which way traffic goes by [`DIRECTIONS`].
+pub fn reads() -> impl Iterator<Item = &'static str> {
+    inbound::kinds().chain(exposure::kinds())
+}
+
+/// Attributes by which an object of any type says which way traffic goes.
+pub const DIRECTIONS: [&str; 2] = ["direction", "type"];
 
 /// Production is the law's; what cannot be read is `unknown_value`'s.
-fn check(view: &View<'_>) -> Report {
+#[must_use]
+pub fn findings(view: &Linked<'_>) -> Vec<Finding> {
     let mut findings = vec![];
-    let mut applicable = false;
     let mut doors = Doors::of(view);
     let outside =
         view.effective().filter(|subject| subject.placement.kind != EnvironmentKind::Production);
     for subject in outside {
         let change = subject.change;
         if let Some(inbound) = Inbound::resolved(view, subject.position) {
-            applicable = true;
             if is_internet(&inbound.all()) {
                 let message = format!("{} would let the whole internet in.", change.address);
                 findings.push(VOICE.fail(message).on(change).ask(&["security_team"]));
@@ -43,7 +47,6 @@ fn check(view: &View<'_>) -> Report {
             }
         }
         for exposure in exposures(&mut doors, &subject) {
-            applicable = true;
             if matches!(exposure.seen, Seen::Open | Seen::Doubt) {
                 let message = format!("{}: {}.", change.address, exposure.what);
                 let asked = VOICE.fail(message).on(change).at(exposure.path);
@@ -51,5 +54,5 @@ fn check(view: &View<'_>) -> Report {
             }
         }
     }
-    report(applicable, findings)
+    findings
 }

@@ -27,7 +27,7 @@ use crate::{
     document::{Content, Document, Statement, holders},
     law::{Law, Report},
     say::{About, Voice, report},
-    view::View,
+    view::{Ground, View},
     words::tokens,
 };
 
@@ -50,6 +50,12 @@ struct Look<'a> {
 }
 
 fn check(view: &View<'_>) -> Report {
+    let mut report = ask(view);
+    tell_ends(view, &mut report.findings);
+    report
+}
+
+fn ask(view: &Ground<'_>) -> Report {
     let own = Own::of(view);
     let named = named_outsiders(view);
     let mut findings = vec![];
@@ -64,7 +70,6 @@ fn check(view: &View<'_>) -> Report {
         findings.extend(documents.flat_map(|document| look.written(document)));
         findings.extend(look.shared());
     }
-    tell_ends(view, &mut findings);
     report(applicable, findings)
 }
 
@@ -98,7 +103,7 @@ pub(super) fn open(change: &Change) -> Vec<(Pointer, Option<&Unknown>)> {
 }
 
 /// Whom the request itself names: accounts that are not one's own, or a vendor by that word.
-fn named_outsiders(view: &View<'_>) -> Vec<String> {
+fn named_outsiders(view: &Ground<'_>) -> Vec<String> {
     const OUTSIDERS: [&str; 9] = [
         "vendor",
         "partner",
@@ -110,9 +115,9 @@ fn named_outsiders(view: &View<'_>) -> Vec<String> {
         "outside",
         "auditor",
     ];
-    let own = &view.case.settings.site.own_accounts;
-    let Some(request) = &view.case.request else { return vec![] };
-    let words = tokens(&request.text);
+    let own = view.own_accounts;
+    let Some(request) = view.request_text else { return vec![] };
+    let words = tokens(request);
     let accounts = words.iter().filter(|word| is_account(word) && !own.contains(*word));
     let mut named: Vec<String> = accounts.map(|account| format!("account {account}")).collect();
     if let Some(word) = words.iter().find(|word| OUTSIDERS.contains(&word.as_str())) {

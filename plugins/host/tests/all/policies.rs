@@ -76,6 +76,7 @@ fn a_policy_that_is_expected_and_not_there_is_missing() {
         "local_exec",
         "mfa_for_admin",
         "module_and_provider_allow_list",
+        "network_exposure",
         "no_public_databases",
         "require_multi_az_production",
     ];
@@ -130,6 +131,7 @@ fn every_rule_has_its_floor() {
         ("local_exec", Blocking),
         ("mfa_for_admin", Blocking),
         ("module_and_provider_allow_list", Governance),
+        ("network_exposure", Governance),
         ("no_public_databases", Blocking),
         ("require_multi_az_production", Hard),
     ];

@@ -6,7 +6,7 @@ use tribune_record::{Change, Pointer, Unknown, UnknownKind, Value};
 use super::power::{Excess, excess};
 use crate::{
     document::{Content, documents},
-    view::View,
+    view::Ground,
     walk::{Step, last_key, leaves, pointer},
     words::matches,
 };
@@ -112,9 +112,9 @@ pub(super) struct Here<'a> {
 
 impl<'a> Here<'a> {
     /// The policies and groups of a plan.
-    pub(super) fn of(view: &View<'a>) -> Self {
+    pub(super) fn of(view: &Ground<'a>) -> Self {
         let mut here = Self::default();
-        for change in &view.case.plan.changes {
+        for change in view.changes {
             let kind = change.resource_type.as_str();
             if !["aws_iam_policy", "aws_iam_group"].contains(&kind) {
                 continue;

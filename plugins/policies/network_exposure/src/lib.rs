@@ -1,0 +1,58 @@
+//! Policy `network_exposure`: outside production too, opening something to the internet waits for a
+//! person.
+//!
+//! Level `governance`. Judged are the doors the law `no_public_production_access` knows, by the same
+//! reading of rules, groups, prefix lists, switches and documents; production is the law's, and what
+//! is only known after apply is `unknown_value`'s. Any type may name the whole internet in an
+//! attribute, so that of each the ranges of addresses are read.
+
+use tribune_sdk::{Descriptor, EnvironmentKind, Failure, Level, Policy, ReadKind, Report};
+use tribune_sdk::{Request, Rule};
+use tribune_verdict::network_exposure;
+
+const RULE: &str = "network_exposure";
+
+struct NetworkExposure;
+tribune_sdk::export!(NetworkExposure);
+
+impl Policy for NetworkExposure {
+    fn describe() -> Descriptor {
+        let title = "Outside production too, opening something to the internet waits for a person";
+        let controls = ["PCI DSS 4.0 1.4.1", "SOC 2 CC6.6"];
+        Descriptor {
+            id: RULE.into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            rules: vec![Rule::new(RULE, title, Level::Governance, &controls)],
+            reads: reads(),
+            reads_plan: false,
+        }
+    }
+
+    fn evaluate(case: &Request) -> Result<Report, Failure> {
+        let production = |kind: EnvironmentKind| kind == EnvironmentKind::Production;
+        if case.changes.iter().all(|change| production(change.placement.kind)) {
+            return tribune_shared::report(RULE, Level::Governance, vec![]);
+        }
+        let changes = tribune_shared::changes(case)?;
+        let linked = tribune_shared::ground(case, &changes).linked();
+        let found = network_exposure::findings(&linked);
+        tribune_shared::report(RULE, Level::Governance, found)
+    }
+}
+
+fn reads() -> Vec<ReadKind> {
+    let others = ReadKind {
+        attributes: network_exposure::DIRECTIONS.map(Into::into).into(),
+        ..ReadKind::whole("*").with_ranges()
+    };
+    let mut kinds: Vec<&str> = network_exposure::reads().collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds.into_iter().map(ReadKind::whole).chain([others]).collect()
+}
+
+#[cfg(test)]
+#[test]
+fn cases() {
+    tribune_sdk::testing::run::<NetworkExposure>(include_str!("../cases.json"));
+}

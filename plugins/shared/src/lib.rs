@@ -1,0 +1,81 @@
+//! For policies of ours whose rule stands in the verdict, since laws and other rules read the same:
+//! the request of the interface turned back into the words the verdict is written in, and what it
+//! finds into the interface's. The inverse of `plugins/abi`.
+
+mod change;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+use tribune_record as record;
+use tribune_sdk::{
+    Failure, Finding, Findings, Level, Outcome, Placement, PlanKind, Report, Request,
+};
+use tribune_verdict::Ground;
+
+pub use change::changes;
+
+/// What the verdict's rules stand on, with these changes of the request.
+#[must_use]
+pub fn ground<'a>(case: &'a Request, changes: &'a [record::Change]) -> Ground<'a> {
+    Ground {
+        changes,
+        placements: case.changes.iter().map(|change| placement(&change.placement)).collect(),
+        kind: match case.plan.kind {
+            PlanKind::Terraform => record::PlanKind::Terraform,
+            PlanKind::Native => record::PlanKind::Native,
+        },
+        // Where nobody asked, no words were said: to a rule the same.
+        request_text: Some(&case.request_text),
+        own_accounts: &case.own_accounts,
+    }
+}
+
+fn placement(place: &Placement) -> record::Placement {
+    record::Placement {
+        environment: place.environment.clone(),
+        kind: change::environment(place.kind),
+        segment: place.segment.clone(),
+        region: place.region.clone(),
+        pci: place.pci,
+        eu: place.eu,
+        clues: vec![],
+    }
+}
+
+/// The report of a policy with one rule, failures first: what an answer has no room for is the
+/// lighter part.
+///
+/// # Errors
+/// Where the verdict's rule offers a fix, which none here does.
+pub fn report(
+    rule: &'static str,
+    level: Level,
+    mut found: Vec<record::Finding>,
+) -> Result<Report, Failure> {
+    found.sort_by_key(|finding| finding.outcome);
+    let mut findings = Findings::of(rule, level);
+    for finding in found {
+        findings.push(told(rule, level, finding)?);
+    }
+    Ok(findings.report())
+}
+
+fn told(rule: &str, level: Level, finding: record::Finding) -> Result<Finding, Failure> {
+    if finding.fix.is_some() || finding.id != rule {
+        return Err(Failure::Internal("a finding of another shape".into()));
+    }
+    Ok(Finding {
+        rule: finding.id,
+        level,
+        outcome: match finding.outcome {
+            record::Outcome::Fail => Outcome::Fail,
+            record::Outcome::Unknown => Outcome::Unknown,
+        },
+        address: finding.address,
+        pointer: finding.path.map(|path| path.0),
+        message: finding.message,
+        approvers: finding.approvers.into_iter().map(|role| role.0).collect(),
+        fix: None,
+    })
+}
