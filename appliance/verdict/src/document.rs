@@ -151,9 +151,10 @@ pub(crate) struct Holder<'a> {
     pub(crate) documents: Vec<Document<'a>>,
 }
 
-/// The types the table of documents names.
-pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {
-    DOCUMENTS.iter().map(|(kind, ..)| *kind)
+/// The types the table of documents names, each with the attribute that leads to the document, and
+/// what it is for.
+pub(crate) fn reads() -> impl Iterator<Item = (&'static str, &'static str, Use)> {
+    DOCUMENTS.iter().filter_map(|(kind, path, purpose)| Some((*kind, *path.first()?, *purpose)))
 }
 
 /// Whether the table of documents names a type.

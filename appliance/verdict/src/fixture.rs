@@ -219,7 +219,12 @@ pub(crate) fn spent(dollars: i64, service: Option<&str>) -> Spending {
 pub(crate) fn with_policies(case: &Case) -> Case {
     let view = crate::View::of(case);
     let mut runs = case.policy_runs.clone();
-    for (id, findings) in [("network_exposure", crate::network_exposure::findings(&view))] {
+    let of_each = [
+        ("least_privilege_iam", crate::least_privilege_iam::findings(&view)),
+        ("network_exposure", crate::network_exposure::findings(&view)),
+        ("vendor_access", crate::vendor_access::findings(&view)),
+    ];
+    for (id, findings) in of_each {
         let open = findings.iter().any(|finding| finding.outcome == Outcome::Unknown);
         let status = if open { PolicyStatus::Unknown } else { PolicyStatus::Ran };
         runs.push(PolicyRun { id: id.to_owned(), status, findings, ..quiet_run() });

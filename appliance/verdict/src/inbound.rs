@@ -169,6 +169,12 @@ pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {
     own.chain([acl::RULE, PREFIX_LIST, PREFIX_LIST_ENTRY]).chain(clouds::kinds())
 }
 
+/// What is read of whom they let in.
+pub(crate) fn reads() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    let of = |kind| if GROUPS.contains(&kind) { vec!["ingress"] } else { vec![] };
+    kinds().map(move |kind| (kind, of(kind)))
+}
+
 /// Whether the tables of inbound rules name a type.
 pub(crate) fn knows(kind: &str) -> bool {
     kinds().any(|of| of == kind)

@@ -42,6 +42,10 @@ pub struct Ground<'a> {
     pub own_accounts: &'a [String],
 }
 
+/// A type of resource, a `*` standing for any part of its name, and the attributes that are read of
+/// it; none for all.
+pub type Reads = (&'static str, Vec<&'static str>);
+
 /// The same, and who refers to whom.
 #[derive(Debug)]
 pub struct Linked<'a> {

@@ -7,11 +7,13 @@ mod change;
 mod tests;
 mod tree;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use tribune_record as record;
 use tribune_sdk::{
-    Failure, Finding, Findings, Level, Outcome, Placement, PlanKind, Report, Request,
+    Failure, Finding, Findings, Level, Outcome, Placement, PlanKind, ReadKind, Report, Request,
 };
-use tribune_verdict::Ground;
+use tribune_verdict::{Ground, Reads};
 
 pub use change::changes;
 
@@ -29,6 +31,24 @@ pub fn ground<'a>(case: &'a Request, changes: &'a [record::Change]) -> Ground<'a
         request_text: Some(&case.request_text),
         own_accounts: &case.own_accounts,
     }
+}
+
+/// What a rule of the verdict reads, as a descriptor says it: each type once.
+pub fn kinds(reads: impl Iterator<Item = Reads>) -> Vec<ReadKind> {
+    let mut of: BTreeMap<&str, Option<BTreeSet<&str>>> = BTreeMap::new();
+    for (kind, keys) in reads {
+        let all = of.entry(kind).or_insert_with(|| Some(BTreeSet::new()));
+        match all {
+            Some(all) if !keys.is_empty() => all.extend(keys),
+            Some(_) | None => *all = None,
+        }
+    }
+    let named = |keys: BTreeSet<&str>| keys.into_iter().map(Into::into).collect();
+    let kind = |(kind, keys): (&str, Option<BTreeSet<&str>>)| ReadKind {
+        attributes: keys.map(named).unwrap_or_default(),
+        ..ReadKind::whole(kind)
+    };
+    of.into_iter().map(kind).collect()
 }
 
 fn placement(place: &Placement) -> record::Placement {

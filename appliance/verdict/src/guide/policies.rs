@@ -16,7 +16,33 @@ const fn policy(
 
 const FIXED: &str = "The fix: make the plan anew with it. Where there is none, the security team.";
 
-pub(super) const POLICIES: [Guide; 9] = [
+pub(super) const POLICIES: [Guide; 11] = [
+    policy(
+        "least_privilege_iam",
+        &[Level::Blocking],
+        [
+            "Nobody is given every action, every action of a service everywhere, or administration.",
+            "Policy documents of identities and resources, managed policies that are attached, \
+             trust policies and boundaries.",
+            "Nobody settles a wildcard. The security team settles a document with open parts.",
+            "Name the actions and the resources that are needed.",
+            "A policy with Action \"*\" on Resource \"*\" is VETOED; s3:GetObject on one bucket is \
+             not.",
+        ],
+    ),
+    policy(
+        "vendor_access",
+        &[Level::Governance],
+        [
+            "Access for anybody outside the organisation waits for the security team.",
+            "Trust policies, resource policies, shares and endpoints that let in an account, an \
+             identity provider or a person outside the organisation.",
+            "The security team signs, or it does not happen.",
+            "Name the organisation's own accounts in tribune.toml; for a real vendor have the \
+             security team sign, with an end to the access.",
+            "A role that account 999999999999 may assume is ESCALATED to the security team.",
+        ],
+    ),
     policy(
         "network_exposure",
         &[Level::Governance],

@@ -9,21 +9,27 @@ use crate::{
     exposure::{self, Doors, Seen, exposures},
     inbound::{self, Inbound},
     say::{About, Voice, range_in_words},
-    view::Linked,
+    view::{Linked, Reads},
 };
 
 const VOICE: Voice = Voice { id: ID, source: Source::Plugin, level: Level::Governance };
 
 const ID: &str = "network_exposure";
 
-/// The types this rule reads by tables. Of others it reads the ranges of addresses they name, and
-/// which way traffic goes by [`DIRECTIONS`].
-pub fn reads() -> impl Iterator<Item = &'static str> {
-    inbound::kinds().chain(exposure::kinds())
+/// What this rule reads by tables. Of any other type it reads the ranges of addresses that stand in
+/// it, and of all of them what is [`READ_OF_ALL`].
+pub fn reads() -> impl Iterator<Item = Reads> {
+    let all = inbound::reads().chain(exposure::reads());
+    all.map(|(kind, mut keys)| {
+        if !keys.is_empty() {
+            keys.extend(READ_OF_ALL);
+        }
+        (kind, keys)
+    })
 }
 
-/// Attributes by which an object of any type says which way traffic goes.
-pub const DIRECTIONS: [&str; 2] = ["direction", "type"];
+/// Attributes an object of any type is known by, and by which it says which way traffic goes.
+pub const READ_OF_ALL: [&str; 6] = ["arn", "bucket", "direction", "id", "name", "type"];
 
 /// Production is the law's; what cannot be read is `unknown_value`'s.
 #[must_use]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tribune_abi::cases::settings;
 use tribune_host::{Backend, Host, PolicyInput};
 use tribune_record::{EnvironmentKind, Finding, Plan, PolicyStatus, Settings, UnixMillis};
-use tribune_verdict::{Ground, network_exposure};
+use tribune_verdict::{Ground, least_privilege_iam, network_exposure, vendor_access};
 
 use crate::plugins;
 
@@ -31,7 +31,11 @@ fn natively(input: &PolicyInput<'_>) -> Vec<(&'static str, Vec<Finding>)> {
         request_text: Some(input.request_text),
         own_accounts: &input.settings.site.own_accounts,
     };
-    vec![("network_exposure", network_exposure::findings(&ground().linked()))]
+    vec![
+        ("least_privilege_iam", least_privilege_iam::findings(&ground())),
+        ("network_exposure", network_exposure::findings(&ground().linked())),
+        ("vendor_access", vendor_access::findings(&ground())),
+    ]
 }
 
 /// Runs a plan both ways; how many findings there were.

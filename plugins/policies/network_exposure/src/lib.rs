@@ -41,14 +41,12 @@ impl Policy for NetworkExposure {
 }
 
 fn reads() -> Vec<ReadKind> {
-    let others = ReadKind {
-        attributes: network_exposure::DIRECTIONS.map(Into::into).into(),
+    let mut kinds = tribune_shared::kinds(network_exposure::reads());
+    kinds.push(ReadKind {
+        attributes: network_exposure::READ_OF_ALL.map(Into::into).into(),
         ..ReadKind::whole("*").with_ranges()
-    };
-    let mut kinds: Vec<&str> = network_exposure::reads().collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    kinds.into_iter().map(ReadKind::whole).chain([others]).collect()
+    });
+    kinds
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use tribune_record::{Change, Known, Pointer, Unknown, UnknownKind, Value};
 
 use super::power::Excess;
 use crate::{
-    members::{Membership, Said, is_iam, memberships},
+    members::{IAM, Membership, Said, is_iam, memberships},
     view::Ground,
     walk::{at, places},
 };
@@ -94,6 +94,11 @@ const GOOGLE_POWERS: [&str; 19] = [
     "serviceusage.apiKeys.create",
     "storage.hmacKeys.create",
 ];
+
+/// The types that are read here.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    IAM.into_iter().chain(CUSTOM).chain([ASSIGNMENT, DEFINITION, KEY])
+}
 
 /// Whether a type is read here.
 pub(super) fn knows(kind: &str) -> bool {

@@ -31,9 +31,14 @@ const BOUNDARY: &str = "permissions_boundary";
 const OWNERS: [(&str, &str); 3] =
     [("group", "aws_iam_group"), ("role", "aws_iam_role"), ("user", "aws_iam_user")];
 
+/// The types that are read here, beside those of IAM.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    LIMITS.into_iter().chain([ORGANISATION])
+}
+
 /// Whether a type is read here.
 pub(super) fn knows(kind: &str) -> bool {
-    kind == ORGANISATION || LIMITS.contains(&kind)
+    kinds().any(|of| of == kind)
 }
 
 /// What a change no longer keeps away.

@@ -1,0 +1,39 @@
+//! Policy `vendor_access`: access for anybody outside the organisation waits for the security team.
+//!
+//! Level `governance`. Judged is whom documents, shares, members, endpoints and targets let in, or
+//! send something to. Which accounts are one's own the site says (`site.own_accounts`); a plan may
+//! not. When the access ends the appliance adds to what is found.
+
+use tribune_sdk::{Descriptor, Failure, Level, Policy, Report, Request, Rule};
+use tribune_verdict::vendor_access;
+
+const RULE: &str = "vendor_access";
+
+struct VendorAccess;
+tribune_sdk::export!(VendorAccess);
+
+impl Policy for VendorAccess {
+    fn describe() -> Descriptor {
+        let title = "Access for anybody outside the organisation waits for the security team";
+        let controls = ["PCI DSS 4.0 8.2.7", "PCI DSS 4.0 12.8.1", "SOC 2 CC9.2"];
+        Descriptor {
+            id: RULE.into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            rules: vec![Rule::new(RULE, title, Level::Governance, &controls)],
+            reads: tribune_shared::kinds(vendor_access::reads()),
+            reads_plan: false,
+        }
+    }
+
+    fn evaluate(case: &Request) -> Result<Report, Failure> {
+        let changes = tribune_shared::changes(case)?;
+        let found = vendor_access::findings(&tribune_shared::ground(case, &changes));
+        tribune_shared::report(RULE, Level::Governance, found)
+    }
+}
+
+#[cfg(test)]
+#[test]
+fn cases() {
+    tribune_sdk::testing::run::<VendorAccess>(include_str!("../cases.json"));
+}
