@@ -153,6 +153,10 @@ impl<'a> Index<'a> {
     /// The objects that a text names by identifiers to come, `${aws_s3_bucket.b.arn}`. Inside of a
     /// document the quotes of a key are escaped.
     fn named(&self, text: &str) -> Vec<usize> {
+        // Most texts name none.
+        if !text.as_bytes().contains(&b'$') {
+            return vec![];
+        }
         let begun = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
         let addresses = begun.filter_map(|(name, _rest)| name.rsplit_once('.'));
         let found = addresses.filter_map(|(address, _attribute)| {

@@ -4,7 +4,7 @@ use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 use tribune_record as record;
 use tribune_record::{Outcome, PatchOp, Pointer, Role, Source, Value};
 
-use crate::wire::{Descriptor, Finding, Fix, Operation, Report, Request, Rule};
+use crate::wire::{Descriptor, Finding, Fix, Operation, Report, Request, Rule, Which};
 
 /// Findings taken from one report.
 pub const FINDINGS_MAX: usize = 20_000;
@@ -62,9 +62,9 @@ pub fn check_descriptor(descriptor: &Descriptor) -> Result<(), Rejected> {
         let is_attribute = |name: &String| {
             (1..=NAME_BYTES_MAX).contains(&name.len()) && !name.contains(['/', '~', '*'])
         };
-        if kind.ranges && kind.attributes.is_empty() {
+        if kind.which != Which::Every && kind.attributes.is_empty() {
             // None would mean all of them.
-            return reject("reads ranges of an object and no attribute by its name");
+            return reject("reads some objects of a type and no attribute by its name");
         }
         if kind.attributes.len() > PARTS_MAX || !kind.attributes.iter().all(is_attribute) {
             let of = clean(&kind.resource_type);

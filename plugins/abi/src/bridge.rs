@@ -112,10 +112,11 @@ macro_rules! bridge {
             Level { Soft, Hard, Governance, Blocking } {}
             Outcome { Fail, Unknown } {}
             Operation { Add, Replace, Remove } {}
+            Which { Every, WithAttribute, WithRange } {}
         });
         $crate::bridge!(@up $wit {
             Rule { id, title, floor, controls }
-            ReadKind { resource_type, attributes, ranges }
+            ReadKind { resource_type, attributes, which }
             Descriptor { id, version, rules, reads, reads_plan }
             PatchOp { op, path, value_json }
             Fix { patch, words }

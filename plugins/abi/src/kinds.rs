@@ -2,17 +2,15 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::wire::ReadKind;
+use crate::wire::{ReadKind, Which};
 
 /// What a policy asks to be passed of one resource type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     /// Names of attributes at the top of the object; none for all of them.
     pub attributes: Vec<String>,
-    /// The texts that are ranges of addresses too, wherever they stand.
-    pub ranges: bool,
-    /// Only objects with such a text.
-    pub only_with_ranges: bool,
+    /// Of which objects, and of those with a range of addresses that range too.
+    pub which: Vec<Which>,
 }
 
 /// What a policy asks for of `resource_type`; nothing where it does not read the type. Where several
@@ -21,16 +19,17 @@ pub struct Asked {
 pub fn reads(kinds: &[ReadKind], resource_type: &str) -> Option<Asked> {
     let fitting = || kinds.iter().filter(|kind| fits(&kind.resource_type, resource_type));
     fitting().next()?;
-    let ranges = fitting().any(|kind| kind.ranges);
-    let only_with_ranges = fitting().all(|kind| kind.ranges);
-    if fitting().any(|kind| !kind.ranges && kind.attributes.is_empty()) {
-        return Some(Asked { attributes: Vec::new(), ranges: false, only_with_ranges: false });
+    if fitting().any(|kind| kind.which == Which::Every && kind.attributes.is_empty()) {
+        return Some(Asked { attributes: Vec::new(), which: alloc::vec![Which::Every] });
     }
+    let mut which: Vec<Which> = fitting().map(|kind| kind.which).collect();
+    which.sort_unstable();
+    which.dedup();
     let mut attributes: Vec<String> =
         fitting().flat_map(|kind| &kind.attributes).cloned().collect();
     attributes.sort_unstable();
     attributes.dedup();
-    Some(Asked { attributes, ranges, only_with_ranges })
+    Some(Asked { attributes, which })
 }
 
 fn fits(kind: &str, resource_type: &str) -> bool {

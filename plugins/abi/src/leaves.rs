@@ -5,7 +5,7 @@ use core::fmt::Write;
 use tribune_record::Value;
 
 use crate::kinds::Asked;
-use crate::wire::{Leaf, Scalar, Unknown};
+use crate::wire::{Leaf, Scalar, Unknown, Which};
 
 /// The leaves of an object before and after, in ascending bytewise order of their pointers, each
 /// pointer once. An end that exists on one side only is absent on the other.
@@ -13,10 +13,8 @@ use crate::wire::{Leaf, Scalar, Unknown};
 /// Recursion goes as deep as the values do; whoever reads a plan bounds that.
 #[must_use]
 pub fn leaves(before: &Value, after: &Value) -> Vec<Leaf> {
-    leaves_of(before, after, &ALL)
+    leaves_of(before, after, &Asked { attributes: Vec::new(), which: Vec::new() })
 }
-
-const ALL: Asked = Asked { attributes: Vec::new(), ranges: false, only_with_ranges: false };
 
 /// The same, only of what is asked for. What is no map is taken whole.
 pub(crate) fn leaves_of(before: &Value, after: &Value, asked: &Asked) -> Vec<Leaf> {
@@ -54,7 +52,7 @@ fn flat(value: &Value, asked: &Asked) -> Vec<(String, Scalar)> {
         Value::Map(map) if !attributes.is_empty() => {
             let named = attributes.iter().filter_map(|name| map.get_key_value(name));
             children(named, &mut String::new(), &mut found);
-            if asked.ranges {
+            if asked.which.contains(&Which::WithRange) {
                 let others = map.iter().filter(|(name, _value)| !attributes.contains(name));
                 let mut all = Vec::new();
                 children(others, &mut String::new(), &mut all);
@@ -106,11 +104,32 @@ fn is_range(scalar: &Scalar) -> bool {
     matches!(scalar, Scalar::Text(text) if text.contains('/') && text.bytes().all(looks))
 }
 
-/// Whether a leaf holds a range, or nobody can say.
-pub(crate) fn may_hold_range(leaf: &Leaf) -> bool {
+/// Whether an object with these leaves is among those asked for. One that is hidden as a whole may
+/// be.
+pub(crate) fn is_asked_for(leaves: &[Leaf], which: &[Which]) -> bool {
+    let any = |of: fn(&Scalar) -> bool| {
+        leaves.iter().any(|leaf| [&leaf.before, &leaf.after].into_iter().any(of))
+    };
+    let is_known = |scalar: &Scalar| match scalar {
+        Scalar::Text(text) | Scalar::Number(text) => !text.is_empty(),
+        Scalar::Boolean(_) => true,
+        Scalar::Absent
+        | Scalar::Null
+        | Scalar::EmptyList
+        | Scalar::EmptyMap
+        | Scalar::KeyedMap
+        | Scalar::Unknown(_)
+        | Scalar::Redacted(_) => false,
+    };
     let hides = |scalar: &Scalar| matches!(scalar, Scalar::Unknown(_) | Scalar::Redacted(_));
-    let sides = [&leaf.before, &leaf.after];
-    sides.iter().any(|side| is_range(side) || (leaf.pointer.is_empty() && hides(side)))
+    let whole = leaves.first().filter(|leaf| leaf.pointer.is_empty());
+    let hidden = whole.is_some_and(|leaf| hides(&leaf.before) || hides(&leaf.after));
+    hidden
+        || which.iter().any(|which| match which {
+            Which::Every => true,
+            Which::WithAttribute => any(is_known),
+            Which::WithRange => any(is_range),
+        })
 }
 
 /// Whether these keys, each once, are the positions of a list: nothing else tells the two apart.

@@ -7,7 +7,7 @@ use tribune_record::{
 
 use crate::{
     kinds::{self, Asked},
-    leaves::{leaves_of, may_hold_range, scalar},
+    leaves::{is_asked_for, leaves_of, scalar},
     summary::summary,
     wire,
 };
@@ -55,8 +55,8 @@ pub fn request(
             let asked = types.entry(kind).or_insert_with(|| kinds::reads(&policy.reads, kind));
             let asked = asked.as_ref()?;
             let leaves = leaves_of(&change.before, &change.after, asked);
-            let is_passed = !asked.only_with_ranges || leaves.iter().any(may_hold_range);
-            is_passed.then(|| lower_change(change, placement, &asked.attributes, leaves))
+            is_asked_for(&leaves, &asked.which)
+                .then(|| lower_change(change, placement, &asked.attributes, leaves))
         })
         .collect();
     if changes.is_empty() && !policy.reads_plan {

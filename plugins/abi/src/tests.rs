@@ -5,9 +5,12 @@ use serde_json::json;
 use tribune_record::{Level, Outcome, Value};
 
 use crate::leaves::leaves_of;
-use crate::wire::{Descriptor, Finding, Fix, Operation, PatchOp, ReadKind, Report, Rule, Scalar};
+use crate::wire::{
+    Descriptor, Finding, Fix, Operation, PatchOp, ReadKind, Report, Rule, Scalar, Which,
+};
 use crate::{
-    Asked, Given, Rejected, cases, check_descriptor, clean, findings, leaves, reads, request, weight,
+    Asked, Given, Rejected, cases, check_descriptor, clean, findings, leaves, reads, request,
+    weight,
 };
 
 fn value(json: serde_json::Value) -> Value {
@@ -80,7 +83,7 @@ fn keys_are_escaped_and_stay_in_order() {
 
 fn kind(resource_type: &str, attributes: &[&str]) -> ReadKind {
     let attributes = attributes.iter().map(ToString::to_string).collect();
-    ReadKind { resource_type: resource_type.into(), attributes, ranges: false }
+    ReadKind { resource_type: resource_type.into(), attributes, which: Which::Every }
 }
 
 #[test]
@@ -91,7 +94,7 @@ fn kinds() {
         kind("aws_iam_*", &["a"]),
         kind("aws_iam_role", &[]),
         kind("a_*_c", &["x"]),
-        ReadKind { ranges: true, ..kind("a_*", &["y"]) },
+        ReadKind { which: Which::WithRange, ..kind("a_*", &["y"]) },
     ];
     for (resource_type, read) in [
         ("aws_db_instance", Some(&["a", "b"][..])),
@@ -106,12 +109,15 @@ fn kinds() {
         ("", None),
     ] {
         let asked = reads(&kinds, resource_type);
-        let ranges = asked.as_ref().map(|asked| (asked.ranges, asked.only_with_ranges));
+        let which = asked.as_ref().map(|asked| asked.which.clone());
         let read = read.map(|names| names.iter().map(ToString::to_string).collect::<Vec<_>>());
         assert_eq!(asked.map(|asked| asked.attributes), read, "{resource_type}");
-        let with = resource_type.starts_with("a_");
-        let only = with && resource_type != "a_b_c";
-        assert!(ranges.is_none_or(|ranges| ranges == (with, only)), "{resource_type}");
+        let expected = match resource_type {
+            "a_b_c" => vec![Which::Every, Which::WithRange],
+            "a__b" | "a_" => vec![Which::WithRange],
+            _other => vec![Which::Every],
+        };
+        assert!(which.is_none_or(|which| which == expected), "{resource_type}");
     }
     assert!(fits_no_shorter());
 }
@@ -136,7 +142,8 @@ fn fits_no_shorter() -> bool {
 }
 
 fn asked(ranges: bool) -> Asked {
-    Asked { attributes: vec!["b".into()], ranges, only_with_ranges: ranges }
+    let which = if ranges { Which::WithRange } else { Which::Every };
+    Asked { attributes: vec!["b".into()], which: vec![which] }
 }
 
 #[test]
@@ -154,23 +161,30 @@ fn ranges_are_passed_wherever_they_stand() {
 }
 
 #[test]
-fn objects_without_a_range_are_left_out() {
-    let reads = vec![ReadKind { ranges: true, ..kind("*", &["b"]) }, kind("aws_vpc", &[])];
-    let policy = Descriptor { reads, ..descriptor() };
-    check_descriptor(&policy).unwrap();
-    let given = |after: &str| {
+fn objects_nobody_asked_for_are_left_out() {
+    let given = |which, after: &str| {
+        let reads = vec![ReadKind { which, ..kind("*", &["b"]) }, kind("aws_vpc", &[])];
+        let policy = Descriptor { reads, ..descriptor() };
+        check_descriptor(&policy).unwrap();
         let written = CASE.replace(r#"{"ami": "x"}"#, after);
         let case = cases::read(&written).unwrap().remove(0);
         let request = request(&case.input(), &policy).unwrap().unwrap();
         request.changes.into_iter().map(|change| change.resource_type).collect::<Vec<_>>()
     };
-    assert_eq!(given(r#"{"ami": "x", "b": "y"}"#), ["aws_vpc"]);
-    for after in [
-        r#"{"ami": "0.0.0.0/0"}"#,
-        r#"{"b": "::/0"}"#,
-        r#"{"$unknown": {"kind": "configured"}}"#,
+    let hidden = r#"{"$unknown": {"kind": "configured"}}"#;
+    for (which, not, is) in [
+        (Which::WithRange, r#"{"ami": "x", "b": "y"}"#, r#"{"ami": "0.0.0.0/0"}"#),
+        (Which::WithRange, r#"{"ami": null, "b": {}}"#, r#"{"b": "::/0"}"#),
+        (Which::WithAttribute, r#"{"ami": "x", "b": null}"#, r#"{"b": "y"}"#),
+        (
+            Which::WithAttribute,
+            r#"{"ami": "0.0.0.0/0", "b": {"$unknown": {"kind": "computed"}}}"#,
+            r#"{"b": {"c": false}}"#,
+        ),
     ] {
-        assert_eq!(given(after), ["aws_instance", "aws_vpc"], "{after}");
+        assert_eq!(given(which, not), ["aws_vpc"], "{not}");
+        assert_eq!(given(which, is), ["aws_instance", "aws_vpc"], "{is}");
+        assert_eq!(given(which, hidden), ["aws_instance", "aws_vpc"]);
     }
 }
 
@@ -209,7 +223,8 @@ fn descriptors_that_are_not_sound() {
         refuses(|d| d.reads = vec![kind("aws_instance", &["ami", wrong])]);
     }
     refuses(|d| d.reads[0].attributes = vec!["ami".into(); 65]);
-    refuses(|d| d.reads[0].ranges = true);
+    refuses(|d| d.reads[0].which = Which::WithRange);
+    refuses(|d| d.reads[0].which = Which::WithAttribute);
 }
 
 const CASE: &str = r#"[{"name": "n", "expect": [], "changes": [

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Change, Finding, Fix, Level, Operation, Outcome, PatchOp, ReadKind, Report, Rule};
+use crate::{
+    Change, Finding, Fix, Level, Operation, Outcome, PatchOp, ReadKind, Report, Rule, Which,
+};
 
 /// Findings listed one by one; of more only the number is told, so that a plan with very many
 /// faults cannot make an answer too long to be taken.
@@ -128,7 +130,7 @@ impl ReadKind {
     /// Everything of a resource type; one `*` stands for any part of its name.
     #[must_use]
     pub fn whole(resource_type: &str) -> Self {
-        Self { resource_type: resource_type.into(), attributes: vec![], ranges: false }
+        Self { resource_type: resource_type.into(), attributes: vec![], which: Which::Every }
     }
 
     /// What these pointers of a resource type lead to, whichever way they go on.
@@ -136,14 +138,13 @@ impl ReadKind {
     pub fn of(resource_type: &str, pointers: &[&str]) -> Self {
         let name = |pointer: &&str| pointer.split('/').nth(1).map(Into::into);
         let attributes = pointers.iter().filter_map(name).collect();
-        Self { resource_type: resource_type.into(), attributes, ranges: false }
+        Self { resource_type: resource_type.into(), attributes, which: Which::Every }
     }
 
-    /// The same, and the texts that are ranges of addresses, wherever they stand; only of objects
-    /// that hold one.
+    /// The same, of some objects only.
     #[must_use]
-    pub fn with_ranges(self) -> Self {
-        Self { ranges: true, ..self }
+    pub fn only(self, which: Which) -> Self {
+        Self { which, ..self }
     }
 }
 

@@ -16,7 +16,11 @@ fn everything() -> wire::Descriptor {
         id: "all".into(),
         version: "1".into(),
         rules: vec![],
-        reads: vec![wire::ReadKind { resource_type: "*".into(), attributes: vec![], ranges: false }],
+        reads: vec![wire::ReadKind {
+            resource_type: "*".into(),
+            attributes: vec![],
+            which: wire::Which::Every,
+        }],
         reads_plan: true,
     }
 }
@@ -28,7 +32,7 @@ fn check(written: &str) -> usize {
     for case in cases::read(written).unwrap() {
         let input = case.input();
         let request = given(request(&input, &everything()).unwrap().unwrap());
-        let raised = serde_json::to_value(changes(&request).unwrap()).unwrap();
+        let raised = serde_json::to_value(&*changes(&request).unwrap()).unwrap();
         assert_eq!(raised, serde_json::to_value(&input.plan.changes).unwrap(), "{}", case.name());
         seen += input.plan.changes.len();
     }

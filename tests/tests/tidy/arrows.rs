@@ -116,8 +116,7 @@ pub(crate) fn complaints(packages: &[Package]) -> Vec<String> {
 }
 
 /// Policies whose rule stands in the verdict, since laws and other rules read the same.
-const READ_AS_THE_VERDICT: &[&str] =
-    &["least_privilege_iam", "network_exposure", "vendor_access"];
+const READ_AS_THE_VERDICT: &[&str] = &["least_privilege_iam", "network_exposure", "vendor_access"];
 
 /// A guest is what a policy author writes: of ours it sees the SDK, and the SDK what is pure.
 pub(crate) fn guest_complaints(packages: &[Package]) -> Vec<String> {

@@ -34,16 +34,21 @@ use crate::{
 const ID: &str = "vendor_access";
 const VOICE: Voice = Voice { id: ID, source: Source::Plugin, level: Level::Governance };
 
-/// What this rule reads.
+/// What this rule reads by tables; of any other type it reads [`OWNERS`].
 pub fn reads() -> impl Iterator<Item = Reads> {
     let letting_in = document::reads().filter(|(.., purpose)| purpose.lets_in());
     let documents = letting_in.map(|(kind, key, _purpose)| (kind, vec![key]));
-    // Of every object, whose it is.
-    documents.chain(shares::reads()).chain([
-        ("*", vec!["arn", "owner_id", "project"]),
-        ("aws_s3_bucket", vec!["bucket"]),
-    ])
+    let all = documents.chain(shares::reads()).chain([("aws_s3_bucket", vec!["bucket"])]);
+    all.map(|(kind, mut keys)| {
+        if !keys.is_empty() {
+            keys.extend(OWNERS);
+        }
+        (kind, keys)
+    })
 }
+
+/// Attributes by which an object of any type says whose it is.
+pub const OWNERS: [&str; 3] = ["arn", "owner_id", "project"];
 
 /// What is found about one object depends on.
 struct Look<'a> {

@@ -7,7 +7,7 @@
 //! attribute, so that of each the ranges of addresses are read.
 
 use tribune_sdk::{Descriptor, EnvironmentKind, Failure, Level, Policy, ReadKind, Report};
-use tribune_sdk::{Request, Rule};
+use tribune_sdk::{Request, Rule, Which};
 use tribune_verdict::network_exposure;
 
 const RULE: &str = "network_exposure";
@@ -44,7 +44,7 @@ fn reads() -> Vec<ReadKind> {
     let mut kinds = tribune_shared::kinds(network_exposure::reads());
     kinds.push(ReadKind {
         attributes: network_exposure::READ_OF_ALL.map(Into::into).into(),
-        ..ReadKind::whole("*").with_ranges()
+        ..ReadKind::whole("*").only(Which::WithRange)
     });
     kinds
 }

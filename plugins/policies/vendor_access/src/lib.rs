@@ -4,7 +4,7 @@
 //! send something to. Which accounts are one's own the site says (`site.own_accounts`); a plan may
 //! not. When the access ends the appliance adds to what is found.
 
-use tribune_sdk::{Descriptor, Failure, Level, Policy, Report, Request, Rule};
+use tribune_sdk::{Descriptor, Failure, Level, Policy, ReadKind, Report, Request, Rule, Which};
 use tribune_verdict::vendor_access;
 
 const RULE: &str = "vendor_access";
@@ -20,7 +20,7 @@ impl Policy for VendorAccess {
             id: RULE.into(),
             version: env!("CARGO_PKG_VERSION").into(),
             rules: vec![Rule::new(RULE, title, Level::Governance, &controls)],
-            reads: tribune_shared::kinds(vendor_access::reads()),
+            reads: reads(),
             reads_plan: false,
         }
     }
@@ -30,6 +30,15 @@ impl Policy for VendorAccess {
         let found = vendor_access::findings(&tribune_shared::ground(case, &changes));
         tribune_shared::report(RULE, Level::Governance, found)
     }
+}
+
+fn reads() -> Vec<ReadKind> {
+    let mut kinds = tribune_shared::kinds(vendor_access::reads());
+    kinds.push(ReadKind {
+        attributes: vendor_access::OWNERS.map(Into::into).into(),
+        ..ReadKind::whole("*").only(Which::WithAttribute)
+    });
+    kinds
 }
 
 #[cfg(test)]
