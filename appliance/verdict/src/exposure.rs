@@ -109,8 +109,8 @@ const NARROW: &[(&str, &[&str])] = &[
     ("aws_subnet", &["map_public_ip_on_launch"]),
 ];
 
-/// What is read by tables, with what that leads to. Of any other type the one way in is an attribute
-/// that names the whole internet.
+/// What is read by tables, with what that leads to. Of any other type the one way in is an
+/// attribute that names the whole internet.
 pub(crate) fn reads() -> impl Iterator<Item = Reads> {
     let whole = (account::kinds())
         .chain(address::kinds())

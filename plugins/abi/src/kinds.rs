@@ -13,8 +13,8 @@ pub struct Asked {
     pub which: Vec<Which>,
 }
 
-/// What a policy asks for of `resource_type`; nothing where it does not read the type. Where several
-/// kinds fit, what they name together.
+/// What a policy asks for of `resource_type`; nothing where it does not read the type. Where
+/// several kinds fit, what they name together.
 #[must_use]
 pub fn reads(kinds: &[ReadKind], resource_type: &str) -> Option<Asked> {
     let fitting = || kinds.iter().filter(|kind| fits(&kind.resource_type, resource_type));

@@ -78,8 +78,8 @@ pub(crate) fn placeholders(files: &[PathBuf], read: impl Fn(&Path) -> String) ->
             }
         }
     }
-    // A workspace's own manifest has no sources beside it; its members are counted each. Neither has
-    // one that builds sources for guests which stand elsewhere.
+    // A workspace's own manifest has no sources beside it; its members are counted each. Neither
+    // has one that builds sources for guests which stand elsewhere.
     code.retain(|folder, _| {
         let manifest = read(&folder.join("Cargo.toml"));
         manifest.contains("[package]") && !manifest.contains("path = \"../../../")

@@ -21,7 +21,7 @@ pub(super) const POLICIES: [Guide; 11] = [
         "least_privilege_iam",
         &[Level::Blocking],
         [
-            "Nobody is given every action, every action of a service everywhere, or administration.",
+            "Nobody is given every action, a whole service everywhere, or administration.",
             "Policy documents of identities and resources, managed policies that are attached, \
              trust policies and boundaries.",
             "Nobody settles a wildcard. The security team settles a document with open parts.",

@@ -1,5 +1,5 @@
-//! Nobody is given everything: no wildcard of actions, no administrator, no way to become one. Asked
-//! by the policy of that name.
+//! Nobody is given everything: no wildcard of actions, no administrator, no way to become one.
+//! Asked by the policy of that name.
 
 mod clouds;
 mod denied;

@@ -24,12 +24,24 @@ pub fn reads() -> impl Iterator<Item = Reads> {
         if !keys.is_empty() {
             keys.extend(READ_OF_ALL);
         }
+        if !keys.is_empty() && NAMED.contains(&kind) {
+            keys.extend(NAMES);
+        }
         (kind, keys)
     })
 }
 
-/// Attributes an object of any type is known by, and by which it says which way traffic goes.
-pub const READ_OF_ALL: [&str; 6] = ["arn", "bucket", "direction", "id", "name", "type"];
+/// Attributes by which an object of any type says which way traffic goes.
+pub const READ_OF_ALL: [&str; 2] = ["direction", "type"];
+/// Types that others are led to by what they are known by, and those attributes.
+const NAMED: [&str; 5] = [
+    "aws_default_security_group",
+    "aws_instance",
+    "aws_s3_bucket",
+    "aws_security_group",
+    "aws_subnet",
+];
+const NAMES: [&str; 4] = ["arn", "bucket", "id", "name"];
 
 /// Production is the law's; what cannot be read is `unknown_value`'s.
 #[must_use]

@@ -1,5 +1,5 @@
-//! Policy `least_privilege_iam`: nobody is given every action, every action of a service everywhere,
-//! or administration.
+//! Policy `least_privilege_iam`: nobody is given every action, a whole service everywhere, or
+//! administration.
 //!
 //! Level `blocking`. Judged are documents of identities and roles, policies, groups and permission
 //! sets that are handed over by name, roles of Azure and Google, and what is no longer denied. The

@@ -1,8 +1,8 @@
-//! Policy `network_exposure`: outside production too, opening something to the internet waits for a
-//! person.
+//! Policy `network_exposure`: outside production too, opening something to the internet waits for
+//! a person.
 //!
-//! Level `governance`. Judged are the doors the law `no_public_production_access` knows, by the same
-//! reading of rules, groups, prefix lists, switches and documents; production is the law's, and what
+//! Level `governance`. Judged are the doors the law `no_public_production_access` knows, by the
+//! same reading of rules, groups, prefix lists, switches and documents; production is the law's, and what
 //! is only known after apply is `unknown_value`'s. Any type may name the whole internet in an
 //! attribute, so that of each the ranges of addresses are read.
 
