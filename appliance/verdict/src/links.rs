@@ -1,6 +1,6 @@
 //! Which changes of a plan refer to which others: by reference, by id, or by name.
 
-use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
+use alloc::{collections::BTreeMap, vec, vec::Vec};
 use tribune_record::{Change, Plan, Value};
 
 use crate::walk::{Step, last_key, leaves};
@@ -83,7 +83,8 @@ impl Links {
 struct Index<'a> {
     by_id: BTreeMap<&'a str, usize>,
     by_name: BTreeMap<(&'a str, &'a str), usize>,
-    by_reference: BTreeMap<String, Vec<usize>>,
+    /// By module, type and name.
+    by_reference: BTreeMap<(&'a str, &'a str, &'a str), Vec<usize>>,
     by_address: BTreeMap<&'a str, usize>,
 }
 
@@ -115,7 +116,7 @@ impl<'a> Index<'a> {
             }
         }
         let module = change.module.as_deref().unwrap_or("");
-        let key = format!("{module}|{}.{}", change.resource_type, change.name);
+        let key = (module, change.resource_type.as_str(), change.name.as_str());
         self.by_reference.entry(key).or_default().push(at);
         self.by_address.entry(&change.address).or_insert(at);
     }
@@ -170,7 +171,7 @@ impl<'a> Index<'a> {
         let mut parts = reference.split('.');
         let (Some(kind), Some(name)) = (parts.next(), parts.next()) else { return vec![] };
         let name = name.split('[').next().unwrap_or(name);
-        let instances = self.by_reference.get(&format!("{module}|{kind}.{name}"));
+        let instances = self.by_reference.get(&(module, kind, name));
         instances.into_iter().flatten().take(INSTANCES).copied().collect()
     }
 }

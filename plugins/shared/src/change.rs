@@ -1,23 +1,21 @@
 //! A change of the request as the verdict knows it.
 
-use core::mem::ManuallyDrop;
-
 use tribune_record as record;
 use tribune_record::{Pointer, ProviderRef};
-use tribune_sdk::{Action, Change, EnvironmentKind, Failure, Mode, Request};
+use tribune_sdk::{Action, Change, EnvironmentKind, Failure, Mode};
 
 use crate::tree::{Side, scalar, tree};
 
-/// The changes of a request, in its order. Of an object no more is there than was passed: a rule
-/// must ask for every attribute it reads. They are never taken apart: the instance is thrown away
-/// after its answer.
+/// Changes of a request, in its order. Of an object no more is there than was passed: a rule
+/// must ask for every attribute it reads.
 ///
 /// # Errors
 /// Where a value is none that the interface knows.
-pub fn changes(case: &Request) -> Result<ManuallyDrop<Vec<record::Change>>, Failure> {
-    let changes = case.changes.iter().map(raised).collect::<Option<_>>();
-    let changes = changes.ok_or_else(|| Failure::BadInput("a value that is none".into()))?;
-    Ok(ManuallyDrop::new(changes))
+pub(crate) fn changes<'a>(
+    changes: impl Iterator<Item = &'a Change>,
+) -> Result<Vec<record::Change>, Failure> {
+    let changes = changes.map(raised).collect::<Option<_>>();
+    changes.ok_or_else(|| Failure::BadInput("a value that is none".into()))
 }
 
 fn raised(change: &Change) -> Option<record::Change> {

@@ -7,22 +7,61 @@ mod change;
 mod tests;
 mod tree;
 
+use core::mem::ManuallyDrop;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tribune_record as record;
 use tribune_sdk::{
-    Failure, Finding, Findings, Level, Outcome, Placement, PlanKind, ReadKind, Report, Request,
+    Change, Failure, Finding, Findings, Level, Outcome, Placement, PlanKind, ReadKind, Report,
+    Request,
 };
 use tribune_verdict::{Ground, Reads};
 
-pub use change::changes;
+use change::changes;
 
-/// What the verdict's rules stand on, with these changes of the request.
-#[must_use]
-pub fn ground<'a>(case: &'a Request, changes: &'a [record::Change]) -> Ground<'a> {
+/// Changes of a request and where each happens, as the verdict knows them. They are never taken
+/// apart: the instance is thrown away after its answer.
+#[derive(Debug)]
+pub struct Raised<'a> {
+    case: &'a Request,
+    changes: ManuallyDrop<Vec<record::Change>>,
+    placements: Vec<record::Placement>,
+}
+
+impl<'a> Raised<'a> {
+    /// All of them.
+    ///
+    /// # Errors
+    /// Where a value is none that the interface knows.
+    pub fn of(case: &'a Request) -> Result<Self, Failure> {
+        Self::only(case, |_change| true)
+    }
+
+    /// Those that may matter.
+    ///
+    /// # Errors
+    /// As [`Raised::of`].
+    pub fn only(case: &'a Request, matters: fn(&Change) -> bool) -> Result<Self, Failure> {
+        let those = || case.changes.iter().filter(|change| matters(change));
+        let placements = those().map(|change| placement(&change.placement)).collect();
+        Ok(Self { case, changes: ManuallyDrop::new(changes(those())?), placements })
+    }
+
+    /// What the verdict's rules stand on.
+    #[must_use]
+    pub fn ground(&self) -> Ground<'_> {
+        ground(self.case, &self.changes, self.placements.clone())
+    }
+}
+
+fn ground<'a>(
+    case: &'a Request,
+    changes: &'a [record::Change],
+    placements: Vec<record::Placement>,
+) -> Ground<'a> {
     Ground {
         changes,
-        placements: case.changes.iter().map(|change| placement(&change.placement)).collect(),
+        placements,
         kind: match case.plan.kind {
             PlanKind::Terraform => record::PlanKind::Terraform,
             PlanKind::Native => record::PlanKind::Native,

@@ -33,6 +33,12 @@ pub fn reads() -> impl Iterator<Item = Reads> {
 
 /// Attributes by which an object of any type says which way traffic goes.
 pub const READ_OF_ALL: [&str; 2] = ["direction", "type"];
+/// Whether an object of a type says something about others, so that it is read wherever it stands.
+#[must_use]
+pub fn is_led_to(kind: &str) -> bool {
+    NAMED.contains(&kind) || inbound::kinds().any(|of| of == kind) || exposure::is_led_to(kind)
+}
+
 /// Types that others are led to by what they are known by, and those attributes.
 const NAMED: [&str; 5] = [
     "aws_default_security_group",

@@ -27,8 +27,8 @@ impl Policy for LeastPrivilegeIam {
     }
 
     fn evaluate(case: &Request) -> Result<Report, Failure> {
-        let changes = tribune_shared::changes(case)?;
-        let found = least_privilege_iam::findings(&tribune_shared::ground(case, &changes));
+        let raised = tribune_shared::Raised::of(case)?;
+        let found = least_privilege_iam::findings(&raised.ground());
         tribune_shared::report(RULE, Level::Blocking, found)
     }
 }

@@ -6,7 +6,9 @@
 //! is only known after apply is `unknown_value`'s. Any type may name the whole internet in an
 //! attribute, so that of each the ranges of addresses are read.
 
-use tribune_sdk::{Descriptor, EnvironmentKind, Failure, Level, Policy, ReadKind, Report};
+use tribune_sdk::{
+    Action, Change, Descriptor, EnvironmentKind, Failure, Level, Policy, ReadKind, Report,
+};
 use tribune_sdk::{Request, Rule, Which};
 use tribune_verdict::network_exposure;
 
@@ -29,15 +31,20 @@ impl Policy for NetworkExposure {
     }
 
     fn evaluate(case: &Request) -> Result<Report, Failure> {
-        let production = |kind: EnvironmentKind| kind == EnvironmentKind::Production;
-        if case.changes.iter().all(|change| production(change.placement.kind)) {
+        if !case.changes.iter().any(is_judged) {
             return tribune_shared::report(RULE, Level::Governance, vec![]);
         }
-        let changes = tribune_shared::changes(case)?;
-        let linked = tribune_shared::ground(case, &changes).linked();
-        let found = network_exposure::findings(&linked);
+        let raised = tribune_shared::Raised::only(case, |change| {
+            is_judged(change) || network_exposure::is_led_to(&change.resource_type)
+        })?;
+        let found = network_exposure::findings(&raised.ground().linked());
         tribune_shared::report(RULE, Level::Governance, found)
     }
+}
+
+fn is_judged(change: &Change) -> bool {
+    let stays = matches!(change.action, Action::NoOp | Action::Read);
+    !stays && change.placement.kind != EnvironmentKind::Production
 }
 
 fn reads() -> Vec<ReadKind> {

@@ -26,8 +26,8 @@ impl Policy for VendorAccess {
     }
 
     fn evaluate(case: &Request) -> Result<Report, Failure> {
-        let changes = tribune_shared::changes(case)?;
-        let found = vendor_access::findings(&tribune_shared::ground(case, &changes));
+        let raised = tribune_shared::Raised::of(case)?;
+        let found = vendor_access::findings(&raised.ground());
         tribune_shared::report(RULE, Level::Governance, found)
     }
 }
