@@ -45,21 +45,18 @@ fn pair(before: Option<(String, Scalar)>, after: Option<(String, Scalar)>) -> Op
 
 fn flat(value: &Value, asked: &Asked) -> Vec<(String, Scalar)> {
     let attributes = &asked.attributes;
-    let mut found = Vec::new();
+    let mut way = Way { pointer: String::new(), found: Vec::new(), keeps: Keeps::All };
     match value {
         // A whole object that is null is one that does not exist: no leaf at all.
-        Value::Null => return found,
+        Value::Null => return way.found,
         Value::Map(map) if !attributes.is_empty() => {
-            let named = attributes.iter().filter_map(|name| map.get_key_value(name));
-            children(named, &mut String::new(), &mut found);
+            way.children(attributes.iter().filter_map(|name| map.get_key_value(name)));
             if asked.which.contains(&Which::WithRange) {
-                let others = map.iter().filter(|(name, _value)| !attributes.contains(name));
-                let mut all = Vec::new();
-                children(others, &mut String::new(), &mut all);
-                found.extend(all.into_iter().filter(|(_pointer, scalar)| is_range(scalar)));
+                way.keeps = Keeps::Ranges;
+                way.children(map.iter().filter(|(name, _value)| !attributes.contains(name)));
             }
-            if found.is_empty() {
-                found.push((String::new(), Scalar::EmptyMap));
+            if way.found.is_empty() {
+                way.found.push((String::new(), Scalar::EmptyMap));
             }
         }
         Value::Bool(_)
@@ -68,40 +65,87 @@ fn flat(value: &Value, asked: &Asked) -> Vec<(String, Scalar)> {
         | Value::List(_)
         | Value::Map(_)
         | Value::Unknown(_)
-        | Value::Redacted(_) => walk(value, &mut String::new(), &mut found),
+        | Value::Redacted(_) => way.walk(value),
     }
-    found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-    found
+    way.found.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    way.found
 }
 
-fn walk(value: &Value, pointer: &mut String, found: &mut Vec<(String, Scalar)>) {
-    match value {
-        Value::List(list) if !list.is_empty() => {
-            for (index, item) in list.iter().enumerate() {
-                step(item, pointer, found, |p| write!(p, "/{index}").is_ok());
+/// Which leaves are kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keeps {
+    All,
+    /// Texts that are ranges of addresses.
+    Ranges,
+}
+
+/// Where a walk through a value stands, and what it found.
+struct Way {
+    pointer: String,
+    found: Vec<(String, Scalar)>,
+    keeps: Keeps,
+}
+
+impl Way {
+    fn walk(&mut self, value: &Value) {
+        match value {
+            Value::List(list) if !list.is_empty() => {
+                for (index, item) in list.iter().enumerate() {
+                    self.step(item, |p| write!(p, "/{index}").is_ok());
+                }
+            }
+            Value::Map(map) if !map.is_empty() => {
+                if self.keeps == Keeps::All && is_like_a_list(map.keys()) {
+                    self.found.push((self.pointer.clone(), Scalar::KeyedMap));
+                }
+                self.children(map);
+            }
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Text(_)
+            | Value::List(_)
+            | Value::Map(_)
+            | Value::Unknown(_)
+            | Value::Redacted(_) => {
+                if self.keeps == Keeps::All || value.as_text().is_some_and(is_range) {
+                    self.found.push((self.pointer.clone(), scalar(value)));
+                }
             }
         }
-        Value::Map(map) if !map.is_empty() => {
-            if is_like_a_list(map.keys()) {
-                found.push((pointer.clone(), Scalar::KeyedMap));
-            }
-            children(map, pointer, found);
+    }
+
+    fn children<'v>(&mut self, map: impl IntoIterator<Item = (&'v String, &'v Value)>) {
+        for (key, item) in map {
+            self.step(item, |p| {
+                p.push('/');
+                for c in key.chars() {
+                    match c {
+                        '~' => p.push_str("~0"),
+                        '/' => p.push_str("~1"),
+                        other => p.push(other),
+                    }
+                }
+                true
+            });
         }
-        Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::Text(_)
-        | Value::List(_)
-        | Value::Map(_)
-        | Value::Unknown(_)
-        | Value::Redacted(_) => found.push((pointer.clone(), scalar(value))),
+    }
+
+    /// Walks a child; a pointer step that could not be written would drop the child, so it is
+    /// checked.
+    fn step(&mut self, item: &Value, append: impl FnOnce(&mut String) -> bool) {
+        let length = self.pointer.len();
+        if append(&mut self.pointer) {
+            self.walk(item);
+        }
+        self.pointer.truncate(length);
     }
 }
 
 /// Whether a text looks like a range of addresses.
-fn is_range(scalar: &Scalar) -> bool {
+fn is_range(text: &str) -> bool {
     let looks = |b: u8| b.is_ascii_hexdigit() || b.is_ascii_whitespace() || b"./:".contains(&b);
-    matches!(scalar, Scalar::Text(text) if text.contains('/') && text.bytes().all(looks))
+    text.bytes().all(looks) && text.contains('/')
 }
 
 /// Whether an object with these leaves is among those asked for. One that is hidden as a whole may
@@ -128,7 +172,9 @@ pub(crate) fn is_asked_for(leaves: &[Leaf], which: &[Which]) -> bool {
         || which.iter().any(|which| match which {
             Which::Every => true,
             Which::WithAttribute => any(is_known),
-            Which::WithRange => any(is_range),
+            Which::WithRange => {
+                any(|scalar| matches!(scalar, Scalar::Text(text) if is_range(text)))
+            }
         })
 }
 
@@ -139,40 +185,6 @@ fn is_like_a_list<'v>(mut keys: impl ExactSizeIterator<Item = &'v String>) -> bo
         let position = key.parse::<usize>();
         position.is_ok_and(|position| position < count && position.to_string() == *key)
     })
-}
-
-fn children<'v>(
-    map: impl IntoIterator<Item = (&'v String, &'v Value)>,
-    pointer: &mut String,
-    found: &mut Vec<(String, Scalar)>,
-) {
-    for (key, item) in map {
-        step(item, pointer, found, |p| {
-            p.push('/');
-            for c in key.chars() {
-                match c {
-                    '~' => p.push_str("~0"),
-                    '/' => p.push_str("~1"),
-                    other => p.push(other),
-                }
-            }
-            true
-        });
-    }
-}
-
-/// Walks a child; a pointer step that could not be written would drop the child, so it is checked.
-fn step(
-    item: &Value,
-    pointer: &mut String,
-    found: &mut Vec<(String, Scalar)>,
-    append: impl FnOnce(&mut String) -> bool,
-) {
-    let length = pointer.len();
-    if append(pointer) {
-        walk(item, pointer, found);
-    }
-    pointer.truncate(length);
 }
 
 /// The value as a leaf; a list or map that is not empty is none and becomes its JSON text.
