@@ -100,7 +100,10 @@ fn embed(out: &Path, built: &[(String, Vec<u8>)], native: &str) -> Result<String
     } else {
         None
     };
-    let mut source = String::from("pub(crate) static EMBEDDED: &[Embedded] = &[\n");
+    let mut source = String::from(
+        "#[expect(clippy::large_include_file, reason = \"compiled for two backends\")]\n\
+         pub(crate) static EMBEDDED: &[Embedded] = &[\n",
+    );
     for (name, component) in built {
         let imports = Component::new(&pulley, component)?.component_type().imports(&pulley).count();
         if imports != 0 {
