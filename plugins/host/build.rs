@@ -73,8 +73,10 @@ fn folders(policies: &Path) -> Result<Vec<String>, Failure> {
 
 fn watch(here: &Path, plugins: &Path, names: &[String]) {
     let fixed = ["Cargo.toml", "Cargo.lock", "policies/policies.lock", "wit"];
-    let sdk = ["sdk/Cargo.toml", "sdk/src"];
+    let sdk = ["sdk/Cargo.toml", "sdk/src", "shared"];
     let mut paths: Vec<_> = fixed.iter().chain(&sdk).map(|path| plugins.join(path)).collect();
+    // What policies share with the verdict is built from where it stands.
+    paths.extend(["../ledger/record/src", "../appliance/verdict/src"].map(|p| plugins.join(p)));
     for name in names {
         let policy = plugins.join("policies").join(name);
         paths.extend([policy.join("Cargo.toml"), policy.join("src")]);
@@ -98,7 +100,10 @@ fn embed(out: &Path, built: &[(String, Vec<u8>)], native: &str) -> Result<String
     } else {
         None
     };
-    let mut source = String::from("pub(crate) static EMBEDDED: &[Embedded] = &[\n");
+    let mut source = String::from(
+        "#[expect(clippy::large_include_file, reason = \"compiled for two backends\")]\n\
+         pub(crate) static EMBEDDED: &[Embedded] = &[\n",
+    );
     for (name, component) in built {
         let imports = Component::new(&pulley, component)?.component_type().imports(&pulley).count();
         if imports != 0 {

@@ -9,7 +9,7 @@ use alloc::{format, string::String, vec, vec::Vec};
 use tribune_record::{Change, Known, Pointer, Unknown, UnknownKind, Value};
 
 use crate::{
-    view::{Subject, View},
+    view::{Ground, Subject},
     walk::at,
 };
 
@@ -151,13 +151,19 @@ pub(crate) struct Holder<'a> {
     pub(crate) documents: Vec<Document<'a>>,
 }
 
+/// The types the table of documents names, each with the attribute that leads to the document, and
+/// what it is for.
+pub(crate) fn reads() -> impl Iterator<Item = (&'static str, &'static str, Use)> {
+    DOCUMENTS.iter().filter_map(|(kind, path, purpose)| Some((*kind, *path.first()?, *purpose)))
+}
+
 /// Whether the table of documents names a type.
 pub(crate) fn knows(kind: &str) -> bool {
     !rows_of(DOCUMENTS, kind).is_empty()
 }
 
 /// Every object that the plan makes or changes and that is there afterwards.
-pub(crate) fn holders<'a>(view: &'a View<'_>) -> impl Iterator<Item = Holder<'a>> {
+pub(crate) fn holders<'a>(view: &'a Ground<'_>) -> impl Iterator<Item = Holder<'a>> {
     let left = view.effective().filter(|subject| !matches!(subject.change.after, Value::Null));
     left.map(|subject| Holder { subject, documents: documents(subject.change) })
 }

@@ -14,9 +14,9 @@ use alloc::{string::String, vec, vec::Vec};
 use tribune_record::{Change, Known, Pointer, Unknown, UnknownKind, Value};
 
 use crate::{
-    document::{Content, Statement, documents},
+    document::{self, Content, Statement, documents},
     inbound::Inbound,
-    view::Subject,
+    view::{Reads, Subject},
     walk::at,
 };
 pub(crate) use doors::{Doors, GROUP_KEYS};
@@ -83,6 +83,55 @@ pub(crate) fn exposures<'v>(doors: &mut Doors<'v>, subject: &Subject<'v>) -> Vec
         elsewhere::exposures(change, &mut found);
     }
     found
+}
+
+/// Types of which few attributes among many say who comes in. What they name groups and subnets by
+/// is among them.
+const NARROW: &[(&str, &[&str])] = &[
+    ("aws_alb", &["internal", "security_groups"]),
+    (
+        "aws_instance",
+        &[
+            "associate_public_ip_address",
+            "network_interface",
+            "security_groups",
+            "subnet_id",
+            "vpc_security_group_ids",
+        ],
+    ),
+    ("aws_lambda_permission", &["principal", "principal_org_id", "source_account"]),
+    (
+        "aws_launch_template",
+        &["network_interfaces", "security_group_names", "vpc_security_group_ids"],
+    ),
+    ("aws_lb", &["internal", "security_groups"]),
+    ("aws_s3_bucket", &["access_control_policy", "acl", "grant", "grants", "policy"]),
+    ("aws_subnet", &["map_public_ip_on_launch"]),
+];
+
+/// What is read by tables, with what that leads to. Of any other type the one way in is an
+/// attribute that names the whole internet.
+pub(crate) fn reads() -> impl Iterator<Item = Reads> {
+    let whole = (account::kinds())
+        .chain(address::kinds())
+        .chain(api::KINDS)
+        .chain(bucket::kinds())
+        .chain(clouds::kinds())
+        .chain(endpoint::KINDS)
+        .chain(given::kinds())
+        .filter(|kind| NARROW.iter().all(|(narrow, _keys)| narrow != kind))
+        .map(|kind| (kind, vec![]));
+    let switches = SWITCHES.iter().map(|(of, path, _default)| (*of, path.to_vec()));
+    let letting_in = document::reads().filter(|(.., purpose)| purpose.lets_in());
+    let documents = letting_in.map(|(kind, key, _purpose)| (kind, vec![key]));
+    let narrow = NARROW.iter().map(|(kind, keys)| (*kind, keys.to_vec()));
+    whole.chain(switches).chain(documents).chain(narrow)
+}
+
+/// Whether ways into others hang on an object of this type: interfaces by their parts, walls by what
+/// they guard.
+pub(crate) fn is_led_to(kind: &str) -> bool {
+    api::KINDS.contains(&kind) || clouds::kinds().any(|of| of == kind)
 }
 
 /// Whether the tables of ways in name a type.

@@ -163,9 +163,19 @@ fn world_word(text: &str) -> Option<Range> {
 
 const WORLD: Range = Range::V4(0, u32::MAX);
 
+/// The types the tables of inbound rules name.
+pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {
+    let own = GROUPS.into_iter().chain(RULE_TYPES).chain(acl::HOLDERS);
+    own.chain([acl::RULE, PREFIX_LIST, PREFIX_LIST_ENTRY]).chain(clouds::kinds())
+}
+
+/// What is read of whom they let in.
+pub(crate) fn reads() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    let of = |kind| if GROUPS.contains(&kind) { vec!["ingress"] } else { vec![] };
+    kinds().map(move |kind| (kind, of(kind)))
+}
+
 /// Whether the tables of inbound rules name a type.
 pub(crate) fn knows(kind: &str) -> bool {
-    let own = GROUPS.iter().chain(&RULE_TYPES).chain(&acl::HOLDERS);
-    let own = own.chain([&acl::RULE, &PREFIX_LIST, &PREFIX_LIST_ENTRY]);
-    own.into_iter().any(|known| *known == kind) || clouds::knows(kind)
+    kinds().any(|of| of == kind)
 }

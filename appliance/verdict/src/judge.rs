@@ -8,7 +8,7 @@ use tribune_record::{
 };
 
 use crate::{
-    LAWS, RULES, explain, guardrail, join, plan_check, policy, road::road, satisfy, scope,
+    LAWS, RULES, explain, guardrail, join, plan_check, policy, road::road, rule, satisfy, scope,
     view::View,
 };
 
@@ -28,7 +28,9 @@ pub fn judge(case: &Case) -> Judgment {
         policies.push(PolicySummary { id, digest: None, status: report.status });
     }
     policies.extend(policy::summaries(case));
-    findings.extend(policy::findings(case));
+    let mut said = policy::findings(case);
+    rule::vendor_access::tell_ends(&view, &mut said);
+    findings.extend(said);
     let reach = guardrail::Reach::of(&view);
     let (of_the_site, limits) = guardrail::findings(&view, &reach);
     findings.extend(of_the_site);

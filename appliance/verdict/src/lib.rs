@@ -42,6 +42,6 @@ pub use join::join;
 pub use judge::judge;
 pub use law::{LAWS, Law, Report, signer_of};
 pub use place::place;
-pub use rule::RULES;
+pub use rule::{RULES, least_privilege_iam, network_exposure, vendor_access};
 pub use satisfy::{covers, may_be_same};
-pub use view::{Subject, View};
+pub use view::{Ground, Linked, Reads, Subject, View};

@@ -1,6 +1,6 @@
 //! Which changes of a plan refer to which others: by reference, by id, or by name.
 
-use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
+use alloc::{collections::BTreeMap, vec, vec::Vec};
 use tribune_record::{Change, Plan, Value};
 
 use crate::walk::{Step, last_key, leaves};
@@ -39,7 +39,12 @@ pub(crate) struct Links {
 impl Links {
     /// Works out who refers to whom.
     pub(crate) fn of(plan: &Plan) -> Self {
-        let index = Index::of(&plan.changes);
+        Self::among(&plan.changes)
+    }
+
+    /// Works it out for a part of a plan.
+    pub(crate) fn among(changes: &[Change]) -> Self {
+        let index = Index::of(changes);
         let from = |(at, change): (usize, &Change)| {
             let mut targets = vec![];
             for value in [&change.after, &change.before] {
@@ -52,7 +57,7 @@ impl Links {
             targets.dedup();
             targets
         };
-        let from: Vec<Vec<usize>> = plan.changes.iter().enumerate().map(from).collect();
+        let from: Vec<Vec<usize>> = changes.iter().enumerate().map(from).collect();
         let mut to = vec![vec![]; from.len()];
         for (at, targets) in from.iter().enumerate() {
             for target in targets {
@@ -78,7 +83,8 @@ impl Links {
 struct Index<'a> {
     by_id: BTreeMap<&'a str, usize>,
     by_name: BTreeMap<(&'a str, &'a str), usize>,
-    by_reference: BTreeMap<String, Vec<usize>>,
+    /// By module, type and name.
+    by_reference: BTreeMap<(&'a str, &'a str, &'a str), Vec<usize>>,
     by_address: BTreeMap<&'a str, usize>,
 }
 
@@ -110,7 +116,7 @@ impl<'a> Index<'a> {
             }
         }
         let module = change.module.as_deref().unwrap_or("");
-        let key = format!("{module}|{}.{}", change.resource_type, change.name);
+        let key = (module, change.resource_type.as_str(), change.name.as_str());
         self.by_reference.entry(key).or_default().push(at);
         self.by_address.entry(&change.address).or_insert(at);
     }
@@ -148,6 +154,10 @@ impl<'a> Index<'a> {
     /// The objects that a text names by identifiers to come, `${aws_s3_bucket.b.arn}`. Inside of a
     /// document the quotes of a key are escaped.
     fn named(&self, text: &str) -> Vec<usize> {
+        // Most texts name none.
+        if !text.as_bytes().contains(&b'$') {
+            return vec![];
+        }
         let begun = text.split("${").skip(1).filter_map(|rest| rest.split_once('}'));
         let addresses = begun.filter_map(|(name, _rest)| name.rsplit_once('.'));
         let found = addresses.filter_map(|(address, _attribute)| {
@@ -161,7 +171,7 @@ impl<'a> Index<'a> {
         let mut parts = reference.split('.');
         let (Some(kind), Some(name)) = (parts.next(), parts.next()) else { return vec![] };
         let name = name.split('[').next().unwrap_or(name);
-        let instances = self.by_reference.get(&format!("{module}|{kind}.{name}"));
+        let instances = self.by_reference.get(&(module, kind, name));
         instances.into_iter().flatten().take(INSTANCES).copied().collect()
     }
 }

@@ -30,6 +30,10 @@ pub(crate) enum Said<'a> {
 /// The attribute that holds a whole policy, as JSON.
 const DATA: &str = "policy_data";
 
+/// The types of permissions of Google's; a `*` stands for the service.
+pub(crate) const IAM: [&str; 3] =
+    ["google_*_iam_binding", "google_*_iam_member", "google_*_iam_policy"];
+
 /// Whether a type is a permission of Google's: `google_storage_bucket_iam_member`.
 pub(crate) fn is_iam(kind: &str) -> bool {
     const ENDS: [&str; 3] = ["_iam_binding", "_iam_member", "_iam_policy"];

@@ -1,8 +1,14 @@
 //! What a law or a rule sees: the case, where each of its changes happens, and what was worked
 //! out from it once.
+//!
+//! What needs less asks for less: a rule that stands on [`Ground`] or on [`Linked`] alone runs in a
+//! policy too, which is given no more.
 
-use alloc::vec::Vec;
-use tribune_record::{AccessGrant, Case, Change, EnvironmentKind, Known, Placement, Value};
+use alloc::{string::String, vec::Vec};
+use core::ops::Deref;
+use tribune_record::{
+    AccessGrant, Case, Change, EnvironmentKind, Known, Placement, PlanKind, Value,
+};
 
 use crate::{
     cost::Estimate,
@@ -23,13 +29,37 @@ pub struct Subject<'a> {
     pub position: usize,
 }
 
+/// The changes of a plan, or the part of them one rule reads, and where each happens.
+#[derive(Debug)]
+pub struct Ground<'a> {
+    /// The changes, in the plan's order.
+    pub changes: &'a [Change],
+    /// One for each change, in the same order.
+    pub placements: Vec<Placement>,
+    /// What wrote the plan.
+    pub kind: PlanKind,
+    /// What the person asked for; none where nobody asked.
+    pub request_text: Option<&'a str>,
+    /// Accounts the site says are its own.
+    pub own_accounts: &'a [String],
+}
+
+/// A type of resource, a `*` standing for any part of its name, and the attributes that are read of
+/// it; none for all.
+pub type Reads = (&'static str, Vec<&'static str>);
+
+/// The same, and who refers to whom.
+#[derive(Debug)]
+pub struct Linked<'a> {
+    ground: Ground<'a>,
+    pub(crate) links: Links,
+}
+
 /// A case with what every rule needs worked out once.
 #[derive(Debug)]
 pub struct View<'a> {
     pub(crate) case: &'a Case,
-    /// One for each change, in the plan's order.
-    pub(crate) placements: Vec<Placement>,
-    pub(crate) links: Links,
+    linked: Linked<'a>,
     /// What the words of the request ask for.
     pub(crate) contract: Contract,
     /// What the plan costs.
@@ -50,15 +80,47 @@ impl<'a> View<'a> {
             .as_ref()
             .map_or_else(Contract::empty, |request| scope::contract(&request.text));
         let estimate = Estimate::of(case, &links, &placements);
-        let access = Vec::new();
-        let mut view = Self { case, placements, links, contract, estimate, access };
+        let ground = Ground {
+            changes: &case.plan.changes,
+            placements,
+            kind: case.plan.kind,
+            request_text: case.request.as_ref().map(|request| request.text.as_str()),
+            own_accounts: &case.settings.site.own_accounts,
+        };
+        let linked = Linked { ground, links };
+        let mut view = Self { case, linked, contract, estimate, access: Vec::new() };
         view.access = grants(&view);
         view
+    }
+}
+
+impl<'a> Deref for View<'a> {
+    type Target = Linked<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.linked
+    }
+}
+
+impl<'a> Deref for Linked<'a> {
+    type Target = Ground<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.ground
+    }
+}
+
+impl<'a> Ground<'a> {
+    /// Works out who refers to whom.
+    #[must_use]
+    pub fn linked(self) -> Linked<'a> {
+        let links = Links::among(self.changes);
+        Linked { ground: self, links }
     }
 
     /// Every change with its placement.
     pub fn subjects(&self) -> impl Iterator<Item = Subject<'_>> {
-        let changes = self.case.plan.changes.iter().enumerate();
+        let changes = self.changes.iter().enumerate();
         changes.zip(&self.placements).map(|((position, change), placement)| Subject {
             change,
             placement,
@@ -71,7 +133,7 @@ impl<'a> View<'a> {
     pub(crate) fn is_outside(&self, at: usize) -> bool {
         let placement = self.placements.get(at);
         placement.is_some_and(|it| it.kind == EnvironmentKind::NonProduction)
-            || self.case.plan.changes.get(at).is_some_and(says_outside)
+            || self.changes.get(at).is_some_and(says_outside)
     }
 
     /// The changes that do something.
@@ -83,7 +145,9 @@ impl<'a> View<'a> {
     pub(crate) fn imported(&self) -> impl Iterator<Item = Subject<'_>> {
         self.subjects().filter(|subject| subject.change.importing.is_some())
     }
+}
 
+impl<'a> Linked<'a> {
     /// The change of the object that the attribute `key` names, by its name or by reference.
     pub(crate) fn owner(&self, subject: &Subject<'_>, key: &str, kind: &str) -> Option<&'a Change> {
         let named = |other: &&Change| match subject.change.after.read(&[key]) {
@@ -102,7 +166,7 @@ impl<'a> View<'a> {
 
     /// The changes that a change refers to.
     pub(crate) fn referred(&self, subject: &Subject<'_>) -> impl Iterator<Item = &'a Change> {
-        let changes = &self.case.plan.changes;
+        let changes = self.changes;
         self.links.from(subject.position).iter().filter_map(|at| changes.get(*at))
     }
 }

@@ -21,6 +21,14 @@ impl Number {
         self.0.parse().ok()
     }
 
+    /// A number from its decimal text, if it looks like one.
+    #[must_use]
+    pub fn of_decimal(text: &str) -> Option<Self> {
+        let digits = text.bytes().any(|byte| byte.is_ascii_digit());
+        let known = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
+        (digits && text.bytes().all(known)).then(|| Self(text.into()))
+    }
+
     /// The decimal text.
     #[must_use]
     pub fn as_str(&self) -> &str {

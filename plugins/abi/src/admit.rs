@@ -4,7 +4,7 @@ use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 use tribune_record as record;
 use tribune_record::{Outcome, PatchOp, Pointer, Role, Source, Value};
 
-use crate::wire::{Descriptor, Finding, Fix, Operation, Report, Request, Rule};
+use crate::wire::{Descriptor, Finding, Fix, Operation, Report, Request, Rule, Which};
 
 /// Findings taken from one report.
 pub const FINDINGS_MAX: usize = 20_000;
@@ -62,6 +62,10 @@ pub fn check_descriptor(descriptor: &Descriptor) -> Result<(), Rejected> {
         let is_attribute = |name: &String| {
             (1..=NAME_BYTES_MAX).contains(&name.len()) && !name.contains(['/', '~', '*'])
         };
+        if kind.which != Which::Every && kind.attributes.is_empty() {
+            // None would mean all of them.
+            return reject("reads some objects of a type and no attribute by its name");
+        }
         if kind.attributes.len() > PARTS_MAX || !kind.attributes.iter().all(is_attribute) {
             let of = clean(&kind.resource_type);
             return reject(format!("reads of {of:?} what are no names of attributes, or too many"));
@@ -164,7 +168,8 @@ fn admit(
 }
 
 fn pointer(text: &str) -> Result<Pointer, Rejected> {
-    if !text.starts_with('/') {
+    // The empty one is the whole object.
+    if !text.is_empty() && !text.starts_with('/') {
         return reject(format!("{:?} is no JSON pointer into an object", clean(text)));
     }
     Ok(Pointer(text.into()))

@@ -75,7 +75,7 @@ macro_rules! bridge {
             EnvironmentKind { NonProduction, Production } {}
             PlanKind { Terraform, Native } {}
             Answer { No, Yes, Unknown } {}
-            Scalar { Absent, Null, EmptyList, EmptyMap } {
+            Scalar { Absent, Null, EmptyList, EmptyMap, KeyedMap } {
                 Boolean, Number, Text, Unknown, Redacted
             }
             Effect {} {
@@ -104,16 +104,19 @@ macro_rules! bridge {
                 kind, format_version, tool_version, complete, applyable, digest, semantic_digest,
                 changes, effects, drift, modules, providers, used_providers
             }
-            Request { plan, changes, context_json, settings_json, request_text, received_at }
+            Request {
+                plan, changes, context_json, settings_json, request_text, own_accounts, received_at
+            }
         });
         $crate::bridge!(@cases_up $wit {
             Level { Soft, Hard, Governance, Blocking } {}
             Outcome { Fail, Unknown } {}
             Operation { Add, Replace, Remove } {}
+            Which { Every, WithAttribute, WithRange } {}
         });
         $crate::bridge!(@up $wit {
             Rule { id, title, floor, controls }
-            ReadKind { resource_type, attributes }
+            ReadKind { resource_type, attributes, which }
             Descriptor { id, version, rules, reads, reads_plan }
             PatchOp { op, path, value_json }
             Fix { patch, words }

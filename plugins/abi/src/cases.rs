@@ -36,6 +36,8 @@ struct Written {
     #[serde(default)]
     settings: BTreeMap<String, serde_json::Value>,
     #[serde(default)]
+    own_accounts: Vec<String>,
+    #[serde(default)]
     kind: Option<PlanKind>,
     #[serde(default)]
     effects: Vec<Effect>,
@@ -198,7 +200,11 @@ impl From<Written> for TestCase {
             placements,
             context: Context::default(),
             request: written.request,
-            settings: Settings { policy_settings: written.settings, ..settings() },
+            settings: Settings {
+                policy_settings: written.settings,
+                site: Site { own_accounts: written.own_accounts, ..Site::default() },
+                ..settings()
+            },
             expect: written.expect,
         }
     }

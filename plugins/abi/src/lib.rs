@@ -21,6 +21,6 @@ pub mod wire;
 
 pub use admit::{FINDINGS_MAX, Given, Rejected, check_descriptor, clean, findings};
 pub use bridge::To;
-pub use kinds::reads;
+pub use kinds::{Asked, reads};
 pub use leaves::leaves;
 pub use request::{PolicyInput, request, weight};

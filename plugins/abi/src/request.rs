@@ -1,11 +1,16 @@
 //! A case, or the part of it one policy reads, as the request that crosses the interface.
 
-use alloc::{string::String, string::ToString, vec::Vec};
+use alloc::{collections::BTreeMap, string::String, string::ToString, vec::Vec};
 use tribune_record::{
     Change, Context, Placement, Plan, Pointer, ProviderRef, Settings, UnixMillis,
 };
 
-use crate::{kinds, leaves::leaves_of, leaves::scalar, summary::summary, wire};
+use crate::{
+    kinds::{self, Asked},
+    leaves::{is_asked_for, leaves_of, scalar},
+    summary::summary,
+    wire,
+};
 
 /// What a policy run depends on. Every part of it stands in the recorded case or is derived from
 /// it, so that a replay can build the same input again.
@@ -38,14 +43,20 @@ pub fn request(
     if input.placements.len() != input.plan.changes.len() {
         return Err("the placements do not fit the changes".into());
     }
+    // Thousands of objects may be of one type: each type is looked up once.
+    let mut types: BTreeMap<&str, Option<Asked>> = BTreeMap::new();
     let changes: Vec<_> = input
         .plan
         .changes
         .iter()
         .zip(input.placements)
         .filter_map(|(change, placement)| {
-            let attributes = kinds::reads(&policy.reads, &change.resource_type)?;
-            Some(lower_change(change, placement, attributes))
+            let kind = change.resource_type.as_str();
+            let asked = types.entry(kind).or_insert_with(|| kinds::reads(&policy.reads, kind));
+            let asked = asked.as_ref()?;
+            let leaves = leaves_of(&change.before, &change.after, asked);
+            is_asked_for(&leaves, &asked.which)
+                .then(|| lower_change(change, placement, &asked.attributes, leaves))
         })
         .collect();
     if changes.is_empty() && !policy.reads_plan {
@@ -58,6 +69,7 @@ pub fn request(
         context_json: serde_json::to_string(input.context).map_err(|e| e.to_string())?,
         settings_json: settings.map_or_else(|| "{}".into(), ToString::to_string),
         request_text: input.request_text.into(),
+        own_accounts: input.settings.site.own_accounts.clone(),
         received_at: input.received_at.0,
     }))
 }
@@ -83,6 +95,7 @@ pub fn weight(request: &wire::Request) -> u64 {
         request.context_json.len(),
         request.settings_json.len(),
         request.request_text.len(),
+        request.own_accounts.iter().map(|own| own.len().saturating_add(EACH)).sum(),
     ];
     u64::try_from(fixed.iter().fold(bytes, |sum, n| sum.saturating_add(*n))).unwrap_or(u64::MAX)
 }
@@ -97,11 +110,17 @@ fn scalar_len(scalar: &wire::Scalar) -> usize {
         | wire::Scalar::Null
         | wire::Scalar::Boolean(_)
         | wire::Scalar::EmptyList
-        | wire::Scalar::EmptyMap => 0,
+        | wire::Scalar::EmptyMap
+        | wire::Scalar::KeyedMap => 0,
     }
 }
 
-fn lower_change(change: &Change, placement: &Placement, attributes: Vec<String>) -> wire::Change {
+fn lower_change(
+    change: &Change,
+    placement: &Placement,
+    attributes: &[String],
+    leaves: Vec<wire::Leaf>,
+) -> wire::Change {
     wire::Change {
         address: change.address.clone(),
         previous_address: change.previous_address.clone(),
@@ -124,8 +143,8 @@ fn lower_change(change: &Change, placement: &Placement, attributes: Vec<String>)
             pci: placement.pci,
             eu: placement.eu,
         },
-        leaves: leaves_of(&change.before, &change.after, &attributes),
-        attributes,
+        attributes: attributes.to_vec(),
+        leaves,
     }
 }
 

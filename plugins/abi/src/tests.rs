@@ -5,9 +5,12 @@ use serde_json::json;
 use tribune_record::{Level, Outcome, Value};
 
 use crate::leaves::leaves_of;
-use crate::wire::{Descriptor, Finding, Fix, Operation, PatchOp, ReadKind, Report, Rule, Scalar};
+use crate::wire::{
+    Descriptor, Finding, Fix, Operation, PatchOp, ReadKind, Report, Rule, Scalar, Which,
+};
 use crate::{
-    Given, Rejected, cases, check_descriptor, clean, findings, leaves, reads, request, weight,
+    Asked, Given, Rejected, cases, check_descriptor, clean, findings, leaves, reads, request,
+    weight,
 };
 
 fn value(json: serde_json::Value) -> Value {
@@ -23,6 +26,7 @@ fn shown(before: serde_json::Value, after: serde_json::Value) -> Vec<String> {
         Scalar::Text(t) => alloc::format!("{t:?}"),
         Scalar::EmptyList => "[]".into(),
         Scalar::EmptyMap => "{}".into(),
+        Scalar::KeyedMap => "{..}".into(),
         Scalar::Unknown(unknown) => alloc::format!("?{:?}", unknown.references),
         Scalar::Redacted(_) => "#".into(),
     };
@@ -60,6 +64,11 @@ fn ends_of_every_kind() {
         &["/e - []", "/m - {}", "/n - null", "/r - #", "/u - ?[\"var.x\"]"],
     );
     check(json!(null), json!(null), &[]);
+    check(
+        json!({"m": {"1": "x", "0": "y"}}),
+        json!({"m": ["z"], "n": {"1": "x"}}),
+        &["/m {..} -", "/m/0 \"y\" \"z\"", "/m/1 \"x\" -", "/n/1 - \"x\""],
+    );
     check(json!(null), json!({"$unknown": {"kind": "computed"}}), &[" - ?[]"]);
 }
 
@@ -74,7 +83,7 @@ fn keys_are_escaped_and_stay_in_order() {
 
 fn kind(resource_type: &str, attributes: &[&str]) -> ReadKind {
     let attributes = attributes.iter().map(ToString::to_string).collect();
-    ReadKind { resource_type: resource_type.into(), attributes }
+    ReadKind { resource_type: resource_type.into(), attributes, which: Which::Every }
 }
 
 #[test]
@@ -84,24 +93,40 @@ fn kinds() {
         kind("aws_db_*", &["a", "b"]),
         kind("aws_iam_*", &["a"]),
         kind("aws_iam_role", &[]),
+        kind("a_*_c", &["x"]),
+        ReadKind { which: Which::WithRange, ..kind("a_*", &["y"]) },
     ];
     for (resource_type, read) in [
         ("aws_db_instance", Some(&["a", "b"][..])),
         ("aws_db_instances", Some(&["a", "b"])),
         ("aws_iam_role", Some(&[])),
         ("aws_iam_user", Some(&["a"])),
+        ("a_b_c", Some(&["x", "y"])),
         ("aws_ia", None),
+        ("a__b", Some(&["y"])),
+        ("a_", Some(&["y"])),
+        ("a", None),
         ("", None),
     ] {
+        let asked = reads(&kinds, resource_type);
+        let which = asked.as_ref().map(|asked| asked.which.clone());
         let read = read.map(|names| names.iter().map(ToString::to_string).collect::<Vec<_>>());
-        assert_eq!(reads(&kinds, resource_type), read, "{resource_type}");
+        assert_eq!(asked.map(|asked| asked.attributes), read, "{resource_type}");
+        let expected = match resource_type {
+            "a_b_c" => vec![Which::Every, Which::WithRange],
+            "a__b" | "a_" => vec![Which::WithRange],
+            _other => vec![Which::Every],
+        };
+        assert!(which.is_none_or(|which| which == expected), "{resource_type}");
     }
+    assert!(fits_no_shorter());
 }
 
 #[test]
 fn only_the_attributes_that_are_read_are_passed() {
     let passed = |after: serde_json::Value| {
-        let found = leaves_of(&value(json!({"b": "old", "c": true})), &value(after), &["b".into()]);
+        let before = value(json!({"b": "old", "c": true}));
+        let found = leaves_of(&before, &value(after), &asked(false));
         found.into_iter().map(|leaf| leaf.pointer).collect::<Vec<_>>()
     };
     assert_eq!(
@@ -109,6 +134,58 @@ fn only_the_attributes_that_are_read_are_passed() {
         ["/b", "/b/x", "/b/y/0"]
     );
     assert_eq!(passed(json!({"$unknown": {"kind": "computed"}})), ["", "/b"]);
+}
+
+/// The part before a star and the part behind it do not share letters.
+fn fits_no_shorter() -> bool {
+    reads(&[kind("ab*ba", &[])], "aba").is_none() && reads(&[kind("ab*ba", &[])], "abba").is_some()
+}
+
+fn asked(ranges: bool) -> Asked {
+    let which = if ranges { Which::WithRange } else { Which::Every };
+    Asked { attributes: vec!["b".into()], which: vec![which] }
+}
+
+#[test]
+fn ranges_are_passed_wherever_they_stand() {
+    let object = value(json!({
+        "a": ["10.0.0.0/8", {"z": "::/0", "y": "path/to", "x": "10.0.0.1", "w": null}],
+        "b": {"c": "text"}, "d": {"0": "0.0.0.0/1"},
+    }));
+    let passed = |ranges| {
+        let found = leaves_of(&Value::Null, &object, &asked(ranges));
+        found.into_iter().map(|leaf| leaf.pointer).collect::<Vec<_>>()
+    };
+    assert_eq!(passed(false), ["/b/c"]);
+    assert_eq!(passed(true), ["/a/0", "/a/1/z", "/b/c", "/d/0"]);
+}
+
+#[test]
+fn objects_nobody_asked_for_are_left_out() {
+    let given = |which, after: &str| {
+        let reads = vec![ReadKind { which, ..kind("*", &["b"]) }, kind("aws_vpc", &[])];
+        let policy = Descriptor { reads, ..descriptor() };
+        check_descriptor(&policy).unwrap();
+        let written = CASE.replace(r#"{"ami": "x"}"#, after);
+        let case = cases::read(&written).unwrap().remove(0);
+        let request = request(&case.input(), &policy).unwrap().unwrap();
+        request.changes.into_iter().map(|change| change.resource_type).collect::<Vec<_>>()
+    };
+    let hidden = r#"{"$unknown": {"kind": "configured"}}"#;
+    for (which, not, is) in [
+        (Which::WithRange, r#"{"ami": "x", "b": "y"}"#, r#"{"ami": "0.0.0.0/0"}"#),
+        (Which::WithRange, r#"{"ami": null, "b": {}}"#, r#"{"b": "::/0"}"#),
+        (Which::WithAttribute, r#"{"ami": "x", "b": null}"#, r#"{"b": "y"}"#),
+        (
+            Which::WithAttribute,
+            r#"{"ami": "0.0.0.0/0", "b": {"$unknown": {"kind": "computed"}}}"#,
+            r#"{"b": {"c": false}}"#,
+        ),
+    ] {
+        assert_eq!(given(which, not), ["aws_vpc"], "{not}");
+        assert_eq!(given(which, is), ["aws_instance", "aws_vpc"], "{is}");
+        assert_eq!(given(which, hidden), ["aws_instance", "aws_vpc"]);
+    }
 }
 
 fn descriptor() -> Descriptor {
@@ -146,6 +223,8 @@ fn descriptors_that_are_not_sound() {
         refuses(|d| d.reads = vec![kind("aws_instance", &["ami", wrong])]);
     }
     refuses(|d| d.reads[0].attributes = vec!["ami".into(); 65]);
+    refuses(|d| d.reads[0].which = Which::WithRange);
+    refuses(|d| d.reads[0].which = Which::WithAttribute);
 }
 
 const CASE: &str = r#"[{"name": "n", "expect": [], "changes": [

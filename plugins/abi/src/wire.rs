@@ -24,6 +24,7 @@ pub enum Scalar {
     Text(String),
     EmptyList,
     EmptyMap,
+    KeyedMap,
     Unknown(Unknown),
     Redacted(String),
 }
@@ -193,6 +194,7 @@ pub struct Request {
     pub context_json: String,
     pub settings_json: String,
     pub request_text: String,
+    pub own_accounts: Vec<String>,
     pub received_at: u64,
 }
 
@@ -206,12 +208,22 @@ pub struct Rule {
     pub controls: Vec<String>,
 }
 
+/// Which objects of a type a policy reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the interface file documents the cases")]
+pub enum Which {
+    Every,
+    WithAttribute,
+    WithRange,
+}
+
 /// A resource type, and what a policy reads of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the interface file documents the fields")]
 pub struct ReadKind {
     pub resource_type: String,
     pub attributes: Vec<String>,
+    pub which: Which,
 }
 
 /// What a policy says about itself.

@@ -15,6 +15,8 @@ fn leaks(key: &str) -> bool {
         "CARGO_ENCODED_RUSTDOCFLAGS",
         "CARGO_ENCODED_RUSTFLAGS",
         "CARGO_INCREMENTAL",
+        "CARGO_RESOLVER_FEATURE_UNIFICATION",
+        "CARGO_UNSTABLE_FEATURE_UNIFICATION",
         "HOST",
         "OUT_DIR",
         "RUSTC",
@@ -52,8 +54,10 @@ fn remaps(workspace: &Path) -> Result<String, String> {
     let commit = commit.ok_or("rustc does not tell its commit")?;
     let sysroot = ask(&["--print", "sysroot"])?;
     let library = Path::new(sysroot.trim()).join("lib/rustlib/src/rust");
+    let repository = workspace.parent().unwrap_or(workspace);
     let flags = [
         format!("--remap-path-prefix={home}=/cargo"),
+        format!("--remap-path-prefix={}=/tribune", repository.display()),
         format!("--remap-path-prefix={}=/plugins", workspace.display()),
         format!("--remap-path-prefix={}=/rustc/{commit}", library.display()),
     ];

@@ -1,6 +1,10 @@
 //! Writing findings without ceremony.
 
-use crate::{Change, Finding, Fix, Level, Operation, Outcome, PatchOp, ReadKind, Report, Rule};
+use std::collections::BTreeSet;
+
+use crate::{
+    Change, Finding, Fix, Level, Operation, Outcome, PatchOp, ReadKind, Report, Rule, Which,
+};
 
 /// Findings listed one by one; of more only the number is told, so that a plan with very many
 /// faults cannot make an answer too long to be taken.
@@ -13,13 +17,16 @@ pub struct Findings {
     level: Level,
     list: Vec<Finding>,
     more: u64,
+    /// Of those not listed, whether one is a failure, and whom they ask.
+    more_fail: bool,
+    more_ask: BTreeSet<String>,
 }
 
 impl Findings {
     /// None yet, for a rule that reports with this level.
     #[must_use]
     pub fn of(rule: &'static str, level: Level) -> Self {
-        Self { rule, level, list: vec![], more: 0 }
+        Self { rule, level, list: vec![], more: 0, more_fail: false, more_ask: BTreeSet::new() }
     }
 
     /// The rule is broken by a change.
@@ -80,11 +87,14 @@ impl Findings {
         Finding { pointer, ..self.at(Some(&change.address), outcome, message) }
     }
 
-    fn push(&mut self, finding: Finding) {
+    /// One more, as it is.
+    pub fn push(&mut self, finding: Finding) {
         if self.list.len() < LISTED {
             self.list.push(finding);
         } else {
             self.more = self.more.saturating_add(1);
+            self.more_fail |= finding.outcome == Outcome::Fail;
+            self.more_ask.extend(finding.approvers);
         }
     }
 
@@ -92,9 +102,12 @@ impl Findings {
     #[must_use]
     pub fn report(mut self) -> Report {
         if self.more > 0 {
-            // The rest was not told one by one: a person looks.
+            // The rest was not told one by one: a person looks, where it is not vetoed.
+            let vetoes = self.more_fail && self.level == Level::Blocking;
+            let outcome = if vetoes { Outcome::Fail } else { Outcome::Unknown };
             let message = format!("{} more changes break this rule", self.more);
-            self.list.push(self.at(None, Outcome::Unknown, message));
+            let approvers = core::mem::take(&mut self.more_ask).into_iter().collect();
+            self.list.push(Finding { approvers, ..self.at(None, outcome, message) });
         }
         Report { findings: self.list, rules_evaluated: vec![self.rule.into()] }
     }
@@ -114,10 +127,10 @@ impl Rule {
 }
 
 impl ReadKind {
-    /// Everything of a resource type; a trailing `*` stands for the rest of its name.
+    /// Everything of a resource type; one `*` stands for any part of its name.
     #[must_use]
     pub fn whole(resource_type: &str) -> Self {
-        Self { resource_type: resource_type.into(), attributes: vec![] }
+        Self { resource_type: resource_type.into(), attributes: vec![], which: Which::Every }
     }
 
     /// What these pointers of a resource type lead to, whichever way they go on.
@@ -125,7 +138,13 @@ impl ReadKind {
     pub fn of(resource_type: &str, pointers: &[&str]) -> Self {
         let name = |pointer: &&str| pointer.split('/').nth(1).map(Into::into);
         let attributes = pointers.iter().filter_map(name).collect();
-        Self { resource_type: resource_type.into(), attributes }
+        Self { resource_type: resource_type.into(), attributes, which: Which::Every }
+    }
+
+    /// The same, of some objects only.
+    #[must_use]
+    pub fn only(self, which: Which) -> Self {
+        Self { which, ..self }
     }
 }
 

@@ -20,7 +20,7 @@ pub use bindings::exports::tribune::policy::guest::{
     Action, Answer, Change, DataSource, Descriptor, Drifted, Effect, EnvironmentKind, Failure,
     Finding, Fix, Guest, Leaf, Level, Mode, ModuleCall, Noted, Operation, Outcome, OutputChange,
     PatchOp, Placement, PlanKind, PlanSummary, Provider, ProviderConfig, Provisioner, ReadKind,
-    Report, Request, Rule, Scalar, Unknown, UnknownKind,
+    Report, Request, Rule, Scalar, Unknown, UnknownKind, Which,
 };
 pub use findings::Findings;
 pub use policy::{Exported, Policy};

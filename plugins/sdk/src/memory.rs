@@ -10,6 +10,12 @@ use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 /// WebAssembly's unit of memory, in bytes.
 const PAGE: usize = 64 << 10;
 
+/// Pages asked for at once, as long as little memory is there: each time costs more than the pages
+/// that are then not used.
+const STEP: usize = 16;
+/// Far below what a guest may have: near it, no more is asked for than is needed.
+const LITTLE: usize = 32 << 20;
+
 /// The end of what is taken; 0 before the first use. The guest has one thread, so that loading and
 /// storing it apart is sound.
 struct Bump(AtomicUsize);
@@ -22,7 +28,8 @@ impl Bump {
     fn take(&self, end: usize) -> bool {
         let have = memory_size(0).saturating_mul(PAGE);
         if end > have {
-            let more = end.saturating_sub(have).div_ceil(PAGE);
+            let needed = end.saturating_sub(have).div_ceil(PAGE);
+            let more = if have < LITTLE { needed.max(STEP) } else { needed };
             if memory_grow(0, more) == usize::MAX {
                 return false;
             }

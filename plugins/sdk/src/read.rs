@@ -198,7 +198,9 @@ impl<'a> Tree<'a> {
         }
         let here = match found {
             // Something that hides the whole hides each part.
-            None | Some(Scalar::Absent | Scalar::Null) => self.hides(name).or(found),
+            None | Some(Scalar::Absent | Scalar::Null | Scalar::KeyedMap) => {
+                self.hides(name).or(found)
+            }
             Some(_) => found,
         };
         // What goes on with another sign than `/` is another name, and may stand in between.
@@ -232,6 +234,9 @@ impl<'a> Tree<'a> {
 
     /// Whether an object stands here. Names of attributes come after every position.
     fn is_object(self) -> bool {
+        if matches!(self.here, Some(Scalar::KeyedMap)) {
+            return true;
+        }
         match self.present().next_back() {
             Some((last, _)) => position(first_step(self.rest(last))).is_none(),
             None => matches!(self.here, Some(Scalar::EmptyMap)),
@@ -279,7 +284,7 @@ impl<'a> Tree<'a> {
         match self.at(pointer).here {
             Some(Scalar::Unknown(unknown)) => opened(unknown),
             Some(Scalar::Redacted(_)) => Reading::Open(Open { references: vec![] }),
-            Some(Scalar::Absent | Scalar::Null) | None => Reading::Absent,
+            Some(Scalar::Absent | Scalar::Null | Scalar::KeyedMap) | None => Reading::Absent,
             Some(value) => Reading::Known(value),
         }
     }

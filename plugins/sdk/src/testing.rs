@@ -11,9 +11,15 @@ use tribune_abi::{Given, To, cases, check_descriptor, findings, request, wire};
 use tribune_record::Outcome;
 
 use crate::bindings::exports::tribune::policy::guest as wit;
-use crate::{Failure, Policy};
+use crate::{Failure, Policy, Request};
 
 tribune_abi::bridge!(wit);
+
+/// A request as a policy sees it.
+#[must_use]
+pub fn given(request: wire::Request) -> Request {
+    request.to()
+}
 
 /// Runs every case of a file (`plugins/abi/src/cases.rs` says how it is written).
 ///

@@ -78,8 +78,12 @@ pub(crate) fn placeholders(files: &[PathBuf], read: impl Fn(&Path) -> String) ->
             }
         }
     }
-    // A workspace's own manifest has no sources beside it; its members are counted each.
-    code.retain(|folder, _| read(&folder.join("Cargo.toml")).contains("[package]"));
+    // A workspace's own manifest has no sources beside it; its members are counted each. Neither
+    // has one that builds sources for guests which stand elsewhere.
+    code.retain(|folder, _| {
+        let manifest = read(&folder.join("Cargo.toml"));
+        manifest.contains("[package]") && !manifest.contains("path = \"../../../")
+    });
     code.into_iter()
         .filter(|(_, lines)| *lines < CODE_LINES_MIN)
         .map(|(folder, lines)| {

@@ -35,9 +35,14 @@ const KEEPERS: &[(&str, &str, &[&str], bool)] = &[
 const EMR_RANGES: &str = "permitted_public_security_group_rule_range.max_range";
 const SSH: i64 = 22;
 
+/// The types that are read here.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    KEEPERS.iter().map(|(of, ..)| *of)
+}
+
 /// Whether a type is read here.
 pub(super) fn knows(kind: &str) -> bool {
-    KEEPERS.iter().any(|(of, ..)| *of == kind)
+    kinds().any(|of| of == kind)
 }
 
 /// What a change leaves open, or takes away. What some of them give to everybody while they stand

@@ -6,7 +6,7 @@ use tribune_record::{Known, Pointer, UnknownKind, Value};
 use super::{Doors, Exposure, Seen};
 use crate::{
     inbound::meant,
-    view::{Subject, View},
+    view::{Linked, Subject},
     walk::{at, places},
 };
 
@@ -31,11 +31,14 @@ const PIPE: &str = "target_parameters.ecs_task_parameters.network_configuration\
 
 const ADDRESSES: [&str; 2] = ["aws_eip", "aws_eip_association"];
 
+/// The types the tables name.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    BALANCERS.into_iter().chain(ADDRESSES).chain(SWITCHES.iter().map(|(of, _path)| *of))
+}
+
 /// Whether the tables name a type.
 pub(super) fn knows(kind: &str) -> bool {
-    BALANCERS.contains(&kind)
-        || ADDRESSES.contains(&kind)
-        || SWITCHES.iter().any(|(of, _path)| *of == kind)
+    kinds().any(|of| of == kind)
 }
 
 pub(super) fn exposures<'v>(
@@ -97,7 +100,7 @@ fn is_on(value: &Value) -> bool {
 }
 
 /// Whether it stands in a subnet of the plan that hands out public addresses by itself.
-fn in_public_subnet(view: &View<'_>, subject: &Subject<'_>) -> bool {
+fn in_public_subnet(view: &Linked<'_>, subject: &Subject<'_>) -> bool {
     let mut subnets = view.referred(subject).filter(|other| other.resource_type == "aws_subnet");
     subnets.any(|subnet| subnet.after.read(&["map_public_ip_on_launch"]).bool() == Some(true))
 }

@@ -13,7 +13,7 @@ use super::{Exposure, Seen};
 use crate::{
     document::{Content, Statement, documents},
     inbound::meant,
-    view::{Subject, View},
+    view::{Linked, Subject},
     walk::{at, places},
 };
 
@@ -29,9 +29,13 @@ const GRAPH: &str = "aws_appsync_graphql_api";
 const PROBES: [&str; 9] =
     ["health", "healthcheck", "healthz", "live", "livez", "ping", "ready", "readyz", "status"];
 
+/// The types that are read here.
+pub(super) const KINDS: [&str; 8] =
+    [REST_API, METHOD, INTEGRATION, RESOURCE, API_POLICY, ROUTE, API, GRAPH];
+
 /// Whether a type is read here.
 pub(super) fn knows(kind: &str) -> bool {
-    [REST_API, METHOD, INTEGRATION, RESOURCE, API_POLICY, ROUTE, API, GRAPH].contains(&kind)
+    KINDS.contains(&kind)
 }
 
 /// Which method of which resource of which API.
@@ -40,7 +44,7 @@ type MethodKey<'v> = [Option<&'v Value>; 3];
 /// The interfaces of a plan. Thousands of methods may belong to one API.
 #[derive(Debug)]
 pub(crate) struct Apis<'v> {
-    view: &'v View<'v>,
+    view: &'v Linked<'v>,
     /// Methods that the gateway answers by itself.
     answered: BTreeSet<MethodKey<'v>>,
     /// Whether nobody comes in from outside, by the position of the API.
@@ -49,8 +53,8 @@ pub(crate) struct Apis<'v> {
 
 impl<'v> Apis<'v> {
     /// Those of a plan.
-    pub(crate) fn of(view: &'v View<'v>) -> Self {
-        let answered = view.case.plan.changes.iter().filter(|change| {
+    pub(crate) fn of(view: &'v Linked<'v>) -> Self {
+        let answered = view.changes.iter().filter(|change| {
             change.resource_type == INTEGRATION
                 && change.after.read(&["type"]).text() == Some("MOCK")
         });
@@ -105,7 +109,7 @@ impl<'v> Apis<'v> {
     fn is_closed(&mut self, api: usize) -> bool {
         let view = self.view;
         *self.closed.entry(api).or_insert_with(|| {
-            let Some(change) = view.case.plan.changes.get(api) else { return false };
+            let Some(change) = view.changes.get(api) else { return false };
             is_private(change) || is_confined(view, api, change)
         })
     }
@@ -134,7 +138,7 @@ fn wants_key(change: &Change) -> bool {
 
 /// A route of an HTTP API, which is always public, or of a web socket, which asks who it is when
 /// the connection is made.
-fn route<'v>(view: &'v View<'v>, subject: &Subject<'v>) -> Seen<'v> {
+fn route<'v>(view: &'v Linked<'v>, subject: &Subject<'v>) -> Seen<'v> {
     let change = subject.change;
     match asks_nothing(change, "authorization_type") {
         Ok(false) => return Seen::Closed,
@@ -209,8 +213,8 @@ fn is_private(api: &Change) -> bool {
 }
 
 /// Whether a policy of the API itself says who may call it.
-fn is_confined(view: &View<'_>, at: usize, api: &Change) -> bool {
-    let apart = view.links.to(at).iter().filter_map(|at| view.case.plan.changes.get(*at));
+fn is_confined(view: &Linked<'_>, at: usize, api: &Change) -> bool {
+    let apart = view.links.to(at).iter().filter_map(|at| view.changes.get(*at));
     let apart = apart.filter(|other| other.resource_type == API_POLICY);
     let mut all = core::iter::once(api).chain(apart).flat_map(documents).peekable();
     all.peek().is_some()

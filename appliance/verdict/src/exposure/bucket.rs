@@ -5,7 +5,7 @@ use tribune_record::{Action, Change, Known, Pointer, UnknownKind, Value};
 
 use super::{Exposure, Seen};
 use crate::{
-    view::{Subject, View},
+    view::{Linked, Subject},
     walk::{Step, at, leaves, pointer},
 };
 
@@ -28,13 +28,18 @@ const PUBLIC_ACLS: [&str; 3] = ["public-read", "public-read-write", "authenticat
 /// The ends of the names of the groups that hold everybody, or everybody with any AWS account.
 const PUBLIC_GROUPS: [&str; 2] = ["/global/AllUsers", "/global/AuthenticatedUsers"];
 
+/// The types the tables name.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    BLOCK_TYPES.into_iter().chain(LISTED_TYPES)
+}
+
 /// Whether the tables name a type.
 pub(super) fn knows(kind: &str) -> bool {
-    BLOCK_TYPES.contains(&kind) || LISTED_TYPES.contains(&kind)
+    kinds().any(|of| of == kind)
 }
 
 /// What becomes open when the object goes: a block, unless its bucket goes with it.
-pub(super) fn removed<'a>(view: &View<'_>, subject: &Subject<'a>) -> Vec<Exposure<'a>> {
+pub(super) fn removed<'a>(view: &Linked<'_>, subject: &Subject<'a>) -> Vec<Exposure<'a>> {
     let change = subject.change;
     let is_block = BLOCK_TYPES.contains(&change.resource_type.as_str());
     let bucket_goes = view

@@ -9,7 +9,7 @@ use tribune_record::{Action, Change, Known, Pointer, UnknownKind, Value};
 use self::table::{Row, SWITCHES, Unset};
 use super::{Exposure, Seen};
 use crate::{
-    view::{Subject, View},
+    view::{Linked, Subject},
     walk::{at, is_nothing, places},
 };
 
@@ -32,6 +32,12 @@ const WALLS: [(&str, &str, &[&str]); 3] = [
     ),
 ];
 
+/// The types the tables name, and what their walls guard.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    let walls = WALLS.iter().flat_map(|(of, _what, guarded)| guarded.iter().chain([of]));
+    SWITCHES.iter().map(|row| row.kind).chain(walls.copied()).chain(google::kinds())
+}
+
 /// Whether the tables name a type.
 pub(super) fn knows(kind: &str) -> bool {
     SWITCHES.iter().any(|row| row.kind == kind)
@@ -40,7 +46,11 @@ pub(super) fn knows(kind: &str) -> bool {
 }
 
 /// Every way in that an object of Azure's or Google's has.
-pub(super) fn exposures<'a>(view: &View<'_>, subject: &Subject<'a>, found: &mut Vec<Exposure<'a>>) {
+pub(super) fn exposures<'a>(
+    view: &Linked<'_>,
+    subject: &Subject<'a>,
+    found: &mut Vec<Exposure<'a>>,
+) {
     let change = subject.change;
     let kind = change.resource_type.as_str();
     for row in SWITCHES.iter().filter(|row| row.kind == kind) {
@@ -53,7 +63,7 @@ pub(super) fn exposures<'a>(view: &View<'_>, subject: &Subject<'a>, found: &mut 
 }
 
 /// What becomes open when an object goes and what it guarded stays.
-pub(super) fn removed<'a>(view: &View<'_>, subject: &Subject<'a>) -> Option<Exposure<'a>> {
+pub(super) fn removed<'a>(view: &Linked<'_>, subject: &Subject<'a>) -> Option<Exposure<'a>> {
     let change = subject.change;
     let row = WALLS.iter().find(|(kind, ..)| change.resource_type == *kind);
     let (_kind, what, guarded) = row.filter(|_row| change.action != Action::NoOp)?;
@@ -65,10 +75,10 @@ pub(super) fn removed<'a>(view: &View<'_>, subject: &Subject<'a>) -> Option<Expo
 }
 
 /// Whether the rules of a storage account stand in an object of their own in the plan.
-fn has_rules_apart(view: &View<'_>, subject: &Subject<'_>) -> bool {
+fn has_rules_apart(view: &Linked<'_>, subject: &Subject<'_>) -> bool {
     let mut apart = view.links.to(subject.position).iter();
     apart.any(|at| {
-        let other = view.case.plan.changes.get(*at);
+        let other = view.changes.get(*at);
         other.is_some_and(|other| {
             other.resource_type == STORAGE_RULES && !matches!(other.after, Value::Null)
         })

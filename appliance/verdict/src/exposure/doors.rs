@@ -7,7 +7,7 @@ use super::{Seen, api::Apis};
 use crate::{
     cidr::is_internet,
     inbound::{GROUPS, Inbound, RULE_TYPES, meant},
-    view::View,
+    view::Linked,
     walk::{Step, leaves},
 };
 
@@ -19,14 +19,14 @@ pub(crate) const GROUP_KEYS: [&str; 3] =
 /// of thousands of rules.
 #[derive(Debug)]
 pub(crate) struct Doors<'v> {
-    pub(super) view: &'v View<'v>,
+    pub(super) view: &'v Linked<'v>,
     pub(super) apis: Apis<'v>,
     known: BTreeMap<Vec<usize>, Seen<'v>>,
 }
 
 impl<'v> Doors<'v> {
     /// Those of a plan.
-    pub(crate) fn of(view: &'v View<'v>) -> Self {
+    pub(crate) fn of(view: &'v Linked<'v>) -> Self {
         Self { view, apis: Apis::of(view), known: BTreeMap::new() }
     }
 
@@ -34,7 +34,7 @@ impl<'v> Doors<'v> {
     /// without effect says what stands there already; a group that is not in the plan nobody here
     /// can read.
     pub(crate) fn seen(&mut self, position: usize) -> Seen<'v> {
-        let Some(change) = self.view.case.plan.changes.get(position) else { return Seen::Doubt };
+        let Some(change) = self.view.changes.get(position) else { return Seen::Doubt };
         let mut groups = vec![];
         for named in groups_of(&change.after) {
             match meant(self.view, position, named, &GROUPS) {
@@ -66,7 +66,7 @@ impl<'v> Doors<'v> {
     }
 }
 
-fn let_in<'v>(view: &'v View<'v>, groups: &[usize]) -> Seen<'v> {
+fn let_in<'v>(view: &'v Linked<'v>, groups: &[usize]) -> Seen<'v> {
     let mut ranges = vec![];
     for group in groups {
         let rules = view.links.to(*group).iter().filter(|rule| is_rule_of(view, **rule, *group));
@@ -83,8 +83,8 @@ fn let_in<'v>(view: &'v View<'v>, groups: &[usize]) -> Seen<'v> {
 
 /// Whether the object at a position is a rule of the group, and not one that only names it as a
 /// source.
-fn is_rule_of(view: &View<'_>, rule: usize, group: usize) -> bool {
-    let change = view.case.plan.changes.get(rule);
+fn is_rule_of(view: &Linked<'_>, rule: usize, group: usize) -> bool {
+    let change = view.changes.get(rule);
     let owner = change
         .filter(|change| RULE_TYPES.contains(&change.resource_type.as_str()))
         .and_then(|change| change.after.as_map()?.get("security_group_id"));

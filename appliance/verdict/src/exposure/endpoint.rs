@@ -14,9 +14,12 @@ const CLUSTER: &str = "aws_eks_cluster";
 const NODES: &str = "aws_eks_node_group";
 const SERVICE: &str = "aws_apprunner_service";
 
+/// The types that are read here.
+pub(super) const KINDS: [&str; 4] = [URL, CLUSTER, NODES, SERVICE];
+
 /// Whether a type is read here.
 pub(super) fn knows(kind: &str) -> bool {
-    [URL, CLUSTER, NODES, SERVICE].contains(&kind)
+    KINDS.contains(&kind)
 }
 
 pub(super) fn exposures<'a>(change: &'a Change, found: &mut Vec<Exposure<'a>>) {

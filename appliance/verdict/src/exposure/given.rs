@@ -20,9 +20,14 @@ const GIVEN: &[(&str, &str, &str)] = &[
     ("aws_rds_cluster_snapshot_copy", "shared_accounts", "all"),
 ];
 
+/// The types that are read here.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    GIVEN.iter().map(|(of, ..)| *of)
+}
+
 /// Whether a type is read here.
 pub(super) fn knows(kind: &str) -> bool {
-    GIVEN.iter().any(|(of, ..)| *of == kind)
+    kinds().any(|of| of == kind)
 }
 
 pub(super) fn exposures<'a>(change: &'a Change, found: &mut Vec<Exposure<'a>>) {

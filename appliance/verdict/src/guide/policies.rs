@@ -16,7 +16,44 @@ const fn policy(
 
 const FIXED: &str = "The fix: make the plan anew with it. Where there is none, the security team.";
 
-pub(super) const POLICIES: [Guide; 8] = [
+pub(super) const POLICIES: [Guide; 11] = [
+    policy(
+        "least_privilege_iam",
+        &[Level::Blocking],
+        [
+            "Nobody is given every action, a whole service everywhere, or administration.",
+            "Policy documents of identities and resources, managed policies that are attached, \
+             trust policies and boundaries.",
+            "Nobody settles a wildcard. The security team settles a document with open parts.",
+            "Name the actions and the resources that are needed.",
+            "A policy with Action \"*\" on Resource \"*\" is VETOED; s3:GetObject on one bucket is \
+             not.",
+        ],
+    ),
+    policy(
+        "vendor_access",
+        &[Level::Governance],
+        [
+            "Access for anybody outside the organisation waits for the security team.",
+            "Trust policies, resource policies, shares and endpoints that let in an account, an \
+             identity provider or a person outside the organisation.",
+            "The security team signs, or it does not happen.",
+            "Name the organisation's own accounts in tribune.toml; for a real vendor have the \
+             security team sign, with an end to the access.",
+            "A role that account 999999999999 may assume is ESCALATED to the security team.",
+        ],
+    ),
+    policy(
+        "network_exposure",
+        &[Level::Governance],
+        [
+            "Outside production too, opening something to the internet waits for a person.",
+            "The same doors as no_public_production_access, outside production.",
+            "The security team signs, or it does not happen.",
+            "Let in only the networks that need it, or have the security team sign.",
+            "SSH open to 0.0.0.0/0 in a sandbox is ESCALATED to the security team.",
+        ],
+    ),
     policy(
         "encryption_at_rest",
         &[Level::Hard],

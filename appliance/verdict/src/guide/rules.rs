@@ -14,7 +14,7 @@ const fn rule(
 
 const ASKS: &[Level] = &[Level::Governance];
 
-pub(super) const RULES: [Guide; 8] = [
+pub(super) const RULES: [Guide; 5] = [
     rule(
         ("access_end", Source::Guardrail),
         ASKS,
@@ -52,28 +52,6 @@ pub(super) const RULES: [Guide; 8] = [
         ],
     ),
     rule(
-        ("least_privilege_iam", Source::Guardrail),
-        &[Level::Blocking],
-        [
-            "Policy documents of identities and resources, managed policies that are attached, \
-             trust policies and boundaries.",
-            "Nobody settles a wildcard. The security team settles a document with open parts.",
-            "Name the actions and the resources that are needed.",
-            "A policy with Action \"*\" on Resource \"*\" is VETOED; s3:GetObject on one bucket is \
-             not.",
-        ],
-    ),
-    rule(
-        ("network_exposure", Source::Guardrail),
-        ASKS,
-        [
-            "The same doors as no_public_production_access, outside production.",
-            "The security team signs, or it does not happen.",
-            "Let in only the networks that need it, or have the security team sign.",
-            "SSH open to 0.0.0.0/0 in a sandbox is ESCALATED to the security team.",
-        ],
-    ),
-    rule(
         ("operations_matrix", Source::Guardrail),
         ASKS,
         [
@@ -84,18 +62,6 @@ pub(super) const RULES: [Guide; 8] = [
              sign.",
             "An allow rule for 198.51.100.7/32 on the shared network firewall is ESCALATED to the \
              security team.",
-        ],
-    ),
-    rule(
-        ("vendor_access", Source::Guardrail),
-        ASKS,
-        [
-            "Trust policies, resource policies, shares and endpoints that let in an account, an \
-             identity provider or a person outside the organisation.",
-            "The security team signs, or it does not happen.",
-            "Name the organisation's own accounts in tribune.toml; for a real vendor have the \
-             security team sign, with an end to the access.",
-            "A role that account 999999999999 may assume is ESCALATED to the security team.",
         ],
     ),
     rule(

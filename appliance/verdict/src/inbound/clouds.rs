@@ -77,13 +77,11 @@ const SQL: Option<&str> = Some("settings.ip_configuration.ipv4_enabled");
 /// Azure's names for what lies inside one's own network.
 const INSIDE: [&str; 3] = ["VirtualNetwork", "AzureLoadBalancer", "VirtualNetworkGateway"];
 
-/// Whether the tables name a type.
-pub(super) fn knows(kind: &str) -> bool {
-    [GROUP, RULE, FIREWALL].contains(&kind)
-        || POLICY_RULES.contains(&kind)
-        || SPANS.iter().any(|(of, _keys)| *of == kind)
-        || LISTS.iter().any(|(of, ..)| *of == kind)
-        || RESTRICTIONS.iter().any(|(of, ..)| *of == kind)
+/// The types the tables name.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    let own = [GROUP, RULE, FIREWALL].into_iter().chain(POLICY_RULES);
+    let tables = SPANS.iter().map(|(of, _keys)| *of).chain(LISTS.iter().map(|(of, ..)| *of));
+    own.chain(tables).chain(RESTRICTIONS.iter().map(|(of, ..)| *of))
 }
 
 /// Whether one side of a change is a rule in force that keeps somebody out.
@@ -233,7 +231,7 @@ fn google_policy_rule(rule: &Value) -> Option<Inbound<'_>> {
 
 fn listed<'a>(kind: &str, object: &'a Value) -> Option<Inbound<'a>> {
     if matches!(object, Value::Null) {
-        return knows(kind).then(Inbound::default);
+        return kinds().any(|of| of == kind).then(Inbound::default);
     }
     if let Some((_kind, keys)) = SPANS.iter().find(|(of, _keys)| *of == kind) {
         let mut found = Inbound::default();

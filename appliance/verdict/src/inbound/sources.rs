@@ -7,7 +7,7 @@ use tribune_record::{Change, Known, Pointer, Unknown, UnknownKind, Value};
 use super::Inbound;
 use crate::{
     cidr::{Cover, Range},
-    view::View,
+    view::Linked,
     walk::places,
 };
 
@@ -19,8 +19,8 @@ pub(crate) const PREFIX_LIST_ENTRY: &str = "aws_ec2_managed_prefix_list_entry";
 impl<'a> Inbound<'a> {
     /// What the object at a position lets in after the change, the prefix lists that stand in the
     /// plan written out. Those that do not are left in `lists`.
-    pub(crate) fn resolved(view: &View<'a>, position: usize) -> Option<Self> {
-        let mut inbound = Self::after(view.case.plan.changes.get(position)?)?;
+    pub(crate) fn resolved(view: &Linked<'a>, position: usize) -> Option<Self> {
+        let mut inbound = Self::after(view.changes.get(position)?)?;
         for (path, list) in core::mem::take(&mut inbound.lists) {
             let Some(found) = meant(view, position, list, &[PREFIX_LIST]) else {
                 inbound.lists.push((path, list));
@@ -57,8 +57,8 @@ impl<'a> Inbound<'a> {
 }
 
 /// The ranges of the prefix list at a position, and of the entries that stand apart from it.
-fn entries<'a>(view: &View<'a>, list: usize) -> Vec<Result<Range, Option<&'a Unknown>>> {
-    let changes = &view.case.plan.changes;
+fn entries<'a>(view: &Linked<'a>, list: usize) -> Vec<Result<Range, Option<&'a Unknown>>> {
+    let changes = view.changes;
     let own = changes.get(list).into_iter().flat_map(|list| places(&list.after, "entry.cidr"));
     let apart = view.links.to(list).iter().filter_map(|at| changes.get(*at));
     let apart = apart.filter(|entry| entry.resource_type == PREFIX_LIST_ENTRY);
@@ -77,7 +77,7 @@ fn entries<'a>(view: &View<'a>, list: usize) -> Vec<Result<Range, Option<&'a Unk
 /// The positions of the objects of these types that a value of the object at `from` names; none
 /// where it names something that does not stand in the plan.
 pub(crate) fn meant(
-    view: &View<'_>,
+    view: &Linked<'_>,
     from: usize,
     value: &Value,
     kinds: &[&str],
@@ -108,7 +108,7 @@ pub(crate) fn meant(
     }
     let mut found = vec![];
     for at in view.links.from(from) {
-        let other = view.case.plan.changes.get(*at);
+        let other = view.changes.get(*at);
         if other.is_some_and(|other| kinds.contains(&&*other.resource_type) && named(other)) {
             found.push(*at);
         }

@@ -1,4 +1,5 @@
 //! Nobody is given everything: no wildcard of actions, no administrator, no way to become one.
+//! Asked by the policy of that name.
 
 mod clouds;
 mod denied;
@@ -14,19 +15,20 @@ use self::{
     power::{Excess, excess},
 };
 use crate::{
-    document::{Content, Document, Statement, Use, holders},
-    law::{Law, Report},
-    say::{About, Voice, report},
-    view::View,
+    document::{self, Content, Document, Statement, Use, holders},
+    say::{About, Voice},
+    view::{Ground, Reads},
 };
 
-const VOICE: Voice = Voice { id: RULE.id, source: Source::Guardrail, level: Level::Blocking };
+const ID: &str = "least_privilege_iam";
+const VOICE: Voice = Voice { id: ID, source: Source::Plugin, level: Level::Blocking };
 
-pub(super) const RULE: Law = Law {
-    id: "least_privilege_iam",
-    says: "Nobody is given every action, every action of a service everywhere, or administration.",
-    check,
-};
+/// What this rule reads.
+pub fn reads() -> impl Iterator<Item = Reads> {
+    let documents = document::reads().map(|(kind, key, _purpose)| (kind, vec![key]));
+    let whole = given::kinds().chain(clouds::kinds()).chain(denied::kinds());
+    documents.chain(whole.map(|kind| (kind, vec![])))
+}
 
 /// Whether the tables of this rule name a type.
 pub(crate) fn knows(kind: &str) -> bool {
@@ -40,26 +42,23 @@ pub(super) fn open(change: &Change) -> Vec<(Pointer, Option<&Unknown>)> {
     found
 }
 
-fn check(view: &View<'_>) -> Report {
+/// What is too much.
+#[must_use]
+pub fn findings(view: &Ground<'_>) -> Vec<Finding> {
     let here = Here::of(view);
     let mut findings = vec![];
-    let mut applicable = false;
     for holder in holders(view) {
         let change = holder.subject.change;
-        const OF_IAM: [&str; 3] = ["iam_", "ssoadmin_", "azurerm_role_"];
-        let of_iam = OF_IAM.iter().any(|part| change.resource_type.contains(part));
-        applicable |= of_iam || !holder.documents.is_empty();
         findings.extend(holder.documents.iter().filter_map(|document| written(change, document)));
         let given = here.given(change).into_iter().chain(clouds::given(view, change));
         findings.extend(given.map(|(path, excess)| too_much(change, path, excess)));
     }
     for subject in view.effective() {
         let lost = denied::lost(view, &subject);
-        applicable |= !lost.is_empty();
         let change = subject.change;
         findings.extend(lost.into_iter().map(|(path, excess)| too_much(change, path, excess)));
     }
-    report(applicable, findings)
+    findings
 }
 
 /// What is too much about a document. Open ones are `unknown_value`'s; what is no document nobody

@@ -1,4 +1,5 @@
-//! Access for anybody outside the organisation waits for the security team, whoever asked.
+//! Access for anybody outside the organisation waits for the security team, whoever asked. Asked by
+//! the policy of that name; when the access ends is added to what it says.
 
 mod given;
 mod google;
@@ -24,20 +25,30 @@ use self::{
 };
 use super::access_end;
 use crate::{
-    document::{Content, Document, Statement, holders},
-    law::{Law, Report},
-    say::{About, Voice, report},
-    view::View,
+    document::{self, Content, Document, Statement, holders},
+    say::{About, Voice},
+    view::{Ground, Reads, View},
     words::tokens,
 };
 
-const VOICE: Voice = Voice { id: RULE.id, source: Source::Guardrail, level: Level::Governance };
+const ID: &str = "vendor_access";
+const VOICE: Voice = Voice { id: ID, source: Source::Plugin, level: Level::Governance };
 
-pub(super) const RULE: Law = Law {
-    id: "vendor_access",
-    says: "Access for anybody outside the organisation waits for the security team.",
-    check,
-};
+/// What this rule reads by tables; of any other type it reads [`OWNERS`].
+pub fn reads() -> impl Iterator<Item = Reads> {
+    let letting_in = document::reads().filter(|(.., purpose)| purpose.lets_in());
+    let documents = letting_in.map(|(kind, key, _purpose)| (kind, vec![key]));
+    let all = documents.chain(shares::reads()).chain([("aws_s3_bucket", vec!["bucket"])]);
+    all.map(|(kind, mut keys)| {
+        if !keys.is_empty() {
+            keys.extend(OWNERS);
+        }
+        (kind, keys)
+    })
+}
+
+/// Attributes by which an object of any type says whose it is.
+pub const OWNERS: [&str; 3] = ["arn", "owner_id", "project"];
 
 /// What is found about one object depends on.
 struct Look<'a> {
@@ -49,23 +60,21 @@ struct Look<'a> {
     is_set: bool,
 }
 
-fn check(view: &View<'_>) -> Report {
+/// Whom the plan lets in from outside.
+#[must_use]
+pub fn findings(view: &Ground<'_>) -> Vec<Finding> {
     let own = Own::of(view);
     let named = named_outsiders(view);
     let mut findings = vec![];
-    let mut applicable = false;
     for holder in holders(view) {
         let change = holder.subject.change;
         let inside = own.inside(change);
         let look = Look { change, inside, named: &named, is_set: own.is_set() };
         let documents = holder.documents.iter().filter(|d| d.purpose.lets_in());
-        let mut documents = documents.peekable();
-        applicable |= documents.peek().is_some() || is_known(&change.resource_type);
         findings.extend(documents.flat_map(|document| look.written(document)));
         findings.extend(look.shared());
     }
-    tell_ends(view, &mut findings);
-    report(applicable, findings)
+    findings
 }
 
 /// Whether the tables of this rule name a type.
@@ -73,13 +82,13 @@ pub(crate) fn knows(kind: &str) -> bool {
     is_known(kind)
 }
 
-/// Says when the access ends that a finding is about.
-fn tell_ends(view: &View<'_>, findings: &mut [Finding]) {
+/// Says when the access ends that a finding of this rule is about.
+pub(crate) fn tell_ends(view: &View<'_>, findings: &mut [Finding]) {
     let mut ends: BTreeMap<(&str, &Pointer), BTreeSet<String>> = BTreeMap::new();
     for grant in view.access.iter().filter(|grant| grant.kind == Grantee::Vendor) {
         ends.entry((&grant.address, &grant.path)).or_default().insert(access_end::words(grant));
     }
-    for finding in findings {
+    for finding in findings.iter_mut().filter(|finding| finding.id == ID) {
         let about = finding.address.as_deref().zip(finding.path.as_ref());
         for end in about.and_then(|about| ends.get(&about)).into_iter().flatten() {
             finding.message = format!("{} {end}", finding.message);
@@ -98,7 +107,7 @@ pub(super) fn open(change: &Change) -> Vec<(Pointer, Option<&Unknown>)> {
 }
 
 /// Whom the request itself names: accounts that are not one's own, or a vendor by that word.
-fn named_outsiders(view: &View<'_>) -> Vec<String> {
+fn named_outsiders(view: &Ground<'_>) -> Vec<String> {
     const OUTSIDERS: [&str; 9] = [
         "vendor",
         "partner",
@@ -110,9 +119,9 @@ fn named_outsiders(view: &View<'_>) -> Vec<String> {
         "outside",
         "auditor",
     ];
-    let own = &view.case.settings.site.own_accounts;
-    let Some(request) = &view.case.request else { return vec![] };
-    let words = tokens(&request.text);
+    let own = view.own_accounts;
+    let Some(request) = view.request_text else { return vec![] };
+    let words = tokens(request);
     let accounts = words.iter().filter(|word| is_account(word) && !own.contains(*word));
     let mut named: Vec<String> = accounts.map(|account| format!("account {account}")).collect();
     if let Some(word) = words.iter().find(|word| OUTSIDERS.contains(&word.as_str())) {

@@ -7,6 +7,7 @@ mod guests;
 mod once;
 mod plans;
 mod policies;
+mod shared;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -35,7 +35,9 @@ const FOUND: &[(&str, &[&str])] = &[
             "require_multi_az_production Fail aws_db_instance.catalog /multi_az",
         ],
     ),
+    ("d14-iam-wildcard", &["least_privilege_iam Fail aws_iam_role_policy.report /policy"]),
     ("d18-db-oversize", &["instance_size Fail aws_db_instance.wiki /instance_class"]),
+    ("d19-vendor-s3-access", &["vendor_access Fail aws_s3_bucket_policy.vendor /policy"]),
     ("d21-oversize-warning", &["instance_size Fail aws_instance.bastion /instance_type"]),
 ];
 

@@ -73,11 +73,14 @@ fn a_policy_that_is_expected_and_not_there_is_missing() {
     let ids: Vec<_> = runs[3..].iter().map(|run| run.id.as_str()).collect();
     let expected = [
         "backup_and_logging",
+        "least_privilege_iam",
         "local_exec",
         "mfa_for_admin",
         "module_and_provider_allow_list",
+        "network_exposure",
         "no_public_databases",
         "require_multi_az_production",
+        "vendor_access",
     ];
     assert_eq!(ids, expected);
 }
@@ -127,11 +130,14 @@ fn every_rule_has_its_floor() {
         ("backup_and_logging", Soft),
         ("encryption_at_rest", Hard),
         ("instance_size", Soft),
+        ("least_privilege_iam", Blocking),
         ("local_exec", Blocking),
         ("mfa_for_admin", Blocking),
         ("module_and_provider_allow_list", Governance),
+        ("network_exposure", Governance),
         ("no_public_databases", Blocking),
         ("require_multi_az_production", Hard),
+        ("vendor_access", Governance),
     ];
     assert_eq!(host.rules(), expected.map(|(id, level)| (id.to_owned(), level)));
 }

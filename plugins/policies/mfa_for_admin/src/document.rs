@@ -61,7 +61,7 @@ fn object(here: Tree<'_>) -> Option<Value> {
             Scalar::Boolean(b) => Value::Bool(*b),
             Scalar::Number(text) | Scalar::Text(text) => Value::String(text.clone()),
             Scalar::EmptyList => Value::Array(vec![]),
-            Scalar::EmptyMap => Value::Object(Map::new()),
+            Scalar::EmptyMap | Scalar::KeyedMap => Value::Object(Map::new()),
             Scalar::Unknown(_) | Scalar::Redacted(_) => Value::String(OPEN.into()),
         };
     }

@@ -9,7 +9,7 @@ use super::{
     table::EVERYBODY,
 };
 use crate::{
-    members::{Membership, Said, is_iam, memberships},
+    members::{IAM, Membership, Said, is_iam, memberships},
     walk::{at, is_nothing, places},
 };
 
@@ -24,6 +24,11 @@ const ADDRESSES: [&str; 2] =
     ["network_interface.access_config", "network_interface.ipv6_access_config"];
 const BUCKET: &str = "google_storage_bucket";
 const PREVENTION: &str = "public_access_prevention";
+
+/// The types that are read here.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    IAM.into_iter().chain(MACHINES).chain([BUCKET])
+}
 
 /// Whether a type is read here.
 pub(super) fn knows(kind: &str) -> bool {

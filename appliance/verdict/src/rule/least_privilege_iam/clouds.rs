@@ -6,8 +6,8 @@ use tribune_record::{Change, Known, Pointer, Unknown, UnknownKind, Value};
 
 use super::power::Excess;
 use crate::{
-    members::{Membership, Said, is_iam, memberships},
-    view::View,
+    members::{IAM, Membership, Said, is_iam, memberships},
+    view::Ground,
     walk::{at, places},
 };
 
@@ -95,13 +95,18 @@ const GOOGLE_POWERS: [&str; 19] = [
     "storage.hmacKeys.create",
 ];
 
+/// The types that are read here.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    IAM.into_iter().chain(CUSTOM).chain([ASSIGNMENT, DEFINITION, KEY])
+}
+
 /// Whether a type is read here.
 pub(super) fn knows(kind: &str) -> bool {
     [ASSIGNMENT, DEFINITION, KEY].contains(&kind) || CUSTOM.contains(&kind) || is_iam(kind)
 }
 
 /// What a change hands over, if it is too much or if nobody can read how much.
-pub(super) fn given(view: &View<'_>, change: &Change) -> Vec<(Pointer, Excess)> {
+pub(super) fn given(view: &Ground<'_>, change: &Change) -> Vec<(Pointer, Excess)> {
     let kind = change.resource_type.as_str();
     match kind {
         ASSIGNMENT => assigned(change).into_iter().collect(),
@@ -244,7 +249,7 @@ fn written(change: &Change) -> Vec<(Pointer, Excess)> {
 }
 
 /// Roles that are given on a project, a folder or an organisation.
-fn bound(view: &View<'_>, change: &Change) -> Vec<(Pointer, Excess)> {
+fn bound(view: &Ground<'_>, change: &Change) -> Vec<(Pointer, Excess)> {
     const WIDE: [&str; 3] =
         ["google_folder_iam_", "google_organization_iam_", "google_project_iam_"];
     let kind = change.resource_type.as_str();
@@ -268,7 +273,7 @@ fn bound(view: &View<'_>, change: &Change) -> Vec<(Pointer, Excess)> {
     judged.map(|excess| (path.clone(), excess)).collect()
 }
 
-fn google(view: &View<'_>, role: &str) -> Option<Excess> {
+fn google(view: &Ground<'_>, role: &str) -> Option<Excess> {
     if GOOGLE_ROLES.contains(&role) {
         return Some(Excess::Surely(format!("everything that {role} gives")));
     }

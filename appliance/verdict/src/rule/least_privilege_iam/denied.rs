@@ -7,7 +7,7 @@ use tribune_record::{Change, Known, Pointer, Value};
 use super::power::Excess;
 use crate::{
     document::{Content, Statement, Use, content, documents_in},
-    view::{Subject, View},
+    view::{Ground, Subject},
     walk::at,
 };
 
@@ -31,13 +31,18 @@ const BOUNDARY: &str = "permissions_boundary";
 const OWNERS: [(&str, &str); 3] =
     [("group", "aws_iam_group"), ("role", "aws_iam_role"), ("user", "aws_iam_user")];
 
+/// The types that are read here, beside those of IAM.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    LIMITS.into_iter().chain([ORGANISATION])
+}
+
 /// Whether a type is read here.
 pub(super) fn knows(kind: &str) -> bool {
-    kind == ORGANISATION || LIMITS.contains(&kind)
+    kinds().any(|of| of == kind)
 }
 
 /// What a change no longer keeps away.
-pub(super) fn lost(view: &View<'_>, subject: &Subject<'_>) -> Vec<(Pointer, Excess)> {
+pub(super) fn lost(view: &Ground<'_>, subject: &Subject<'_>) -> Vec<(Pointer, Excess)> {
     let change = subject.change;
     let (kind, goes) = (change.resource_type.as_str(), matches!(change.after, Value::Null));
     if matches!(change.before, Value::Null) {
@@ -83,10 +88,10 @@ fn differs(change: &Change, key: &str) -> bool {
 }
 
 /// Whether the person, the group or the role that had it goes with it.
-fn goes_with_its_owner(view: &View<'_>, change: &Change) -> bool {
+fn goes_with_its_owner(view: &Ground<'_>, change: &Change) -> bool {
     OWNERS.iter().any(|(key, kind)| {
         let Some(name) = change.before.read(&[key]).text() else { return false };
-        view.case.plan.changes.iter().any(|other| {
+        view.changes.iter().any(|other| {
             other.resource_type == *kind
                 && other.action.has_effect()
                 && matches!(other.after, Value::Null)
@@ -97,10 +102,10 @@ fn goes_with_its_owner(view: &View<'_>, change: &Change) -> bool {
 }
 
 /// Whether an attachment is that of a policy which denies, by its name or as the plan has it.
-fn denies(view: &View<'_>, attachment: &Change) -> bool {
+fn denies(view: &Ground<'_>, attachment: &Change) -> bool {
     let Some(arn) = attachment.before.read(&["policy_arn"]).text() else { return false };
     let name = arn.rsplit('/').next().unwrap_or(arn).to_ascii_lowercase();
-    let policies = view.case.plan.changes.iter().filter(|other| {
+    let policies = view.changes.iter().filter(|other| {
         other.resource_type == "aws_iam_policy" && other.before.read(&["arn"]).text() == Some(arn)
     });
     DENYING.iter().any(|word| name.contains(word))

@@ -6,7 +6,7 @@ use tribune_record::{Change, Pointer, Unknown, UnknownKind, Value};
 use super::power::{Excess, excess};
 use crate::{
     document::{Content, documents},
-    view::View,
+    view::Ground,
     walk::{Step, last_key, leaves, pointer},
     words::matches,
 };
@@ -62,9 +62,14 @@ const BROAD: [&str; 6] = [
     "SecretsManagerReadWrite",
 ];
 
+/// The types the table names, `*` as there.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    GIFTS.iter().map(|(of, _key, _gift)| *of)
+}
+
 /// Whether the table names a type.
 pub(super) fn knows(kind: &str) -> bool {
-    kind == "aws_iam_group" || GIFTS.iter().any(|(of, _key, _gift)| matches(of, kind))
+    kinds().any(|of| matches(of, kind))
 }
 
 /// Visits what a change hands over by name.
@@ -112,9 +117,9 @@ pub(super) struct Here<'a> {
 
 impl<'a> Here<'a> {
     /// The policies and groups of a plan.
-    pub(super) fn of(view: &View<'a>) -> Self {
+    pub(super) fn of(view: &Ground<'a>) -> Self {
         let mut here = Self::default();
-        for change in &view.case.plan.changes {
+        for change in view.changes {
             let kind = change.resource_type.as_str();
             if !["aws_iam_policy", "aws_iam_group"].contains(&kind) {
                 continue;

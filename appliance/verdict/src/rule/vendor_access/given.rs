@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     document::{Content, Statement, documents_in},
-    view::View,
+    view::Ground,
 };
 
 /// Somebody outside who is let in.
@@ -28,7 +28,7 @@ pub(in crate::rule) struct LetIn {
 pub(in crate::rule) struct Strangers<'a>(Own<'a>);
 
 impl<'a> Strangers<'a> {
-    pub(in crate::rule) fn of(view: &View<'a>) -> Self {
+    pub(in crate::rule) fn of(view: &Ground<'a>) -> Self {
         Self(Own::of(view))
     }
 

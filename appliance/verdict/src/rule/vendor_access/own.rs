@@ -8,7 +8,7 @@
 use alloc::{collections::BTreeSet, string::String, vec, vec::Vec};
 use tribune_record::{Change, PlanKind};
 
-use crate::view::View;
+use crate::view::Ground;
 
 /// What is known about our own accounts.
 #[derive(Debug)]
@@ -31,24 +31,23 @@ pub(super) struct Insiders<'a> {
 
 impl<'a> Own<'a> {
     /// Reads settings and plan.
-    pub(super) fn of(view: &View<'a>) -> Self {
-        let plan = &view.case.plan;
-        let changed = || plan.changes.iter().filter(|change| change.action.has_effect());
+    pub(super) fn of(view: &Ground<'a>) -> Self {
+        let changed = || view.changes.iter().filter(|change| change.action.has_effect());
         let accounts: BTreeSet<&str> = changed().flat_map(lies_in).collect();
         let projects: BTreeSet<&str> = changed().filter_map(project_of).collect();
         // The ARNs of a native plan are its writer's word.
-        let known = plan.kind == PlanKind::Terraform && accounts.len() == 1;
+        let known = view.kind == PlanKind::Terraform && accounts.len() == 1;
         let only = accounts.into_iter().next().filter(|_account| known);
         // A native plan can list whatever its writer likes; what it makes nobody else has.
-        let terraform = plan.kind == PlanKind::Terraform;
-        let buckets = plan.changes.iter().filter(|change| {
+        let terraform = view.kind == PlanKind::Terraform;
+        let buckets = view.changes.iter().filter(|change| {
             change.resource_type == "aws_s3_bucket" && (terraform || change.action.creates())
         });
         let sides = buckets.flat_map(|bucket| [&bucket.before, &bucket.after]);
         let buckets = sides.filter_map(|side| side.read(&["bucket"]).text()).collect();
         let project = projects.iter().next().copied();
         let project = project.filter(|_one| terraform && projects.len() == 1);
-        Self { site: &view.case.settings.site.own_accounts, only, project, buckets }
+        Self { site: view.own_accounts, only, project, buckets }
     }
 
     /// Whether the site says which accounts are its own.

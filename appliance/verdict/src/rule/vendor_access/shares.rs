@@ -11,7 +11,8 @@ use super::{
 };
 use crate::{
     document::{is_cluster, rows_of},
-    members::{Said, is_iam, memberships},
+    members::{IAM, Said, is_iam, memberships},
+    view::Reads,
     walk::{Step, leaves, pointer},
 };
 
@@ -37,6 +38,27 @@ pub(super) enum Who<'a> {
 pub(super) fn is_known(kind: &str) -> bool {
     !rows_of(SHARES, kind).is_empty() || is_iam(kind)
 }
+
+/// What the table reads, and what narrows whom a `*` stands for.
+pub(super) fn reads() -> impl Iterator<Item = Reads> {
+    let rows = SHARES.iter().map(|(kind, path, holds)| {
+        let first = path.split('.').next();
+        let narrower = NARROWER.iter().filter_map(|path| path.first().copied());
+        // What ran before may stand anywhere.
+        let keys = first.into_iter().chain(narrower).filter(|_key| *holds != Holds::Image);
+        (*kind, keys.collect())
+    });
+    rows.chain(IAM.map(|kind| (kind, vec![])))
+}
+
+/// Beside `*` these say whom it stands for; the table has them too.
+const NARROWER: [&[&str]; 5] = [
+    &["condition", "0", "value"],
+    &["organization_id"],
+    &["principal_org_id"],
+    &["source_account"],
+    &["source_arn"],
+];
 
 /// Everything an object opens to somebody outside.
 pub(super) fn shares<'a>(change: &'a Change, inside: &Insiders<'_>) -> Vec<Share<'a>> {
@@ -187,14 +209,6 @@ fn told(change: &Change, inside: &Insiders<'_>, holds: Holds, text: &str) -> Vec
 /// A principal outside of an attribute that names one.
 fn principal(change: &Change, inside: &Insiders<'_>, name: &str) -> Option<String> {
     const NOBODY: [&str; 4] = ["", "self", "ADX", "IAM_ALLOWED_PRINCIPALS"];
-    /// Beside `*` these say whom it stands for; the table has them too.
-    const NARROWER: [&[&str]; 5] = [
-        &["condition", "0", "value"],
-        &["organization_id"],
-        &["principal_org_id"],
-        &["source_account"],
-        &["source_arn"],
-    ];
     let is_named =
         |path: &&[&str]| change.after.read(path).text().is_some_and(|text| !text.trim().is_empty());
     if name == "*" && NARROWER.iter().any(is_named) {
