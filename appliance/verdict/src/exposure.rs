@@ -128,8 +128,8 @@ pub(crate) fn reads() -> impl Iterator<Item = Reads> {
     whole.chain(switches).chain(documents).chain(narrow)
 }
 
-/// Whether ways into others hang on an object of this type: interfaces by their parts, walls by what
-/// they guard.
+/// Whether ways into others hang on an object of this type: interfaces by their parts, walls by
+/// what they guard.
 pub(crate) fn is_led_to(kind: &str) -> bool {
     api::KINDS.contains(&kind) || clouds::kinds().any(|of| of == kind)
 }

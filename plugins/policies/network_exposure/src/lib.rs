@@ -2,9 +2,9 @@
 //! a person.
 //!
 //! Level `governance`. Judged are the doors the law `no_public_production_access` knows, by the
-//! same reading of rules, groups, prefix lists, switches and documents; production is the law's, and what
-//! is only known after apply is `unknown_value`'s. Any type may name the whole internet in an
-//! attribute, so that of each the ranges of addresses are read.
+//! same reading of rules, groups, prefix lists, switches and documents; production is the law's,
+//! and what is only known after apply is `unknown_value`'s. Any type may name the whole internet
+//! in an attribute: of each the ranges of addresses are read.
 
 use tribune_sdk::{
     Action, Change, Descriptor, EnvironmentKind, Failure, Level, Policy, ReadKind, Report,
