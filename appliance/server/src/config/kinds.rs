@@ -12,8 +12,8 @@ const AWS: &str = include_str!("aws_types.txt");
 /// What is wrong with a pattern that names no type.
 pub(crate) fn unknown(pattern: &str) -> Option<String> {
     let all = || AWS.split_ascii_whitespace();
-    // Most are names as they stand in the list; trying each pattern on each of its lines takes longer
-    // than judging a small plan.
+    // Most are names as they stand in the list; trying each pattern on each of its lines takes
+    // longer than judging a small plan.
     let listed = || all().any(|name| name == pattern);
     let fitting = || all().any(|name| names_type(pattern, name));
     if !meant_for_aws(pattern) || listed() || fitting() {

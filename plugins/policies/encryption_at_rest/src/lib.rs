@@ -7,9 +7,9 @@
 //! (Athena results, Glue job output, storage gateways), DynamoDB, Keyspaces, Timestream,
 //! `MemoryDB`, CloudWatch logs, Secrets Manager, SNS, MQ, MSK, ECR, Backup, `FSx`, Redshift and
 //! `ElastiCache` serverless, elastic `DocumentDB`, `AppSync` caches, `AppFlow`, Kendra, Kinesis
-//! video, `SageMaker`; and, because their clouds encrypt them whatever the plan says, every store of
-//! Google Cloud, and Azure's storage accounts, managed disks, `PostgreSQL`, `MySQL`, Cosmos DB and
-//! Redis. That a key is the site's own is another rule's to ask.
+//! video, `SageMaker`. Nor, for the same reason, any store of Google Cloud, and Azure's storage
+//! accounts, managed disks, `PostgreSQL`, `MySQL`, Cosmos DB and Redis. That a key is the site's
+//! own is another rule's to ask.
 
 mod stores;
 
