@@ -5,7 +5,7 @@
 //! nobody waits for the disk.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     iter,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -93,7 +93,7 @@ pub(crate) struct Held {
 impl Held {
     /// What was added before a case; under the client's other services only where the case's own
     /// is known from nobody else. The same plan judged again under one registered request was meant
-    /// once; under another request it is meant again.
+    /// once, and counts once; under another request it is meant again.
     pub(crate) fn added(&self, case: &Case, registered: bool) -> Vec<Spending> {
         let request = case.request.as_ref().and_then(|request| request.id.as_ref());
         let again = |spent: &Spent| {
@@ -101,12 +101,12 @@ impl Held {
                 && request.is_some_and(|id| spent.request.as_ref() == Some(id))
         };
         let other = |spent: &&Spent| !again(spent);
-        let of_client = || self.client.spent().filter(other);
+        let of_client = || once(self.client.spent().filter(other));
         let Some(service) = &self.service else {
             let unnamed = of_client().filter(|spent| spent.service.is_none());
             return unnamed.map(|spent| spending(spent, None)).collect();
         };
-        let own = service.spent().filter(other);
+        let own = once(service.spent().filter(other));
         let mut added: Vec<Spending> = own.map(|spent| spending(spent, None)).collect();
         if registered {
             return added;
@@ -131,6 +131,15 @@ impl Held {
     fn tallies(&mut self) -> impl Iterator<Item = &mut Tally> {
         iter::once(&mut *self.client).chain(self.service.as_deref_mut())
     }
+}
+
+/// Each plan of one registered request once: it is submitted anew after it was acknowledged.
+fn once<'s>(all: impl Iterator<Item = &'s Spent>) -> impl Iterator<Item = &'s Spent> {
+    let mut met = BTreeSet::new();
+    all.filter(move |spent| {
+        let Some(request) = &spent.request else { return true };
+        met.insert((request, spent.semantic, &spent.service))
+    })
 }
 
 fn spending(spent: &Spent, service: Option<String>) -> Spending {

@@ -61,7 +61,10 @@ async fn what_names_no_service_is_one_service_of_its_client() {
     check(&post(&client, &id, 1, CONTEXT).await, "APPROVED", None);
     // Under another request it is meant again.
     let again = server.client("requester").register(WORDS).await;
-    check(&post(&client, &again, 1, CONTEXT).await, "ESCALATED", LAW);
+    let meant_again = post(&client, &again, 1, CONTEXT).await;
+    check(&meant_again, "ESCALATED", LAW);
+    let reason = meant_again.json["reason"].as_str().unwrap();
+    assert!(reason.contains("$907.78 already added"), "{reason}");
     let other = server.client_named(&["tribune://role/orchestrator/other"]);
     check(&post(&other, &id, 4, CONTEXT).await, "APPROVED", None);
     drop(server);
