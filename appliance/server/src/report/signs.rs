@@ -31,7 +31,8 @@ pub(super) fn each(judgment: &Judgment, reached: Option<Reached<'_>>) -> String 
         out.push_str(&format!("  {who}:\n"));
         if asks_person {
             out.push_str(&at.request(&["--confirm-deletion", "ADDRESS"]));
-            out.push_str("    once for each address, as often as needed in one command\n");
+            out.push_str("    once for each address, as often as needed in one command;\n");
+            out.push_str("    then submit the plan anew\n");
         } else {
             let decision = plain(at.decision);
             out.push_str(&at.command(&["approve", &decision], &["--role", &name, "--key", "FILE"]));

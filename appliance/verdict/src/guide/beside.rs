@@ -80,7 +80,7 @@ pub(super) const BESIDE: [Guide; 14] = [
             "The requester acknowledges what the team takes on: responsibility, patching_plan, \
              dashboards.",
             "Use what a golden path has, or acknowledge each condition: tribune request \
-             --acknowledge CONDITION.",
+             \"THE SAME WORDS\" --id REQ --acknowledge CONDITION; then the plan is submitted anew.",
             "\"Deploy a web app using Deno instead of Node.js\" is APPROVED_WITH_CONDITIONS.",
         ],
     ),
