@@ -3,18 +3,21 @@
 //!
 //! Of other providers than AWS every well-formed name counts as one.
 
+use std::sync::LazyLock;
+
 use tribune_verdict::{names_type, nearest};
 
 /// Every resource, data source and ephemeral resource of the AWS provider 5.100.0, as
-/// `terraform providers schema -json` lists them.
-const AWS: &str = include_str!("aws_types.txt");
+/// `terraform providers schema -json` lists them, in ascending order.
+static AWS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| include_str!("aws_types.txt").split_ascii_whitespace().collect());
 
 /// What is wrong with a pattern that names no type.
 pub(crate) fn unknown(pattern: &str) -> Option<String> {
-    let all = || AWS.split_ascii_whitespace();
-    // Most are names as they stand in the list; trying each pattern on each of its lines takes
+    let all = || AWS.iter().copied();
+    // Most stand in the list as they are. Trying each as a pattern on each of its lines takes
     // longer than judging a small plan.
-    let listed = || all().any(|name| name == pattern);
+    let listed = || AWS.binary_search(&pattern).is_ok();
     let fitting = || all().any(|name| names_type(pattern, name));
     if !meant_for_aws(pattern) || listed() || fitting() {
         return None;
@@ -37,6 +40,11 @@ fn meant_for_aws(pattern: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_list_is_in_order() {
+        assert!(AWS.is_sorted());
+    }
 
     #[test]
     fn what_names_no_type_is_told_with_the_nearest() {

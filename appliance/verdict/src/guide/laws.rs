@@ -43,9 +43,9 @@ pub(super) const LAWS: [Guide; 7] = [
              (removed blocks), each by its address; and what the requester has confirmed.",
             "The person who asked, for each address by name (role requester_confirmation). Nobody \
              else's signature counts as that.",
-            "The requester confirms each address, with the words and the id of the request: tribune \
-             request \"THE SAME WORDS\" --id REQ --confirm-deletion ADDRESS. Then the plan is \
-             submitted anew. Or leave the object in the plan.",
+            "The requester confirms each address, with the words and the id of the request: \
+             tribune request \"THE SAME WORDS\" --id REQ --confirm-deletion ADDRESS. Then the plan \
+             is submitted anew. Or leave the object in the plan.",
             "\"Clean up old resources\" with a plan that deletes aws_s3_bucket.old is ESCALATED \
              until the requester confirms aws_s3_bucket.old.",
         ],
