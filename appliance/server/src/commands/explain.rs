@@ -1,5 +1,7 @@
 //! `explain`: what a rule means, and why a decision came out as it did.
 
+use std::collections::BTreeSet;
+
 use tribune_host::Host;
 use tribune_verdict::{guide, guides, nearest};
 
@@ -71,13 +73,18 @@ fn described() -> Result<Vec<Described>, Failure> {
     let host = Host::new(Runtime::default().into())?;
     let mut all = Vec::new();
     for one in host.descriptors() {
+        // A policy may read several parts of one kind.
+        let kinds = one.reads.iter().map(|kind| kind.resource_type.as_str());
+        let mut kinds: BTreeSet<&str> = kinds.collect();
+        let others = kinds.remove("*").then_some("parts of any other");
+        let reads: Vec<String> = kinds.into_iter().chain(others).map(Into::into).collect();
         all.extend(one.rules.iter().map(|rule| Described {
             policy: one.id.clone(),
             rule: rule.id.clone(),
             title: rule.title.trim_end_matches('.').to_owned(),
             floor: rule.floor,
             controls: rule.controls.clone(),
-            reads: one.reads.iter().map(|kind| kind.resource_type.clone()).collect(),
+            reads: reads.clone(),
         }));
     }
     Ok(all)
