@@ -107,5 +107,9 @@ fn what_stands_there_does_not_begin_to_expire() {
             "rule": [{ "name": "r", "actions": [{ "base_blob": [blob] }] }] })
     };
     check(&case_of(&created("azurerm_storage_management_policy", &policy(30))), ID, FAIL);
+    check(&case_of(&created("azurerm_storage_management_policy", &policy(0))), ID, FAIL);
     check(&case_of(&created("azurerm_storage_management_policy", &policy(-1))), ID, None);
+    let kind = "azurerm_storage_management_policy";
+    check(&case_of(&updated(kind, &policy(-1), &policy(0))), ID, FAIL);
+    check(&case_of(&updated(kind, &policy(0), &policy(0))), ID, None);
 }
