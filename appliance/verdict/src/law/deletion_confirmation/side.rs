@@ -4,7 +4,7 @@
 use alloc::{format, string::String, vec, vec::Vec};
 use tribune_record::{Change, Known, Pointer, UnknownKind, Value};
 
-use super::rules;
+use super::{rules, texts};
 use crate::{
     view::{Subject, View},
     walk::{Step, at, last_key, leaves},
@@ -148,6 +148,7 @@ pub(super) fn losses(view: &View<'_>, subject: &Subject<'_>) -> Vec<Loss> {
         found.extend(LOSES.iter().filter_map(|path| loses(change, path)));
         found.extend(replicas(change));
         found.extend(rules::losses(change));
+        found.extend(texts::losses(change));
     }
     found
 }
