@@ -113,7 +113,7 @@ fn another(view: &View<'_>, subject: &Subject<'_>, path: &str) -> Option<Finding
 }
 
 /// Whether an expression names keys, or what it refers to has one among it.
-fn is_key_of_plan(view: &View<'_>, subject: &Subject<'_>, unknown: &Unknown) -> bool {
+pub(super) fn is_key_of_plan(view: &View<'_>, subject: &Subject<'_>, unknown: &Unknown) -> bool {
     let is_key = |reference: &String| {
         let plain = reference.strip_prefix("data.").unwrap_or(reference);
         plain.starts_with("aws_kms_")
