@@ -116,7 +116,8 @@ fn what_stands_there_does_not_begin_to_expire() {
 
 #[test]
 fn a_database_of_spanner_keeps_its_tables_and_its_versions() {
-    let database = |ddl: &[&str], kept: &str| json!({ "name": "d", "ddl": ddl, "version_retention_period": kept });
+    let kept_for = "version_retention_period";
+    let database = |ddl: &[&str], kept: &str| json!({ "name": "d", "ddl": ddl, kept_for: kept });
     let of =
         |before: &Json, after: &Json| case_of(&updated("google_spanner_database", before, after));
     let (make, more, drop) = ("CREATE TABLE t (i INT64)", "CREATE TABLE u", "DROP TABLE t");
