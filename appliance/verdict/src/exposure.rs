@@ -89,6 +89,7 @@ pub(crate) fn exposures<'v>(doors: &mut Doors<'v>, subject: &Subject<'v>) -> Vec
 /// is among them.
 const NARROW: &[(&str, &[&str])] = &[
     ("aws_alb", &["internal", "security_groups"]),
+    ("aws_cloudfront_distribution", &["enabled", "origin", "origin_group"]),
     (
         "aws_instance",
         &[

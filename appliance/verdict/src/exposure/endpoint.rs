@@ -1,7 +1,7 @@
 //! Addresses people call: functions, services, and the control planes and nodes of clusters.
 
 use alloc::{string::String, vec::Vec};
-use tribune_record::Change;
+use tribune_record::{Change, Known, UnknownKind, Value};
 
 use super::{Exposure, Seen};
 use crate::{
@@ -13,9 +13,10 @@ const URL: &str = "aws_lambda_function_url";
 const CLUSTER: &str = "aws_eks_cluster";
 const NODES: &str = "aws_eks_node_group";
 const SERVICE: &str = "aws_apprunner_service";
+const DISTRIBUTION: &str = "aws_cloudfront_distribution";
 
 /// The types that are read here.
-pub(super) const KINDS: [&str; 4] = [URL, CLUSTER, NODES, SERVICE];
+pub(super) const KINDS: [&str; 5] = [URL, CLUSTER, NODES, SERVICE, DISTRIBUTION];
 
 /// Whether a type is read here.
 pub(super) fn knows(kind: &str) -> bool {
@@ -52,6 +53,34 @@ pub(super) fn exposures<'a>(change: &'a Change, found: &mut Vec<Exposure<'a>>) {
         let seen = if closed { Seen::Closed } else { Seen::Open };
         found.push(Exposure { path: at(&path), what, seen });
     }
+    if change.resource_type == DISTRIBUTION {
+        found.push(distribution(change));
+    }
+}
+
+/// What brings something else to the whole internet: what it leads to may answer nobody else, as a
+/// website's bucket does, or was never meant to be public. Only what becomes reachable is asked
+/// about.
+fn distribution(change: &Change) -> Exposure<'_> {
+    let side = |side: &Value| {
+        let origin = |key| side.as_map().and_then(|map| map.get(key)).cloned();
+        (side.read(&["enabled"]).bool() == Some(true), origin("origin"), origin("origin_group"))
+    };
+    let seen = match change.after.read(&["enabled"]) {
+        Known::Is(value) if value.as_bool() == Some(false) => Seen::Closed,
+        Known::Masked => Seen::Unknown(None),
+        Known::Unknown(unknown) if unknown.kind == UnknownKind::Configured => {
+            Seen::Unknown(Some(unknown))
+        }
+        Known::Is(_) | Known::Absent | Known::Unknown(_)
+            if side(&change.before) == side(&change.after) =>
+        {
+            Seen::Closed
+        }
+        Known::Is(_) | Known::Absent | Known::Unknown(_) => Seen::Doubt,
+    };
+    let what = String::from("through it the whole internet reaches what it leads to");
+    Exposure { path: at(&["enabled"]), what, seen }
 }
 
 const SWITCH: &str = "is_publicly_accessible";

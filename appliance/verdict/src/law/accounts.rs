@@ -1,7 +1,7 @@
 //! Whose a key is: whoever's account it stands in can take it away from those who need it, and
 //! read what it protects.
 
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
 use tribune_record::{Change, Pointer, Site, Value};
 
 use crate::walk::{Step, leaves, pointer};
@@ -96,6 +96,28 @@ pub(crate) fn strange_keys<'a>(change: &'a Change, site: &Site) -> Vec<(Pointer,
         }
     });
     found
+}
+
+/// The keys of Azure's that an object takes up anew, with the host of the vault of each. Whose a
+/// vault is its name does not say: it is one's own where the site names its host, or the object
+/// had a key of it already.
+pub(crate) fn vault_keys<'a>(change: &'a Change, site: &Site) -> Vec<(Pointer, &'a str)> {
+    let mut known: BTreeSet<&str> = site.own_accounts.iter().map(String::as_str).collect();
+    leaves(&change.before, &mut |_steps, leaf| known.extend(leaf.as_text().and_then(vault_of_key)));
+    let mut found = Vec::new();
+    leaves(&change.after, &mut |steps, leaf| {
+        let vault = leaf.as_text().and_then(vault_of_key);
+        found.extend(vault.filter(|vault| !known.contains(vault)).map(|it| (pointer(steps), it)));
+    });
+    found
+}
+
+/// The host of a key's address, `https://v.vault.azure.net/keys/k`; those of other clouds of
+/// Azure's end in another way.
+fn vault_of_key(text: &str) -> Option<&str> {
+    let (host, key) = text.trim().strip_prefix("https://")?.split_once('/')?;
+    let is_vault = [".vault.", ".managedhsm."].iter().any(|part| host.contains(part));
+    (is_vault && key.starts_with("keys/")).then_some(host)
 }
 
 /// Whose project a key of Google's stands in. Keys are often kept in a project of their own, so

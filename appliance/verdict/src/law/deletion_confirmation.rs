@@ -3,6 +3,7 @@
 
 mod rules;
 mod side;
+mod texts;
 
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 use tribune_record::{Action, Authorisation, Change, Pointer, RequestSource};
@@ -79,7 +80,7 @@ fn is_lossless(kind: &str) -> bool {
 /// Whether the tables of this law name a type. That a type has nothing to lose says nothing of what
 /// else it does.
 pub(crate) fn knows(kind: &str) -> bool {
-    rules::knows(kind) || side::knows(kind)
+    rules::knows(kind) || side::knows(kind) || texts::knows(kind)
 }
 
 fn check(view: &View<'_>) -> Report {

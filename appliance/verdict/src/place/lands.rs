@@ -1,5 +1,9 @@
 //! The member states of the EU: what they, their peoples and their cities are called.
 
+mod cities;
+
+pub(super) use cities::{is_in_the_us, is_word_of_the_us};
+
 /// The member states, with the adjective and the ISO 3166-1 code.
 /// Source: the EU's Interinstitutional Style Guide, annex A5.
 pub(super) const MEMBER_STATES: [(&str, &str, &str); 27] = [
@@ -98,68 +102,6 @@ const OTHER_NAMES: [&str; 64] = [
     "sverige",
     "tschechien",
 ];
-/// Their capitals, and the cities after which clouds name regions, in English and as they call
-/// themselves. Sources: the Interinstitutional Style Guide, annex A5, and the lists of regions of
-/// AWS, Azure and Google.
-const CITIES: [&str; 57] = [
-    "amsterdam",
-    "athens",
-    "berlin",
-    "bratislava",
-    "brussel",
-    "brussels",
-    "bruxelles",
-    "brüssel",
-    "bucharest",
-    "bucuresti",
-    "bukarest",
-    "budapest",
-    "copenhagen",
-    "dublin",
-    "eemshaven",
-    "frankfurt",
-    "gavle",
-    "gävle",
-    "hamina",
-    "helsinki",
-    "kopenhagen",
-    "københavn",
-    "lisboa",
-    "lisbon",
-    "lissabon",
-    "ljubljana",
-    "madrid",
-    "mailand",
-    "marseille",
-    "milan",
-    "milano",
-    "nicosia",
-    "paris",
-    "prag",
-    "prague",
-    "praha",
-    "riga",
-    "roma",
-    "rome",
-    "sofia",
-    "stockholm",
-    "tallinn",
-    "torino",
-    "turin",
-    "valletta",
-    "vienna",
-    "vilnius",
-    "warsaw",
-    "warschau",
-    "warszawa",
-    "wien",
-    "zagreb",
-    "zaragoza",
-    "bruessel",
-    "kobenhavn",
-    "lefkosia",
-    "athína",
-];
 /// How adjectives begin that other languages have for the larger ones.
 const STEMS: [&str; 22] = [
     "allemand",
@@ -185,6 +127,12 @@ const STEMS: [&str; 22] = [
     "schwedisch",
     "spanisch",
 ];
+/// Their codes of three letters. Source: ISO 3166-1 alpha-3.
+const LONG_CODES: [&str; 27] = [
+    "aut", "bel", "bgr", "cyp", "cze", "deu", "dnk", "esp", "est", "fin", "fra", "grc", "hrv",
+    "hun", "irl", "ita", "ltu", "lux", "lva", "mlt", "nld", "pol", "prt", "rou", "svk", "svn",
+    "swe",
+];
 /// The EU's own code for Greece.
 const GREECE: &str = "el";
 /// Peoples whose name is not the adjective with an `s`.
@@ -194,7 +142,7 @@ const PEOPLES: [&str; 4] = ["danes", "finns", "spaniards", "swedes"];
 pub(super) fn is_state_or_city(word: &str) -> bool {
     MEMBER_STATES.iter().any(|(name, _adjective, _code)| *name == word)
         || OTHER_NAMES.contains(&word)
-        || CITIES.contains(&word)
+        || cities::is_one(word)
 }
 
 /// Whether a word is what something of a member state is called.
@@ -206,6 +154,11 @@ pub(super) fn is_adjective_of_a_state(word: &str) -> bool {
 /// Whether a word is the code of a member state.
 pub(super) fn is_code(word: &str) -> bool {
     MEMBER_STATES.iter().any(|(_name, _adjective, code)| *code == word) || word == GREECE
+}
+
+/// Whether a word is the code of a member state in three letters.
+pub(super) fn is_long_code(word: &str) -> bool {
+    LONG_CODES.contains(&word)
 }
 
 /// Whether a word is the name of a people: `Germans`.

@@ -1,7 +1,7 @@
 //! The region a change happens in.
 
-use alloc::{borrow::ToOwned, string::String};
-use tribune_record::{Change, Known, Value};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use tribune_record::{Change, Known, UnknownKind, Value};
 
 /// A cloud other than Amazon's, which spells and keeps its regions in another way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,18 @@ enum Cloud {
 
 /// A multi-region of Google's, as its services call it: one is the other.
 const GOOGLE_SAME: [(&str, &str); 1] = [("europe", "eu")];
+
+/// Types of Google's that stand elsewhere than their provider where they say no place, with where:
+/// none where Google chooses. Source: Terraform google 6.
+const WITHOUT_A_WORD: [(&str, Option<&str>); 2] =
+    [("google_bigquery_dataset", Some("US")), ("google_pubsub_topic", None)];
+
+/// Attributes that say the place, where a cloud's types have others than usual.
+const STATED_BY: [(&str, &str); 3] = [
+    ("google_firestore_database", "location_id"),
+    ("google_pubsub_topic", "message_storage_policy.0.allowed_persistence_regions.0"),
+    ("google_spanner_instance", "config"),
+];
 
 impl Cloud {
     fn of(kind: &str) -> Self {
@@ -30,9 +42,14 @@ impl Cloud {
 pub(crate) fn region_of(change: &Change) -> Option<String> {
     let sides = [&change.after, &change.before];
     let kind = change.resource_type.as_str();
-    let own = sides.into_iter().find_map(|side| stated(kind, side));
-    let region = own.or_else(|| change.provider.region.as_text().map(ToOwned::to_owned))?;
-    spelled(kind, &region)
+    let own = match sides.into_iter().find_map(|side| stated(kind, side)) {
+        Some(stated) => stated,
+        None => match WITHOUT_A_WORD.iter().find(|(of, _region)| *of == kind) {
+            Some((_of, region)) => region.map(ToOwned::to_owned),
+            None => change.provider.region.as_text().map(ToOwned::to_owned),
+        },
+    };
+    spelled(kind, &own?)
 }
 
 /// A region as the tables spell it: `West Europe` is `westeurope`, the zone `europe-west1-b` lies
@@ -62,25 +79,31 @@ fn google(text: &str) -> String {
     same.map_or(region, |(_name, region)| region).to_owned()
 }
 
-fn stated(kind: &str, side: &Value) -> Option<String> {
-    match side.read(&["region"]) {
-        Known::Is(Value::Text(region)) => return Some(region.clone()),
+/// What an object says of its place, or that nobody can read it; nothing where it says nothing.
+fn stated(kind: &str, side: &Value) -> Option<Option<String>> {
+    let own = |path: &[&str]| match side.read(path) {
+        Known::Is(Value::Text(place)) if place.is_empty() => None,
+        Known::Is(Value::Text(place)) => Some(Some(place.clone())),
         // Set, and not to be read: nobody can say.
-        Known::Is(_) | Known::Unknown(_) | Known::Masked | Known::Absent => {}
+        Known::Masked => Some(None),
+        Known::Unknown(unknown) if unknown.kind == UnknownKind::Configured => Some(None),
+        Known::Is(_) | Known::Unknown(_) | Known::Absent => None,
+    };
+    if let Some(region) = own(&["region"]) {
+        return Some(region);
     }
     if Cloud::of(kind) != Cloud::Amazon {
-        let keys: &[&str] = match kind {
-            "google_spanner_instance" => &["config"],
-            _other => &["location", "zone"],
+        let other = STATED_BY.iter().find(|(of, _path)| *of == kind);
+        return match other {
+            Some((_of, path)) => own(&path.split('.').collect::<Vec<_>>()),
+            None => own(&["location"]).or_else(|| own(&["zone"])),
         };
-        let texts = keys.iter().filter_map(|key| side.read(&[key]).text());
-        return texts.filter(|text| !text.is_empty()).map(ToOwned::to_owned).next();
     }
     if let Some(zone) = side.read(&["availability_zone"]).text() {
-        return Some(zone_region(zone));
+        return Some(Some(zone_region(zone)));
     }
     let region = side.read(&["arn"]).text().and_then(|arn| arn.split(':').nth(3))?;
-    if region.is_empty() { None } else { Some(region.to_owned()) }
+    (!region.is_empty()).then(|| Some(region.to_owned()))
 }
 
 /// `us-east-1a` lies in `us-east-1`.

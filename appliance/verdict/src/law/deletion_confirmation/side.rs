@@ -4,7 +4,7 @@
 use alloc::{format, string::String, vec, vec::Vec};
 use tribune_record::{Change, Known, Pointer, UnknownKind, Value};
 
-use super::rules;
+use super::{rules, texts};
 use crate::{
     view::{Subject, View},
     walk::{Step, at, last_key, leaves},
@@ -122,6 +122,9 @@ const INLINE: [(&str, &str); 2] =
 /// Blocks of lifecycle rules by which things go.
 const EXPIRATIONS: [&str; 2] = ["expiration", "noncurrent_version_expiration"];
 
+/// How Azure's settings begin after how many days something goes.
+const AZURES: &str = "delete_after_days";
+
 /// Whether the tables name a type.
 pub(super) fn knows(kind: &str) -> bool {
     EXPIRING.iter().any(|(of, ..)| *of == kind)
@@ -145,6 +148,7 @@ pub(super) fn losses(view: &View<'_>, subject: &Subject<'_>) -> Vec<Loss> {
         found.extend(LOSES.iter().filter_map(|path| loses(change, path)));
         found.extend(replicas(change));
         found.extend(rules::losses(change));
+        found.extend(texts::losses(change));
     }
     found
 }
@@ -233,7 +237,7 @@ fn expiring(rules: &Value) -> bool {
     leaves(rules, &mut |steps, leaf| {
         let lets_go = steps.iter().any(|step| {
             matches!(step, Step::Key(key) if EXPIRATIONS.contains(key)
-                || key.starts_with("delete_after_days"))
+                || key.starts_with(AZURES))
         });
         // Google's rules say what they do.
         let deletes = last_key(steps) == "type" && steps.contains(&Step::Key("action"));
@@ -241,9 +245,12 @@ fn expiring(rules: &Value) -> bool {
             Value::Null => false,
             Value::Unknown(unknown) => unknown.kind == UnknownKind::Configured,
             Value::Redacted(_) => true,
-            // Terraform writes days that are not set as 0, and a marker's end as false.
-            // Azure writes them as -1.
-            Value::Number(number) => lets_go && !matches!(number.as_i64(), Some(-1 | 0)),
+            // Terraform writes days that are not set as 0 at AWS, and a marker's end as false; at
+            // Azure it writes them as -1, and after 0 days everything goes.
+            Value::Number(number) => {
+                let none = if last_key(steps).starts_with(AZURES) { -1 } else { 0 };
+                lets_go && number.as_i64() != Some(none)
+            }
             Value::Bool(set) => lets_go && *set,
             Value::Text(text) => (lets_go && !text.is_empty()) || (deletes && text == "Delete"),
             Value::List(_) | Value::Map(_) => false,

@@ -10,7 +10,7 @@ use crate::{
     say::{About, why_open},
     view::{Subject, View},
     walk::{Step, last_key, leaves, pointer},
-    words::matches,
+    words::{Words, matches},
 };
 
 /// Attributes below the top that name a further region data goes to.
@@ -56,15 +56,18 @@ pub(super) fn findings(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
         let key = last_key(steps);
         let is_below = steps.len() > 1;
         let is_target = targets.contains(&key) && (is_below || key != "bucket");
+        // Several addresses may stand in one text.
+        let buckets = leaf.as_text().filter(|_text| !is_target && !is_code(key));
+        for bucket in buckets.into_iter().flat_map(buckets_of) {
+            let goes = in_bucket(view, subject, bucket);
+            found.extend(goes.map(|goes| finding(change, pointer(steps), &goes)));
+        }
         let goes = if is_target {
             into(view, subject, leaf)
         } else if (is_below || key == "destination_region") && FURTHER.contains(&key) {
             further(leaf)
         } else if matches!(leaf, Value::Redacted(_)) && is_hidden_way(change, key) {
             Some(Goes::Open(None))
-        } else if let Some(bucket) = leaf.as_text().and_then(bucket_of).filter(|_it| !is_code(key))
-        {
-            in_bucket(view, subject, bucket)
         } else {
             refers(steps, leaf)
         };
@@ -131,16 +134,30 @@ fn is_called(other: &Change, bucket: &str) -> bool {
 }
 
 /// Words in the names of settings that say where code is read from, not data.
-const CODE: [&str; 6] = ["script", "jar", "py-files", "py-modules", "code", "template"];
+const CODE: [&str; 10] =
+    ["code", "egg", "jar", "jars", "modules", "py", "script", "scripts", "template", "templates"];
+/// What else such a name is made of: `--extra-py-files`, `script_location`.
+const OF_CODE: [&str; 10] =
+    ["additional", "extra", "file", "files", "location", "path", "python", "s", "uri", "url"];
 
+/// Whether a setting is named by where code is, and by nothing else: `--barcode_export` and
+/// `--script-output` are not.
 fn is_code(key: &str) -> bool {
-    CODE.iter().any(|word| key.contains(word))
+    Words::of(key).any(|word| CODE.contains(&word.as_str()))
+        && Words::of(key).all(|word| [&CODE, &OF_CODE].iter().any(|of| of.contains(&&*word)))
 }
 
-/// The bucket that a text names by its address.
-fn bucket_of(text: &str) -> Option<&str> {
-    let rest = ["s3://", "s3a://", "s3n://"].iter().find_map(|start| text.strip_prefix(start))?;
-    rest.split('/').next().filter(|bucket| !bucket.is_empty())
+/// The buckets that a text names by their address, wherever it stands in it.
+fn buckets_of(text: &str) -> Vec<&str> {
+    let lower = text.to_ascii_lowercase();
+    let schemes = lower.match_indices("://").filter_map(|(at, border)| {
+        let before = lower.get(..at).unwrap_or_default();
+        let is_bucket = ["s3", "s3a", "s3n"].iter().any(|scheme| before.ends_with(scheme));
+        is_bucket.then(|| text.get(at.checked_add(border.len())?..)).flatten()
+    });
+    let ends = |c: char| c.is_whitespace() || "/\"'`,;?#&|()[]<>".contains(c);
+    let names = schemes.filter_map(|rest| rest.split(ends).next());
+    names.filter(|name| !name.is_empty()).collect()
 }
 
 /// Where a bucket is that an object reads or writes by its address: the object need not refer to

@@ -173,13 +173,14 @@ pub(super) fn findings(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = kept::lost(view, subject);
     if !matches!(change.after, Value::Null) {
         let rows = aws::SAFE.iter().filter(|row| change.resource_type == row.kind);
-        found.extend(rows.flat_map(|row| bare(change, row)));
+        found.extend(rows.flat_map(|row| bare(view, subject, row)));
         found.extend(keys::lost(view, subject));
     }
     found
 }
 
-fn bare(change: &Change, row: &Row) -> Vec<Finding> {
+fn bare(view: &View<'_>, subject: &Subject<'_>, row: &Row) -> Vec<Finding> {
+    let change = subject.change;
     let others = row.or.iter().flat_map(|(path, want)| answers(&change.after, path, *want));
     let others: Vec<Said<'_>> = others.collect();
     if others.iter().any(|said| matches!(said, Said::Yes)) {
@@ -207,6 +208,12 @@ fn bare(change: &Change, row: &Row) -> Vec<Finding> {
                 Unset::Bare | Unset::BareInBlock => *doubt.unwrap_or(&Said::No),
             },
             Said::No => *doubt.unwrap_or(&Said::No),
+            // Which key it is does not matter here, where it is one.
+            Said::Open(Some(unknown))
+                if row.path.contains("kms") && keys::is_key_of_plan(view, subject, unknown) =>
+            {
+                return None;
+            }
             open @ Said::Open(_) => open,
         };
         let finding = match said {

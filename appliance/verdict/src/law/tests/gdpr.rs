@@ -130,10 +130,10 @@ fn a_region_within_a_text_is_one_too() {
 
 #[test]
 fn a_job_writes_to_a_bucket_of_which_somebody_knows_where_it_is() {
-    let of = |key: &str, name: &str, region: &str| {
+    let written = |key: &str, out: &str, name: &str, region: &str| {
         let job = json!({ "name": "eu-customers-etl", "command": [
             { "script_location": "s3://scripts/etl.py" }],
-            "default_arguments": { key: "s3://analytics/out" } });
+            "default_arguments": { key: out } });
         case_of(&json!([
             { "type": "aws_glue_job", "name": "j", "action": "create", "region": "eu-west-1",
               "properties": job },
@@ -141,8 +141,27 @@ fn a_job_writes_to_a_bucket_of_which_somebody_knows_where_it_is() {
               "properties": { "bucket": name } },
         ]))
     };
+    let of = |key: &str, name: &str, region: &str| written(key, "s3://analytics/out", name, region);
     check(&of("--target", "analytics", "eu-west-1"), ID, None);
     check(&of("--target", "analytics", "us-east-1"), ID, FAIL);
     check(&of("--target", "another", "eu-west-1"), ID, UNKNOWN);
-    check(&of("--extra-jars", "another", "eu-west-1"), ID, None);
+    for code in ["--extra-jars", "--extra-py-files", "script_location", "templateUrl"] {
+        check(&of(code, "another", "eu-west-1"), ID, None);
+    }
+    // Words of code within other words, and with others, are none.
+    for data in ["--barcode_export", "--postcode_table", "--transcript", "--script-output"] {
+        check(&of(data, "analytics", "us-east-1"), ID, FAIL);
+    }
+    for out in [
+        "--out=s3://analytics/x",
+        "S3://analytics",
+        " s3a://analytics/x",
+        "s3://here/in,s3n://analytics/x",
+        "{\"out\":\"s3://analytics\"}",
+    ] {
+        check(&written("--args", out, "analytics", "us-east-1"), ID, FAIL);
+    }
+    check(&written("--args", "--out=S3://analytics", "analytics", "eu-west-1"), ID, None);
+    check(&written("--args", "--out=s3://analytics", "another", "eu-west-1"), ID, UNKNOWN);
+    check(&written("--args", "https://analytics/s3", "another", "eu-west-1"), ID, None);
 }

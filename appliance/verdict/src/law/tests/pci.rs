@@ -155,3 +155,21 @@ fn card_data_is_logged_as_much_as_before() {
     check(&of(json!([]), json!(["postgresql"])), ID, None);
     check(&of(json!(["postgresql"]), json!(["postgresql", "upgrade"])), ID, None);
 }
+
+#[test]
+fn a_topic_of_card_data_has_a_key() {
+    let topic = |key: Json| {
+        case_of(&created(
+            "aws_sns_topic",
+            &json!({ "name": "t", "kms_master_key_id": key, "tags": { "DataClass": "pci" } }),
+        ))
+    };
+    check(&topic(json!("alias/cards")), ID, None);
+    check(&topic(json!(null)), ID, FAIL);
+    check(&topic(json!("")), ID, FAIL);
+    let tags = json!({ "tags": { "DataClass": "pci" } });
+    let open = with_unknown("aws_sns_topic", &tags, "kms_master_key_id", &["local.key"]);
+    check(&case(open), ID, UNKNOWN);
+    let of_plan = with_unknown("aws_sns_topic", &tags, "kms_master_key_id", &["aws_kms_key.k.arn"]);
+    check(&case(of_plan), ID, None);
+}

@@ -323,3 +323,24 @@ fn a_prefix_list_opens_what_names_it_already() {
     check(&of("0.0.0.0/0", "pl-1"), ID, FAIL);
     check(&of("10.40.0.0/16", "pl-1"), ID, None);
 }
+
+#[test]
+fn what_a_distribution_brings_to_the_internet_somebody_looks_at() {
+    let it = |enabled: Json, origin: &str| {
+        json!({ "enabled": enabled, "tags": { "environment": "production" },
+            "origin": [{ "domain_name": origin, "origin_id": "x" }] })
+    };
+    let kind = "aws_cloudfront_distribution";
+    check(&case_of(&created(kind, &it(json!(true), "internal.example.com"))), ID, UNKNOWN);
+    check(&case_of(&created(kind, &it(json!(null), "internal.example.com"))), ID, UNKNOWN);
+    check(&case_of(&created(kind, &it(json!(false), "internal.example.com"))), ID, None);
+    let before = it(json!(true), "a.example.com");
+    let of = |after: &Json| case_of(&updated(kind, &before, after));
+    check(&of(&it(json!(true), "internal.example.com")), ID, UNKNOWN);
+    let mut commented = before.clone();
+    commented["comment"] = json!("docs");
+    check(&of(&commented), ID, None);
+    check(&of(&it(json!(false), "b.example.com")), ID, None);
+    let off = it(json!(false), "a.example.com");
+    check(&case_of(&updated(kind, &off, &before)), ID, UNKNOWN);
+}

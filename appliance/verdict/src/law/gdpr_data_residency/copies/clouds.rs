@@ -18,6 +18,7 @@ const NAMED: &[(&str, &str)] = &[
     ("google_compute_resource_policy", SCHEDULED),
     ("google_compute_snapshot", "storage_locations"),
     ("google_gke_backup_backup_plan", "backup_config.location"),
+    ("google_pubsub_topic", "message_storage_policy.allowed_persistence_regions"),
     ("google_secret_manager_secret", "replication.user_managed.replicas.location"),
     ("google_sql_database_instance", "settings.backup_configuration.location"),
     ("google_storage_bucket", "custom_placement_config.data_locations"),

@@ -264,6 +264,8 @@ pub(super) const SAFE: &[Row] = &[
     // Machines with disks of their own take no key, so nobody can say it of every one.
     row("aws_sagemaker_endpoint_configuration", "kms_key_arn", Named, Doubt),
     row("aws_sagemaker_notebook_instance", "kms_key_id", Named, Doubt),
+    // Without a key it does not encrypt.
+    row("aws_sns_topic", "kms_master_key_id", Named, Bare),
     row("aws_sns_topic_subscription", "protocol", Not(&["http"]), Safe),
     row(
         "aws_spot_fleet_request",

@@ -6,7 +6,7 @@ use tribune_record::{Change, Finding, Known, Outcome, Unknown, UnknownKind, Valu
 use super::pointer;
 use crate::{
     law::{
-        accounts::{Whose, is_about_encryption, is_key, strange_keys, whose},
+        accounts::{Whose, is_about_encryption, is_key, strange_keys, vault_keys, whose},
         pci_baseline::{VOICE, open},
     },
     say::About,
@@ -28,7 +28,22 @@ pub(super) fn lost(view: &View<'_>, subject: &Subject<'_>) -> Vec<Finding> {
             found.extend(strange(change, account, whose).map(|finding| finding.at(place)));
         }
     }
+    let vaults = vault_keys(change, &view.case.settings.site).into_iter();
+    let strangers = vaults.filter(|(_place, host)| !is_vault_of_plan(view, host));
+    found.extend(strangers.filter_map(|(place, host)| {
+        strange(change, host, Whose::Open).map(|finding| finding.at(place))
+    }));
     found
+}
+
+/// Whether the plan looks after the vault of this host: no two have the same name.
+fn is_vault_of_plan(view: &View<'_>, host: &str) -> bool {
+    let name = host.split('.').next().unwrap_or_default();
+    view.subjects().any(|other| {
+        let kind = other.change.resource_type.as_str();
+        ["azurerm_key_vault", "azurerm_key_vault_managed_hardware_security_module"].contains(&kind)
+            && other.change.after.read(&["name"]).text() == Some(name)
+    })
 }
 
 /// What is said of a key that is not surely one's own.
@@ -113,7 +128,7 @@ fn another(view: &View<'_>, subject: &Subject<'_>, path: &str) -> Option<Finding
 }
 
 /// Whether an expression names keys, or what it refers to has one among it.
-fn is_key_of_plan(view: &View<'_>, subject: &Subject<'_>, unknown: &Unknown) -> bool {
+pub(super) fn is_key_of_plan(view: &View<'_>, subject: &Subject<'_>, unknown: &Unknown) -> bool {
     let is_key = |reference: &String| {
         let plain = reference.strip_prefix("data.").unwrap_or(reference);
         plain.starts_with("aws_kms_")

@@ -107,5 +107,30 @@ fn what_stands_there_does_not_begin_to_expire() {
             "rule": [{ "name": "r", "actions": [{ "base_blob": [blob] }] }] })
     };
     check(&case_of(&created("azurerm_storage_management_policy", &policy(30))), ID, FAIL);
+    check(&case_of(&created("azurerm_storage_management_policy", &policy(0))), ID, FAIL);
     check(&case_of(&created("azurerm_storage_management_policy", &policy(-1))), ID, None);
+    let kind = "azurerm_storage_management_policy";
+    check(&case_of(&updated(kind, &policy(-1), &policy(0))), ID, FAIL);
+    check(&case_of(&updated(kind, &policy(0), &policy(0))), ID, None);
+}
+
+#[test]
+fn a_database_of_spanner_keeps_its_tables_and_its_versions() {
+    let kept_for = "version_retention_period";
+    let database = |ddl: &[&str], kept: &str| json!({ "name": "d", "ddl": ddl, kept_for: kept });
+    let of =
+        |before: &Json, after: &Json| case_of(&updated("google_spanner_database", before, after));
+    let (make, more, drop) = ("CREATE TABLE t (i INT64)", "CREATE TABLE u", "DROP TABLE t");
+    let before = database(&[make], "7d");
+    check(&of(&before, &database(&[make, drop], "7d")), ID, FAIL);
+    check(&of(&before, &database(&[make, "CREATE TABLE u; DROP TABLE t"], "7d")), ID, FAIL);
+    check(&of(&before, &database(&[make, more], "7d")), ID, None);
+    check(&of(&database(&[make, drop], "7d"), &database(&[make, drop, more], "7d")), ID, None);
+    for (kept, expected) in [("1h", FAIL), ("", FAIL), ("a while", FAIL), ("168h", None)] {
+        check(&of(&before, &database(&[make], kept)), ID, expected);
+    }
+    check(&of(&before, &database(&[make], "30d")), ID, None);
+    // What is made holds nothing yet.
+    let made = database(&[make, drop], "1h");
+    check(&case_of(&created("google_spanner_database", &made)), ID, None);
 }

@@ -1,6 +1,8 @@
 //! Law 7.
 
 use super::*;
+use tribune_record::{Unknown, UnknownKind};
+
 const ID: &str = "gdpr_data_residency";
 
 #[track_caller]
@@ -43,6 +45,53 @@ fn a_region_of_azure_or_google_is_in_the_eu_or_not() {
     sees("google_spanner_instance", &json!({ "config": "nam3" }), FAIL);
     sees("google_pubsub_topic", &json!({}), UNKNOWN);
     sees("google_project_iam_member", &json!({}), None);
+    let database = |place: &str| json!({ "location_id": place });
+    sees("google_firestore_database", &database("eur3"), None);
+    sees("google_firestore_database", &database("nam5"), FAIL);
+}
+
+/// One object of people in the EU, whose provider stands inside.
+fn in_europe(kind: &str, properties: &Json) -> tribune_record::Case {
+    let mut properties = properties.clone();
+    properties["labels"] = json!({ "data_residency": "eu" });
+    let mut case = read(&json!({ "resources": [
+        { "type": kind, "name": "it", "action": "create", "properties": properties }] }));
+    case.plan.changes[0].provider.region = tribune_record::Value::Text("europe-west1".to_owned());
+    case
+}
+
+#[test]
+fn what_says_no_place_does_not_always_stand_with_its_provider() {
+    check(&in_europe("google_compute_disk", &json!({})), ID, None);
+    check(&in_europe("google_bigquery_dataset", &json!({})), ID, FAIL);
+    check(&in_europe("google_bigquery_dataset", &json!({ "location": "EU" })), ID, None);
+    check(&in_europe("google_pubsub_topic", &json!({})), ID, UNKNOWN);
+    let kept = |places: &[&str]| {
+        let policy = json!([{ "allowed_persistence_regions": places }]);
+        in_europe("google_pubsub_topic", &json!({ "message_storage_policy": policy }))
+    };
+    check(&kept(&["europe-west1", "europe-west4"]), ID, None);
+    check(&kept(&["europe-west1", "us-central1"]), ID, FAIL);
+    check(&kept(&["us-central1"]), ID, FAIL);
+    check(&kept(&[]), ID, UNKNOWN);
+}
+
+#[test]
+fn a_place_nobody_can_read_is_not_that_of_the_provider() {
+    for (kind, key) in [
+        ("google_storage_bucket", "location"),
+        ("google_bigquery_dataset", "location"),
+        ("google_compute_instance", "zone"),
+        ("google_spanner_instance", "config"),
+    ] {
+        let mut case = in_europe(kind, &json!({}));
+        let tribune_record::Value::Map(after) = &mut case.plan.changes[0].after else {
+            panic!("an object is a map")
+        };
+        let unknown = Unknown { kind: UnknownKind::Configured, references: vec![] };
+        after.insert(key.to_owned(), tribune_record::Value::Unknown(unknown));
+        check(&case, ID, UNKNOWN);
+    }
 }
 
 #[test]

@@ -122,3 +122,34 @@ fn card_data_at_google_is_locked_by_a_key_of_ones_own_project() {
     check(&of("keys", &["shop"]), ID, FAIL);
     check(&of("keys", &["shop", "keys"]), ID, None);
 }
+
+#[test]
+fn a_vault_nobody_names_is_asked_about() {
+    let account = |key: &str| {
+        json!({ "name": "cards", "https_traffic_only_enabled": true, "min_tls_version": "TLS1_2",
+            "public_network_access_enabled": false, "allow_nested_items_to_be_public": false,
+            "customer_managed_key": [{ "key_vault_key_id": key }],
+            "tags": { "environment": "production", "data_class": "pci" } })
+    };
+    let kind = "azurerm_storage_account";
+    let of = |key: &str| case_of(&created(kind, &account(key)));
+    let (ours, theirs) =
+        ("https://cards-kv.vault.azure.net/keys/k/1", "https://x.vault.azure.net/keys/k");
+    check(&of(theirs), ID, UNKNOWN);
+    check(&of("https://x.managedhsm.azure.net/keys/k"), ID, UNKNOWN);
+    check(&of("https://x.blob.core.windows.net/keys/k"), ID, None);
+    let mut named = of(theirs);
+    named.settings.site.own_accounts = vec!["x.vault.azure.net".to_owned()];
+    check(&named, ID, None);
+    named.settings.site.own_accounts = vec!["11111111-2222-3333-4444-555555555555".to_owned()];
+    check(&named, ID, UNKNOWN);
+    check(&case_of(&updated(kind, &account(ours), &account(theirs))), ID, UNKNOWN);
+    check(&case_of(&updated(kind, &account(ours), &account(&ours.replace("/1", "/2")))), ID, None);
+    let vault = json!({ "name": "cards-kv" });
+    let both = json!([
+        { "type": "azurerm_key_vault", "name": "v", "action": "no-op", "before": vault,
+          "after": vault },
+        { "type": kind, "name": "it", "action": "create", "properties": account(ours) },
+    ]);
+    check(&case_of(&both), ID, None);
+}
