@@ -163,8 +163,7 @@ fn bytes_of(finding: &Finding) -> usize {
 
 fn bytes_of_fix(fix: &Fix) -> usize {
     let steps = fix.patch.iter();
-    let steps =
-        steps.map(|step| step.path.len() + step.value_json.as_ref().map_or(0, String::len));
+    let steps = steps.map(|step| step.path.len() + step.value_json.as_ref().map_or(0, String::len));
     steps.fold(fix.words.len(), usize::saturating_add)
 }
 
@@ -172,8 +171,10 @@ fn bytes_of_fix(fix: &Fix) -> usize {
 /// rather than too much. Without its place it has no fix either.
 fn shortened(mut finding: Finding) -> Finding {
     if let Some(address) = finding.address.take_if(|address| address.len() > PLACE_BYTES) {
-        let start = cut(&address, START_CHARS);
-        finding.message = finding.message.replace(&address, &start);
+        // Most messages begin with it; in others it is cut with what stands behind it.
+        if let Some(rest) = finding.message.strip_prefix(address.as_str()) {
+            finding.message = format!("{}{}", cut(&address, START_CHARS), cut(rest, TEXT_CHARS));
+        }
         finding.pointer = None;
         finding.fix = None;
     }
