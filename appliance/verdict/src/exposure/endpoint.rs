@@ -84,14 +84,14 @@ fn nodes(change: &Change) -> Option<Exposure<'_>> {
 fn ports(change: &Change) -> Vec<Exposure<'_>> {
     let infos = change.after.read(&["port_info"]).list().unwrap_or_default().iter().enumerate();
     let open = infos.filter(|(_at, info)| {
-        let is_left = |key: &&str| match info.read(&[key]) {
+        let is_left = |key: &str| match info.read(&[key]) {
             Known::Is(value) => is_nothing(value),
             Known::Absent => true,
             Known::Unknown(unknown) => unknown.kind == UnknownKind::Computed,
             Known::Masked => false,
         };
         info.as_map().is_some()
-            && ["cidrs", "ipv6_cidrs", "cidr_list_aliases"].iter().all(|key| is_left(&key))
+            && ["cidrs", "ipv6_cidrs", "cidr_list_aliases"].iter().all(|key| is_left(key))
     });
     let what = || String::from("its ports answer the whole internet");
     let told = open.map(|(position, _info)| Exposure {
@@ -144,10 +144,10 @@ mod tests {
     #[test]
     fn ports_without_ranges_are_open() {
         let ports = |info: &Json| json!({ "instance_name": "d", "port_info": [info] });
-        check(PORTS, &ports(&json!({ "from_port": 22, "to_port": 22 })), true);
-        check(PORTS, &ports(&json!({ "from_port": 22, "cidrs": null, "ipv6_cidrs": [] })), true);
-        check(PORTS, &ports(&json!({ "from_port": 22, "cidrs": ["10.0.0.0/8"] })), false);
-        let connect = json!({ "from_port": 22, "cidr_list_aliases": ["lightsail-connect"] });
+        check(PORTS, &ports(&json!({ "protocol": "tcp" })), true);
+        check(PORTS, &ports(&json!({ "protocol": "tcp", "cidrs": null, "ipv6_cidrs": [] })), true);
+        check(PORTS, &ports(&json!({ "protocol": "tcp", "cidrs": ["10.0.0.0/8"] })), false);
+        let connect = json!({ "protocol": "tcp", "cidr_list_aliases": ["lightsail-connect"] });
         check(PORTS, &ports(&connect), false);
     }
 
