@@ -102,17 +102,15 @@ fn placement(place: &Placement) -> record::Placement {
     }
 }
 
-/// The report of a policy with one rule, failures first: what an answer has no room for is the
-/// lighter part.
+/// The report of a policy with one rule.
 ///
 /// # Errors
 /// Where the verdict's rule offers a fix, which none here does.
 pub fn report(
     rule: &'static str,
     level: Level,
-    mut found: Vec<record::Finding>,
+    found: Vec<record::Finding>,
 ) -> Result<Report, Failure> {
-    found.sort_by_key(|finding| finding.outcome);
     let mut findings = Findings::of(rule, level);
     for finding in found {
         findings.push(told(rule, level, finding)?);

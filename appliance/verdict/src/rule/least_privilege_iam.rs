@@ -53,8 +53,9 @@ pub fn findings(view: &Ground<'_>) -> Vec<Finding> {
         let given = here.given(change).into_iter().chain(clouds::given(view, change));
         findings.extend(given.map(|(path, excess)| too_much(change, path, excess)));
     }
+    let elsewhere = denied::Elsewhere::of(view);
     for subject in view.effective() {
-        let lost = denied::lost(view, &subject);
+        let lost = elsewhere.lost(subject.change);
         let change = subject.change;
         findings.extend(lost.into_iter().map(|(path, excess)| too_much(change, path, excess)));
     }

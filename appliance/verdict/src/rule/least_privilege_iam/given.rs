@@ -7,7 +7,7 @@ use super::power::{Excess, excess};
 use crate::{
     document::{Content, documents},
     view::Ground,
-    walk::{Step, last_key, leaves, pointer},
+    walk::{Step, last_key, leaves, places, pointer},
     words::matches,
 };
 
@@ -22,6 +22,10 @@ enum Gift {
     Group,
     /// A permission set.
     PermissionSet,
+    /// A policy of EKS for people in a cluster.
+    ClusterPolicy,
+    /// A group of a cluster's own.
+    ClusterGroup,
 }
 
 /// Attributes that hand over power by name. A trailing `*` of a type stands for the rest. What a
@@ -35,6 +39,8 @@ const GIFTS: &[(&str, &str, Gift)] = &[
     ("aws_iam_group_membership", "group", Gift::Group),
     ("aws_iam_user_group_membership", "groups", Gift::Group),
     ("aws_ssoadmin_account_assignment", "permission_set_arn", Gift::PermissionSet),
+    ("aws_eks_access_policy_association", "policy_arn", Gift::ClusterPolicy),
+    ("aws_eks_access_entry", "kubernetes_groups", Gift::ClusterGroup),
 ];
 
 /// Policies of AWS that give everything, or the power to take everything.
@@ -61,6 +67,10 @@ const BROAD: [&str; 6] = [
     "DataAdmin",
     "SecretsManagerReadWrite",
 ];
+
+/// The policy of EKS that gives everything where it holds, and the group that may do everything.
+const CLUSTER_ADMIN: &str = "AmazonEKSClusterAdminPolicy";
+const MASTERS: &str = "system:masters";
 
 /// The types the table names, `*` as there.
 pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
@@ -159,6 +169,11 @@ impl<'a> Here<'a> {
             }
             Gift::Group => Some(elsewhere("the group", name)),
             Gift::PermissionSet => Some(elsewhere("the permission set", name)),
+            Gift::ClusterPolicy => in_cluster(change, name),
+            Gift::ClusterGroup => {
+                let what = || format!("everything in its cluster, which {name} may do");
+                (name == MASTERS).then(|| Excess::Surely(what()))
+            }
         }
     }
 
@@ -173,6 +188,25 @@ impl<'a> Here<'a> {
         let broad = BROAD.iter().any(|part| name.contains(part));
         broad.then(|| Excess::Perhaps(format!("whatever AWS puts into {name}")))
     }
+}
+
+/// What the policy of a cluster gives, by where in it: in one namespace it is no administration.
+fn in_cluster(change: &Change, arn: &str) -> Option<Excess> {
+    if arn.rsplit('/').next() != Some(CLUSTER_ADMIN) {
+        return None;
+    }
+    let all = format!("everything in its cluster, which {CLUSTER_ADMIN} gives");
+    let scope = |key| places(&change.after, key).into_iter().map(|(_path, known)| known.text());
+    let types: Vec<Option<&str>> = scope("access_scope.type").collect();
+    let is = |wanted: &str| !types.is_empty() && types.iter().all(|of| *of == Some(wanted));
+    if is("namespace") {
+        let spaces: Vec<Option<&str>> = scope("access_scope.namespaces").collect();
+        if spaces.iter().flatten().any(|name| name.contains('*')) {
+            return Some(Excess::Surely(all));
+        }
+        return spaces.contains(&None).then_some(Excess::Perhaps(all));
+    }
+    Some(if is("cluster") { Excess::Surely(all) } else { Excess::Perhaps(all) })
 }
 
 /// What a policy of the account gives. One that the plan changes is judged where it stands; one

@@ -1,6 +1,6 @@
 //! Too much power: what is vetoed, what a person has to read, and what is ordinary.
 
-use alloc::{string::ToString, vec::Vec};
+use alloc::{format, string::ToString, vec::Vec};
 use serde_json::{Value as Json, json};
 use tribune_record::{Case, Outcome};
 
@@ -378,4 +378,51 @@ fn a_limit_of_an_organisation_or_a_boundary_does_not_go_unseen() {
     };
     check(&attached("arn:aws:iam::aws:policy/AWSDenyAll"), id, UNKNOWN);
     check(&attached("arn:aws:iam::aws:policy/ReadOnlyAccess"), id, None);
+}
+
+#[test]
+fn many_denials_are_compared_within_bounds() {
+    let denied = |from: usize, name: &str| -> Vec<Json> {
+        let one =
+            |n| json!({ "Effect": "Deny", "Action": format!("{name}{n}:Get"), "Resource": "*" });
+        (from..1_200).map(one).collect()
+    };
+    let of = |all: &[Json]| inline(&all.iter().collect::<Vec<_>>());
+    let to = |before: &[Json], after: &[Json]| {
+        case_of(&updated("aws_iam_role_policy", &of(before), &of(after)))
+    };
+    let id = "least_privilege_iam";
+    let all = denied(0, "s");
+    let backwards: Vec<Json> = all.iter().rev().cloned().collect();
+    check(&to(&all, &denied(0, "t")), id, UNKNOWN);
+    check(&to(&all, &denied(1, "s")), id, UNKNOWN);
+    check(&to(&all, &backwards), id, None);
+}
+
+#[test]
+fn administration_of_a_cluster_is_everything_in_it() {
+    let given = |policy: &str, scope: Json| {
+        let arn = format!("arn:aws:eks::aws:cluster-access-policy/{policy}");
+        created(
+            "aws_eks_access_policy_association",
+            &json!({ "cluster_name": "c", "policy_arn": arn, "access_scope": scope }),
+        )
+    };
+    let whole = || json!([{ "type": "cluster", "namespaces": null }]);
+    let space = |name: &str| json!([{ "type": "namespace", "namespaces": [name] }]);
+    let admin = "AmazonEKSClusterAdminPolicy";
+    check(&case_of(&given(admin, whole())), ID, FAIL);
+    check(&case_of(&given(admin, space("shop"))), ID, None);
+    check(&case_of(&given(admin, space("*"))), ID, FAIL);
+    check(&case_of(&given(admin, json!([]))), ID, UNKNOWN);
+    check(&case_of(&given("AmazonEKSViewPolicy", whole())), ID, None);
+    let kind = "aws_eks_access_policy_association";
+    let of = json!({ "policy_arn": admin });
+    check(&case(with_unknown(kind, &of, "access_scope", &["var.scope"])), ID, UNKNOWN);
+    let entry = |group: &str| {
+        let entry = json!({ "cluster_name": "c", "kubernetes_groups": [group] });
+        case_of(&created("aws_eks_access_entry", &entry))
+    };
+    check(&entry("system:masters"), ID, FAIL);
+    check(&entry("viewers"), ID, None);
 }

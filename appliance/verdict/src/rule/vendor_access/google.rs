@@ -4,16 +4,19 @@ use alloc::{format, string::String};
 
 use super::own::Insiders;
 
-/// Domains of Google's own service agents: whoever lets one in lets in a service, not a person.
-const AGENTS: [&str; 6] = [
+/// Where Google's own accounts live that belong to no project.
+const GOOGLES: [&str; 2] = ["google.com.iam.gserviceaccount.com", "system.gserviceaccount.com"];
+/// Where the accounts live that Google makes for a project, named by it: `shop@…`, `7@…`.
+const DEFAULTS: [&str; 3] = [
     "appspot.gserviceaccount.com",
     "cloudbuild.gserviceaccount.com",
     "cloudservices.gserviceaccount.com",
-    "containerregistry.iam.gserviceaccount.com",
-    "google.com.iam.gserviceaccount.com",
-    "system.gserviceaccount.com",
 ];
-const AGENT_PREFIXES: [&str; 2] = ["gcp-sa-", "serverless-robot-prod"];
+/// Beginnings of where a project's service agents live: `service-7@…`.
+const AGENTS: [&str; 3] = ["containerregistry", "gcp-sa-", "serverless-robot-prod"];
+/// What stands before the number of a project in lists of who may use a bucket: those who hold the
+/// project.
+const HOLDERS: [&str; 3] = ["project-editors-", "project-owners-", "project-viewers-"];
 /// Where the accounts of a project's services live.
 const OF_PROJECTS: &str = ".iam.gserviceaccount.com";
 /// Where those of a project's clusters do.
@@ -45,13 +48,21 @@ fn after<'a>(path: &'a str, key: &str) -> Option<&'a str> {
     rest.split('/').next()
 }
 
+/// A project that is not one's own, by its id or its number: the site names either.
 fn project(name: &str, inside: &Insiders<'_>) -> Option<String> {
-    (!inside.contains(name)).then(|| format!("project {name}"))
+    let is_own = inside.contains(name) || name.starts_with("${google_");
+    (!is_own).then(|| format!("project {name}"))
+}
+
+/// Whether it is one of those who hold a project, as access lists of buckets write them.
+fn holds_project(member: &str) -> bool {
+    let number = HOLDERS.iter().find_map(|holder| member.strip_prefix(holder));
+    number.is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn by_mail(member: &str, name: &str, inside: &Insiders<'_>) -> Option<String> {
     // An account that the configuration makes, named by an address to come.
-    if name.is_empty() || name.starts_with("${google_") || name.starts_with("project-") {
+    if name.is_empty() || name.starts_with("${google_") || holds_project(member) {
         return None;
     }
     // Access lists of buckets write `user-a@example.com` and `domain-example.com`.
@@ -59,16 +70,21 @@ fn by_mail(member: &str, name: &str, inside: &Insiders<'_>) -> Option<String> {
         .iter()
         .find_map(|prefix| name.strip_prefix(prefix).filter(|_rest| !member.contains(':')))
         .unwrap_or(name);
-    let domain = name.rsplit_once('@').map_or(name, |(_user, domain)| domain);
+    let (user, domain) = name.rsplit_once('@').unwrap_or(("", name));
     let domain = domain.split('[').next().unwrap_or(domain);
-    if let Some(owner) = domain.strip_suffix(OF_PROJECTS) {
-        let is_agent = AGENT_PREFIXES.iter().any(|prefix| owner.starts_with(prefix));
-        return if is_agent { None } else { project(owner, inside) };
+    let by_google = GOOGLES.contains(&domain);
+    if let Some(owner) = domain.strip_suffix(OF_PROJECTS).filter(|_owner| !by_google) {
+        let is_agent = AGENTS.iter().any(|prefix| owner.starts_with(prefix));
+        let of = if is_agent { user.strip_prefix("service-").unwrap_or(user) } else { owner };
+        return project(of, inside);
+    }
+    if DEFAULTS.contains(&domain) && !user.is_empty() {
+        return project(user, inside);
     }
     if let Some(owner) = domain.strip_suffix(OF_CLUSTERS) {
         return project(owner, inside);
     }
-    if AGENTS.contains(&domain) || inside.contains(domain) || inside.contains(name) {
+    if (by_google && !user.is_empty()) || inside.contains(domain) || inside.contains(name) {
         return None;
     }
     Some(String::from(name))
@@ -90,7 +106,7 @@ mod tests {
 
     #[track_caller]
     fn check(member: &str, expected: Option<&str>) {
-        let found = member_outside(member, &Insiders::of(&["example.com", "shop"]));
+        let found = member_outside(member, &Insiders::of(&["example.com", "shop", "7"]));
         assert_eq!(found.as_deref(), expected, "{member}");
     }
 
@@ -104,7 +120,16 @@ mod tests {
             "serviceAccount:api@shop.iam.gserviceaccount.com",
             "serviceAccount:shop.svc.id.goog[ns/sa]",
             "serviceAccount:${google_service_account.api.email}",
-            "serviceAccount:service-1@gcp-sa-pubsub.iam.gserviceaccount.com",
+            "serviceAccount:service-7@gcp-sa-pubsub.iam.gserviceaccount.com",
+            "serviceAccount:service-7@serverless-robot-prod.iam.gserviceaccount.com",
+            "serviceAccount:service-7@containerregistry.iam.gserviceaccount.com",
+            "serviceAccount:service-${google_project.p.number}@gcp-sa-x.iam.gserviceaccount.com",
+            "serviceAccount:shop@appspot.gserviceaccount.com",
+            "serviceAccount:7@cloudbuild.gserviceaccount.com",
+            "serviceAccount:7@cloudservices.gserviceaccount.com",
+            "serviceAccount:cloud-logs@system.gserviceaccount.com",
+            "project-owners-7",
+            "project-viewers-123456",
             "projectEditor:shop",
             "deleted:user:x@other.com?uid=1",
         ] {
@@ -125,7 +150,21 @@ mod tests {
         );
         check("projectOwner:vendor", Some("project vendor"));
         check("allAuthenticatedUsers", Some("everybody"));
-        let pool = "principalSet://iam.googleapis.com/projects/7/locations/global/x/*";
+        for member in ["user:project-manager@vendor.com", "group:project-x@vendor.com"] {
+            check(member, member.split_once(':').map(|(_kind, name)| name));
+        }
+        check("domain:project-vendor.com", Some("project-vendor.com"));
+        check("domain:system.gserviceaccount.com", Some("system.gserviceaccount.com"));
+        check("project-eve@vendor.com", Some("project-eve@vendor.com"));
+        check("project-owners-x@vendor.com", Some("project-owners-x@vendor.com"));
+        check("serviceAccount:project-x@vendor.iam.gserviceaccount.com", Some("project vendor"));
+        check("serviceAccount:project-x.svc.id.goog[ns/sa]", Some("project project-x"));
+        check("serviceAccount:vendor@appspot.gserviceaccount.com", Some("project vendor"));
+        check("serviceAccount:12@cloudbuild.gserviceaccount.com", Some("project 12"));
+        check("serviceAccount:12@cloudservices.gserviceaccount.com", Some("project 12"));
+        let agent = "serviceAccount:service-12@gcp-sa-pubsub.iam.gserviceaccount.com";
+        check(agent, Some("project 12"));
+        let pool = "principalSet://iam.googleapis.com/projects/12/locations/global/x/*";
         check(pool, Some(&format!("whoever comes through {pool}")));
     }
 

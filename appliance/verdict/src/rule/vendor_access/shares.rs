@@ -114,6 +114,7 @@ impl Holds {
             | Self::Email
             | Self::Member
             | Self::Owner
+            | Self::Foreign(_)
             | Self::Switch(_) => false,
         }
     }
@@ -198,6 +199,9 @@ fn told(change: &Change, inside: &Insiders<'_>, holds: Holds, text: &str) -> Vec
             return each.map(Who::Outsider).collect();
         }
         Holds::Issuer => (!is_cluster(text)).then(|| format!("whomever {text} vouches for")),
+        Holds::Foreign(kind) => {
+            text.eq_ignore_ascii_case(kind).then(|| String::from("a group of another tenant"))
+        }
         Holds::Switch(on) => (text == on).then(|| String::from("anybody who asks")),
         Holds::CanonicalUser | Holds::Bucket | Holds::Somebody => {
             return unreadable(holds, text).map(Who::Unreadable).into_iter().collect();
@@ -281,6 +285,7 @@ fn unreadable(holds: Holds, text: &str) -> Option<String> {
         | Holds::Issuer
         | Holds::Member
         | Holds::Owner
+        | Holds::Foreign(_)
         | Holds::Switch(_) => Some(short),
     }
 }
@@ -307,6 +312,7 @@ mod tests {
             Holds::Issuer => ("login.example.com", Some("https://oidc.eks.x.amazonaws.com/id/1")),
             Holds::Member => ("user:a@example.com", Some("serviceAccount:${google_x.y.email}")),
             Holds::Owner => ("/subscriptions/1/resourceGroups/x", Some("")),
+            Holds::Foreign(kind) => (kind, Some("Group")),
             Holds::Switch(on) => (on, Some("off")),
         }
     }

@@ -3,7 +3,7 @@
 use alloc::{borrow::ToOwned, format, string::String, vec, vec::Vec};
 
 use super::own::{Insiders, account_of, is_account};
-use crate::document::{Statement, Vouched};
+use crate::document::{Statement, Vouched, names_own};
 
 /// Somebody who is let in and is not surely one's own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +24,39 @@ pub(super) fn let_in(statement: &Statement, inside: &Insiders<'_>) -> Vec<Strang
     }
     let mut found = if statement.names_everybody() { confined(statement, inside) } else { vec![] };
     found.extend(named(statement, inside).into_iter().map(Stranger::Outsider));
+    if services(statement).next().is_some() {
+        found.extend(sent_by(statement, inside).into_iter().map(Stranger::Outsider));
+    }
+    found
+}
+
+/// The services of AWS that a statement names.
+fn services(statement: &Statement) -> impl Iterator<Item = &str> {
+    let all = statement.principals.iter().filter_map(|principal| principal.split_once(':'));
+    all.filter(|(kind, _name)| kind.eq_ignore_ascii_case("service")).map(|(_kind, name)| name)
+}
+
+/// For whom outside a service comes: whom its conditions name. All of them hold at once, so one
+/// that names only insiders is enough. Of a bucket the name does not tell whose it is, and without
+/// a condition the service could come for anybody.
+fn sent_by(statement: &Statement, inside: &Insiders<'_>) -> Vec<String> {
+    let mut found = vec![];
+    for (key, values) in &statement.conditions {
+        let for_whom: fn(&str, &Insiders<'_>) -> Option<String> = match key.as_str() {
+            "aws:sourceaccount" | "aws:sourceowner" => outside,
+            "aws:sourcearn" => |arn, inside| outside(account_of(arn)?, inside),
+            "aws:sourceorgid" | "aws:sourceorgpaths" => organisation,
+            _other => continue,
+        };
+        let strangers = values.iter().filter(|value| !names_own(value));
+        let strangers: Vec<String> =
+            strangers.filter_map(|value| for_whom(value, inside)).collect();
+        let told = |value: &String| key != "aws:sourcearn" || account_of(value).is_some();
+        if strangers.is_empty() && values.iter().all(|value| names_own(value) || told(value)) {
+            return vec![];
+        }
+        found.extend(strangers);
+    }
     found
 }
 
@@ -109,4 +142,69 @@ pub(super) fn principal_outside(name: &str, inside: &Insiders<'_>) -> Option<Str
     let first = name.split(':').next().filter(|first| is_account(first));
     let account = first.or_else(|| account_of(name));
     account.map_or_else(|| Some(name.to_owned()), |account| outside(account, inside))
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+    use crate::{
+        document::{Content, documents},
+        fixture::{case_of, created},
+    };
+
+    #[track_caller]
+    fn check(condition: &Json, expected: &[&str]) {
+        let statement = json!({ "Effect": "Allow", "Principal": { "Service": "s3.amazonaws.com" },
+            "Action": "sqs:SendMessage", "Resource": "*", "Condition": condition });
+        let policy = json!({ "Statement": [statement] }).to_string();
+        let case = case_of(&created("aws_sqs_queue_policy", &json!({ "policy": policy })));
+        let all = documents(&case.plan.changes[0]);
+        let Some(Content::Read(statements)) = all.first().map(|document| &document.content) else {
+            panic!("it is no document: {all:?}");
+        };
+        let inside = Insiders::of(&["123456789012", "o-own"]);
+        let found: Vec<Stranger> = statements.iter().flat_map(|one| let_in(one, &inside)).collect();
+        let expected: Vec<Stranger> =
+            expected.iter().map(|name| Stranger::Outsider(String::from(*name))).collect();
+        assert_eq!(found, expected, "{condition}");
+    }
+
+    #[test]
+    fn a_service_comes_for_those_its_conditions_name() {
+        let arn = |account: &str| format!("arn:aws:sns:eu-west-1:{account}:t");
+        let (own, other) = ("123456789012", "555566667777");
+        let outside = ["account 555566667777"];
+        check(&json!({ "ArnEquals": { "aws:SourceArn": arn(other) } }), &outside);
+        check(&json!({ "ArnLike": { "AWS:SourceArn": [arn(own), arn(other)] } }), &outside);
+        check(&json!({ "StringEquals": { "aws:SourceAccount": other } }), &outside);
+        check(&json!({ "StringEquals": { "AWS:SourceOwner": other } }), &outside);
+        check(&json!({ "StringEquals": { "aws:SourceOrgID": "o-x" } }), &["organisation o-x"]);
+        let bucket = "arn:aws:s3:::b";
+        let both = |account: &str| {
+            json!({ "ArnLike": { "aws:SourceArn": bucket },
+                "StringEquals": { "aws:SourceAccount": account } })
+        };
+        check(&both(other), &outside);
+        check(&both(own), &[]);
+        // Both have to hold, so that nobody outside comes through.
+        check(
+            &json!({ "ArnLike": { "aws:SourceArn": arn(other) },
+                "StringEquals": { "aws:SourceAccount": own } }),
+            &[],
+        );
+        for inside in [
+            json!({ "ArnEquals": { "aws:SourceArn": arn(own) } }),
+            json!({ "ArnEquals": { "aws:SourceArn": "${aws_sns_topic.t.arn}" } }),
+            json!({ "StringEquals": { "aws:SourceAccount": own } }),
+            json!({ "StringEquals": { "aws:SourceOrgID": "o-own" } }),
+            json!({ "ArnLike": { "aws:SourceArn": bucket } }),
+            json!({ "StringNotEquals": { "aws:SourceAccount": other } }),
+            json!({}),
+        ] {
+            check(&inside, &[]);
+        }
+    }
 }

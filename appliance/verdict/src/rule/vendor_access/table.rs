@@ -41,12 +41,14 @@ pub(super) enum Holds {
     /// An Azure tenant or subscription, or a Google project, by its id, or the id of something in
     /// one.
     Owner,
+    /// A kind of principals, with the one that is of another tenant.
+    Foreign(&'static str),
     /// A switch, with the text that turns it on.
     Switch(&'static str),
 }
 
 use Holds::{
-    Accounts, Bucket, CanonicalUser, Email, Group, Image, Issuer, Key, Member, Mentions,
+    Accounts, Bucket, CanonicalUser, Email, Foreign, Group, Image, Issuer, Key, Member, Mentions,
     Organisation, Owner, Principal, Somebody, Switch, Target,
 };
 
@@ -259,6 +261,7 @@ pub(super) const SHARES: &[(&str, &str, Holds)] = &[
     ("azurerm_private_link_service", "auto_approval_subscription_ids", Owner),
     ("azurerm_private_link_service", "visibility_subscription_ids", Owner),
     ("azurerm_role_assignment", "delegated_managed_identity_resource_id", Somebody),
+    ("azurerm_role_assignment", "principal_type", Foreign("ForeignGroup")),
     ("azurerm_storage_account", "cross_tenant_replication_enabled", Switch("true")),
     ("azurerm_storage_account", "network_rules.private_link_access.endpoint_tenant_id", Owner),
     ("azurerm_storage_account_local_user", "name", Somebody),
