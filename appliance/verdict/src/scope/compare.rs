@@ -17,6 +17,7 @@ mod row;
 mod scope;
 mod taken;
 mod ties;
+mod units;
 mod values;
 mod view;
 mod ways;

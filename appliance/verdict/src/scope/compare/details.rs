@@ -3,7 +3,7 @@
 //! say so.
 
 use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec::Vec};
-use tribune_record::{Action, Pointer, UnknownKind, Value};
+use tribune_record::{Action, Change, Pointer, UnknownKind, Value};
 
 use super::{
     super::{
@@ -13,6 +13,7 @@ use super::{
     View, direction,
     notes::Notes,
     row::Row,
+    units::{self, Unit},
     values,
     words::holds,
 };
@@ -211,6 +212,8 @@ pub(super) struct Changed {
     pub(super) keys: Vec<String>,
     pub(super) before: Value,
     pub(super) after: Value,
+    /// What it counts, where that is known.
+    pub(super) unit: Option<Unit>,
 }
 
 impl Changed {
@@ -395,9 +398,12 @@ fn named(changed: &[&Changed]) -> String {
 }
 
 /// Every attribute that differs, but for what the provider itself sets at apply.
-pub(super) fn changed(before: &Value, after: &Value) -> Vec<Changed> {
+pub(super) fn changed(change: &Change) -> Vec<Changed> {
     let mut out = Vec::new();
-    differ(&mut Vec::new(), before, after, &mut out);
+    differ(&mut Vec::new(), &change.before, &change.after, &mut out);
+    for one in &mut out {
+        one.unit = units::of(change.resource_type.as_str(), &one.keys);
+    }
     out
 }
 
@@ -448,7 +454,8 @@ fn differ(keys: &mut Vec<String>, before: &Value, after: &Value, out: &mut Vec<C
 }
 
 fn push(keys: &[String], before: &Value, after: &Value, out: &mut Vec<Changed>) {
-    out.push(Changed { keys: keys.to_owned(), before: before.clone(), after: after.clone() });
+    let (before, after) = (before.clone(), after.clone());
+    out.push(Changed { keys: keys.to_owned(), before, after, unit: None });
 }
 
 /// Not set, switched off or empty: providers write all of these for the same thing.

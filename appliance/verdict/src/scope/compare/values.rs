@@ -16,6 +16,7 @@ use super::{
     details::Changed,
     notes::Notes,
     row::Row,
+    units::{self, Scaled},
     words::holds,
 };
 
@@ -101,55 +102,43 @@ pub(super) fn unused(item: &Item, changed: &[&Changed]) -> Option<String> {
     amount.map(ToString::to_string).or(value)
 }
 
-/// Parts of the names of attributes that hold lengths of time, and of those that hold sizes.
-const TIMES: &[&str] =
-    &["day", "delay", "duration", "minute", "period", "retention", "second", "timeout", "ttl"];
-const SIZES: &[&str] = &["disk", "memory", "size", "storage", "throughput", "volume"];
-
-/// Whether an attribute of this name can hold an amount in this unit: no timeout is in megabytes.
-fn is_of_kind(unit: &str, one: &Changed) -> bool {
-    let last = one.keys.last().map_or("", String::as_str);
-    let named = |parts: &[&str]| parts.iter().any(|part| last.contains(part));
-    match singular(unit).as_str() {
-        "s" | "sec" | "second" | "min" | "minute" | "h" | "hour" | "d" | "day" | "week"
-        | "month" | "year" => !named(SIZES),
-        "k" | "kb" | "kib" | "mb" | "mib" | "gb" | "gib" | "gig" | "gigabyte" | "tb" | "tib"
-        | "terabyte" => !named(TIMES),
-        _other => true,
-    }
-}
-
-/// Whether an amount is what an attribute becomes.
+/// Whether an amount is what an attribute becomes. An amount in a unit is none where nobody knows
+/// what the attribute counts.
 pub(super) fn fits(amount: &Amount, one: &Changed) -> bool {
-    is_of_kind(&amount.unit, one) && becomes(amount, &one.before, &one.after)
-}
-
-fn becomes(amount: &Amount, before: &Value, after: &Value) -> bool {
+    let (before, after) = (&one.before, &one.after);
     let named = i128::from(amount.number).saturating_mul(1000);
     let named = named.saturating_add(i128::from(amount.thousandths));
-    if let Some((count, unit)) = after.as_text().and_then(rate) {
-        return singular(unit) == singular(&amount.unit) && count == named;
+    let unit = amount.unit.as_str();
+    if let Some((count, own)) = after.as_text().and_then(rate) {
+        return singular(own) == singular(unit) && count == named;
+    }
+    if let Some(scaled) = Scaled::text(named, unit, after) {
+        return amount.bound == Bound::Exactly && scaled.is_same();
     }
     let Some(is) = number(after) else {
         // "to version 15", and it becomes 15.8.
-        let bare = amount.unit.is_empty() && amount.bound == Bound::Exactly;
+        let bare = unit.is_empty() && amount.bound == Bound::Exactly;
         return bare && after.as_text().is_some_and(|text| is_version(&amount.to_string(), text));
     };
     let was = number(before).unwrap_or(0);
+    let known = units::is_known(unit);
+    let scaled = |value: i128| Scaled::of(named, unit, one, value);
+    let same = |value: i128| match known {
+        true => scaled(value).is_some_and(|scaled| scaled.is_same()),
+        false => is_amount(unit, named, value),
+    };
     match amount.bound {
-        Bound::Exactly => is_amount(amount, named, is),
-        Bound::AtLeast => {
-            let bare = matches!(amount.unit.as_str(), "" | "%");
-            is_amount(amount, named, is) || (bare && is >= named)
-        }
-        Bound::AtMost => is_amount(amount, named, is) || (0 < is && is <= named),
-        Bound::By if matches!(amount.unit.as_str(), "%" | "percent") => {
+        Bound::Exactly => same(is),
+        Bound::AtLeast => same(is) || (matches!(unit, "" | "%") && is >= named),
+        Bound::AtMost if known => scaled(is).is_some_and(|scaled| scaled.is_within()),
+        Bound::AtMost => 0 < is && is <= named,
+        Bound::By if matches!(unit, "%" | "percent") => {
             let step = was.saturating_mul(named);
             let (part, most) =
                 (is.saturating_sub(was).saturating_mul(100_000).saturating_abs(), 100_000_000);
             part.saturating_sub(step).saturating_abs() < most
         }
-        Bound::By => is_amount(amount, named, is.saturating_sub(was).saturating_abs()),
+        Bound::By => same(is.saturating_sub(was).saturating_abs()),
         Bound::Times => {
             let wanted = was.saturating_mul(named);
             is.saturating_mul(1000).saturating_sub(wanted).saturating_abs() < 1_000_000
@@ -163,26 +152,15 @@ fn rate(text: &str) -> Option<(i128, &str)> {
     Some((thousandths(count)?, unit))
 }
 
-/// Whether a number is the amount, in a unit that providers count it in.
-fn is_amount(amount: &Amount, named: i128, value: i128) -> bool {
-    // How many of the smaller units make one, and how many make one of the larger.
-    let (parts, wholes): (&[i128], &[i128]) = match singular(&amount.unit).as_str() {
-        "s" | "sec" | "second" => (&[1, 1000], &[60]),
-        "m" | "min" | "minute" => (&[1, 60, 60_000], &[60]),
-        "h" | "hour" => (&[1, 60, 3600, 3_600_000], &[24]),
-        "d" | "day" => (&[1, 24, 1440, 86_400], &[]),
-        "week" => (&[1, 7, 168, 604_800], &[]),
-        "month" => (&[1, 30, 31], &[]),
-        "year" => (&[1, 12, 365, 366], &[]),
-        "k" | "kb" | "kib" => (&[1, 1000, 1024], &[1000, 1024]),
-        "mb" | "mib" => (&[1, 1000, 1024, 1_000_000, 1_048_576], &[1000, 1024]),
-        "gb" | "gib" | "gig" | "gigabyte" => (&[1, 1000, 1024], &[1000, 1024]),
-        "tb" | "tib" | "terabyte" => (&[1, 1000, 1024], &[]),
-        "vcpu" => (&[1, 1000, 1024], &[]),
-        _other => (&[1], &[]),
+/// Whether a number is an amount of something that is neither time nor size.
+fn is_amount(unit: &str, named: i128, value: i128) -> bool {
+    let parts: &[i128] = match singular(unit).as_str() {
+        // A processor is counted as one, or in parts.
+        "vcpu" => &[1, 1000, 1024],
+        "k" => &[1000],
+        _other => &[1],
     };
     parts.iter().any(|step| value == named.saturating_mul(*step))
-        || wholes.iter().any(|step| value.saturating_mul(*step) == named)
 }
 
 /// Whether a value that was named is what an attribute becomes.
