@@ -4,6 +4,7 @@
 mod amounts;
 mod companions;
 mod details;
+mod differ;
 mod direction;
 mod grants;
 mod hosts;
@@ -14,6 +15,7 @@ mod openings;
 mod parts;
 mod policies;
 mod row;
+mod said;
 mod scope;
 mod taken;
 mod ties;
@@ -198,6 +200,7 @@ fn requested(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     if row.kind.class == "terraform" {
         return;
     }
+    said::check(view, row, notes);
     if deed == Deed::Update && view.scope.is_tagging(row) && only_tags(row.change) {
         return;
     }

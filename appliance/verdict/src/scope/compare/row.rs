@@ -11,7 +11,8 @@ use tribune_record::{Case, Change, Mode, Placement, Value};
 
 use super::{
     super::lexicon::{Class, Kind, classify, row, singular},
-    details::{Changed, changed},
+    details::Changed,
+    differ::changed,
 };
 use crate::words::tokens;
 

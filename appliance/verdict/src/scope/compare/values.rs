@@ -2,6 +2,7 @@
 //! versions, words, times of day.
 
 use alloc::{
+    borrow::ToOwned,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -19,6 +20,7 @@ use super::{
     units::{self, Scaled},
     words::holds,
 };
+use crate::words::tokens;
 
 /// What people call a value, and what providers do.
 const ALIASES: &[(&str, &str)] =
@@ -41,7 +43,14 @@ pub(super) fn check(row: &Row<'_>, item: &Item, changed: &[&Changed], notes: &mu
     // What grows as a whole grows in all its parts.
     let each = item.act != Act::Scale && !item.amounts.is_empty();
     let off = |one: &Changed| matches!(one.before, Value::Bool(true));
-    let strays = |one: &&&Changed| (each && is_counted(one) || off(one)) && !is_given(item, one);
+    // A list with more than what was named is not the one that was named.
+    let more = |one: &Changed| {
+        let beside = |other: &&Changed| other.keys == one.keys && is_given(item, other);
+        !matches!(one.after, Value::Null) && changed.iter().copied().any(|other| beside(&other))
+    };
+    let strays = |one: &&&Changed| {
+        (each && is_counted(one) || off(one) || more(one)) && !is_given(item, one)
+    };
     let stray = changed.iter().find(strays);
     let stray = stray.or_else(|| {
         let none = !changed.iter().any(|one| is_given(item, one));
@@ -170,7 +179,7 @@ pub(super) fn is_value(value: &str, after: &Value) -> bool {
         Value::Number(number) => number.as_str() == value,
         Value::Bool(true) => ["true", "on", "enabled"].contains(&value),
         Value::Bool(false) => ["false", "off", "disabled"].contains(&value),
-        Value::List(list) => list.iter().any(|one| is_value(value, one)),
+        Value::List(list) => !list.is_empty() && list.iter().all(|one| is_value(value, one)),
         Value::Null | Value::Map(_) | Value::Unknown(_) | Value::Redacted(_) => false,
     }
 }
@@ -190,18 +199,30 @@ fn is_text(value: &str, written: &str) -> bool {
     if value.starts_with(|c: char| c.is_ascii_digit()) && value.contains('.') {
         return is_version(value, &text);
     }
+    // What is written with marks in it is one name: nothing stands behind it.
+    let marked = value.contains(['/', ':', '.', '_', '-']) || written.contains(',');
+    if marked {
+        let tail = written.rsplit_once([':', '/']).map_or(written, |(_before, tail)| tail);
+        return [written, tail].iter().any(|own| tokens(own) == tokens(value));
+    }
     value.split(' ').all(|word| holds(written, word) == Some(true))
 }
 
 /// Whether a text names a version: `2.4.1` in `api:2.4.1`, `1.2` in `TLS1_2`; `15` in `15.8` too.
 fn is_version(version: &str, text: &str) -> bool {
     let text = text.to_lowercase().replace(['_', '-'], ".");
+    // Of an image, its tag: `registry/api:v2.4.1`.
+    let tag = text.rsplit_once(':').map(|(_name, tag)| tag.trim_start_matches('v').to_owned());
+    let is_tag = tag.is_some();
+    let text = tag.unwrap_or(text);
     let whole = |at: usize| {
         let before = text.get(..at).unwrap_or_default();
         let after = text.get(at.saturating_add(version.len())..).unwrap_or_default();
         let number = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         let inside = before.strip_suffix('.').is_some_and(|rest| number(rest.chars().next_back()));
-        !number(before.chars().next_back()) && !inside && !number(after.chars().next())
+        let longer = after.strip_prefix('.').is_some_and(|rest| !number(rest.chars().next()));
+        let other = longer || (is_tag && !before.is_empty());
+        !number(before.chars().next_back()) && !inside && !number(after.chars().next()) && !other
     };
     let squashed = format!("tls{}", version.replace('.', ""));
     text.match_indices(version).any(|(at, _found)| whole(at)) || text.contains(&squashed)
