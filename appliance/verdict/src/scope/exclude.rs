@@ -102,7 +102,8 @@ impl Reader {
         let idle = self.verb.is_none() && !self.still && first;
         let none_forbidden = self.contract.forbidden.len() == self.first_forbidden;
         // "all functions but not mail": what is spared of what the clause asks for.
-        let spared = !first && !self.asking;
+        let makes = self.contract.items.last().is_none_or(|item| item.act == Act::Create);
+        let spared = !first && !makes && !self.asking;
         let unread = spared || (idle && none_forbidden && !self.asking);
         let strayed = self.strayed.take().filter(|_| unread);
         self.contract.unparsed.extend(strayed);

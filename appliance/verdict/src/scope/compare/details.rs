@@ -224,9 +224,15 @@ impl Changed {
 pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut Notes) {
     let changed: Vec<&Changed> = row.changed().iter().filter(|one| !one.is_beside()).collect();
     let moves = |item: &&Item| matches!(item.act, Act::Adopt | Act::Rename);
-    let moved = items.iter().any(moves);
+    // "Move it into the module" says nothing of what is in it.
+    let says = |item: &&Item| {
+        let sets = values::are_given(item) || item.size.is_some() || item.turn.is_some();
+        sets || !item.aspects.is_empty() || item.act != Act::Update
+    };
+    let alone = row.change.previous_address.is_some() && !items.iter().any(says);
+    let moved = alone || items.iter().any(moves);
     let items: Vec<&Item> = items.iter().copied().filter(|item| alters(item)).collect();
-    if items.is_empty() {
+    if items.is_empty() || alone {
         // Who moves something, or takes it over, changes nothing in it.
         let named = |one: &&Changed| {
             let last = one.keys.last().map_or("", String::as_str);

@@ -114,7 +114,8 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
 
 /// A tag is only taken away, or changed, by whoever is told to.
 fn labels(view: &View<'_>, row: &Row<'_>, said: &Said, notes: &mut Notes) {
-    let tagging = view.contract.items.iter().any(|item| item.act == Act::Tag);
+    let tagging = said.any(&["tag", "tags", "tagged", "label", "labels", "labelled"])
+        || view.contract.items.iter().any(|item| item.act == Act::Tag);
     for attribute in TAGS {
         let side = |value: &'_ Value| {
             let map = value.as_map().and_then(|map| map.get(*attribute));
@@ -139,7 +140,8 @@ fn labels(view: &View<'_>, row: &Row<'_>, said: &Said, notes: &mut Notes) {
 /// Whether an identifier is one that a provider made up, so that no words can hold it.
 fn is_made_up(id: &str) -> bool {
     let tail = id.rsplit_once('-').map_or(id, |(_kind, tail)| tail);
-    tail.len() >= 8 && tail.bytes().all(|b| b.is_ascii_hexdigit())
+    let hex = tail.len() >= 8 && tail.bytes().all(|b| b.is_ascii_hexdigit());
+    hex || tail.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A rule or a subnet belongs to what was named.
@@ -161,7 +163,7 @@ fn belongs(view: &View<'_>, row: &Row<'_>, said: &Said, notes: &mut Notes) {
 /// A rule leads the way that was said, by the protocol and on the port that were.
 fn walls(view: &View<'_>, row: &Row<'_>, said: &Said, notes: &mut Notes) {
     let opens = view.contract.items.iter().any(|item| item.act == Act::Open);
-    if !opens || !row.is("sg") {
+    if !row.is("sg") {
         return;
     }
     let after = &row.change.after;
@@ -171,7 +173,7 @@ fn walls(view: &View<'_>, row: &Row<'_>, said: &Said, notes: &mut Notes) {
             way.eq_ignore_ascii_case("egress") || way.eq_ignore_ascii_case("outbound")
         });
     let plain = row.plain();
-    if out && !said.any(&["egress", "outbound", "outgoing", "out", "leave"]) {
+    if opens && out && !said.any(&["egress", "outbound", "outgoing", "out", "leave"]) {
         notes.doubt(row, format!("It opens a way out in {plain}; you did not say so."));
     }
     let protocol = text(&["ip_protocol", "protocol"]);
@@ -179,13 +181,12 @@ fn walls(view: &View<'_>, row: &Row<'_>, said: &Said, notes: &mut Notes) {
         ["1", "58", "icmp", "icmpv6"].iter().any(|name| said.eq_ignore_ascii_case(name))
     });
     let ping = said.any(&["icmp", "icmpv6", "ping", "pings"]);
-    if ping && protocol.is_some() && !pings && view.contract.ports.is_empty() {
+    if ping && protocol.is_some() && !pings {
         notes.doubt(row, format!("You asked for ping; {plain} lets something else in."));
     }
     let named = PORTS.iter().filter(|(name, _port)| said.any(&[*name]));
-    let mut ports: BTreeSet<u16> = named.map(|(_name, port)| *port).collect();
-    if view.contract.ports.is_empty() && !ports.is_empty() {
-        ports.extend(&view.contract.ports);
+    let ports: BTreeSet<u16> = named.map(|(_name, port)| *port).collect();
+    if opens && view.contract.ports.is_empty() && !ports.is_empty() {
         if new_openings(row).iter().any(|opening| !opening.within(&ports)) {
             notes.doubt(row, format!("It opens other ports in {plain} than those you spoke of."));
         }
