@@ -4,6 +4,7 @@
 mod amounts;
 mod companions;
 mod details;
+mod differ;
 mod direction;
 mod grants;
 mod hosts;
@@ -14,9 +15,11 @@ mod openings;
 mod parts;
 mod policies;
 mod row;
+mod said;
 mod scope;
 mod taken;
 mod ties;
+mod units;
 mod values;
 mod view;
 mod ways;
@@ -197,6 +200,7 @@ fn requested(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     if row.kind.class == "terraform" {
         return;
     }
+    said::check(view, row, notes);
     if deed == Deed::Update && view.scope.is_tagging(row) && only_tags(row.change) {
         return;
     }

@@ -101,7 +101,11 @@ impl Reader {
         let first = self.contract.items.len() == self.first_item;
         let idle = self.verb.is_none() && !self.still && first;
         let none_forbidden = self.contract.forbidden.len() == self.first_forbidden;
-        let strayed = self.strayed.take().filter(|_| idle && none_forbidden && !self.asking);
+        // "all functions but not mail": what is spared of what the clause asks for.
+        let makes = self.contract.items.last().is_none_or(|item| item.act == Act::Create);
+        let spared = !first && !makes && !self.asking;
+        let unread = spared || (idle && none_forbidden && !self.asking);
+        let strayed = self.strayed.take().filter(|_| unread);
         self.contract.unparsed.extend(strayed);
     }
 }

@@ -14,6 +14,7 @@ mod hostile;
 mod imports;
 mod mutants;
 mod noise;
+mod said;
 mod values;
 mod wording;
 

@@ -13,12 +13,15 @@ use super::{
         contract::{Act, Item},
         lexicon::{ANY, row},
     },
-    View, companions, details, in_words, is_meant, means,
+    View, companions, details, in_words, is_meant,
+    limits::environment_of,
+    means,
     notes::Notes,
-    row::Row,
+    row::{Row, given_names},
     scope::{Deed, deed, members},
     values,
 };
+use crate::words::tokens;
 
 /// Attributes that hold a size.
 const SIZES: &[&str] = &[
@@ -192,7 +195,37 @@ fn names(view: &View<'_>, item: &Item, notes: &mut Notes) {
             notes.question(format!(
                 "You asked for the name \"{name}\"; nothing in the plan bears it."
             ));
+            continue;
         }
+        longer(view, item, name, notes);
+    }
+}
+
+/// What is new is called what it was to be called, and not by a longer name; an environment and
+/// numbers may stand beside it.
+fn longer(view: &View<'_>, item: &Item, name: &str, notes: &mut Notes) {
+    let classes = members(&item.class);
+    let host = name.contains('.');
+    let wanted = tokens(name);
+    let beside = |word: &String| {
+        !wanted.contains(word)
+            && !word.bytes().all(|b| b.is_ascii_digit())
+            && environment_of(word).is_none()
+    };
+    let other = |given: &str| match host {
+        true => !given.trim_end_matches('.').eq_ignore_ascii_case(name),
+        false => tokens(given).iter().any(beside),
+    };
+    let own = view.rows.iter().filter(|row| {
+        row.kind.main
+            && row.change.action.creates()
+            && classes.contains(row.kind.class.as_str())
+            && row.is_called_like(name)
+            && given_names(row.change).next().is_some()
+    });
+    let own: alloc::vec::Vec<&Row<'_>> = own.collect();
+    if !own.is_empty() && own.iter().all(|row| given_names(row.change).all(other)) {
+        notes.question(format!("You asked for the name \"{name}\"; what is new is called more."));
     }
 }
 

@@ -2,8 +2,8 @@
 //! names. Who the object acts as, what runs in it and who reaches it only change where the words
 //! say so.
 
-use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec::Vec};
-use tribune_record::{Action, Pointer, UnknownKind, Value};
+use alloc::{format, string::String, vec::Vec};
+use tribune_record::{Action, Pointer, Value};
 
 use super::{
     super::{
@@ -13,6 +13,7 @@ use super::{
     View, direction,
     notes::Notes,
     row::Row,
+    units::Unit,
     values,
     words::holds,
 };
@@ -107,10 +108,6 @@ const JUDGED: &[&str] = &[
     "sse*",
 ];
 
-/// Attributes that say who an object acts as: none is a provider's to choose.
-const ACTORS: &[&str] =
-    &["execution_role_arn", "iam_instance_profile", "role", "role_arn", "task_role_arn"];
-
 /// What opening or closing a way changes.
 const WAYS: &[&str] = &[
     "*access*",
@@ -174,20 +171,6 @@ const SPOKEN: &[(&str, &str)] = &[
     ("vpc", "vpc*"),
 ];
 
-/// Lists whose order says what is done.
-const ORDERED: &[&str] = &["args", "command", "entryPoint", "entry_point", "entrypoint"];
-
-/// Maps whose keys the plan's author makes up: no key in them is an attribute's name.
-const FREE: &[&str] = &[
-    "annotations",
-    "app_settings",
-    "environment_variables",
-    "labels",
-    "metadata",
-    "option_settings",
-    "variables",
-];
-
 /// Attributes of an object itself that change beside any other and decide nothing.
 const BESIDE: &[&str] = &[
     "apply_immediately",
@@ -211,6 +194,8 @@ pub(super) struct Changed {
     pub(super) keys: Vec<String>,
     pub(super) before: Value,
     pub(super) after: Value,
+    /// What it counts, where that is known.
+    pub(super) unit: Option<Unit>,
 }
 
 impl Changed {
@@ -237,11 +222,29 @@ impl Changed {
 
 /// Holds what differs in an object against what the items that mean it speak of.
 pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut Notes) {
+    let changed: Vec<&Changed> = row.changed().iter().filter(|one| !one.is_beside()).collect();
+    let moves = |item: &&Item| matches!(item.act, Act::Adopt | Act::Rename);
+    // "Move it into the module" says nothing of what is in it.
+    let says = |item: &&Item| {
+        let sets = values::are_given(item) || item.size.is_some() || item.turn.is_some();
+        sets || !item.aspects.is_empty() || item.act != Act::Update
+    };
+    let alone = row.change.previous_address.is_some() && !items.iter().any(says);
+    let moved = alone || items.iter().any(moves);
     let items: Vec<&Item> = items.iter().copied().filter(|item| alters(item)).collect();
-    if items.is_empty() {
+    if items.is_empty() || alone {
+        // Who moves something, or takes it over, changes nothing in it.
+        let named = |one: &&Changed| {
+            let last = one.keys.last().map_or("", String::as_str);
+            row.change.previous_address.is_none() && last.ends_with("name")
+        };
+        let others: Vec<&Changed> = changed.into_iter().filter(|one| !named(one)).collect();
+        if moved && !others.is_empty() {
+            let (what, plain) = (self::named(&others), row.plain());
+            notes.doubt(row, format!("It also changes {what} of {plain}; you named none of it."));
+        }
         return;
     }
-    let changed: Vec<&Changed> = row.changed().iter().filter(|one| !one.is_beside()).collect();
     elsewhere(view, row, &changed, notes);
     let narrow = items.iter().all(|item| is_narrow(item));
     let (asked, others): (Vec<&Changed>, Vec<&Changed>) =
@@ -392,104 +395,4 @@ fn named(changed: &[&Changed]) -> String {
     names.truncate(MOST);
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
     format!("{}{more}", names.join(", "))
-}
-
-/// Every attribute that differs, but for what the provider itself sets at apply.
-pub(super) fn changed(before: &Value, after: &Value) -> Vec<Changed> {
-    let mut out = Vec::new();
-    differ(&mut Vec::new(), before, after, &mut out);
-    out
-}
-
-fn differ(keys: &mut Vec<String>, before: &Value, after: &Value, out: &mut Vec<Changed>) {
-    let computed =
-        matches!(after, Value::Unknown(unknown) if unknown.kind == UnknownKind::Computed);
-    // A provider sets again what it had set; who an object acts as it never makes up.
-    let acts = keys.last().is_some_and(|key| ACTORS.contains(&key.as_str()));
-    if before == after
-        || (computed && (!acts || is_nothing(before)))
-        || (is_nothing(before) && is_nothing(after))
-    {
-        return;
-    }
-    let empty = BTreeMap::new();
-    match (before, after) {
-        (Value::Map(_) | Value::Null, Value::Map(_)) | (Value::Map(_), Value::Null) => {
-            let was = before.as_map().unwrap_or(&empty);
-            let is = after.as_map().unwrap_or(&empty);
-            let names = was.keys().chain(is.keys().filter(|key| !was.contains_key(*key)));
-            let free = keys.last().is_some_and(|key| FREE.contains(&key.as_str()));
-            for key in names {
-                keys.push(if free { format!("[{key}]") } else { key.clone() });
-                let (was, is) = (was.get(key), is.get(key));
-                differ(keys, was.unwrap_or(&Value::Null), is.unwrap_or(&Value::Null), out);
-                keys.pop();
-            }
-        }
-        (Value::List(_) | Value::Null, Value::List(_)) | (Value::List(_), Value::Null) => {
-            let (was, is) = (before.as_list(), after.as_list());
-            let ordered = keys.last().is_some_and(|key| ORDERED.contains(&key.as_str()));
-            if ordered {
-                return push(keys, before, after, out);
-            }
-            for (was, is) in pairs(was.unwrap_or_default(), is.unwrap_or_default()) {
-                let name = [is, was].into_iter().find_map(|one| one.read(&["name"]).text());
-                keys.extend(name.map(|name| format!("[{name}]")));
-                differ(keys, was, is, out);
-                name.and_then(|_name| keys.pop());
-            }
-        }
-        (Value::Text(was), Value::Text(is)) => match (json(was), json(is)) {
-            (Some(was), Some(is)) => differ(keys, &was, &is, out),
-            _no_json => push(keys, before, after, out),
-        },
-        _leaf => push(keys, before, after, out),
-    }
-}
-
-fn push(keys: &[String], before: &Value, after: &Value, out: &mut Vec<Changed>) {
-    out.push(Changed { keys: keys.to_owned(), before: before.clone(), after: after.clone() });
-}
-
-/// Not set, switched off or empty: providers write all of these for the same thing.
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::Text(text) => text.is_empty(),
-        Value::List(list) => list.iter().all(is_nothing),
-        Value::Map(map) => map.values().all(is_nothing),
-        Value::Bool(true) | Value::Number(_) | Value::Unknown(_) | Value::Redacted(_) => false,
-    }
-}
-
-/// The elements of two lists that are not in both, side by side; order says nothing.
-fn pairs<'a>(was: &'a [Value], is: &'a [Value]) -> Vec<(&'a Value, &'a Value)> {
-    let mut counts: BTreeMap<&Value, usize> = BTreeMap::new();
-    for value in is {
-        let count = counts.entry(value).or_default();
-        *count = count.saturating_add(1);
-    }
-    let mut gone = Vec::new();
-    for value in was {
-        match counts.get_mut(value).filter(|count| **count > 0) {
-            Some(count) => *count = count.saturating_sub(1),
-            None => gone.push(value),
-        }
-    }
-    let mut new = Vec::new();
-    for value in is {
-        if let Some(count) = counts.get_mut(value).filter(|count| **count > 0) {
-            *count = count.saturating_sub(1);
-            new.push(value);
-        }
-    }
-    let most = gone.len().max(new.len());
-    let side = |list: &[&'a Value], at: usize| list.get(at).copied().unwrap_or(&Value::Null);
-    (0..most).map(|at| (side(&gone, at), side(&new, at))).collect()
-}
-
-/// An object or a list that is written as a text.
-fn json(text: &str) -> Option<Value> {
-    let opens = text.trim_start().starts_with(['{', '[']);
-    opens.then(|| serde_json::from_str(text).ok()).flatten()
 }

@@ -86,7 +86,8 @@ fn minor(row: &Row<'_>, changed: &[&Changed], notes: &mut Notes) {
 /// Another version of an image comes from where the one before came from.
 fn images(row: &Row<'_>, changed: &[&Changed], notes: &mut Notes) {
     for one in changed {
-        let is_image = one.keys.last().is_some_and(|key| key.starts_with("image"));
+        let last = one.keys.last().map_or("", String::as_str);
+        let is_image = last.starts_with("image") || last == "task_definition";
         let (Some(was), Some(is)) = (one.before.as_text(), one.after.as_text()) else { continue };
         if is_image && repository(was) != repository(is) {
             let (name, plain) = (one.name(), row.plain());

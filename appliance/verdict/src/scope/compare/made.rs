@@ -161,11 +161,42 @@ fn targets(view: &View<'_>, notes: &mut Notes) {
         host.unwrap_or(range).to_owned()
     });
     for name in ranges.chain(view.contract.targets.iter().cloned()) {
-        let told = |text: &String| text.contains(&name) || is_part_of(text, &name);
+        let told = |text: &String| stands_in(text, &name) || is_part_of(text, &name);
         if !texts.iter().any(told) {
             notes.question(format!("You named \"{name}\"; nothing in the plan leads there."));
         }
     }
+    answers(view, notes);
+}
+
+/// A record that answers with what was named answers with nothing else.
+fn answers(view: &View<'_>, notes: &mut Notes) {
+    const KEYS: &[&str] = &["record", "records", "rrdatas"];
+    let said = || view.contract.cidrs.iter().chain(&view.contract.targets);
+    for row in view.rows.iter().filter(|row| row.is("dns")) {
+        for one in row.changed().iter().filter(|one| one.is_any(KEYS)) {
+            let Some(text) = one.after.as_text().map(str::to_lowercase) else { continue };
+            let named = |name: &String| {
+                stands_in(&text, name.trim_end_matches("/32")) || is_part_of(&text, name)
+            };
+            if !said().any(named) {
+                notes.doubt(row, format!("It answers with {text}, which you did not name."));
+            }
+        }
+    }
+}
+
+/// Whether a name stands in a text as a whole: nothing that could be part of it goes on around it.
+fn stands_in(text: &str, name: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    text.match_indices(name).any(|(at, found)| {
+        let before = text.get(..at).unwrap_or_default();
+        let after = text.get(at.saturating_add(found.len())..).unwrap_or_default();
+        let longer = |rest: &str| rest.starts_with(part);
+        let dotted = after.strip_prefix('.').is_some_and(longer);
+        let begun = before.strip_suffix('.').is_some_and(|rest| rest.ends_with(part));
+        !before.ends_with(part) && !longer(after) && !(name.contains('.') && (dotted || begun))
+    })
 }
 
 /// Whether a text is an address range within a larger one.

@@ -11,7 +11,8 @@ use tribune_record::{Case, Change, Mode, Placement, Value};
 
 use super::{
     super::lexicon::{Class, Kind, classify, row, singular},
-    details::{Changed, changed},
+    details::Changed,
+    differ::changed,
 };
 use crate::words::tokens;
 
@@ -116,7 +117,7 @@ impl<'a> Row<'a> {
 
     /// Every attribute that differs.
     pub(super) fn changed(&self) -> &[Changed] {
-        self.changed.get_or_init(|| changed(&self.change.before, &self.change.after))
+        self.changed.get_or_init(|| changed(self.change))
     }
 
     /// Whether a word of the request is one of the words of what the object is called.

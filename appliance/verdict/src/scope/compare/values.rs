@@ -2,6 +2,7 @@
 //! versions, words, times of day.
 
 use alloc::{
+    borrow::ToOwned,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -16,8 +17,10 @@ use super::{
     details::Changed,
     notes::Notes,
     row::Row,
+    units::{self, Scaled},
     words::holds,
 };
+use crate::words::tokens;
 
 /// What people call a value, and what providers do.
 const ALIASES: &[(&str, &str)] =
@@ -40,7 +43,14 @@ pub(super) fn check(row: &Row<'_>, item: &Item, changed: &[&Changed], notes: &mu
     // What grows as a whole grows in all its parts.
     let each = item.act != Act::Scale && !item.amounts.is_empty();
     let off = |one: &Changed| matches!(one.before, Value::Bool(true));
-    let strays = |one: &&&Changed| (each && is_counted(one) || off(one)) && !is_given(item, one);
+    // A list with more than what was named is not the one that was named.
+    let more = |one: &Changed| {
+        let beside = |other: &&Changed| other.keys == one.keys && is_given(item, other);
+        !matches!(one.after, Value::Null) && changed.iter().copied().any(|other| beside(&other))
+    };
+    let strays = |one: &&&Changed| {
+        (each && is_counted(one) || off(one) || more(one)) && !is_given(item, one)
+    };
     let stray = changed.iter().find(strays);
     let stray = stray.or_else(|| {
         let none = !changed.iter().any(|one| is_given(item, one));
@@ -101,55 +111,43 @@ pub(super) fn unused(item: &Item, changed: &[&Changed]) -> Option<String> {
     amount.map(ToString::to_string).or(value)
 }
 
-/// Parts of the names of attributes that hold lengths of time, and of those that hold sizes.
-const TIMES: &[&str] =
-    &["day", "delay", "duration", "minute", "period", "retention", "second", "timeout", "ttl"];
-const SIZES: &[&str] = &["disk", "memory", "size", "storage", "throughput", "volume"];
-
-/// Whether an attribute of this name can hold an amount in this unit: no timeout is in megabytes.
-fn is_of_kind(unit: &str, one: &Changed) -> bool {
-    let last = one.keys.last().map_or("", String::as_str);
-    let named = |parts: &[&str]| parts.iter().any(|part| last.contains(part));
-    match singular(unit).as_str() {
-        "s" | "sec" | "second" | "min" | "minute" | "h" | "hour" | "d" | "day" | "week"
-        | "month" | "year" => !named(SIZES),
-        "k" | "kb" | "kib" | "mb" | "mib" | "gb" | "gib" | "gig" | "gigabyte" | "tb" | "tib"
-        | "terabyte" => !named(TIMES),
-        _other => true,
-    }
-}
-
-/// Whether an amount is what an attribute becomes.
+/// Whether an amount is what an attribute becomes. An amount in a unit is none where nobody knows
+/// what the attribute counts.
 pub(super) fn fits(amount: &Amount, one: &Changed) -> bool {
-    is_of_kind(&amount.unit, one) && becomes(amount, &one.before, &one.after)
-}
-
-fn becomes(amount: &Amount, before: &Value, after: &Value) -> bool {
+    let (before, after) = (&one.before, &one.after);
     let named = i128::from(amount.number).saturating_mul(1000);
     let named = named.saturating_add(i128::from(amount.thousandths));
-    if let Some((count, unit)) = after.as_text().and_then(rate) {
-        return singular(unit) == singular(&amount.unit) && count == named;
+    let unit = amount.unit.as_str();
+    if let Some((count, own)) = after.as_text().and_then(rate) {
+        return singular(own) == singular(unit) && count == named;
+    }
+    if let Some(scaled) = Scaled::text(named, unit, after) {
+        return amount.bound == Bound::Exactly && scaled.is_same();
     }
     let Some(is) = number(after) else {
         // "to version 15", and it becomes 15.8.
-        let bare = amount.unit.is_empty() && amount.bound == Bound::Exactly;
+        let bare = unit.is_empty() && amount.bound == Bound::Exactly;
         return bare && after.as_text().is_some_and(|text| is_version(&amount.to_string(), text));
     };
     let was = number(before).unwrap_or(0);
+    let known = units::is_known(unit);
+    let scaled = |value: i128| Scaled::of(named, unit, one, value);
+    let same = |value: i128| match known {
+        true => scaled(value).is_some_and(|scaled| scaled.is_same()),
+        false => is_amount(unit, named, value),
+    };
     match amount.bound {
-        Bound::Exactly => is_amount(amount, named, is),
-        Bound::AtLeast => {
-            let bare = matches!(amount.unit.as_str(), "" | "%");
-            is_amount(amount, named, is) || (bare && is >= named)
-        }
-        Bound::AtMost => is_amount(amount, named, is) || (0 < is && is <= named),
-        Bound::By if matches!(amount.unit.as_str(), "%" | "percent") => {
+        Bound::Exactly => same(is),
+        Bound::AtLeast => same(is) || (matches!(unit, "" | "%") && is >= named),
+        Bound::AtMost if known => scaled(is).is_some_and(|scaled| scaled.is_within()),
+        Bound::AtMost => 0 < is && is <= named,
+        Bound::By if matches!(unit, "%" | "percent") => {
             let step = was.saturating_mul(named);
             let (part, most) =
                 (is.saturating_sub(was).saturating_mul(100_000).saturating_abs(), 100_000_000);
             part.saturating_sub(step).saturating_abs() < most
         }
-        Bound::By => is_amount(amount, named, is.saturating_sub(was).saturating_abs()),
+        Bound::By => same(is.saturating_sub(was).saturating_abs()),
         Bound::Times => {
             let wanted = was.saturating_mul(named);
             is.saturating_mul(1000).saturating_sub(wanted).saturating_abs() < 1_000_000
@@ -163,26 +161,15 @@ fn rate(text: &str) -> Option<(i128, &str)> {
     Some((thousandths(count)?, unit))
 }
 
-/// Whether a number is the amount, in a unit that providers count it in.
-fn is_amount(amount: &Amount, named: i128, value: i128) -> bool {
-    // How many of the smaller units make one, and how many make one of the larger.
-    let (parts, wholes): (&[i128], &[i128]) = match singular(&amount.unit).as_str() {
-        "s" | "sec" | "second" => (&[1, 1000], &[60]),
-        "m" | "min" | "minute" => (&[1, 60, 60_000], &[60]),
-        "h" | "hour" => (&[1, 60, 3600, 3_600_000], &[24]),
-        "d" | "day" => (&[1, 24, 1440, 86_400], &[]),
-        "week" => (&[1, 7, 168, 604_800], &[]),
-        "month" => (&[1, 30, 31], &[]),
-        "year" => (&[1, 12, 365, 366], &[]),
-        "k" | "kb" | "kib" => (&[1, 1000, 1024], &[1000, 1024]),
-        "mb" | "mib" => (&[1, 1000, 1024, 1_000_000, 1_048_576], &[1000, 1024]),
-        "gb" | "gib" | "gig" | "gigabyte" => (&[1, 1000, 1024], &[1000, 1024]),
-        "tb" | "tib" | "terabyte" => (&[1, 1000, 1024], &[]),
-        "vcpu" => (&[1, 1000, 1024], &[]),
-        _other => (&[1], &[]),
+/// Whether a number is an amount of something that is neither time nor size.
+fn is_amount(unit: &str, named: i128, value: i128) -> bool {
+    let parts: &[i128] = match singular(unit).as_str() {
+        // A processor is counted as one, or in parts.
+        "vcpu" => &[1, 1000, 1024],
+        "k" => &[1000],
+        _other => &[1],
     };
     parts.iter().any(|step| value == named.saturating_mul(*step))
-        || wholes.iter().any(|step| value.saturating_mul(*step) == named)
 }
 
 /// Whether a value that was named is what an attribute becomes.
@@ -192,7 +179,7 @@ pub(super) fn is_value(value: &str, after: &Value) -> bool {
         Value::Number(number) => number.as_str() == value,
         Value::Bool(true) => ["true", "on", "enabled"].contains(&value),
         Value::Bool(false) => ["false", "off", "disabled"].contains(&value),
-        Value::List(list) => list.iter().any(|one| is_value(value, one)),
+        Value::List(list) => !list.is_empty() && list.iter().all(|one| is_value(value, one)),
         Value::Null | Value::Map(_) | Value::Unknown(_) | Value::Redacted(_) => false,
     }
 }
@@ -212,18 +199,30 @@ fn is_text(value: &str, written: &str) -> bool {
     if value.starts_with(|c: char| c.is_ascii_digit()) && value.contains('.') {
         return is_version(value, &text);
     }
+    // What is written with marks in it is one name: nothing stands behind it.
+    let marked = value.contains(['/', ':', '.', '_', '-']) || written.contains(',');
+    if marked {
+        let tail = written.rsplit_once([':', '/']).map_or(written, |(_before, tail)| tail);
+        return [written, tail].iter().any(|own| tokens(own) == tokens(value));
+    }
     value.split(' ').all(|word| holds(written, word) == Some(true))
 }
 
 /// Whether a text names a version: `2.4.1` in `api:2.4.1`, `1.2` in `TLS1_2`; `15` in `15.8` too.
 fn is_version(version: &str, text: &str) -> bool {
     let text = text.to_lowercase().replace(['_', '-'], ".");
+    // Of an image, its tag: `registry/api:v2.4.1`.
+    let tag = text.rsplit_once(':').map(|(_name, tag)| tag.trim_start_matches('v').to_owned());
+    let is_tag = tag.is_some();
+    let text = tag.unwrap_or(text);
     let whole = |at: usize| {
         let before = text.get(..at).unwrap_or_default();
         let after = text.get(at.saturating_add(version.len())..).unwrap_or_default();
         let number = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         let inside = before.strip_suffix('.').is_some_and(|rest| number(rest.chars().next_back()));
-        !number(before.chars().next_back()) && !inside && !number(after.chars().next())
+        let longer = after.strip_prefix('.').is_some_and(|rest| !number(rest.chars().next()));
+        let other = longer || (is_tag && !before.is_empty());
+        !number(before.chars().next_back()) && !inside && !number(after.chars().next()) && !other
     };
     let squashed = format!("tls{}", version.replace('.', ""));
     text.match_indices(version).any(|(at, _found)| whole(at)) || text.contains(&squashed)

@@ -30,7 +30,8 @@ fn only_the_memory_of_a_function() {
         assert!(before.contains(old), "{old}");
         before.replace(r#""memory_size":256"#, r#""memory_size":512"#).replace(old, new)
     };
-    function(&with(r#""tags":{"a":"b"}"#, r#""tags":{"a":"c"}"#), IntentMatch::Exact);
+    function(&with(r#""tags":{"a":"b"}"#, r#""tags":{"a":"c"}"#), IntentMatch::Partial);
+    function(&with(r#""tags":{"a":"b"}"#, r#""tags":{"a":"b","b":"c"}"#), IntentMatch::Exact);
     function(&with(r#""last_modified":"x","#, ""), IntentMatch::Exact);
     for (old, new) in [
         (r#""role":"r""#, r#""role":"admin""#),
