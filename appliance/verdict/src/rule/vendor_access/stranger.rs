@@ -48,7 +48,8 @@ fn sent_by(statement: &Statement, inside: &Insiders<'_>) -> Vec<String> {
             "aws:sourceorgid" | "aws:sourceorgpaths" => organisation,
             _other => continue,
         };
-        let strangers = values.iter().filter(|value| !names_own(value));
+        let is_own = |value: &str| names_own(value) || lies_with(statement, value, inside);
+        let strangers = values.iter().filter(|value| !is_own(value));
         let strangers: Vec<String> =
             strangers.filter_map(|value| for_whom(value, inside)).collect();
         let told = |value: &String| key != "aws:sourcearn" || account_of(value).is_some();
@@ -58,6 +59,17 @@ fn sent_by(statement: &Statement, inside: &Insiders<'_>) -> Vec<String> {
         found.extend(strangers);
     }
     found
+}
+
+/// Whether everything a statement is about lies in the account that a value names, where nobody
+/// says which accounts are one's own: what a document is about is the object that has it.
+fn lies_with(statement: &Statement, value: &str, inside: &Insiders<'_>) -> bool {
+    let account = account_of(value).or_else(|| is_account(value).then_some(value));
+    let about = &statement.resources;
+    inside.is_empty()
+        && account.is_some()
+        && !about.is_empty()
+        && about.iter().all(|arn| account_of(arn) == account)
 }
 
 /// Principals outside that a statement names.
