@@ -186,10 +186,9 @@ fn walls(view: &View<'_>, row: &Row<'_>, said: &Said, notes: &mut Notes) {
     }
     let named = PORTS.iter().filter(|(name, _port)| said.any(&[*name]));
     let ports: BTreeSet<u16> = named.map(|(_name, port)| *port).collect();
-    if opens && view.contract.ports.is_empty() && !ports.is_empty() {
-        if new_openings(row).iter().any(|opening| !opening.within(&ports)) {
-            notes.doubt(row, format!("It opens other ports in {plain} than those you spoke of."));
-        }
+    let named = opens && view.contract.ports.is_empty() && !ports.is_empty();
+    if named && new_openings(row).iter().any(|opening| !opening.within(&ports)) {
+        notes.doubt(row, format!("It opens other ports in {plain} than those you spoke of."));
     }
 }
 
@@ -208,7 +207,7 @@ fn services(view: &View<'_>, row: &Row<'_>, said: &Said, notes: &mut Notes) {
             }
             match after.read(&["source_arn"]) {
                 Known::Absent => doubt("whoever it acts for"),
-                source => {
+                source @ (Known::Is(_) | Known::Masked | Known::Unknown(_)) => {
                     let literal = source.text();
                     if literal.is_some_and(|arn| !is_said_source(view, said, arn)) {
                         doubt("for something that you did not name");
@@ -252,7 +251,7 @@ fn services(view: &View<'_>, row: &Row<'_>, said: &Said, notes: &mut Notes) {
 fn statements<'a>(content: &'a Content<'_>) -> &'a [Statement] {
     match content {
         Content::Read(statements) | Content::Partly(statements, _) => statements,
-        _unread => &[],
+        Content::Garbled(_) | Content::Open(_) => &[],
     }
 }
 

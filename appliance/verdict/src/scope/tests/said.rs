@@ -37,12 +37,3 @@ fn a_service_acts_for_what_was_named() {
     check_changes(request, to("InvokeFunction", "null"), Partial);
     check_changes(request, to("*", r#""arn:aws:s3:::photos""#), Partial);
 }
-
-#[test]
-fn what_moves_stays_what_it_is() {
-    let request = "Move the function render into the module api";
-    let side = |n: u32| format!(r#"{{"function_name":"render","timeout":{n}}}"#);
-    let mut moved = update("aws_lambda_function.render", &side(30), &side(900));
-    moved.previous_address = Some("aws_lambda_function.old".into());
-    check_changes(request, vec![moved], Partial);
-}
