@@ -1,8 +1,8 @@
 //! Cities of the member states, and their namesakes in the USA.
 
 /// The capitals of the member states, and the cities after which clouds name regions, in English
-/// and as they call themselves. Sources: the Interinstitutional Style Guide, annex A5, and the lists of regions of
-/// AWS, Azure and Google.
+/// and as they call themselves. Sources: the Interinstitutional Style Guide, annex A5, and the
+/// lists of regions of AWS, Azure and Google.
 const CAPITALS: [&str; 57] = [
     "amsterdam",
     "athens",

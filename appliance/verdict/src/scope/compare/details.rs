@@ -227,7 +227,7 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut
     // "Move it into the module" says nothing of what is in it.
     let says = |item: &&Item| {
         let sets = values::are_given(item) || item.size.is_some() || item.turn.is_some();
-        sets || !item.aspects.is_empty() || item.act != Act::Update
+        sets || is_narrow(item)
     };
     let alone = row.change.previous_address.is_some() && !items.iter().any(says);
     let moved = alone || items.iter().any(moves);

@@ -37,3 +37,14 @@ fn a_service_acts_for_what_was_named() {
     check_changes(request, to("InvokeFunction", "null"), Partial);
     check_changes(request, to("*", r#""arn:aws:s3:::photos""#), Partial);
 }
+
+#[test]
+fn what_moves_stays_what_it_is() {
+    let request = "Move the function render into the module api";
+    let side = |n: u32| format!(r#"{{"function_name":"render","timeout":{n}}}"#);
+    let moved = |to: u32| {
+        let change = update("aws_lambda_function.render", &side(30), &side(to));
+        Change { previous_address: Some("aws_lambda_function.old".into()), ..change }
+    };
+    check_changes(request, vec![moved(900)], Partial);
+}
