@@ -379,13 +379,13 @@ const SCOPE_WORDS: [&str; 8] = [
 
 /// The tags of an object that would say whether it holds card data or data of people in the EU, and
 /// that nobody can read; none inside where they are masked. One reference makes all tags unknown:
-/// of an object whose name can be read that says nothing.
+/// of an object whose name can be read that says nothing. Masked they are only on purpose.
 pub(crate) fn hidden_scopes(change: &Change) -> Vec<(Pointer, Option<&Unknown>)> {
     let mut found = vec![];
     let is_named = is_named(change);
     for path in TAGS.into_iter().chain([BLOCKS]) {
         match change.after.read(path) {
-            Known::Masked if !is_named => found.push((at(path), None)),
+            Known::Masked => found.push((at(path), None)),
             Known::Unknown(unknown) if unknown.kind == UnknownKind::Configured && !is_named => {
                 found.push((at(path), Some(unknown)));
             }
@@ -394,7 +394,7 @@ pub(crate) fn hidden_scopes(change: &Change) -> Vec<(Pointer, Option<&Unknown>)>
                 let hidden = hidden.filter_map(|(name, value)| Some((name, hidden_value(value)?)));
                 found.extend(hidden.map(|(name, unknown)| (at(path).join(name), unknown)));
             }
-            Known::Is(_) | Known::Absent | Known::Unknown(_) | Known::Masked => {}
+            Known::Is(_) | Known::Absent | Known::Unknown(_) => {}
         }
     }
     let blocks = change.after.read(BLOCKS).list().unwrap_or_default();

@@ -253,6 +253,12 @@ fn tags_nobody_can_read_may_say_what_is_held() {
     check(&of(queue, &json!({}), "tags"), ID, UNKNOWN);
     check(&of(queue, &json!({ "name": "" }), "tags"), ID, UNKNOWN);
     check(&of(queue, &json!({ "name": "orders" }), "tags"), ID, None);
+    // Nothing but somebody's wish hides them, whatever the object is called.
+    let mut masked = of(queue, &json!({ "name": "orders" }), "tags");
+    let secret = Commitment::new(Purpose::Redaction, &[7; 32], b"x");
+    let Value::Map(after) = &mut masked.plan.changes[0].after else { panic!("no object") };
+    after.insert("tags".to_owned(), Value::Redacted(secret));
+    check(&masked, ID, UNKNOWN);
     check(&of("azurerm_key_vault", &json!({ "resource_group_name": "a" }), "tags"), ID, UNKNOWN);
     check(&of(queue, &json!({ "tags": { "DataClass": "internal" } }), "name"), ID, None);
     check(&of("google_storage_bucket", &json!({}), "labels"), ID, UNKNOWN);
