@@ -18,7 +18,7 @@ mod region;
 use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 use tribune_record::{Change, Context, EnvironmentKind, Placement, Plan, Request, Site};
 
-pub(crate) use reading::{Scopes, hidden_scopes, says_outside, scopes, tag};
+pub(crate) use reading::{Scopes, hidden_scopes, scopes, tag};
 pub(crate) use region::spelled;
 
 use self::{

@@ -13,7 +13,7 @@ use tribune_record::{
 use crate::{
     cost::Estimate,
     links::Links,
-    place::{Around, place_linked, says_outside},
+    place::{Around, place_linked},
     rule::grants,
     scope::{self, Contract},
 };
@@ -128,12 +128,10 @@ impl<'a> Ground<'a> {
         })
     }
 
-    /// Whether the object at a position stands outside production, by what is known of it or by its
-    /// own word: what the request says of the whole plan does not make one network another.
+    /// Whether the object at a position stands outside production.
     pub(crate) fn is_outside(&self, at: usize) -> bool {
         let placement = self.placements.get(at);
         placement.is_some_and(|it| it.kind == EnvironmentKind::NonProduction)
-            || self.changes.get(at).is_some_and(says_outside)
     }
 
     /// The changes that do something.

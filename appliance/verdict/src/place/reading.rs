@@ -340,22 +340,6 @@ pub(crate) fn tag<'a>(change: &'a Change, key: &str) -> Option<&'a str> {
     named.find_map(|(_name, value)| value.as_text())
 }
 
-/// Whether an object says itself that it stands outside production, by a tag or by a name, whatever
-/// else says that it stands inside.
-pub(crate) fn says_outside(change: &Change) -> bool {
-    let is_outside = |named: Option<Named>| {
-        named.is_some_and(|named| named.kind == EnvironmentKind::NonProduction)
-    };
-    let sides = [&change.after, &change.before];
-    let tagged = sides.into_iter().flat_map(|side| TAGS.into_iter().map(|path| side.read(path)));
-    let mut tagged = tagged.filter_map(Known::map).flatten();
-    let mut names = sides.into_iter().flat_map(|side| NAMES.map(|key| side.read(&[key]).text()));
-    tagged.any(|(name, value)| {
-        is_environment(name) && value.as_text().is_some_and(|text| is_outside(Named::by_tag(text)))
-    }) || names.any(|name| name.is_some_and(|name| is_outside(Named::by_name(name))))
-        || is_outside(Named::by_name(&without_types(&change.address)))
-}
-
 /// Whether a tag is about the environment.
 fn is_environment(name: &str) -> bool {
     let key = plain(name);

@@ -62,14 +62,9 @@ fn groups_are_let_in_that_are_guarded_alike() {
     };
     check(&with(json!({ "Environment": "production", "DataClass": "pci" })), ID, None);
     check(&with(json!({ "Environment": "production" })), ID, UNKNOWN);
-    let development = || json!({ "Environment": "development" });
-    check(&with(development()), ID, FAIL);
-    // Neither what it calls itself beside that nor what the request says of the plan changes that.
-    check(&with(json!({ "Environment": "development", "env": "production" })), ID, FAIL);
-    check(&with(json!({ "Environment": "development", "DataClass": "pci" })), ID, FAIL);
-    let mut said = with(development());
-    said.request.as_mut().unwrap().text = "Let the app into production".to_owned();
-    check(&said, ID, FAIL);
+    check(&with(json!({ "Environment": "development" })), ID, FAIL);
+    // Where its tags disagree it counts as production, and a person looks.
+    check(&with(json!({ "Environment": "development", "env": "production" })), ID, UNKNOWN);
     check(&with(json!({ "tier": "web" })), ID, UNKNOWN);
     let of = |from: &str, to: &str| case_of(&updated(GROUP, &group(from), &group(to)));
     check(&of("sg-a", "sg-0dev"), ID, UNKNOWN);
