@@ -51,6 +51,7 @@ fn settings(host: &Host) -> Settings {
         policy_settings: BTreeMap::new(),
         finance: tribune_record::Finance::default(),
         standard_changes: vec![],
+        advisor: None,
     }
 }
 
@@ -85,6 +86,7 @@ fn case(host: &Host, id: &str, text: &str, plan: Plan) -> Case {
         policy_runs,
         grants: vec![],
         spending: vec![],
+        opinion: None,
     }
 }
 

@@ -200,6 +200,7 @@ impl Judge {
             policy_runs,
             grants,
             spending,
+            opinion: None,
         }
     }
 }

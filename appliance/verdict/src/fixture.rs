@@ -50,6 +50,7 @@ fn shipped() -> Settings {
         policy_settings: BTreeMap::new(),
         finance: tribune_record::Finance::default(),
         standard_changes: vec![],
+        advisor: None,
     }
 }
 
@@ -160,6 +161,7 @@ pub(crate) fn case(plan: Plan) -> Case {
         policy_runs: vec![quiet_run()],
         grants: vec![],
         spending: vec![],
+        opinion: None,
     }
 }
 

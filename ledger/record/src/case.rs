@@ -4,7 +4,8 @@ use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Context, Digest, Finding, Level, Origin, Plan, Request, Role, Settings, UnixMillis, Usd,
+    Context, Digest, Finding, Level, Opinion, Origin, Plan, Request, Role, Settings, UnixMillis,
+    Usd,
 };
 
 /// How a policy that was asked did.
@@ -132,4 +133,7 @@ pub struct Case {
     pub grants: Vec<Grant>,
     /// What was added before.
     pub spending: Vec<Spending>,
+    /// What a language model said, where the site asks one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opinion: Option<Opinion>,
 }

@@ -50,6 +50,12 @@ pub enum Purpose {
     Finding,
     /// A golden path somebody vouches for.
     GoldenPath,
+    /// The prompt and the schema of replies for a language model.
+    Prompt,
+    /// The rows of a plan that a language model is asked about.
+    Rows,
+    /// A Scope Contract that a person signed.
+    Contract,
 }
 
 impl Purpose {
@@ -74,6 +80,9 @@ impl Purpose {
             Self::PriceBookFile => "tribune 2026-11 v1 price book file",
             Self::Finding => "tribune 2026-11 v1 finding",
             Self::GoldenPath => "tribune 2026-11 v1 golden path",
+            Self::Prompt => "tribune 2026-11 v1 prompt",
+            Self::Rows => "tribune 2026-11 v1 rows",
+            Self::Contract => "tribune 2026-11 v1 contract",
         }
     }
 }

@@ -15,6 +15,7 @@ mod finding;
 mod guardrail;
 mod judgment;
 mod money;
+mod opinion;
 mod placement;
 mod plan;
 mod request;
@@ -38,6 +39,7 @@ pub use judgment::{
     IntentSummary, Judgment, PlanSummary, PolicySummary,
 };
 pub use money::{InvalidMoney, Usd};
+pub use opinion::{Advisor, AskFault, Dialect, Exchange, Opinion, Reply, Usage};
 pub use placement::Placement;
 pub use plan::{
     DriftedObject, Effect, ModuleCall, Plan, PlanArchive, PlanKind, PlanMode, ProviderConfig,

@@ -5,7 +5,7 @@
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, Finance, Guardrail, Signed, StandardChange, Usd};
+use crate::{Advisor, Digest, Finance, Guardrail, Signed, StandardChange, Usd};
 
 /// The kinds of environment a rule distinguishes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -183,4 +183,7 @@ pub struct Settings {
     /// What change managers vouch for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub standard_changes: Vec<Signed<StandardChange>>,
+    /// The language model that is asked; none where the site asks none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advisor: Option<Advisor>,
 }

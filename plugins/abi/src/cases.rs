@@ -117,6 +117,7 @@ pub fn settings() -> Settings {
         policy_settings: BTreeMap::new(),
         finance: tribune_record::Finance::default(),
         standard_changes: vec![],
+        advisor: None,
     }
 }
 

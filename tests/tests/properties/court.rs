@@ -105,6 +105,7 @@ pub(crate) fn recorded() -> Vec<Named> {
             policy_runs: vec![],
             grants: written.assume_approved.iter().map(grant).collect(),
             spending: vec![],
+            opinion: None,
         };
         let is_first = plans.insert(case.plan.digest);
         Named { id: written.id, case, is_first }
@@ -128,6 +129,7 @@ fn settings() -> Settings {
         policy_settings: BTreeMap::new(),
         finance: Finance::default(),
         standard_changes: vec![],
+        advisor: None,
     }
 }
 

@@ -352,10 +352,12 @@ pub(crate) fn case() -> Case {
             policy_settings: std::collections::BTreeMap::new(),
             finance: tribune_record::Finance::default(),
             standard_changes: vec![],
+            advisor: None,
         },
         policy_runs: vec![],
         grants: vec![],
         spending: vec![],
+        opinion: None,
     }
 }
 

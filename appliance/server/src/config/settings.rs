@@ -112,5 +112,6 @@ pub(crate) fn settings(
         policy_settings,
         finance,
         standard_changes,
+        advisor: None,
     })
 }

@@ -55,6 +55,7 @@ fn case(request: &str, plan: Plan, context: Context) -> Case {
         policy_settings: alloc::collections::BTreeMap::new(),
         finance: tribune_record::Finance::default(),
         standard_changes: vec![],
+        advisor: None,
     };
     Case {
         received_at: UnixMillis(0),
@@ -66,6 +67,7 @@ fn case(request: &str, plan: Plan, context: Context) -> Case {
         policy_runs: vec![],
         grants: vec![],
         spending: vec![],
+        opinion: None,
     }
 }
 
