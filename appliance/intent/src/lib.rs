@@ -18,4 +18,4 @@ mod wire;
 
 pub use asked::{Asked, Prompt};
 pub use client::Client;
-pub use options::{Budget, Clock, Key, Options, OptionsError, Scan};
+pub use options::{Budget, Clock, Key, Options, OptionsError, Scan, check_url};

@@ -156,6 +156,14 @@ impl fmt::Debug for Key {
     }
 }
 
+/// Whether a server can be asked at this URL.
+///
+/// # Errors
+/// Where it is none, or not `https`.
+pub fn check_url(url: &str) -> Result<(), OptionsError> {
+    Place::read(url).map(drop)
+}
+
 /// Where a server is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
