@@ -5,17 +5,24 @@
 //! does ([`egress`]), so that whoever judges needs neither network nor key.
 
 mod asked;
+mod breaker;
+mod budget;
+mod cache;
 mod client;
 mod dialect;
 #[cfg(feature = "fake")]
 pub mod fake;
+mod gates;
+mod hear;
 pub mod limits;
 mod options;
+mod pace;
 mod retry;
 mod server;
 mod tls;
 mod wire;
 
 pub use asked::{Asked, Prompt};
+pub use cache::{Answers, Cache};
 pub use client::Client;
 pub use options::{Budget, Clock, Key, Options, OptionsError, Scan, check_url};

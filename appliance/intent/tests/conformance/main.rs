@@ -1,6 +1,14 @@
 //! What a client does with whatever a server does, item by item: what real servers refuse (a),
-//! what they serve (b), their errors (c), the wire (d), chat completions (e).
+//! what they serve (b), their errors (c), the wire (d), chat completions (e), and the client's own
+//! gates.
 #![cfg(test)]
 
+mod a_refused;
 mod b_served;
 mod bench;
+mod c_errors;
+mod d_hostile;
+mod d_wire;
+mod e_completions;
+mod gates;
+mod raw;
