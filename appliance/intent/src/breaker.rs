@@ -147,6 +147,11 @@ fn open(why: &str) -> Fault {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::default_numeric_fallback,
+    reason = "a wrong number fails its test"
+)]
 mod tests {
     use super::*;
 

@@ -2,7 +2,7 @@
 //! budgets. It never decides: what comes back is evidence that the verdict reads.
 //!
 //! [`Client`] holds the key and speaks to the model; [`Remote`] asks a process of its own that
-//! does ([`egress`]), so that whoever judges needs neither network nor key.
+//! does ([`Egress`]), so that whoever judges needs neither network nor key.
 
 mod asked;
 mod breaker;
@@ -10,6 +10,7 @@ mod budget;
 mod cache;
 mod client;
 mod dialect;
+mod egress;
 #[cfg(feature = "fake")]
 pub mod fake;
 mod gates;
@@ -17,6 +18,8 @@ mod hear;
 pub mod limits;
 mod options;
 mod pace;
+mod passed;
+mod remote;
 mod retry;
 mod server;
 mod tls;
@@ -25,4 +28,6 @@ mod wire;
 pub use asked::{Asked, Prompt};
 pub use cache::{Answers, Cache};
 pub use client::Client;
+pub use egress::{Egress, EgressError};
 pub use options::{Budget, Clock, Key, Options, OptionsError, Scan, check_url};
+pub use remote::Remote;

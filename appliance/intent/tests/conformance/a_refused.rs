@@ -123,7 +123,7 @@ async fn a08_a_schema_that_no_grammar_is_made_of_is_refused() {
         json!({"type": "string", "pattern": "^a"}),
         json!({"type": "array", "items": {"type": "string", "maxLength": 3}}),
         json!({"type": "array", "minItems": 2}),
-        json!({"$ref": "#/$defs/a", "$defs": {"a": {"type": "array", "items": {"$ref": "#/$defs/a"}}}}),
+        json!({"$ref": "#/$defs/a", "$defs": {"a": {"items": {"$ref": "#/$defs/a"}}}}),
         Value::Null,
     ];
     for schema in wrong {

@@ -125,7 +125,8 @@ async fn e08_a_model_that_is_loading_is_asked_again() {
 
 #[tokio::test]
 async fn e09_a_wrong_key_is_for_a_person_to_mend() {
-    let error = json!({"error": {"code": 401, "message": "Invalid API Key", "type": "authentication_error"}});
+    let inner = json!({"code": 401, "message": "Invalid API Key", "type": "authentication_error"});
+    let error = json!({"error": inner});
     let (bench, asked) = failed(Dialect::Llamacpp, Act::json(401, &error)).await;
     fault(&asked, AskFault::Status, "401 authentication_error");
     fault(&bench.ask().await, AskFault::BreakerOpen, "401");
