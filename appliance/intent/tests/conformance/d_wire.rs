@@ -120,6 +120,18 @@ async fn d07_a_connection_that_ends_within_a_body_is_tried_again() {
 }
 
 #[tokio::test]
+async fn d07_a_body_without_a_length_ends_with_the_connection_s_goodbye_alone() {
+    let body = tribune_intent::fake::message(&json!([{"type": "text", "text": "{}"}]), "end_turn");
+    let text = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{body}");
+    let act = |step| Act(vec![Step::Write(text.clone().into_bytes()), step]);
+    let bench = Bench::new(Dialect::Anthropic, [act(Step::Close)]).await;
+    assert_eq!(text_of(&bench).await, "{}");
+    // Whoever stands between can cut a connection, and must not thereby shorten an answer.
+    let bench = Bench::new(Dialect::Anthropic, [act(Step::Cut)]).await;
+    fault(&bench.ask().await, AskFault::Malformed, "broke off");
+}
+
+#[tokio::test]
 async fn d07_a_connection_that_ends_before_an_answer_is_tried_again() {
     let bench = Bench::new(Dialect::Anthropic, [Act(vec![Step::Cut]), Act::says("{}")]).await;
     assert_eq!(text(&bench.ask().await), "{}");
@@ -197,6 +209,28 @@ async fn d10_a_length_that_is_wrong_is_no_answer() {
     let bench = Bench::new(Dialect::Anthropic, acts).await;
     assert_eq!(text_of(&bench).await, "{}");
     assert_eq!(text_of(&bench).await, "second");
+}
+
+#[tokio::test]
+async fn d10_a_body_in_chunks_is_read_up_to_the_limit() {
+    let body = tribune_intent::fake::message(&json!([{"type": "text", "text": "{}"}]), "end_turn");
+    let body = body.to_string();
+    let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\
+                 transfer-encoding: chunked\r\n\r\n";
+    let chunks = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
+    let act = Act(vec![Step::Write([&head[..], chunks.as_bytes()].concat())]);
+    let bench = Bench::new(Dialect::Anthropic, [act]).await;
+    assert_eq!(text_of(&bench).await, "{}");
+    assert_eq!(text_of(&bench).await, "{}");
+    assert_eq!(bench.fake.connections(), 1);
+    // 50 MB, of which nobody said how many they are.
+    let chunk = [b"100000\r\n".to_vec(), vec![b' '; 0x10_0000], b"\r\n".to_vec()].concat();
+    let mut steps = vec![Step::Write(head.to_vec())];
+    steps.extend(vec![Step::Write(chunk); 50]);
+    let bench = Bench::new(Dialect::Anthropic, [Act(steps)]).await;
+    let asked = bench.ask().await;
+    fault(&asked, AskFault::TooLong, "1048576");
+    assert_eq!((asked.exchange.attempts, asked.received.len()), (1, 0));
 }
 
 async fn text_of(bench: &Bench) -> String {
