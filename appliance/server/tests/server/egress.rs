@@ -82,7 +82,7 @@ impl Process {
     async fn ask(&self, user: &str) -> Asked {
         let schema = json!({"type": "object", "additionalProperties": false});
         let prompt = Prompt { system: "Label.".to_owned(), user: user.to_owned(), schema };
-        let deadline = Instant::now() + Duration::from_secs(5);
+        let deadline = Instant::now().checked_add(Duration::from_secs(5)).unwrap();
         Remote::new(self.socket()).ask("ci", &prompt, deadline).await
     }
 
