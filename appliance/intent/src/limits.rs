@@ -61,8 +61,9 @@ pub(crate) const EGRESS_CONNECTIONS_MAX: usize = 2 * (IN_FLIGHT_MAX + QUEUE_MAX)
 /// more as JSON.
 pub(crate) const PASSED_BYTES_MAX: usize = 12 * 1024 * 1024;
 
-/// What an answer of `tribune egress` is given to come back.
-pub(crate) const PASSING_WAIT: Duration = Duration::from_millis(200);
+/// What an answer of `tribune egress` is given to come back; one that is late leaves no trace of
+/// what was sent.
+pub(crate) const PASSING_WAIT: Duration = Duration::from_millis(500);
 
 const _: () = assert!(PASSED_BYTES_MAX > 2 * QUESTION_BYTES_MAX + 8 * ANSWER_BYTES_MAX);
 const _: () = assert!(COMPLETION_TOKENS_MAX <= ANSWER_TOKENS_MAX);
