@@ -40,6 +40,13 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  tribune submit --server https://tribune.example \
                             --identity ./ci --request-id req-… --plan plan.json")]
     Submit(Submit),
+    /// Print what is understood of a request, to confirm or to correct before it is registered
+    #[command(after_help = "Exit code 0 where all of it is understood, 2 where not. The contract \
+                            that --format json prints can be corrected, and counts once it is \
+                            signed (appliance/contract.md).\n\nExample:\n  tribune contract \
+                            \"Add 3 queues for billing in staging\"\n  tribune contract @words.txt \
+                            --format json > contract.json")]
+    Contract(Contract),
     /// Register what a person asks for, in their own words (role requester)
     #[command(after_help = "Example:\n  tribune request --server https://tribune.example \
                             --identity ./me \"Add a bucket for logs\"")]
@@ -184,6 +191,27 @@ pub(crate) struct Submit {
     /// A repetition under the same key gets the same decision, as it stands now
     #[arg(long, value_name = "KEY")]
     pub(crate) idempotency_key: Option<String>,
+}
+
+/// How a contract is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum ContractFormat {
+    /// In plain words, 80 columns
+    #[default]
+    Human,
+    /// The contract itself, to be corrected and signed
+    Json,
+}
+
+/// `contract`.
+#[derive(Debug, Args)]
+pub(crate) struct Contract {
+    /// The words, or @FILE
+    #[arg(value_name = "TEXT|@FILE")]
+    pub(crate) text: String,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ContractFormat,
 }
 
 /// `request`.

@@ -17,6 +17,7 @@ mod phrase;
 mod question;
 mod read;
 mod settle;
+mod tell;
 mod text;
 
 use tribune_record::{Case, Placement};
@@ -28,6 +29,7 @@ pub use contract::{
     Access, Act, Amount, Assumption, Bound, CONTRACT_VERSION, Contract, Count, Forbidden, Item,
     Span, Suspicion, Turn,
 };
+pub use tell::{Line, Told, told};
 
 /// Stage A: what the words ask for, read from the words alone.
 #[must_use]

@@ -15,6 +15,7 @@ mod imports;
 mod mutants;
 mod noise;
 mod said;
+mod tell;
 mod values;
 mod wording;
 
