@@ -49,7 +49,11 @@ pub(crate) enum Command {
     Contract(Contract),
     /// Register what a person asks for, in their own words (role requester)
     #[command(after_help = "Example:\n  tribune request --server https://tribune.example \
-                            --identity ./me \"Add a bucket for logs\"")]
+                            --identity ./me \"Add a bucket for logs\"\n\nWith a contract of your \
+                            own (appliance/contract.md):\n  tribune contract @words.txt --format \
+                            json > contract.json   # correct it\n  tribune request --server \
+                            https://tribune.example --identity ./me @words.txt \
+                            --contract contract.json --key me.key")]
     Request(Request),
     /// Sign for an escalated decision with a key of your own (role approver)
     #[command(after_help = "Example:\n  tribune approve dec-… --server https://tribune.example \
@@ -235,6 +239,12 @@ pub(crate) struct Request {
     /// Confirm or acknowledge more for a request of yours, in the same words
     #[arg(long, value_name = "ID")]
     pub(crate) id: Option<String>,
+    /// The contract that says what the words mean, corrected from what `tribune contract` printed
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) contract: Option<PathBuf>,
+    /// Your key to sign it with, made by `tribune key`; role requester in authorities.toml
+    #[arg(long, value_name = "FILE", requires = "contract")]
+    pub(crate) key: Option<PathBuf>,
 }
 
 /// `approve`.

@@ -5,17 +5,27 @@ use tribune_verdict::scope::{Line, Told};
 
 use super::{heading, wrap};
 
+/// What a person signs, in words.
+pub(crate) fn signed(told: &Told) -> String {
+    format!("You sign that your words mean this.\n{}\n", parts(told))
+}
+
 /// At most 80 columns wide, and without a control character that was not put there for colour.
 pub(crate) fn render(told: &Told) -> String {
+    let mut out = parts(told);
+    heading(&mut out, "Correct me");
+    out.push_str(&wrap(correction(told), 2));
+    out.trim_start().to_owned()
+}
+
+fn parts(told: &Told) -> String {
     let mut out = String::new();
     part(&mut out, "I understood", &told.understood);
     part(&mut out, "Not to be touched", &told.spared);
     part(&mut out, "Assumed", &told.assumed);
     part(&mut out, "Not understood", &told.unclear);
     part(&mut out, "Suspicious: no honest request needs it", &told.suspicious);
-    heading(&mut out, "Correct me");
-    out.push_str(&wrap(correction(told), 2));
-    out.trim_start().to_owned()
+    out
 }
 
 const fn correction(told: &Told) -> &'static str {

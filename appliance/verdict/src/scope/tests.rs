@@ -6,9 +6,11 @@ mod cases;
 mod companions;
 mod confirmations;
 mod contracts;
+mod corrected;
 mod deeds;
 mod details;
 mod everyday;
+mod given;
 mod grants;
 mod hostile;
 mod imports;
@@ -38,6 +40,7 @@ fn case(request: &str, plan: Plan, context: Context) -> Case {
         confirmed_deletions: vec![],
         acknowledged: vec![],
         service: None,
+        contract: None,
     };
     let price_book = PriceBook {
         dated: String::new(),
