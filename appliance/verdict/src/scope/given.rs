@@ -23,7 +23,7 @@ use place::Words;
 
 /// Most things one contract may ask for, and most spans.
 const ITEMS_MAX: usize = 64;
-const SPANS_MAX: usize = 512;
+const SPANS_MAX: usize = 256;
 /// Most entries of any other list, and bytes of any text in one.
 const LIST_MAX: usize = 256;
 const TEXT_BYTES_MAX: usize = 256;

@@ -3,13 +3,14 @@
 use alloc::{
     borrow::ToOwned,
     collections::BTreeSet,
+    format,
     string::{String, ToString},
     vec::Vec,
 };
 use core::{cell::OnceCell, ops::Range};
 
 use super::super::{
-    contract::{Access, Act, Contract},
+    contract::{Access, Act, Amount, Contract},
     lexicon::{Index, Meaning, Verbal},
     marks::{Mark, What, marks},
     read::{has, read},
@@ -23,6 +24,9 @@ const WRITING: &[&str] = &[
     "append", "enqueue", "insert", "post", "produce", "publish", "put", "save", "send", "store",
     "update", "upload", "write",
 ];
+
+/// Longest place that is read by itself, in bytes.
+const PLACE_BYTES_MAX: usize = 128;
 
 /// A sentence, or what stands between two stops.
 #[derive(Debug)]
@@ -75,7 +79,9 @@ impl<'a> Words<'a> {
 
     fn marks(&self, range: &Range<usize>) -> impl Iterator<Item = &Mark> {
         let (start, end) = (range.start, range.end);
-        self.marks.iter().filter(move |mark| mark.start < end && start < mark.end)
+        // They stand in the order of the text.
+        let first = self.marks.partition_point(|mark| mark.end <= start);
+        self.marks.iter().skip(first).take_while(move |mark| mark.start < end)
     }
 
     /// The sentence that a place stands in; none where it stands in several.
@@ -145,19 +151,25 @@ impl<'a> Words<'a> {
         !refuses && writes || self.is_open(range) && (named || self.is_dark(range))
     }
 
-    /// Whether a place, read by itself, says this of where: nothing in its sentence refuses.
+    /// Whether a place, read by itself, says this of where, and nothing in its sentence refuses.
+    /// Where the sentence was understood and something `else` of the kind was read, it does not.
     pub(super) fn says_where(
         &self,
         range: &Range<usize>,
-        holds: impl Fn(&Contract) -> bool,
+        else_read: bool,
+        holds: impl Fn(&Contract, &str) -> bool,
     ) -> bool {
+        let words = self.at(range);
         let refuses = self.sentence(range).is_none_or(|sentence| sentence.refuses);
-        !refuses && holds(&read(self.at(range))) || self.is_open(range) && self.is_dark(range)
+        let brief = words.len() <= PLACE_BYTES_MAX;
+        let open = self.is_open(range);
+        let said = || !refuses && brief && holds(&read(words), words);
+        (open || !else_read) && said() || open && self.is_dark(range)
     }
 
-    /// Whether a place refuses nothing.
-    pub(super) fn refuses(&self, range: &Range<usize>) -> bool {
-        self.sentence(range).is_none_or(|sentence| sentence.refuses)
+    /// Whether a place stands in a sentence that was not understood and refuses nothing.
+    pub(super) fn may_say(&self, range: &Range<usize>) -> bool {
+        self.is_open(range)
     }
 
     /// Places of the words that weigh anything in a range: nouns, names, numbers, and what is not
@@ -185,9 +197,20 @@ impl<'a> Words<'a> {
         self.found(&words, char::is_alphanumeric)
     }
 
-    /// Whether these letters stand in the text, beside others or not: `mb` in `512MB`.
-    pub(super) fn has(&self, letters: &str) -> bool {
-        self.lower.contains(&letters.to_lowercase())
+    /// Whether an amount stands in the text: its number, and its unit behind it.
+    pub(super) fn amounts_to(&self, amount: &Amount) -> bool {
+        let part = format!("{:03}", amount.thousandths);
+        let part = part.trim_end_matches('0');
+        let number = if amount.thousandths == 0 {
+            amount.number.to_string()
+        } else {
+            format!("{}.{part}", amount.number)
+        };
+        let unit = amount.unit.to_lowercase();
+        if unit.is_empty() {
+            return amount.thousandths == 0 && self.counts(amount.number) || self.stands(&number);
+        }
+        ["", " ", "-"].iter().any(|gap| self.stands(&format!("{number}{gap}{unit}")))
     }
 
     /// Whether this number stands in the text, in digits or in a word.

@@ -205,6 +205,8 @@ impl Wider<'_> {
         if own(|it| !it.aspects.is_empty()) && item.aspects.is_empty() {
             return Some("where they name what of it".to_owned());
         }
+        let spans = self.spans(&key(item.act, &item.class));
+        let says = || spans.iter().any(|span| words.says(span, item.act, &item.class));
         // Where nothing of it was named, naming something is less.
         let free = read.is_none_or(|read| read.aspects.is_empty());
         for name in &item.aspects {
@@ -214,16 +216,17 @@ impl Wider<'_> {
             let said = words.stands(name)
                 || aspect.is_some_and(|it| it.words.iter().any(|word| words.stands(word)));
             let variable = name.strip_prefix("variable ").is_some_and(|it| words.stands(it));
-            let spans = self.spans(&key(item.act, &item.class));
-            let dark = spans.iter().any(|span| words.says(span, item.act, &item.class));
-            if !(known || harmless || said || variable || dark) {
+            if !(known || harmless || said || variable || says()) {
                 return Some(format!("of its {name}"));
             }
         }
-        if let Some(turn) = read.and_then(|read| read.turn)
-            && item.turn != Some(turn)
-        {
-            return Some("another way than they say".to_owned());
+        if let Some(read) = read {
+            let another = read.turn.is_some() && item.turn != read.turn;
+            let door = is_wall(&item.class) && is_wall(&read.class);
+            let graver = is_grave(item) && !is_grave(read) && !door;
+            if another || graver && !says() {
+                return Some("another way than they say".to_owned());
+            }
         }
         let set =
             |it: &Item| !it.amounts.is_empty() || !it.values.is_empty() || it.count.to.is_some();
@@ -232,10 +235,9 @@ impl Wider<'_> {
         }
         for amount in &item.amounts {
             let known = read.is_some_and(|read| read.amounts.contains(amount));
-            let unit = amount.unit.is_empty() || words.has(&amount.unit);
             let least = ["at least", "minimum", "min", "no less than"];
             let bound = amount.bound != Bound::AtLeast || least.iter().any(|it| words.stands(it));
-            if !known && !(words.counts(amount.number) && unit && bound) {
+            if !(known || words.amounts_to(amount) && bound) {
                 return Some(format!("set to {amount}"));
             }
         }
@@ -269,8 +271,9 @@ impl Wider<'_> {
             }
             for value in set(given).difference(set(own)) {
                 let of = self.spans(&format!("{kind} {value}"));
-                let holds = |read: &Contract| set(read).contains(value);
-                if !of.iter().any(|span| self.words.says_where(span, holds)) {
+                let holds = |read: &Contract, _words: &str| set(read).contains(value);
+                let other = !set(own).is_empty();
+                if !of.iter().any(|span| self.words.says_where(span, other, holds)) {
                     out.push(format!("nothing in them names the {kind} {value:?}"));
                 }
             }
@@ -280,10 +283,9 @@ impl Wider<'_> {
         }
         for port in given.ports.difference(&own.ports) {
             let of = self.spans(&format!("port {port}"));
-            let says = |span: &Range<usize>| {
-                self.words.at(span) == port.to_string() && !self.words.refuses(span)
-            };
-            if !of.iter().any(says) {
+            let holds = |_read: &Contract, words: &str| words == port.to_string();
+            let other = !own.ports.is_empty();
+            if !of.iter().any(|span| self.words.says_where(span, other, holds)) {
                 out.push(format!("nothing in them names the port {port}"));
             }
         }
@@ -342,8 +344,10 @@ impl Wider<'_> {
             (Some(_) | None, _) => {}
         }
         for word in given.recipients.difference(&own.recipients) {
-            if !words.stands(word) {
-                out.push(format!("nothing in them names {word:?}"));
+            let of = self.spans(&format!("recipient {word}"));
+            let may = own.recipients.is_empty() || of.iter().any(|span| words.may_say(span));
+            if !(may && words.stands(word)) {
+                out.push(format!("access is for {word:?} besides"));
             }
         }
     }
@@ -378,8 +382,11 @@ impl Wider<'_> {
 fn is_held(item: &Item, read: &Item) -> bool {
     let door = |act: Act| matches!(act, Act::Create | Act::Open | Act::Update);
     let wall = is_wall(&item.class) && is_wall(&read.class) && door(item.act) && door(read.act);
+    // "Clean up everything" names no roles, walls or records.
+    let any = read.class == ANY
+        && row(&item.class).is_some_and(|row| row.dangerous || row.access || row.record);
     wall && (read.act == Act::Open || read.class == "traffic" || item.act == read.act)
-        || item.act == read.act && is_within(&item.class, &read.class)
+        || item.act == read.act && is_within(&item.class, &read.class) && !any
 }
 
 /// Whether an item takes something away, lets somebody in, or makes something less safe.

@@ -185,7 +185,7 @@ fn what_was_read_is_not_widened() {
         ("protocols", json!(["udp"]), "names the protocol"),
         ("public", json!(["microservice"]), "anybody may reach a service"),
         ("access", json!("admin"), "as far as admin"),
-        ("recipients", json!(["mallory"]), "names \"mallory\""),
+        ("recipients", json!(["mallory"]), "access is for \"mallory\""),
         ("context", json!(["iamuser"]), "speaks of a user"),
         ("context_names", json!(["mallory"]), "names \"mallory\""),
         ("targets", json!(["mallory"]), "it leads elsewhere"),
@@ -430,4 +430,45 @@ fn what_the_words_rule_out_or_hide_stands_beside_a_contract() {
         let case = queue_case(text, &own);
         assert_eq!(heaviest(&case), Some(level), "{text}: {:#?}", judged(&case).findings);
     }
+}
+
+#[test]
+fn words_are_not_picked_out_of_what_was_understood() {
+    let text = "Give the reporting role read access to the invoices table of billing";
+    let grant = json!({"act": "grant", "class": "dynamo", "qualifiers": ["invoices"],
+        "access": "read"});
+    let parts = |recipients: Json| json!({"items": [grant.clone()], "access": "read", "recipients": recipients});
+    let spans = [("grant dynamo", "invoices table"), ("recipient billing", "billing")];
+    check(text, parts(json!(["reporting"])), &spans, "");
+    check(text, parts(json!(["reporting", "billing"])), &spans, "access is for \"billing\"");
+    let text = "Create a queue in staging like production";
+    let parts = json!({"items": [{"act": "create", "class": "queue", "count": {"to": 1}}],
+        "environments": ["staging", "production"]});
+    let spans = [("environment production", "production")];
+    check(text, parts, &spans, "names the environment \"production\"");
+    let text = "Remove public access from the assets bucket";
+    let parts = json!({"items": [{"act": "delete", "class": "bucket", "qualifiers": ["assets"]}]});
+    let spans = [("delete bucket", text), ("delete bucket", "Remove")];
+    check(text, parts, &spans, "nothing in them says to delete");
+    let text = "Raise the memory of the render function to 512 MB, it is a big tb job";
+    let parts = json!({"items": [{"act": "update", "class": "lambda", "qualifiers": ["render"],
+        "aspects": ["memory"], "turn": "up", "amounts": [{"number": 512, "unit": "tb"}]}]});
+    check(text, parts, &[("update lambda", "render function")], "set to 512 tb");
+    let text = "Clean up the old things";
+    let parts = json!({"items": [{"act": "delete", "class": "trail", "names": ["old"]}]});
+    check(text, parts, &[("delete trail", "old things")], "nothing in them says to delete");
+    let text = "Change the encryption of the orders database";
+    let parts = json!({"items": [{"act": "update", "class": "db", "qualifiers": ["orders"],
+        "aspects": ["encryption"], "turn": "off"}]});
+    check(text, parts, &[("update db", text)], "another way than they say");
+}
+
+#[test]
+fn the_largest_contract_is_read_in_time() {
+    let text = "Zorgle the queue a1 ".repeat(400);
+    let item = json!({"act": "delete", "class": "queue", "names": ["a1"]});
+    let span = json!({"of": "delete queue", "start": 0, "end": text.len()});
+    let parts = json!({"version": 4, "items": vec![item; 64], "spans": vec![span; 256]});
+    assert!(parts.to_string().len() < tribune_record::CONTRACT_BYTES_MAX);
+    assert!(excess(&text, &parts.to_string()).is_ok());
 }
