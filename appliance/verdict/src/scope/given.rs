@@ -219,7 +219,11 @@ fn joined(given: Contract, own: &Contract, text: &str) -> Contract {
         }
     }
     let mut unparsed = given.unparsed;
-    unparsed.extend(Words::of(text, own).stubborn());
+    for words in Words::of(text, own).stubborn() {
+        if !unparsed.contains(&words) {
+            unparsed.push(words);
+        }
+    }
     // Where the contract does not say how far access goes and for whom, the words do.
     let recipients = Some(given.recipients).filter(|recipients| !recipients.is_empty());
     Contract {

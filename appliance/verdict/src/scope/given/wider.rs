@@ -68,7 +68,8 @@ impl Wider<'_> {
 
     /// Words that ask for nothing give nothing.
     fn still(&self, out: &mut Vec<String>) {
-        if (self.own.is_question || self.own.no_change) && !self.given.items.is_empty() {
+        let more = self.given.items.iter().any(|item| !self.own.items.contains(item));
+        if (self.own.is_question || self.own.no_change) && more {
             out.push("they say that nothing is to change".to_owned());
         }
     }

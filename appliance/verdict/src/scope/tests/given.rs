@@ -42,22 +42,19 @@ fn check(text: &str, parts: Json, spans: &[(&str, &str)], beyond: &str) {
 
 #[test]
 fn what_was_read_may_be_given_back() {
-    for text in [
-        "Create 3 queues in staging in eu-west-1 and open port 443 from 10.0.0.0/8",
-        "Delete the orders database. I confirm that orders goes.",
-        "Give the reporting role read access to the invoices table",
-        "Make the assets bucket public, but leave the logs bucket alone",
-        "Raise the memory of the render function to 512 MB",
-        "Scale the checkout service from 2 to at most 12",
-        "Block 203.0.113.45",
-        "Is this an attack?",
-        "Zorgle the fluxer",
-        "Deploy a small web app with Postgres behind the load balancer for team blue",
-        "Tag the queues orders and invoices with owner=dana",
-    ] {
-        let json = serde_json::to_string(&super::super::contract(text)).unwrap();
-        assert_eq!(excess(text, &json), Ok(vec![]), "{text}");
+    let table = include_str!("requests.txt");
+    let lines: Vec<&str> = table.lines().filter(|line| !line.starts_with('#')).collect();
+    let requests = lines.split(|line| line.is_empty()).filter_map(<[&str]>::first);
+    let mut wrong = Vec::new();
+    for text in requests {
+        let own = super::super::contract(text);
+        let mut case = queue_case(text, &serde_json::to_string(&own).unwrap());
+        let asked = super::super::asked(case.request.as_mut().unwrap());
+        if !asked.doubts.is_empty() || asked.contract != own {
+            wrong.push(format!("{text}: {:?}", asked.doubts));
+        }
     }
+    assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]

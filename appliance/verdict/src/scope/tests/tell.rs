@@ -2,7 +2,11 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use super::super::{Line, contract, told};
+use super::super::{
+    CONTRACT_VERSION, Line, contract,
+    lexicon::{aspects, rows},
+    told,
+};
 
 /// Every line, `what it says <the words it rests on>`, behind the mark of its part.
 fn lines(text: &str) -> String {
@@ -37,4 +41,23 @@ fn contracts_are_told_as_reviewed() {
     let requests: Vec<&str> = table.split("\n\n").collect();
     assert!(requests.len() > 20, "only {} requests", requests.len());
     assert!(told.trim() == table.trim(), "told otherwise:\n{told}");
+}
+
+#[test]
+fn the_shape_is_documented_with_every_class_and_aspect() {
+    let text = include_str!("../../../../contract.md").replace('\n', " ");
+    assert!(text.contains(&format!("| `version` | {CONTRACT_VERSION} |")));
+    for row in rows() {
+        let entry = format!("`{}` {}", row.name, row.plain);
+        assert!(text.contains(&entry), "{entry}");
+    }
+    for aspect in aspects::ASPECTS {
+        let entry = format!("`{}`", aspect.name);
+        assert!(text.contains(&entry), "{entry}");
+    }
+    let all = serde_json::to_value(contract("Create a bucket")).unwrap();
+    let keys = [&all, &all["items"][0], &all["items"][0]["count"]];
+    for key in keys.iter().flat_map(|object| object.as_object().unwrap().keys()) {
+        assert!(text.contains(&format!("`{key}`")), "{key}");
+    }
 }
