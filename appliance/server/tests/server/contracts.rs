@@ -107,11 +107,14 @@ async fn a_contract_that_is_wrong_in_one_way_is_refused() {
     refused(body(&shifted, &contract, &statement, 1), 422, "contract_mismatch").await;
     let spaced = format!("{contract} ");
     refused(body(&words, &spaced, &statement, 1), 422, "contract_mismatch").await;
-    let late = ContractStatement { at: UnixMillis(now().0 + 3_600_000), ..statement.clone() };
+    let late = ContractStatement {
+        at: UnixMillis(now().0.saturating_add(3_600_000)),
+        ..statement.clone()
+    };
     refused(body(&words, &contract, &late, 1), 409, "stale_statement").await;
     // No contract for these words.
     let version = format!("\"version\":{}", scope::CONTRACT_VERSION);
-    let past = words.len() + 1;
+    let past = words.len().saturating_add(1);
     for (from, to, says) in [
         (version.as_str(), "\"version\":99", "found 99"),
         (version.as_str(), "\"version\":4,\"approve\":true", "unknown field"),

@@ -31,8 +31,6 @@ const TEXT_BYTES_MAX: usize = 256;
 /// Why a contract cannot be one for these words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unfit {
-    /// What is said by class is not what is said by thing.
-    Actions,
     /// A class that the lexicon does not hold.
     Class(String),
     /// Too long, or too much in it.
@@ -48,7 +46,6 @@ pub enum Unfit {
 impl core::fmt::Display for Unfit {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
-            Self::Actions => f.write_str("expected actions that say what the items say, or none"),
             Self::Class(class) => write!(f, "expected classes of the lexicon, found {class:?}"),
             Self::Huge => write!(
                 f,
@@ -162,9 +159,7 @@ fn read(json: &str, text: &str) -> Result<Contract, Unfit> {
     for item in &contract.items {
         actions.entry(item.class.clone()).or_default().insert(item.act);
     }
-    if !contract.actions.is_empty() && contract.actions != actions {
-        return Err(Unfit::Actions);
-    }
+    // What is said by class only repeats what is said thing by thing.
     contract.actions = actions;
     let inside = |start: usize, end: usize| text.get(start..end).is_some_and(|it| !it.is_empty());
     if let Some(span) = contract.spans.iter().find(|span| !inside(span.start, span.end)) {

@@ -118,14 +118,8 @@ impl<'a> Words<'a> {
         if !self.is_open(range) {
             return false;
         }
-        let wanted = |meaning: &Meaning| match meaning {
-            Meaning::Verbal(Verbal::Verb(verb)) => is_like(verb.act, act),
-            _other => false,
-        };
-        let named = |meaning: &Meaning| match meaning {
-            Meaning::Class(row) => is_within(class, row.name),
-            _other => false,
-        };
+        let wanted = |meaning: &Meaning| matches!(meaning, Meaning::Verbal(Verbal::Verb(verb)) if is_like(verb.act, act));
+        let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if is_within(class, row.name));
         let said = self.marks(range).any(|mark| has(mark, wanted))
             && self.marks(range).any(|mark| has(mark, named));
         said || self.is_dark(range)
@@ -140,10 +134,7 @@ impl<'a> Words<'a> {
 
     /// Whether a place says that access goes so far.
     pub(super) fn says_access(&self, range: &Range<usize>, access: Access) -> bool {
-        let said = |meaning: &Meaning| match meaning {
-            Meaning::Access(said) => *said >= access,
-            _other => false,
-        };
+        let said = |meaning: &Meaning| matches!(meaning, Meaning::Access(said) if *said >= access);
         let named = self.marks(range).any(|mark| has(mark, said));
         let writes = |mark: &Mark| WRITING.contains(&mark.text.as_str());
         let refuses = self.sentence(range).is_none_or(|sentence| sentence.refuses);
@@ -175,12 +166,12 @@ impl<'a> Words<'a> {
     /// Places of the words that weigh anything in a range: nouns, names, numbers, and what is not
     /// understood.
     pub(super) fn weighty(&self, range: &Range<usize>) -> Vec<Range<usize>> {
-        let weighs = |mark: &&Mark| match &mark.what {
-            What::Punctuation(_) => false,
-            What::Phrase(meanings) => meanings.iter().any(|meaning| {
+        let weighs = |mark: &&Mark| {
+            let noun = |meaning: &Meaning| {
                 matches!(meaning, Meaning::Class(_) | Meaning::Property | Meaning::Generic)
-            }),
-            _entity => true,
+            };
+            let word = matches!(mark.what, What::Punctuation(_) | What::Phrase(_));
+            !word || has(mark, noun)
         };
         self.marks(range).filter(weighs).map(|mark| mark.start..mark.end).collect()
     }
@@ -237,10 +228,8 @@ impl<'a> Words<'a> {
 
     /// Whether the words name a class, by a noun of their own.
     pub(super) fn names(&self, class: &str) -> bool {
-        let named = |meaning: &Meaning| match meaning {
-            Meaning::Class(row) => is_within(class, row.name) || is_within(row.name, class),
-            _other => false,
-        };
+        let alike = |name: &str| is_within(class, name) || is_within(name, class);
+        let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if alike(row.name));
         self.marks.iter().any(|mark| has(mark, named))
     }
 }

@@ -52,6 +52,9 @@ fn is_wall(class: &str) -> bool {
     WALLS.contains(&class)
 }
 
+/// One kind of places that a contract names.
+type Places = fn(&Contract) -> &BTreeSet<String>;
+
 #[derive(Debug)]
 struct Wider<'a> {
     given: &'a Contract,
@@ -81,7 +84,7 @@ impl Wider<'_> {
         for item in &self.given.items {
             let fits = |read: &&Item| is_held(item, read);
             let free = |read: &&Item| fits(read) && self.details(item, Some(read)).is_none();
-            if let Some(at) = own.iter().position(|read| free(&read)) {
+            if let Some(at) = own.iter().position(free) {
                 let read = own.swap_remove(at);
                 let of = key(read.act, &read.class);
                 let spans = self.own.spans.iter().filter(|span| span.of == of);
@@ -257,7 +260,7 @@ impl Wider<'_> {
     /// Where it may happen: none of what was read is dropped, and what is new is said.
     fn places(&self, out: &mut Vec<String>) {
         let Self { given, own, .. } = self;
-        let sets: [(&str, fn(&Contract) -> &BTreeSet<String>); 5] = [
+        let sets: [(&str, Places); 5] = [
             ("environment", |it| &it.environments),
             ("region", |it| &it.regions),
             ("address", |it| &it.cidrs),

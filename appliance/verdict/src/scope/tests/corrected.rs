@@ -107,7 +107,9 @@ fn differs(before: &Value, after: &mut Value) -> bool {
             *after = serde_json::from_str(&other).unwrap();
             true
         }
-        _other => false,
+        Value::Null | Value::Bool(_) | Value::Text(_) | Value::Unknown(_) | Value::Redacted(_) => {
+            false
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 //! Contracts given with the words: what they settle, and every way in which one counts for nothing.
+#![expect(clippy::default_numeric_fallback, reason = "numbers of JSON")]
 
 use alloc::{
     format,
@@ -14,7 +15,7 @@ use tribune_record::{
 };
 
 use super::{
-    super::{Unfit, excess},
+    super::{Contract, Unfit, excess},
     case, change, judged, plan,
 };
 
@@ -22,7 +23,7 @@ use super::{
 fn given(text: &str, mut parts: Json, spans: &[(&str, &str)]) -> String {
     let span = |(of, words): &(&str, &str)| {
         let start = text.find(words).unwrap_or_else(|| panic!("{words:?} is not in {text:?}"));
-        json!({"of": of, "start": start, "end": start + words.len()})
+        json!({"of": of, "start": start, "end": start.saturating_add(words.len())})
     };
     parts["version"] = json!(super::super::CONTRACT_VERSION);
     parts["spans"] = spans.iter().map(span).collect();
@@ -50,13 +51,15 @@ fn what_was_read_may_be_given_back() {
         let own = super::super::contract(text);
         let mut case = queue_case(text, &serde_json::to_string(&own).unwrap());
         let asked = super::super::asked(case.request.as_mut().unwrap());
-        if !asked.doubts.is_empty() || asked.contract != own {
+        let same = Contract { actions: own.actions.clone(), ..asked.contract };
+        if !asked.doubts.is_empty() || same != own {
             wrong.push(format!("{text}: {:?}", asked.doubts));
         }
     }
     assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 #[test]
 fn nothing_grave_is_added_to_words_that_were_understood() {
     let text = "Create a bucket for the orders database";
@@ -283,8 +286,6 @@ fn what_is_no_contract_for_the_words() {
     assert_eq!(bad(class), Unfit::Class("aws_sqs_queue".into()));
     let class = json!({"version": 4, "public": ["everything"]});
     assert_eq!(bad(class), Unfit::Class("everything".into()));
-    let actions = json!({"version": 4, "actions": {"queue": ["delete"]}});
-    assert_eq!(bad(actions), Unfit::Actions);
     // "ö" is bytes 1 and 2.
     for (start, end) in
         [(0, 2), (2, 4), (0, 0), (4, 3), (0, 26), (26, 27), (usize::MAX, usize::MAX)]
@@ -467,5 +468,5 @@ fn the_largest_contract_is_read_in_time() {
     let span = json!({"of": "delete queue", "start": 0, "end": text.len()});
     let parts = json!({"version": 4, "items": vec![item; 64], "spans": vec![span; 256]});
     assert!(parts.to_string().len() < tribune_record::CONTRACT_BYTES_MAX);
-    assert!(excess(&text, &parts.to_string()).is_ok());
+    excess(&text, &parts.to_string()).unwrap();
 }

@@ -47,14 +47,10 @@ fn contracts_are_told_as_reviewed() {
 fn the_shape_is_documented_with_every_class_and_aspect() {
     let text = include_str!("../../../../contract.md").replace('\n', " ");
     assert!(text.contains(&format!("| `version` | {CONTRACT_VERSION} |")));
-    for row in rows() {
-        let entry = format!("`{}` {}", row.name, row.plain);
-        assert!(text.contains(&entry), "{entry}");
-    }
-    for aspect in aspects::ASPECTS {
-        let entry = format!("`{}`", aspect.name);
-        assert!(text.contains(&entry), "{entry}");
-    }
+    let rows = rows().map(|row| format!("`{}` {}", row.name, row.plain));
+    let aspects = aspects::ASPECTS.iter().map(|aspect| format!("`{}`", aspect.name));
+    let missing: Vec<String> = rows.chain(aspects).filter(|entry| !text.contains(entry)).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
     let all = serde_json::to_value(contract("Create a bucket")).unwrap();
     let keys = [&all, &all["items"][0], &all["items"][0]["count"]];
     for key in keys.iter().flat_map(|object| object.as_object().unwrap().keys()) {
