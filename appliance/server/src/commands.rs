@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod contract;
 mod demo;
 mod egress;
 mod erase;
@@ -40,6 +41,7 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Demo => wait(demo::run()),
         Command::Serve(args) => wait(serve::run(&args)),
         Command::Egress(args) => wait(egress::run(&args)),
+        Command::Contract(args) => contract::run(&args),
         Command::Submit(args) => wait(remote::submit(&args)),
         Command::Request(args) => wait(remote::request(&args)),
         Command::Approve(args) => wait(remote::approve(&args)),

@@ -4,7 +4,9 @@ use std::io::Write as _;
 
 use serde::Serialize;
 use tribune_plan::limits;
-use tribune_record::{Authority, Context, Grant, Judgment, Origin, Request, RequestSource};
+use tribune_record::{
+    Authority, Context, GivenContract, Grant, Judgment, Origin, Request, RequestSource,
+};
 
 use super::{cannot_print, print, read_file, text_or_file};
 use crate::{
@@ -20,6 +22,10 @@ use crate::{
 
 /// What every opinion says of itself.
 const OPINION: &str = "A local opinion: recorded nowhere, and no permit to apply anything.";
+
+/// What is said where the context gives a contract.
+const CONTRACT: &str = "The contract of the context counts as if the person who asks had signed it; \
+                        on a server it counts for nothing.";
 
 #[derive(Serialize)]
 struct Opinion<'a> {
@@ -44,6 +50,8 @@ pub(crate) fn run(args: &cli::Judge) -> Result<Exit, Failure> {
     let posted = judge.read(Parts { plan: &plan, archive, context });
     let posted = posted.map_err(|misread| refusal(&args.files, &misread))?;
     let request = local_request(said, &posted.context)?;
+    let given = request.as_ref().is_some_and(|request| request.contract.is_some());
+    notes.extend(given.then(|| CONTRACT.to_owned()));
     let assumed = |role: &tribune_record::Role| Grant {
         role: role.clone(),
         approver: "assumed".to_owned(),
@@ -103,6 +111,10 @@ fn local_request(text: Option<String>, context: &Context) -> Result<Option<Reque
             confirmed_deletions: context.confirmed_deletions.clone(),
             acknowledged: context.acknowledged.clone(),
             service: context.service.clone(),
+            contract: context
+                .contract
+                .as_ref()
+                .map(|contract| GivenContract { text: contract.to_string(), signed: None }),
         })),
     }
 }

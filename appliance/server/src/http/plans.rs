@@ -217,6 +217,7 @@ impl Post<'_> {
             confirmed_deletions: vec![],
             acknowledged: vec![],
             service: None,
+            contract: None,
         };
         let mut draft = requests::draft(&request)?;
         draft.who = Some(self.identity.acting_as(Role::Orchestrator));

@@ -7,6 +7,7 @@ mod bad_posts;
 mod budgets;
 mod commands;
 mod connections;
+mod contracts;
 mod documents;
 mod egress;
 mod erasure;

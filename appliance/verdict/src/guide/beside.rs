@@ -25,12 +25,13 @@ pub(super) const BESIDE: [Guide; 14] = [
         &[Level::Soft, Level::Governance, Level::Blocking],
         [
             "The plan does what was asked, and nothing more.",
-            "The words of the request against every change: kinds, counts, sizes, names, regions, \
-             environments, ranges.",
+            "The words of the request, or the contract its author signed for them, against every \
+             change: kinds, counts, sizes, names, regions, environments, ranges.",
             "Nobody where something was done that was not asked. Where a count, a size, a missing \
              item or a word is the reason, the change manager.",
             "Take the unasked change out of the plan, or have the person ask for it: a new request \
-             in their own words.",
+             in their own words. Where words are misread: tribune contract \"THE WORDS\" prints \
+             what is understood, to be corrected and signed.",
             "\"Add a microsegment\" with a plan that also opens the PCI firewall is VETOED: it \
              tried to do more than was asked.",
         ],

@@ -37,7 +37,8 @@ use super::{
     text,
 };
 use crate::{links::Links, words::tokens};
-use notes::{Notes, finding};
+use notes::Notes;
+pub(super) use notes::finding;
 use row::{Row, given_names};
 use scope::{Deed, Leave, deed, members};
 use view::View;

@@ -81,7 +81,8 @@ pub(super) const CLASS: Class = Class {
 /// The class of anything at all ("resources").
 pub(super) const ANY: &str = "any";
 
-fn rows() -> impl Iterator<Item = &'static Class> {
+/// Every row.
+pub(super) fn rows() -> impl Iterator<Item = &'static Class> {
     [compute::ROWS, network::ROWS, data::ROWS, control::ROWS, composite::ROWS].into_iter().flatten()
 }
 

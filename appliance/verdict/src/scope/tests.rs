@@ -6,15 +6,18 @@ mod cases;
 mod companions;
 mod confirmations;
 mod contracts;
+mod corrected;
 mod deeds;
 mod details;
 mod everyday;
+mod given;
 mod grants;
 mod hostile;
 mod imports;
 mod mutants;
 mod noise;
 mod said;
+mod tell;
 mod values;
 mod wording;
 
@@ -37,6 +40,7 @@ fn case(request: &str, plan: Plan, context: Context) -> Case {
         confirmed_deletions: vec![],
         acknowledged: vec![],
         service: None,
+        contract: None,
     };
     let price_book = PriceBook {
         dated: String::new(),

@@ -20,7 +20,7 @@ pub(super) struct Notes {
 }
 
 /// A finding of this check.
-pub(super) fn finding(id: &str, level: Level, message: String) -> Finding {
+pub(in crate::scope) fn finding(id: &str, level: Level, message: String) -> Finding {
     let approvers = match level {
         Level::Governance => alloc::vec![Role::from("change_manager")],
         Level::Soft | Level::Hard | Level::Blocking => Vec::new(),
