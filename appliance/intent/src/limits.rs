@@ -1,0 +1,41 @@
+//! How big, how many and how long anything may be on the way to a model and back, in one place.
+
+use std::time::Duration;
+
+/// Largest question, in bytes of its body.
+pub const QUESTION_BYTES_MAX: usize = 512 * 1024;
+
+/// Largest answer that is read, in bytes.
+pub const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+
+/// Longest time in which a connection stands, TLS included.
+pub const CONNECT_WAIT_MAX: Duration = Duration::from_secs(3);
+
+/// What a question is given in total where its caller has no other time.
+pub const ASK_WAIT: Duration = Duration::from_secs(20);
+
+/// Most times that a question is sent.
+pub const ATTEMPTS_MAX: u8 = 2;
+
+/// The pause before the second, where the server names none.
+pub const RETRY_WAIT: Duration = Duration::from_millis(500);
+
+/// Most questions on the wire at once.
+pub const IN_FLIGHT_MAX: usize = 8;
+
+/// Most questions that wait for their turn; the next one is refused.
+pub const QUEUE_MAX: usize = 64;
+
+/// Tokens a model may write, its thinking included.
+pub const ANSWER_TOKENS_MAX: u64 = 16_384;
+
+/// Longest text taken from an answer beside its own: an id, a name, a reason; in bytes.
+pub(crate) const LABEL_BYTES_MAX: usize = 128;
+
+/// Most headers of an answer, and the room for them in bytes.
+pub(crate) const HEADERS_MAX: usize = 64;
+/// See [`HEADERS_MAX`].
+pub(crate) const HEADER_BYTES_MAX: usize = 32 * 1024;
+
+const _: () = assert!(IN_FLIGHT_MAX < QUEUE_MAX);
+const _: () = assert!(QUESTION_BYTES_MAX <= ANSWER_BYTES_MAX);
