@@ -5,30 +5,28 @@ use std::{fmt, time::Duration};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::{
-    HeaderMap, Request, StatusCode,
+    HeaderMap, Request,
     header::{self, HeaderName, HeaderValue},
 };
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 use tribune_record::{AskFault, Dialect, Exchange, Reply};
 
 use crate::{
-    Asked, Clock, Key, Options, OptionsError, Prompt, Scan,
-    asked::{Fault, unanswered},
-    dialect::{self, Model, label},
-    limits::{ATTEMPTS_MAX, QUESTION_BYTES_MAX},
+    Asked, Key, Options, OptionsError, Prompt, Scan,
+    asked::Fault,
+    breaker::Outcome,
+    dialect::{self, Model},
+    gates::Gates,
+    hear::{self, Again, Attempt},
+    limits::{ANSWER_TOKENS_MAX, ATTEMPTS_MAX, QUESTION_BYTES_MAX},
     options::{Place, is_name},
-    retry::Refusal,
     server::Server,
     tls,
-    wire::{Answer, Broken},
+    wire::Broken,
 };
 
 /// The version of Anthropic's API that is spoken.
 const ANTHROPIC_VERSION: &str = "2026-10-21";
-/// Where Anthropic's API says which answer it is.
-const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
-/// Where the others do.
-const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Asks one model at one server.
 pub struct Client {
@@ -39,20 +37,13 @@ pub struct Client {
     key: Option<Key>,
     retry_wait: Duration,
     scan: Scan,
-    clock: Clock,
+    gates: Gates,
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("model", &self.model).finish_non_exhaustive()
     }
-}
-
-/// What came of one attempt, and whether a second may do better.
-struct Attempt {
-    exchange: Exchange,
-    received: Vec<u8>,
-    again: Option<Duration>,
 }
 
 impl Client {
@@ -72,6 +63,7 @@ impl Client {
         Ok(Self {
             path: format!("{}{}", place.prefix, dialect::path(options.dialect)),
             server: Server::new(place, tls::config(&options.roots)?)?,
+            gates: Gates::new(&options),
             model: Model {
                 dialect: options.dialect,
                 name: options.model,
@@ -81,23 +73,21 @@ impl Client {
             key: options.key,
             retry_wait: options.retry_wait,
             scan: options.scan,
-            clock: options.clock,
         })
     }
 
     /// Asks on behalf of an orchestrator. Whatever goes wrong stands in the exchange.
     pub async fn ask(&self, orchestrator: &str, prompt: &Prompt, deadline: Instant) -> Asked {
-        let body = match self.body(prompt) {
-            Ok(body) => body,
-            Err(fault) => return Asked::unsent(fault),
+        let asked = match self.body(prompt) {
+            Ok(body) => self.in_turn(orchestrator, body, deadline).await,
+            Err(fault) => Asked::unsent(fault),
         };
-        let asked = self.send(body, deadline).await;
-        self.log(orchestrator, &asked.exchange);
+        log(orchestrator, &asked.exchange);
         asked
     }
 
     /// The bytes that go out, if they may.
-    fn body(&self, prompt: &Prompt) -> Result<Vec<u8>, Fault> {
+    fn body(&self, prompt: &Prompt) -> Result<Bytes, Fault> {
         let body = dialect::body(&self.model, prompt)
             .map_err(|error| Fault::new(AskFault::Malformed, error.to_string()))?;
         if body.len() > QUESTION_BYTES_MAX {
@@ -112,40 +102,74 @@ impl Client {
             let detail = "a secret stands in the question; nothing was sent";
             return Err(Fault::new(AskFault::Secret, detail));
         }
-        Ok(body)
+        Ok(body.into())
     }
 
-    async fn send(&self, body: Vec<u8>, deadline: Instant) -> Asked {
-        let (begun, bytes) = (Instant::now(), Bytes::from(body));
-        let mut attempts = 0_u8;
-        loop {
-            attempts = attempts.saturating_add(1);
-            let mut attempt = self.attempt(bytes.clone(), deadline).await;
-            if attempts < ATTEMPTS_MAX
-                && let Some(wait) = attempt.again
-                && let Some(at) = Instant::now().checked_add(wait)
-                && at < deadline
-            {
-                tokio::time::sleep_until(at).await;
-                continue;
+    async fn in_turn(&self, orchestrator: &str, body: Bytes, deadline: Instant) -> Asked {
+        let turn = match self.gates.turn(deadline).await {
+            Ok(turn) => turn,
+            Err(fault) => return Asked::unsent(fault),
+        };
+        let (asked, outcome) = self.send(orchestrator, body, deadline).await;
+        turn.pass.tell(outcome, self.gates.now());
+        asked
+    }
+
+    async fn send(&self, orchestrator: &str, body: Bytes, deadline: Instant) -> (Asked, Outcome) {
+        let tokens = tokens(&body);
+        let aside = tokens.saturating_add(ANSWER_TOKENS_MAX);
+        let (begun, mut attempts) = (Instant::now(), 0_u8);
+        let mut last: Option<Attempt> = None;
+        while attempts < ATTEMPTS_MAX {
+            if let Err(fault) = self.gates.take(orchestrator, aside) {
+                // What the first attempt brought says more than that there is no second.
+                if last.is_none() {
+                    return (Asked::unsent(fault), Outcome::Unknown);
+                }
+                break;
             }
-            attempt.exchange.attempts = attempts;
-            let passed = begun.elapsed().as_millis();
-            attempt.exchange.latency_ms = u32::try_from(passed).unwrap_or(u32::MAX);
-            let Attempt { exchange, received, again: _ } = attempt;
-            return Asked { exchange, sent: bytes.to_vec(), received };
+            attempts = attempts.saturating_add(1);
+            let attempt = self.attempt(body.clone(), deadline).await;
+            self.gates.settle(orchestrator, aside, taken(&attempt.exchange, tokens));
+            let wait = match attempt.again {
+                Again::No => None,
+                Again::Soon => Some(self.retry_wait),
+                Again::After(time) => Some(time),
+            };
+            last = Some(attempt);
+            let at = wait.and_then(|wait| Instant::now().checked_add(wait));
+            match at.filter(|at| *at < deadline && attempts < ATTEMPTS_MAX) {
+                Some(at) => sleep_until(at).await,
+                None => break,
+            }
         }
+        let passed = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
+        let late = || hear::broken(too_late());
+        let Attempt { mut exchange, received, outcome, .. } = last.unwrap_or_else(late);
+        (exchange.attempts, exchange.latency_ms) = (attempts, passed);
+        (Asked { exchange, sent: body.to_vec(), received }, outcome)
     }
 
     async fn attempt(&self, body: Bytes, deadline: Instant) -> Attempt {
         let request = match self.request(body) {
             Ok(request) => request,
-            Err(error) => return broken(Fault::new(AskFault::Malformed, error.to_string()), None),
+            Err(error) => {
+                let broken = Broken::new(AskFault::Malformed, error.to_string(), false);
+                return hear::broken(broken);
+            }
         };
         match timeout_at(deadline, self.server.send(request, deadline)).await {
-            Ok(Ok(answer)) => self.heard(answer),
-            Ok(Err(Broken { fault, passes })) => broken(fault, passes.then_some(self.retry_wait)),
-            Err(_elapsed) => broken(Fault::new(AskFault::Timeout, "no answer came in time"), None),
+            Ok(Ok(answer)) => {
+                self.gates.heed(&answer.headers);
+                let now = self.gates.now();
+                let attempt = hear::heard(self.model.dialect, self.key.as_ref(), answer, now);
+                if let Again::After(time) = attempt.again {
+                    self.gates.hold(time);
+                }
+                attempt
+            }
+            Ok(Err(broken)) => hear::broken(broken),
+            Err(_elapsed) => hear::broken(too_late()),
         }
     }
 
@@ -154,89 +178,38 @@ impl Client {
         *request.headers_mut() = self.headers.clone();
         Ok(request)
     }
+}
 
-    /// What an answer says.
-    fn heard(&self, answer: Answer) -> Attempt {
-        let Answer { status, headers, mut body } = answer;
-        let id = match self.model.dialect {
-            Dialect::Anthropic => headers.get(REQUEST_ID),
-            Dialect::Openai | Dialect::Llamacpp => headers.get(X_REQUEST_ID),
-        };
-        let request_id = id.and_then(|id| id.to_str().ok()).and_then(label);
-        let (mut exchange, again) = if status == StatusCode::OK {
-            (self.read(&headers, &body), None)
-        } else {
-            self.refused(status, &headers, &body)
-        };
-        exchange.request_id = request_id;
-        if let Some(key) = &self.key
-            && said(&exchange).chain([body.as_slice()]).any(|bytes| key.is_in(bytes))
-        {
-            body.clear();
-            let detail = "the answer repeats the key and is not kept";
-            exchange = unanswered(Fault::new(AskFault::Malformed, detail));
-        }
-        Attempt { exchange, received: body, again }
+fn too_late() -> Broken {
+    Broken::new(AskFault::Timeout, "no answer came in time", false)
+}
+
+/// About how many tokens a question has.
+fn tokens(body: &Bytes) -> u64 {
+    u64::try_from(body.len().div_ceil(3)).unwrap_or(u64::MAX)
+}
+
+/// How many tokens an attempt took: as the provider counted, or at least the question where it may
+/// have been read.
+fn taken(exchange: &Exchange, question: u64) -> u64 {
+    if let Some(usage) = exchange.usage {
+        return usage.input.saturating_add(usage.output);
     }
-
-    fn read(&self, headers: &HeaderMap, body: &[u8]) -> Exchange {
-        let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
-        if !kind.to_ascii_lowercase().starts_with(b"application/json") {
-            return unanswered(Fault::new(AskFault::Malformed, "the answer is not JSON"));
-        }
-        let read = dialect::read(self.model.dialect, body);
-        Exchange {
-            attempts: 0,
-            latency_ms: 0,
-            request_id: None,
-            served_model: read.served_model,
-            stop_reason: read.stop_reason,
-            usage: read.usage,
-            reply: read.text.map_or_else(Reply::from, |text| Reply::Text { text }),
-        }
-    }
-
-    fn refused(
-        &self,
-        status: StatusCode,
-        headers: &HeaderMap,
-        body: &[u8],
-    ) -> (Exchange, Option<Duration>) {
-        if status.is_redirection() {
-            let detail = format!("status {}, which is not followed", status.as_u16());
-            return (unanswered(Fault::new(AskFault::Redirect, detail)), None);
-        }
-        let refusal = Refusal::read(status, headers, body, (self.clock)());
-        let again = refusal.passes().then(|| refusal.after.unwrap_or(self.retry_wait));
-        (unanswered(Fault::new(AskFault::Status, refusal.told())), again)
-    }
-
-    fn log(&self, orchestrator: &str, exchange: &Exchange) {
-        let (attempts, ms) = (exchange.attempts, exchange.latency_ms);
-        let id = exchange.request_id.as_deref().unwrap_or_default();
-        match &exchange.reply {
-            Reply::Text { .. } => {
-                tracing::info!(orchestrator, attempts, ms, id, "a model answered");
-            }
-            Reply::Fault { class, detail } => {
-                tracing::warn!(orchestrator, attempts, ms, id, ?class, detail, "no opinion");
-            }
-        }
+    match exchange.reply {
+        Reply::Fault { class: AskFault::Connect | AskFault::Tls, .. } => 0,
+        Reply::Fault { .. } | Reply::Text { .. } => question,
     }
 }
 
-fn broken(fault: Fault, again: Option<Duration>) -> Attempt {
-    Attempt { exchange: unanswered(fault), received: Vec::new(), again }
-}
-
-/// Every text of an exchange that the server chose.
-fn said(exchange: &Exchange) -> impl Iterator<Item = &[u8]> {
-    let reply = match &exchange.reply {
-        Reply::Text { text } => text,
-        Reply::Fault { detail, .. } => detail,
-    };
-    let labels = [&exchange.request_id, &exchange.served_model, &exchange.stop_reason];
-    labels.into_iter().flatten().chain([reply]).map(String::as_bytes)
+fn log(orchestrator: &str, exchange: &Exchange) {
+    let (attempts, ms) = (exchange.attempts, exchange.latency_ms);
+    let id = exchange.request_id.as_deref().unwrap_or_default();
+    match &exchange.reply {
+        Reply::Text { .. } => tracing::info!(orchestrator, attempts, ms, id, "a model answered"),
+        Reply::Fault { class, detail } => {
+            tracing::warn!(orchestrator, attempts, ms, id, ?class, detail, "no opinion");
+        }
+    }
 }
 
 /// The headers of every question.

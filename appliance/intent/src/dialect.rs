@@ -80,3 +80,44 @@ fn shown(text: &str) -> String {
 fn count(usage: &Value, key: &str) -> Option<u64> {
     usage.get(key)?.as_u64()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A sound body of each dialect.
+    fn bodies() -> [(Dialect, String); 2] {
+        let block = json!({"type": "text", "text": "{}"});
+        let message = json!({"type": "message", "model": "m", "content": [block],
+            "stop_reason": "end_turn", "usage": {"input_tokens": "1"}});
+        let choice = json!({"message": {"content": "{}"}, "finish_reason": "stop"});
+        let completion = json!({"model": "m", "choices": [choice]});
+        [(Dialect::Anthropic, message.to_string()), (Dialect::Openai, completion.to_string())]
+    }
+
+    #[test]
+    fn a_body_with_any_byte_changed_or_cut_is_read_or_refused() {
+        for (dialect, body) in bodies() {
+            assert_eq!(read(dialect, body.as_bytes()).text, Ok("{}".to_owned()));
+            for place in 0..body.len() {
+                let mut bytes = body.clone().into_bytes();
+                let cut = read(dialect, &bytes[..place]);
+                assert!(cut.text.is_err(), "{place}");
+                for byte in 0..=u8::MAX {
+                    bytes[place] = byte;
+                    let _read = read(dialect, &bytes);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_label_is_short_and_shows_nothing_but_itself() {
+        assert_eq!(label("claude-opus-5-5"), Some("claude-opus-5-5".to_owned()));
+        for bad in ["", "two words", "\u{1b}[31m", "é", &"a".repeat(129)] {
+            assert_eq!(label(bad), None, "{bad}");
+        }
+    }
+}

@@ -37,5 +37,26 @@ pub(crate) const HEADERS_MAX: usize = 64;
 /// See [`HEADERS_MAX`].
 pub(crate) const HEADER_BYTES_MAX: usize = 32 * 1024;
 
+/// Largest question that is posted to `tribune egress`, in bytes; JSON may write one character in
+/// six.
+pub(crate) const QUESTION_POST_BYTES_MAX: usize = QUESTION_BYTES_MAX.saturating_mul(6);
+
+/// Longest time in which such a question must be there once its head is.
+pub(crate) const QUESTION_POST_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// Longest time in which its head must be there.
+pub(crate) const EGRESS_HEAD_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// Most connections to `tribune egress`; a question waits there or is refused there.
+pub(crate) const EGRESS_CONNECTIONS_MAX: usize = 2 * (IN_FLIGHT_MAX + QUEUE_MAX);
+
+/// Largest answer of `tribune egress`, in bytes: question and answer in base64, and the text once
+/// more as JSON.
+pub(crate) const PASSED_BYTES_MAX: usize = 12 * 1024 * 1024;
+
+/// What an answer of `tribune egress` is given to come back.
+pub(crate) const PASSING_WAIT: Duration = Duration::from_millis(200);
+
+const _: () = assert!(PASSED_BYTES_MAX > 2 * QUESTION_BYTES_MAX + 8 * ANSWER_BYTES_MAX);
 const _: () = assert!(IN_FLIGHT_MAX < QUEUE_MAX);
 const _: () = assert!(QUESTION_BYTES_MAX <= ANSWER_BYTES_MAX);

@@ -88,13 +88,19 @@ fn words(body: &[u8]) -> Vec<String> {
 
 fn after(headers: &HeaderMap, now: UnixMillis) -> Option<Duration> {
     let text = |name: &HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
-    if let Some(ms) = text(&RETRY_AFTER_MS).and_then(|text| text.parse().ok()) {
+    if let Some(ms) = text(&RETRY_AFTER_MS).and_then(number) {
         return Some(Duration::from_millis(ms));
     }
     let text = text(&RETRY_AFTER)?;
-    if let Ok(seconds) = text.parse() {
+    if let Some(seconds) = number(text) {
         return Some(Duration::from_secs(seconds));
     }
     let at = httpdate::parse_http_date(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
     Some(at.saturating_sub(Duration::from_millis(now.0)))
+}
+
+/// A number; one that is larger than any is the largest.
+fn number(text: &str) -> Option<u64> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().unwrap_or(u64::MAX))
 }

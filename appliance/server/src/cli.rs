@@ -33,6 +33,10 @@ pub(crate) enum Command {
         after_help = "Example:\n  tribune serve --home /var/lib/tribune --listen 127.0.0.1:8443"
     )]
     Serve(Serve),
+    /// Hold the key of the language model and ask it, for a server that cannot reach it
+    #[command(after_help = "DIR needs nothing but a tribune.toml with [intent] and what that \
+                            names.\n\nExample:\n  tribune egress --home /var/lib/tribune-egress")]
+    Egress(Egress),
     /// Judge a plan here and now: an opinion, without ledger or permit
     #[command(after_help = "Example:\n  tribune judge --request \"Add a bucket\" --plan plan.json")]
     Judge(Judge),
@@ -105,6 +109,14 @@ pub(crate) struct Serve {
     /// Address and port instead of the one in tribune.toml; port 0 takes a free one
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen: Option<SocketAddr>,
+}
+
+/// `egress`.
+#[derive(Debug, Args)]
+pub(crate) struct Egress {
+    /// Folder with a tribune.toml that says [intent] with a socket
+    #[arg(long, value_name = "DIR")]
+    pub(crate) home: PathBuf,
 }
 
 /// How a decision is printed.

@@ -106,18 +106,23 @@ async fn close(ledger: &Ledger, reason: &str) -> Result<(), Failure> {
 }
 
 /// SIGTERM and SIGINT.
-struct StopSignals {
+pub(crate) struct StopSignals {
     term: tokio::signal::unix::Signal,
     int: tokio::signal::unix::Signal,
 }
 
 impl StopSignals {
-    fn new() -> Result<Self, Failure> {
+    /// Begins to listen for them.
+    ///
+    /// # Errors
+    /// Where the system says no.
+    pub(crate) fn new() -> Result<Self, Failure> {
         let listen = |kind| signal(kind).map_err(|e| Failure::new(format!("no signals: {e}")));
         Ok(Self { term: listen(SignalKind::terminate())?, int: listen(SignalKind::interrupt())? })
     }
 
-    async fn recv(&mut self) -> &'static str {
+    /// Waits for one; its name.
+    pub(crate) async fn recv(&mut self) -> &'static str {
         tokio::select! {
             _ = self.term.recv() => "SIGTERM",
             _ = self.int.recv() => "SIGINT",

@@ -8,6 +8,7 @@ mod budgets;
 mod commands;
 mod connections;
 mod documents;
+mod egress;
 mod erasure;
 mod explain;
 mod exports;
