@@ -86,10 +86,19 @@ fn fault(class: AskFault) -> Exchange {
 
 /// An answer to every row of a sheet: those mixed in as they are, the others as told.
 fn answer(sheet: &Sheet, label: impl Fn(usize) -> (&'static str, String)) -> String {
+    answer_with(sheet, "unrequested", label)
+}
+
+/// The same with a label for those mixed in.
+fn answer_with(
+    sheet: &Sheet,
+    mixed: &str,
+    label: impl Fn(usize) -> (&'static str, String),
+) -> String {
     let row = |(id, origin): (&String, &Origin)| {
         let (label, evidence) = match origin {
             Origin::Change(at) => label(*at),
-            Origin::Mixed => ("unrequested", String::new()),
+            Origin::Mixed => (mixed, "Add".to_owned()),
         };
         json!({ "id": id, "evidence": evidence, "label": label })
     };

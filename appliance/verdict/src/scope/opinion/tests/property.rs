@@ -7,7 +7,7 @@ use tribune_record::{AskFault, Case, Decision, Exchange, Level, Opinion, Reply};
 
 use super::{
     super::{Comparison, Sheet, join::Interview, nonce, sheet::Origin, words_of},
-    SALT, SEGMENT, advised, answer, asked, exact, fault, placements, said, servers,
+    SALT, SEGMENT, advised, answer_with, asked, exact, fault, placements, said, servers,
 };
 use crate::{join as decide, links::Links, scope::compare::Projection};
 
@@ -64,7 +64,10 @@ fn plausible(chance: &mut Chance, sheet: &Sheet) -> String {
     if chance.below(2) == 0 {
         quote = "machine learning";
     }
-    answer(sheet, |position| (if position == at { odd } else { usual }, quote.to_owned()))
+    let mixed = chance.one(&["unrequested", "unrequested", "unrequested", "implied", "unclear"]);
+    answer_with(sheet, mixed, |position| {
+        (if position == at { odd } else { usual }, quote.to_owned())
+    })
 }
 
 /// A few bytes of it changed, cut or doubled.
