@@ -7,7 +7,10 @@ use serde_json::{Value, json};
 use tribune_intent::fake::{self, Act, Fake, Heard, Step};
 use tribune_record::{Dialect, v1::Event};
 
-use crate::site::{Answer, CONTEXT, PLAN, Server, Site, WORDS, failed, tribune};
+use crate::{
+    egress::Process,
+    site::{Answer, CONTEXT, PLAN, Server, Site, WORDS, failed, tribune},
+};
 
 const SEGMENT: &str = "Add a new microsegment for machine learning workloads";
 const OPENS_PCI: &str =
@@ -136,6 +139,54 @@ async fn a_doubt_becomes_a_warning_only_when_asked_twice() {
     assert_ne!(first, second, "asked again in another order");
     server.end();
     recorded(&site);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_asks_until_the_answer_suits() {
+    let wary = |heard: &Heard| labelled(heard, &["aws_vpc"], "requested");
+    let fake = Fake::answering(Dialect::Anthropic, wary).await;
+    let site = site(&fake);
+    let server = site.serve();
+    let first = posted(&server, WORDS, PLAN).await;
+    let again = posted(&server, WORDS, PLAN).await;
+    assert_eq!([&first, &again].map(|answer| answer.decided().0), ["ESCALATED", "ESCALATED"]);
+    assert_eq!(again.json["findings"], first.json["findings"]);
+    assert_eq!(fake.seen().len(), 1, "the same is not asked twice");
+    assert!(again.json["notes"].to_string().contains(&first.decided().1), "{:#}", again.json);
+    let other = posted(&server, &format!("{WORDS}, please"), PLAN).await;
+    assert_eq!(other.status, 200);
+    assert_eq!(fake.seen().len(), 2, "other words are another question");
+    server.end();
+    assert_eq!(recorded(&site), ["case", "judgment", "prompt", "reply"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_judge_needs_no_key_where_another_process_asks() {
+    let fake = honest().await;
+    let egress = Process::start(&fake);
+    let site = site(&fake);
+    fs::remove_file(site.home().join("keys/llm.key")).unwrap();
+    let (key, socket) = ("key_file = \"keys/llm.key\"", egress.socket());
+    edit(&site, key, &format!("socket = \"{}\"", socket.display()));
+    let server = site.serve();
+    let answer = posted(&server, WORDS, PLAN).await;
+    assert_eq!(answer.decided().0, "APPROVED", "{:#}", answer.json);
+    assert_eq!(fake.seen().len(), 1);
+    drop(egress);
+    let answer = posted(&server, &format!("{WORDS}, please"), PLAN).await;
+    assert_eq!(answer.decided().0, "ESCALATED", "{:#}", answer.json);
+    assert!(answer.json.to_string().contains("nobody answers at its address"));
+    server.end();
+    recorded(&site);
+}
+
+/// Changes the section of a site's configuration.
+fn edit(site: &Site, from: &str, to: &str) {
+    let path = site.home().join("tribune.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let (before, section) = text.rsplit_once("[intent]").unwrap();
+    assert!(section.contains(from), "{section}");
+    fs::write(&path, format!("{before}[intent]{}", section.replace(from, to))).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -270,15 +321,7 @@ async fn what_is_not_sound_does_not_start() {
         assert!(line.contains(expected), "{expected}: {line}");
         assert!(!line.contains("sk-ant"), "{line}");
     };
-    let edited = |from: &'static str, to: &'static str| {
-        move |site: &Site| {
-            let path = site.home().join("tribune.toml");
-            let text = fs::read_to_string(&path).unwrap();
-            let (before, section) = text.rsplit_once("[intent]").unwrap();
-            assert!(section.contains(from));
-            fs::write(&path, format!("{before}[intent]{}", section.replace(from, to))).unwrap();
-        }
-    };
+    let edited = |from: &'static str, to: &'static str| move |site: &Site| edit(site, from, to);
     let key = |bytes: &'static [u8], mode| {
         move |site: &Site| {
             let path = site.home().join("keys/llm.key");

@@ -17,6 +17,7 @@ use tribune_record::{Case, Commitment, Digest, Exchange, Origin, Placement, Purp
 use super::{Comparison, Contract, compare::Projection};
 use crate::links::Links;
 use join::Interview;
+use sheet::CHANGES_MAX;
 
 pub use reply::SCHEMA;
 pub use sheet::{ROWS_MAX, SHEETS_MAX, Sheet};
@@ -60,8 +61,8 @@ pub fn questions(
         return Ok(Vec::new());
     }
     let contract = words_of(case);
-    let interview = Interview::of(case, &Projection::of(&contract, case, placements), nonce)?;
-    Ok(interview.first)
+    let projection = projected(&contract, case, placements)?;
+    Ok(Interview::of(case, &projection, nonce)?.first)
 }
 
 /// The sheets whose answers would settle a doubt, in another order: they are asked again.
@@ -76,10 +77,19 @@ pub fn again(
         return Vec::new();
     }
     let contract = words_of(case);
-    let projection = Projection::of(&contract, case, placements);
-    let Ok(interview) = Interview::of(case, &projection, nonce) else { return Vec::new() };
+    let projection = projected(&contract, case, placements);
+    let interview = projection.and_then(|projection| Interview::of(case, &projection, nonce));
+    let Ok(interview) = interview else { return Vec::new() };
     let compared = super::compare_linked(&contract, case, placements, &Links::of(&case.plan));
     interview.again(exchanges, &compared).into_iter().cloned().collect()
+}
+
+fn projected(
+    contract: &Contract,
+    case: &Case,
+    placements: &[Placement],
+) -> Result<Projection, Unasked> {
+    Projection::of(contract, case, placements, CHANGES_MAX).ok_or(Unasked::TooMany)
 }
 
 fn words_of(case: &Case) -> Contract {
@@ -97,7 +107,7 @@ pub(crate) fn weigh(
     if !is_asked(case) {
         return compared;
     }
-    join::weigh(case, &Projection::of(contract, case, placements), compared)
+    join::weigh(case, projected(contract, case, placements), compared)
 }
 
 #[cfg(test)]

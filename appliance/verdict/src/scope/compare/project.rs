@@ -105,10 +105,18 @@ pub(in crate::scope) struct Projection {
 }
 
 impl Projection {
-    /// Looks at every change with effect.
-    pub(in crate::scope) fn of(contract: &Contract, case: &Case, placements: &[Placement]) -> Self {
+    /// Looks at every change with effect; none where there are more than `most`.
+    pub(in crate::scope) fn of(
+        contract: &Contract,
+        case: &Case,
+        placements: &[Placement],
+        most: usize,
+    ) -> Option<Self> {
         let kinds = kinds(case);
         let rows = rows(case, placements, &kinds);
+        if rows.len() > most {
+            return None;
+        }
         let text = case.request.as_ref().map_or("", |request| request.text.as_str());
         let said: BTreeSet<String> = tokens(text).into_iter().collect();
         let mut alike: BTreeMap<_, usize> = BTreeMap::new();
@@ -129,7 +137,8 @@ impl Projection {
         let parts: Vec<String> =
             parts.flat_map(|row| row.members).map(|&class| class.to_owned()).collect();
         classes.extend(parts);
-        Self { rows: rows.iter().map(facts).collect(), scope: Scope::of(contract), classes }
+        let rows = rows.iter().map(facts).collect();
+        Some(Self { rows, scope: Scope::of(contract), classes })
     }
 
     /// Whether the words or the plan have anything to do with such a change.

@@ -130,10 +130,14 @@ impl<'a> Interview<'a> {
 }
 
 /// The comparison of a case with what its opinion says.
-pub(super) fn weigh(case: &Case, projection: &Projection, mut compared: Comparison) -> Comparison {
+pub(super) fn weigh(
+    case: &Case,
+    projection: Result<Projection, Unasked>,
+    mut compared: Comparison,
+) -> Comparison {
     let opinion = case.opinion.as_ref();
     let nonce = opinion.map_or(Digest([0; 32]), |opinion| opinion.nonce);
-    match Interview::of(case, projection, nonce) {
+    match projection.and_then(|projection| Interview::of(case, &projection, nonce)) {
         Ok(interview) => interview.weigh(case, opinion, compared),
         Err(why) => {
             compared.findings.push(unavailable(Unavailable::Unasked(why)));

@@ -23,6 +23,8 @@ pub const SHEETS_MAX: usize = 8;
 /// Rows of a sheet that are mixed in.
 const MIXED: usize = 2;
 const REAL_MAX: usize = ROWS_MAX - MIXED;
+/// Most changes of a plan that are asked about.
+pub(super) const CHANGES_MAX: usize = REAL_MAX * SHEETS_MAX;
 const _: () = assert!(MIXED < ROWS_MAX);
 
 /// The first reading, or the one that has to agree with it.
@@ -138,9 +140,6 @@ pub(super) fn sheets(
     nonce: Digest,
     look: Look,
 ) -> Result<Vec<Sheet>, Unasked> {
-    if projection.rows.len() > REAL_MAX.saturating_mul(SHEETS_MAX) {
-        return Err(Unasked::TooMany);
-    }
     let canaries = far(projection, request);
     if canaries.len() < MIXED {
         return Err(Unasked::Unmixed);

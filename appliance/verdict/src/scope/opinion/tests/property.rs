@@ -6,10 +6,10 @@ use serde_json::Value as Json;
 use tribune_record::{AskFault, Case, Decision, Exchange, Level, Opinion, Reply};
 
 use super::{
-    super::{Comparison, Sheet, join::Interview, nonce, sheet::Origin, words_of},
+    super::{Comparison, Sheet, join::Interview, nonce, projected, sheet::Origin, words_of},
     SALT, SEGMENT, advised, answer_with, asked, exact, fault, placements, said, servers,
 };
-use crate::{join as decide, links::Links, scope::compare::Projection};
+use crate::{join as decide, links::Links};
 
 const REPLIES: u32 = 100_000;
 
@@ -64,7 +64,10 @@ fn plausible(chance: &mut Chance, sheet: &Sheet) -> String {
     if chance.below(2) == 0 {
         quote = "machine learning";
     }
-    let mixed = chance.one(&["unrequested", "unrequested", "unrequested", "implied", "unclear"]);
+    let mixed = match chance.below(10) {
+        0 => chance.one(&["requested", "implied", "unclear"]),
+        _ => "unrequested",
+    };
     answer_with(sheet, mixed, |position| {
         (if position == at { odd } else { usual }, quote.to_owned())
     })
@@ -172,7 +175,7 @@ fn no_reply_makes_anything_milder_than_it_may() {
         .iter()
         .map(|trial| {
             let contract = words_of(&trial.case);
-            let projection = Projection::of(&contract, &trial.case, &trial.places);
+            let projection = projected(&contract, &trial.case, &trial.places).unwrap();
             let of = |case| Interview::of(case, &projection, trial.nonce).unwrap();
             (trial, of(&trial.case))
         })

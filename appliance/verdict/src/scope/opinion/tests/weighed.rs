@@ -92,6 +92,24 @@ fn what_it_finds_unasked_waits_for_a_person() {
 }
 
 #[test]
+fn what_it_finds_unasked_is_told_up_to_a_number_and_then_counted() {
+    let mut case = exact();
+    let one = case.plan.changes[0].clone();
+    let many = (0..150_u8).map(|at| {
+        let address = alloc::format!("aws_vpc.it[{at}]");
+        tribune_record::Change { address, ..one.clone() }
+    });
+    case.plan.changes = many.collect();
+    let with = all(&case, "unrequested");
+    let found = intent(&with);
+    let own = found.iter().filter(|one| one.message.contains("anguage model")).count();
+    assert_eq!(own, 100);
+    let rest = found.iter().filter(|one| one.message.contains("50 more changes")).count();
+    assert_eq!(rest, 1, "{found:#?}");
+    assert_eq!(judge(&with).decision, Decision::Escalated);
+}
+
+#[test]
 fn a_veto_stays_one() {
     let case = advised("mission/m2-ml-segment-opens-pci", SEGMENT);
     let without = judge(&alone(&case));
