@@ -11,8 +11,6 @@ mod cache;
 mod client;
 mod dialect;
 mod egress;
-#[cfg(feature = "fake")]
-pub mod fake;
 mod gates;
 mod hear;
 pub mod limits;

@@ -29,6 +29,10 @@ pub const QUEUE_MAX: usize = 64;
 /// Tokens a model may write, its thinking included.
 pub const ANSWER_TOKENS_MAX: u64 = 16_384;
 
+/// The same for a server of chat completions, whose models have less room: some refuse a question
+/// that with this would not fit.
+pub(crate) const COMPLETION_TOKENS_MAX: u64 = 8_192;
+
 /// Longest text taken from an answer beside its own: an id, a name, a reason; in bytes.
 pub(crate) const LABEL_BYTES_MAX: usize = 128;
 
@@ -58,5 +62,6 @@ pub(crate) const PASSED_BYTES_MAX: usize = 12 * 1024 * 1024;
 pub(crate) const PASSING_WAIT: Duration = Duration::from_millis(200);
 
 const _: () = assert!(PASSED_BYTES_MAX > 2 * QUESTION_BYTES_MAX + 8 * ANSWER_BYTES_MAX);
+const _: () = assert!(COMPLETION_TOKENS_MAX <= ANSWER_TOKENS_MAX);
 const _: () = assert!(IN_FLIGHT_MAX < QUEUE_MAX);
 const _: () = assert!(QUESTION_BYTES_MAX <= ANSWER_BYTES_MAX);

@@ -14,6 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tribune-plan", &["tribune-record"]),
     ("tribune-verdict", &["tribune-record"]),
     ("tribune-intent", &["tribune-record", "tribune-verdict"]),
+    ("tribune-fake", &["tribune-record"]),
     (
         "tribune-verify",
         &[
@@ -59,7 +60,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// Who may open a socket.
-const ON_THE_WIRE: &[&str] = &["tribune", "tribune-intent", "tribune-tests"];
+const ON_THE_WIRE: &[&str] = &["tribune", "tribune-intent", "tribune-tests", "tribune-fake"];
 
 /// Strangers that only one crate of ours may know, with what that protects.
 const HELD_BY: &[(&str, &[&str], &str)] = &[

@@ -6,7 +6,7 @@ use serde_json::Value;
 use tribune_record::{Dialect, Usage};
 
 use super::{Model, Read, count, label, malformed, shown, stopped};
-use crate::{Prompt, limits::ANSWER_TOKENS_MAX};
+use crate::{Prompt, limits::COMPLETION_TOKENS_MAX};
 
 /// What a server may print beside a schema.
 const SCHEMA_NAME: &str = "opinion";
@@ -63,7 +63,7 @@ pub(super) fn body(model: &Model, prompt: &Prompt) -> Result<Vec<u8>, serde_json
         seed: 0,
         n: 1,
         stream: false,
-        max_tokens: ANSWER_TOKENS_MAX,
+        max_tokens: COMPLETION_TOKENS_MAX,
         response_format,
     })
 }

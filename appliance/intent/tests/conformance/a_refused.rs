@@ -1,7 +1,7 @@
 //! A: the fake refuses what the real Messages API refuses; what the client sends it takes.
 
 use serde_json::{Value, json};
-use tribune_intent::fake::Act;
+use tribune_fake::Act;
 use tribune_record::Dialect;
 
 use crate::{

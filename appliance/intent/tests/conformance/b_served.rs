@@ -1,10 +1,8 @@
 //! B: what a server of the Messages API serves.
 
 use serde_json::{Value, json};
-use tribune_intent::{
-    Asked,
-    fake::{Act, message},
-};
+use tribune_fake::{Act, message};
+use tribune_intent::Asked;
 use tribune_record::{AskFault, Dialect, Usage};
 
 use crate::bench::{Bench, fault, text};
@@ -180,6 +178,19 @@ async fn b12_a_message_that_breaks_the_format_is_no_answer() {
         let bench = Bench::new(Dialect::Anthropic, [act]).await;
         fault(&bench.ask().await, AskFault::Malformed, "");
         assert_eq!(bench.fake.seen().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn b12_a_message_under_another_content_type_is_no_answer() {
+    let body = message(&json!([said("{}")]), "end_turn").to_string();
+    let with = async |kind: &str| {
+        let act = Act::bytes(200, &[("content-type", kind)], body.as_bytes());
+        Bench::new(Dialect::Anthropic, [act]).await.ask().await
+    };
+    assert_eq!(text(&with("Application/JSON; charset=utf-8").await), "{}");
+    for kind in ["text/html", "text/event-stream", ""] {
+        fault(&with(kind).await, AskFault::Malformed, "not JSON");
     }
 }
 

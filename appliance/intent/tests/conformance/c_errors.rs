@@ -3,11 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tribune_intent::{
-    Asked,
-    fake::{Act, Certificate},
-};
-use tribune_record::{AskFault, Dialect};
+use tribune_fake::{Act, Certificate};
+use tribune_intent::Asked;
+use tribune_record::{AskFault, Dialect, Reply};
 
 use crate::bench::{Bench, fault, prompt, text};
 
@@ -117,8 +115,8 @@ async fn c02_an_unknown_type_is_told_and_judged_by_its_status() {
     drop(not_again(Act::json(422, &error("cosmic_ray_error", None)), "422 cosmic_ray").await);
     let shouted = error("AN ERROR <b>", Some("x\ny"));
     let (_, asked) = asked(Act::json(418, &shouted)).await;
-    fault(&asked, AskFault::Status, "status 418");
-    fault(&asked, AskFault::Status, "8");
+    let detail = "status 418".to_owned();
+    assert_eq!(asked.exchange.reply, Reply::Fault { class: AskFault::Status, detail });
 }
 
 #[tokio::test]
@@ -186,7 +184,7 @@ async fn c06_overloaded_then_well_is_an_answer() {
 
 #[tokio::test]
 async fn c07_near_the_end_of_a_limit_questions_wait() {
-    let body = tribune_intent::fake::message(&json!([{"type": "text", "text": "{}"}]), "end_turn");
+    let body = tribune_fake::message(&json!([{"type": "text", "text": "{}"}]), "end_turn");
     let remaining = ("anthropic-ratelimit-requests-remaining", "0");
     let at =
         |reset| Act::with(200, &[remaining, ("anthropic-ratelimit-requests-reset", reset)], &body);
@@ -218,7 +216,7 @@ async fn c08_the_id_of_an_answer_is_kept_where_there_is_one() {
 #[tokio::test]
 async fn c09_the_deadline_holds_over_both_attempts() {
     let act = Act::json(503, &error("api_error", None));
-    let slow = Act::says("{}").after(tribune_intent::fake::Step::Hang);
+    let slow = Act::says("{}").after(tribune_fake::Step::Hang);
     let acts = [act, slow];
     let bench = Bench::with(Dialect::Anthropic, acts, Certificate::Sound, |_| ()).await;
     let asked = bench.ask_within(&prompt(), Duration::from_millis(400)).await;

@@ -1,10 +1,8 @@
 //! What a server says to get at the key, and what a question may not hold.
 
 use serde_json::json;
-use tribune_intent::{
-    Client, Key, Options, OptionsError, Prompt,
-    fake::{self, Act, Fake, message},
-};
+use tribune_fake::{Act, Fake, message};
+use tribune_intent::{Client, Key, Options, OptionsError, Prompt};
 use tribune_record::{AskFault, Dialect};
 
 use crate::bench::{Bench, PATIENCE, PLANTED, fault, options, prompt, text};
@@ -12,7 +10,7 @@ use crate::bench::{Bench, PATIENCE, PLANTED, fault, options, prompt, text};
 #[tokio::test]
 async fn d13_an_answer_that_repeats_the_key_is_not_kept() {
     let said = |words: &str| message(&json!([{"type": "text", "text": words}]), "end_turn");
-    let key = fake::KEY;
+    let key = tribune_fake::KEY;
     let mut model = said("{}");
     model["model"] = json!(key);
     let error = json!({"type": "error", "error": {"type": key, "message": key}});
@@ -46,7 +44,7 @@ async fn d14_a_secret_in_a_question_is_not_sent() {
         format!("password = \"{password}\""),
         access_key.to_owned(),
         format!("{pem}\nMIIEowIBAAKCAQEA\n-----END RSA PRIVATE KEY-----"),
-        fake::KEY.to_owned(),
+        tribune_fake::KEY.to_owned(),
     ];
     for secret in secrets {
         let sound = prompt();

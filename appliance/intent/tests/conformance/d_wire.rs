@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use tokio::{net::TcpListener, time::Instant};
-use tribune_intent::{
-    Client,
-    fake::{Act, Certificate, Fake, Step},
-};
+use tribune_fake::{Act, Certificate, Fake, Step};
+use tribune_intent::Client;
 use tribune_record::{AskFault, Dialect};
 
 use crate::bench::{Bench, fault, options, prompt, text};
@@ -47,7 +45,7 @@ async fn d01_a_server_that_takes_no_tls_in_time_is_not_waited_for() {
     // Three seconds for the first connection, and no time for a second.
     fault(&asked, AskFault::Timeout, "");
     assert_eq!(asked.exchange.attempts, 2);
-    assert!(begun.elapsed() < Duration::from_millis(4_300));
+    assert!(begun.elapsed() < Duration::from_secs(5));
 }
 
 #[tokio::test]
@@ -121,7 +119,7 @@ async fn d07_a_connection_that_ends_within_a_body_is_tried_again() {
 
 #[tokio::test]
 async fn d07_a_body_without_a_length_ends_with_the_connection_s_goodbye_alone() {
-    let body = tribune_intent::fake::message(&json!([{"type": "text", "text": "{}"}]), "end_turn");
+    let body = tribune_fake::message(&json!([{"type": "text", "text": "{}"}]), "end_turn");
     let text = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{body}");
     let act = |step| Act(vec![Step::Write(text.clone().into_bytes()), step]);
     let bench = Bench::new(Dialect::Anthropic, [act(Step::Close)]).await;
@@ -178,7 +176,7 @@ async fn d09_nothing_is_inflated() {
 
 #[tokio::test]
 async fn d10_a_length_that_is_wrong_is_no_answer() {
-    let body = tribune_intent::fake::message(&json!([{"type": "text", "text": "{}"}]), "end_turn");
+    let body = tribune_fake::message(&json!([{"type": "text", "text": "{}"}]), "end_turn");
     let body = body.to_string();
     let act = |length: &str, after: Step| {
         let kind = "HTTP/1.1 200 OK\r\ncontent-type: application/json";
@@ -213,7 +211,7 @@ async fn d10_a_length_that_is_wrong_is_no_answer() {
 
 #[tokio::test]
 async fn d10_a_body_in_chunks_is_read_up_to_the_limit() {
-    let body = tribune_intent::fake::message(&json!([{"type": "text", "text": "{}"}]), "end_turn");
+    let body = tribune_fake::message(&json!([{"type": "text", "text": "{}"}]), "end_turn");
     let body = body.to_string();
     let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\
                  transfer-encoding: chunked\r\n\r\n";
@@ -250,7 +248,7 @@ async fn d11_one_connection_serves_one_question_after_the_other() {
 async fn d11_a_connection_that_was_closed_meanwhile_is_replaced() {
     let mut act = Act::json(
         200,
-        &tribune_intent::fake::message(&json!([{"type": "text", "text": "{}"}]), "end_turn"),
+        &tribune_fake::message(&json!([{"type": "text", "text": "{}"}]), "end_turn"),
     );
     act.0.push(Step::Close);
     let bench = Bench::new(Dialect::Anthropic, [act]).await;

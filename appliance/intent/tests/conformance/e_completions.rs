@@ -1,10 +1,8 @@
 //! E: chat completions, as vLLM, Ollama and llama.cpp serve them.
 
 use serde_json::{Value, json};
-use tribune_intent::{
-    Asked,
-    fake::{Act, completion},
-};
+use tribune_fake::{Act, completion};
+use tribune_intent::Asked;
 use tribune_record::{AskFault, Dialect, Usage};
 
 use crate::{

@@ -10,10 +10,8 @@ use std::{
 
 use serde_json::json;
 use tokio::{task::JoinSet, time::Instant};
-use tribune_intent::{
-    Budget, Client,
-    fake::{Act, Certificate, Step},
-};
+use tribune_fake::{Act, Certificate, Step};
+use tribune_intent::{Budget, Client};
 use tribune_record::{AskFault, Dialect, Reply, UnixMillis};
 
 use crate::bench::{Bench, NOW, PATIENCE, fault, options, prompt, text};
@@ -78,10 +76,11 @@ async fn d12_a_budget_that_is_used_up_sends_nothing() {
     fault(&third, AskFault::Budget, "calls of all for this minute");
     assert_eq!((third.exchange.attempts, third.sent.len(), bench.fake.seen().len()), (0, 0, 2));
     let few = |options: &mut tribune_intent::Options| {
-        options.each = Budget { calls_per_minute: 9, tokens_per_day: 17_500 };
+        options.each = Budget { calls_per_minute: 9, tokens_per_day: 18_500 };
     };
-    // The first takes 1,025 by the provider's count; 16,384 more no longer fit.
+    // Each takes 1,025 by the provider's count; what is set aside for the third no longer fits.
     let bench = Bench::with(Dialect::Anthropic, [Act::says("{}")], sound, few).await;
+    assert_eq!(text(&bench.ask().await), "{}");
     assert_eq!(text(&bench.ask().await), "{}");
     fault(&bench.ask().await, AskFault::Budget, "tokens of this orchestrator");
     let other = bench.client.ask("other", &prompt(), Instant::now() + PATIENCE).await;
@@ -126,7 +125,7 @@ async fn c10_five_failures_leave_the_server_alone_until_it_is_tried_again() {
 
 #[tokio::test]
 async fn c10_a_model_that_declines_does_not_open_it() {
-    let declined = tribune_intent::fake::message(&json!([]), "refusal");
+    let declined = tribune_fake::message(&json!([]), "refusal");
     let (bench, _now) = clocked([Act::json(200, &declined)]).await;
     for _ in 0..10 {
         fault(&bench.ask().await, AskFault::Stopped, "declined");

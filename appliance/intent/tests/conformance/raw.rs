@@ -13,7 +13,7 @@ use tokio::{
     net::TcpStream,
 };
 use tokio_rustls::TlsConnector;
-use tribune_intent::fake::Fake;
+use tribune_fake::Fake;
 
 use crate::bench::Bench;
 

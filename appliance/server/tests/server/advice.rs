@@ -4,7 +4,7 @@
 use std::{fs, os::unix::fs::PermissionsExt as _, time::Duration};
 
 use serde_json::{Value, json};
-use tribune_intent::fake::{self, Act, Fake, Heard, Step};
+use tribune_fake::{self as fake, Act, Fake, Heard, Step};
 use tribune_record::{Dialect, v1::Event};
 
 use crate::{

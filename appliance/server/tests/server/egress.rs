@@ -12,10 +12,8 @@ use std::{
 use rustix::process::{Pid, Signal};
 use serde_json::json;
 use tokio::time::Instant;
-use tribune_intent::{
-    Asked, Prompt, Remote,
-    fake::{self, Act, Fake, Step},
-};
+use tribune_fake::{Act, Fake, Step};
+use tribune_intent::{Asked, Prompt, Remote};
 use tribune_record::{AskFault, Dialect, Reply};
 
 use crate::site::{failed, tribune};
@@ -41,12 +39,12 @@ impl Process {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str| folder.path().join(name);
         fs::write(file("ca.pem"), fake.ca()).unwrap();
-        fs::write(file("llm.key"), format!("{}\n", fake::KEY)).unwrap();
+        fs::write(file("llm.key"), format!("{}\n", tribune_fake::KEY)).unwrap();
         fs::set_permissions(file("llm.key"), fs::Permissions::from_mode(0o600)).unwrap();
         let config = format!(
             "[intent]\ndialect = \"anthropic\"\nmodel = \"{}\"\nurl = \"{}\"\nca = \"ca.pem\"\n\
              key_file = \"llm.key\"\nsocket = \"egress.sock\"\n",
-            fake::model(Dialect::Anthropic),
+            tribune_fake::model(Dialect::Anthropic),
             fake.url(),
         );
         fs::write(file("tribune.toml"), config).unwrap();
@@ -84,7 +82,7 @@ impl Process {
     async fn ask(&self, user: &str) -> Asked {
         let schema = json!({"type": "object", "additionalProperties": false});
         let prompt = Prompt { system: "Label.".to_owned(), user: user.to_owned(), schema };
-        let deadline = Instant::now() + Duration::from_secs(5);
+        let deadline = Instant::now().checked_add(Duration::from_secs(5)).unwrap();
         Remote::new(self.socket()).ask("ci", &prompt, deadline).await
     }
 
@@ -103,7 +101,7 @@ impl Process {
         let output = tribune(&["egress", "--home", self.folder.path().to_str().unwrap()]);
         let (code, line) = failed(&output);
         assert!(code == 9_i32 && line.contains(expected), "{line}");
-        assert!(!line.contains(fake::KEY), "{line}");
+        assert!(!line.contains(tribune_fake::KEY), "{line}");
     }
 
     fn change(&self, from: &str, to: &str) {
@@ -133,7 +131,7 @@ async fn it_asks_for_whoever_can_open_its_socket() {
     for part in ["started", "a model answered", "no opinion", "SIGTERM"] {
         assert!(log.contains(part), "{part} is missing in {log}");
     }
-    for secret in [fake::KEY, "AKIAIOSFODNN7EXAMPLE", "a row"] {
+    for secret in [tribune_fake::KEY, "AKIAIOSFODNN7EXAMPLE", "a row"] {
         assert!(!log.contains(secret), "{log}");
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-//! use tribune_intent::fake::{Act, Fake};
+//! use tribune_fake::{Act, Fake};
 //! use tribune_record::Dialect;
 //!
 //! let fake = Fake::start(Dialect::Anthropic, [Act::says("{}")]).await;
