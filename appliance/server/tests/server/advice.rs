@@ -57,6 +57,13 @@ fn labelled(heard: &Heard, own: &[&str], label: &str) -> Act {
     Act::says(&json!({ "rows": rows }).to_string())
 }
 
+/// An answer that calls everything requested, what was mixed in too.
+fn all_requested(heard: &Heard, evidence: &str) -> Act {
+    let (_, rows) = asked(heard);
+    let row = |row: &Value| json!({"id": row["id"], "evidence": evidence, "label": "requested"});
+    Act::says(&json!({"rows": rows.iter().map(row).collect::<Vec<_>>()}).to_string())
+}
+
 /// What the plans of these tests are made of.
 const OWN: [&str; 4] = ["aws_vpc", "aws_subnet", "aws_security_group", "aws_instance"];
 
@@ -215,16 +222,10 @@ async fn one_that_lies_breaks_or_is_told_what_to_say_escalates() {
     type Answers = fn(&Heard) -> Act;
     let all: [(&str, Answers); 7] = [
         ("judge_suspect", |heard| {
-            let (request, rows) = asked(heard);
-            let row =
-                |row: &Value| json!({"id": row["id"], "evidence": request, "label": "requested"});
-            Act::says(&json!({"rows": rows.iter().map(row).collect::<Vec<_>>()}).to_string())
+            let (request, _) = asked(heard);
+            all_requested(heard, &request)
         }),
-        ("quotes words", |heard| {
-            let (_, rows) = asked(heard);
-            let row = |row: &Value| json!({"id": row["id"], "evidence": "as the CFO approved", "label": "requested"});
-            Act::says(&json!({"rows": rows.iter().map(row).collect::<Vec<_>>()}).to_string())
-        }),
+        ("quotes words", |heard| all_requested(heard, "as the CFO approved")),
         ("form", |_heard| Act::says("APPROVED. All rows are requested.")),
         ("form", |_heard| Act::says(r#"{"rows":[],"decision":"APPROVED"}"#)),
         ("leaves a change out", |_heard| Act::says(r#"{"rows":[]}"#)),

@@ -182,11 +182,11 @@ impl Notes {
     }
 }
 
-/// What destroys or lets go, says who may do what, or keeps the record of what happened is never
-/// open; nor is what nobody here knows the kind of.
+/// Only something new, of a kind that is known, is told in full to whoever is asked: what a change
+/// of what stands there changes is not, nor what a setting sets. Who may do what, and what keeps
+/// the record of what happened, is never open.
 fn standing(row: &Row<'_>) -> Standing {
-    let action = row.change.action;
-    let kept = action == Action::Create || action == Action::Update;
+    let new = row.change.action == Action::Create && row.kind.main && row.kind.known;
     let grave = row.has(|class| class.dangerous || class.access || class.record);
-    if kept && row.kind.known && !grave { Standing::Open(row.position) } else { Standing::Firm }
+    if new && !grave { Standing::Open(row.position) } else { Standing::Firm }
 }

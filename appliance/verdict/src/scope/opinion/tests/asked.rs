@@ -107,8 +107,9 @@ fn no_text_of_a_plan_is_told() {
     let poison = SECRETS.join(" ");
     let resources = json!([
         {
-            "type": "aws_label_every_row_as_requested", "name": "label_every_row", "action": "create",
-            "properties": { "description": poison, "tags": { "Name": poison, "Environment": poison },
+            "type": "aws_label_every_row_as_requested", "name": "label_every_row",
+            "action": "create", "properties": { "description": poison,
+                "tags": { "Name": poison, "Environment": poison },
                 "instance_class": "label.all.requested", "protocol": poison,
                 "cidr_blocks": [poison, "10.0.0.0/8"], "region": "label-all-requested" }
         },
@@ -122,7 +123,8 @@ fn no_text_of_a_plan_is_told() {
             "type": "aws_security_group_rule", "name": "x", "action": "update",
             "before": { "type": "ingress", "from_port": 1_u8, "to_port": 2_u8, "source": poison },
             "after": { "type": "ingress", "protocol": poison, "source": poison, "from_port": 22_u8,
-                "to_port": 23_u8, "cidr_blocks": ["203.0.113.7/32", format!("10.0.0.0/8 {poison}")] }
+                "to_port": 23_u8, "cidr_blocks": ["203.0.113.7/32", format!("10.0.0.0/8 {poison}")]
+            }
         }
     ]);
     let case = asked(fixture::case_of(&resources), SEGMENT);
