@@ -151,6 +151,16 @@ mod tests {
     }
 
     #[test]
+    fn more_orchestrators_than_are_counted_get_nothing_until_some_are_gone() {
+        let mut budgets = budgets([100_000, 1], [1_000_000, 100]);
+        for number in 0..ORCHESTRATORS_MAX {
+            take(&mut budgets, &number.to_string(), 0, 0).unwrap();
+        }
+        assert!(take(&mut budgets, "one more", 0, 1).unwrap_err().contains("too many"));
+        take(&mut budgets, "one more", 0, 60_000).unwrap();
+    }
+
+    #[test]
     fn a_clock_that_steps_back_gives_no_second_day_and_no_endless_minute() {
         let mut budgets = budgets([1, 1], [100, 100]);
         take(&mut budgets, "a", 100, DAY_MS).unwrap();

@@ -144,7 +144,7 @@ impl Client {
             }
         }
         let passed = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
-        let late = || hear::broken(too_late());
+        let late = || hear::late(Duration::ZERO);
         let Attempt { mut exchange, received, outcome, .. } = last.unwrap_or_else(late);
         (exchange.attempts, exchange.latency_ms) = (attempts, passed);
         (Asked { exchange, sent: body.to_vec(), received }, outcome)
@@ -158,6 +158,7 @@ impl Client {
                 return hear::broken(broken);
             }
         };
+        let begun = Instant::now();
         match timeout_at(deadline, self.server.send(request, deadline)).await {
             Ok(Ok(answer)) => {
                 self.gates.heed(&answer.headers);
@@ -169,7 +170,7 @@ impl Client {
                 attempt
             }
             Ok(Err(broken)) => hear::broken(broken),
-            Err(_elapsed) => hear::broken(too_late()),
+            Err(_elapsed) => hear::late(begun.elapsed()),
         }
     }
 
@@ -178,10 +179,6 @@ impl Client {
         *request.headers_mut() = self.headers.clone();
         Ok(request)
     }
-}
-
-fn too_late() -> Broken {
-    Broken::new(AskFault::Timeout, "no answer came in time", false)
 }
 
 /// About how many tokens a question has.

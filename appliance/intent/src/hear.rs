@@ -13,6 +13,7 @@ use crate::{
     asked::{Fault, unanswered},
     breaker::Outcome,
     dialect::{self, label},
+    limits::FAIR_WAIT,
     retry::Refusal,
     wire::{Answer, Broken},
 };
@@ -52,6 +53,13 @@ pub(crate) fn broken(Broken { fault, passes }: Broken) -> Attempt {
         again: if passes { Again::Soon } else { Again::No },
         outcome: Outcome::Failed,
     }
+}
+
+/// An attempt whose answer did not come within this time.
+pub(crate) fn late(waited: Duration) -> Attempt {
+    let broken = broken(Broken::new(AskFault::Timeout, "no answer came in time", false));
+    let outcome = if waited < FAIR_WAIT { Outcome::Unknown } else { Outcome::Failed };
+    Attempt { outcome, ..broken }
 }
 
 /// An attempt with one.
@@ -138,4 +146,15 @@ fn said(exchange: &Exchange) -> impl Iterator<Item = &[u8]> {
     };
     let labels = [&exchange.request_id, &exchange.served_model, &exchange.stop_reason];
     labels.into_iter().flatten().chain([reply]).map(String::as_bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_was_asked_too_late_is_not_to_blame() {
+        assert_eq!(late(Duration::from_millis(4_999)).outcome, Outcome::Unknown);
+        assert_eq!(late(FAIR_WAIT).outcome, Outcome::Failed);
+    }
 }

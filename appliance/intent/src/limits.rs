@@ -8,6 +8,9 @@ pub const QUESTION_BYTES_MAX: usize = 512 * 1024;
 /// Largest answer that is read, in bytes.
 pub const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 
+/// Who had less than that and got no answer says nothing about the server: it was asked too late.
+pub(crate) const FAIR_WAIT: Duration = Duration::from_secs(5);
+
 /// Longest time in which a connection stands, TLS included.
 pub const CONNECT_WAIT_MAX: Duration = Duration::from_secs(3);
 
@@ -63,5 +66,6 @@ pub(crate) const PASSING_WAIT: Duration = Duration::from_millis(200);
 
 const _: () = assert!(PASSED_BYTES_MAX > 2 * QUESTION_BYTES_MAX + 8 * ANSWER_BYTES_MAX);
 const _: () = assert!(COMPLETION_TOKENS_MAX <= ANSWER_TOKENS_MAX);
+const _: () = assert!(FAIR_WAIT.as_secs() < ASK_WAIT.as_secs());
 const _: () = assert!(IN_FLIGHT_MAX < QUEUE_MAX);
 const _: () = assert!(QUESTION_BYTES_MAX <= ANSWER_BYTES_MAX);

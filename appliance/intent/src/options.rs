@@ -9,6 +9,9 @@ use zeroize::Zeroizing;
 
 use crate::limits::{LABEL_BYTES_MAX, RETRY_WAIT};
 
+/// Shortest key that is a secret.
+const SECRET_BYTES_MIN: usize = 16;
+
 /// Reads the clock.
 pub type Clock = Arc<dyn Fn() -> UnixMillis + Send + Sync>;
 
@@ -144,9 +147,11 @@ impl Key {
         Ok(value)
     }
 
-    /// Whether it stands anywhere in `bytes`.
+    /// Whether it stands anywhere in `bytes`. A word that a server without keys is given is not
+    /// looked for: it is no secret, and may stand in any text.
     pub(crate) fn is_in(&self, bytes: &[u8]) -> bool {
-        bytes.windows(self.0.len()).any(|window| window == self.0.as_slice())
+        self.0.len() >= SECRET_BYTES_MIN
+            && bytes.windows(self.0.len()).any(|window| window == self.0.as_slice())
     }
 }
 

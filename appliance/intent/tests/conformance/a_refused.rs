@@ -1,7 +1,7 @@
 //! A: the fake refuses what the real Messages API refuses; what the client sends it takes.
 
 use serde_json::{Value, json};
-use tribune_fake::Act;
+use tribune_fake::{Act, Certificate};
 use tribune_record::Dialect;
 
 use crate::{
@@ -44,6 +44,15 @@ async fn a00_what_the_client_sends_is_taken() {
     assert_eq!(keys, ["max_tokens", "messages", "model", "output_config", "system"]);
     assert_eq!(sent["system"][0]["cache_control"]["type"], "ephemeral");
     assert_eq!(sent["output_config"]["format"]["type"], "json_schema");
+}
+
+#[tokio::test]
+async fn a00_where_it_is_to_be_computed_is_said() {
+    let eu = |options: &mut tribune_intent::Options| options.inference_geo = Some("eu".to_owned());
+    let acts = [Act::says("{}")];
+    let bench = Bench::with(Dialect::Anthropic, acts, Certificate::Sound, eu).await;
+    assert_eq!(text(&bench.ask().await), "{}");
+    assert_eq!(bench.fake.seen()[0].json()["inference_geo"], "eu");
 }
 
 #[tokio::test]

@@ -63,6 +63,18 @@ async fn d14_a_secret_in_a_question_is_not_sent() {
 }
 
 #[tokio::test]
+async fn d14_a_word_in_place_of_a_key_is_no_secret() {
+    let fake = Fake::start(Dialect::Openai, [Act::says("{}")]).await;
+    let mut options = options(Dialect::Openai, &fake);
+    options.key = Some(Key::new(b"system".to_vec()).unwrap());
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    let asked = Client::new(options).unwrap().ask("ci", &prompt(), deadline).await;
+    // This server wants another one; what counts is that it was asked.
+    fault(&asked, AskFault::Status, "401");
+    assert_eq!(fake.seen()[0].header("authorization"), Some("Bearer system"));
+}
+
+#[tokio::test]
 async fn d15_a_question_that_is_too_long_is_not_sent() {
     let bench = Bench::new(Dialect::Anthropic, [Act::says("{}")]).await;
     let long = Prompt { user: "row ".repeat(140_000), ..prompt() };

@@ -96,8 +96,7 @@ impl Intent {
         let (model, url) = (self.model.clone(), self.url.clone());
         let mut options =
             Options::new(self.dialect, model, url, Arc::new(secret), Arc::new(clock::now));
-        let ca = home.path(&self.ca);
-        options.roots = std::fs::read(&ca).map_err(|error| Failure::file("read", &ca, &error))?;
+        options.roots = super::text(&home.path(&self.ca))?.into_bytes();
         options.key = self.key_file.as_ref().map(|file| key(&home.path(file))).transpose()?;
         options.inference_geo.clone_from(&self.inference_geo);
         let share = |all: u64| {
