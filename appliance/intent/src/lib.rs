@@ -17,6 +17,7 @@ pub mod limits;
 mod options;
 mod pace;
 mod passed;
+pub mod prompt;
 mod remote;
 mod retry;
 mod server;

@@ -24,6 +24,7 @@ use tribune_store::Draft;
 
 use self::{admission::Admission, connection::Connections, handshakes::Handshakes};
 use crate::{
+    advice::Advice,
     app::{App, Parts},
     clock,
     config::ledger::LedgerConfig,
@@ -54,6 +55,7 @@ pub(crate) async fn serve(
     let tls = tls::server(home)?;
     let authorities = home.authorities()?;
     let judge = Judge::of_home(home)?;
+    let advice = Advice::of_home(home, &config)?;
     // Bound before the ledger opens: a start that fails leaves no record.
     let listener = TcpListener::bind(address)
         .await
@@ -63,7 +65,7 @@ pub(crate) async fn serve(
     let binary = binary()?;
     let (ledger, unclean_since) = open(home, &config.ledger)?;
     let secret = home.redaction_secret()?;
-    let parts = Parts { judge, ledger, authorities, config, binary, secret };
+    let parts = Parts { judge, advice, ledger, authorities, config, binary, secret };
     let app = Arc::new(App::new(parts));
     app.ledger
         .append(start(&app, unclean_since)?)

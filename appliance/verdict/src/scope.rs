@@ -14,6 +14,7 @@ mod hear;
 mod lexicon;
 mod marks;
 mod mention;
+pub mod opinion;
 mod phrase;
 mod question;
 mod read;

@@ -65,8 +65,25 @@ pub struct Fake {
 #[derive(Debug)]
 struct State {
     dialect: Dialect,
-    acts: Vec<Act>,
+    acts: Acts,
     seen: Mutex<Seen>,
+}
+
+/// What sound questions get.
+enum Acts {
+    /// Each the next one.
+    InTurn(Vec<Act>),
+    /// What follows from the question.
+    Of(Box<dyn Fn(&Heard) -> Act + Send + Sync>),
+}
+
+impl std::fmt::Debug for Acts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::InTurn(acts) => f.debug_tuple("InTurn").field(acts).finish(),
+            Self::Of(_) => f.write_str("Of(..)"),
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -90,7 +107,19 @@ impl Fake {
         acts: impl IntoIterator<Item = Act>,
         certificate: Certificate,
     ) -> Self {
-        let acts = acts.into_iter().collect();
+        let acts = Acts::InTurn(acts.into_iter().collect());
+        Self::on(dialect, acts, certificate).await
+    }
+
+    /// A server with a sound certificate that answers each sound question as told.
+    pub async fn answering(
+        dialect: Dialect,
+        act: impl Fn(&Heard) -> Act + Send + Sync + 'static,
+    ) -> Self {
+        Self::on(dialect, Acts::Of(Box::new(act)), Certificate::Sound).await
+    }
+
+    async fn on(dialect: Dialect, acts: Acts, certificate: Certificate) -> Self {
         let state = Arc::new(State { dialect, acts, seen: Mutex::default() });
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -172,13 +201,22 @@ impl State {
     /// What a request gets: a refusal, or the next act.
     fn next(&self, heard: Heard) -> Act {
         let refusal = refusal(self.dialect, &heard);
+        let told = match &self.acts {
+            Acts::Of(act) => Some(act(&heard)),
+            Acts::InTurn(_) => None,
+        };
         let mut seen = self.seen.lock().unwrap();
         seen.questions.push(heard);
         if let Some(refusal) = refusal {
             return refusal;
         }
-        let last = self.acts.len().saturating_sub(1);
-        let act = self.acts.get(seen.acted.min(last)).cloned();
+        let act = match &self.acts {
+            Acts::Of(_) => told,
+            Acts::InTurn(acts) => {
+                let last = acts.len().saturating_sub(1);
+                acts.get(seen.acted.min(last)).cloned()
+            }
+        };
         seen.acted = seen.acted.saturating_add(1);
         act.unwrap_or_else(|| Act::says("{}")).for_dialect(self.dialect)
     }

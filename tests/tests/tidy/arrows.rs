@@ -13,7 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tribune-host", &["tribune-record", "tribune-abi"]),
     ("tribune-plan", &["tribune-record"]),
     ("tribune-verdict", &["tribune-record"]),
-    ("tribune-intent", &["tribune-record"]),
+    ("tribune-intent", &["tribune-record", "tribune-verdict"]),
     ("tribune-fake", &["tribune-record"]),
     (
         "tribune-verify",

@@ -3,19 +3,22 @@
 use std::io::Write as _;
 
 use serde::Serialize;
+use tokio::time::Instant;
 use tribune_plan::limits;
 use tribune_record::{
-    Authority, Context, GivenContract, Grant, Judgment, Origin, Request, RequestSource,
+    Authority, Case, Context, GivenContract, Grant, Judgment, Origin, Request, RequestSource,
 };
 
 use super::{cannot_print, print, read_file, text_or_file};
 use crate::{
+    advice::{Advice, Interview},
     cli::{self, Format, PlanFiles},
     clock,
     exit::Exit,
     failure::Failure,
     home::Home,
     http::requests::SCRUBBED,
+    limits::JUDGING_MAX,
     pipeline::{Beside, Judge, Judged, Misread, Part, Parts},
     report::{self, junit, sarif, told::Told},
 };
@@ -26,6 +29,9 @@ const OPINION: &str = "A local opinion: recorded nowhere, and no permit to apply
 /// What is said where the context gives a contract.
 const CONTRACT: &str = "The contract of the context counts as if the person who asks had signed it; \
                         on a server it counts for nothing.";
+
+/// On whose behalf a what-if asks.
+const ASKS: &str = "judge";
 
 #[derive(Serialize)]
 struct Opinion<'a> {
@@ -42,9 +48,12 @@ pub(crate) fn run(args: &cli::Judge) -> Result<Exit, Failure> {
     notes.extend((said != text).then(|| SCRUBBED.to_owned()));
     let (plan, context) = read(&args.files)?;
     let archive = archive(&args.files)?;
-    let judge = match &args.home {
-        Some(root) => Judge::of_home(&Home::at(root)?)?,
-        None => Judge::as_shipped()?,
+    let (judge, advice) = match &args.home {
+        Some(root) => {
+            let home = Home::at(root)?;
+            (Judge::of_home(&home)?, Advice::of_home(&home, &home.config()?)?)
+        }
+        None => (Judge::as_shipped()?, None),
     };
     let (archive, context) = (archive.as_deref(), context.as_deref());
     let posted = judge.read(Parts { plan: &plan, archive, context });
@@ -59,13 +68,35 @@ pub(crate) fn run(args: &cli::Judge) -> Result<Exit, Failure> {
     };
     let grants = args.assume_approved.iter().map(assumed).collect();
     let beside = Beside { received_at: clock::now(), request, grants, spending: vec![] };
-    let judged = Judged::from(judge.case(posted, beside));
+    let mut case = judge.case(posted, beside);
+    if let Some(advice) = &advice {
+        let (advised, note) = advised(advice, case)?;
+        case = advised;
+        notes.extend(note);
+    }
+    let judged = Judged::from(case);
     for doubt in judge.doubts() {
         // Standard output is the opinion's alone; whoever closed stderr does not want to know.
         drop(writeln!(anstream::stderr(), "tribune: warning: {}", report::clean(doubt)));
     }
     show(args, &judged.judgment, &notes)?;
     Ok(Exit::from(&judged.judgment))
+}
+
+/// The case with what the site's language model says of it.
+fn advised(advice: &Advice, case: Case) -> Result<(Case, Option<String>), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::new(format!("cannot ask: {error}")))?;
+    let mut interview = Interview::of(case, &advice.salt());
+    let key = advice.recall(&mut interview);
+    let (case, transcript) = runtime.block_on(async {
+        let deadline = Instant::now().checked_add(JUDGING_MAX).unwrap_or_else(Instant::now);
+        advice.ask(ASKS, &mut interview, deadline).await;
+        let mut interview = interview.again();
+        advice.ask(ASKS, &mut interview, deadline).await;
+        interview.done(key)
+    });
+    Ok((case, transcript.note))
 }
 
 /// The plan and the context file.

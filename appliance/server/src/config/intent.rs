@@ -66,7 +66,8 @@ impl Intent {
         if let Err(error) = tribune_intent::check_url(&self.url) {
             return Some(format!("intent.{error}"));
         }
-        if self.dialect == Dialect::Anthropic && self.key_file.is_none() {
+        let keyless = self.key_file.is_none() && self.socket.is_none();
+        if self.dialect == Dialect::Anthropic && keyless {
             return Some(
                 "intent.key_file: expected one, for this API answers no one without".into(),
             );

@@ -19,7 +19,7 @@ use tribune_record::{AskFault, Dialect, Reply};
 use crate::site::{failed, tribune};
 
 /// A home of nothing but `[intent]`, and the process in it.
-struct Process {
+pub(crate) struct Process {
     folder: tempfile::TempDir,
     child: Option<Child>,
 }
@@ -51,7 +51,7 @@ impl Process {
         Self { folder, child: None }
     }
 
-    fn start(fake: &Fake) -> Self {
+    pub(crate) fn start(fake: &Fake) -> Self {
         let mut process = Self::home(fake);
         let log = fs::File::create(process.file("log")).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_tribune"))
@@ -75,7 +75,7 @@ impl Process {
         self.folder.path().join(name)
     }
 
-    fn socket(&self) -> PathBuf {
+    pub(crate) fn socket(&self) -> PathBuf {
         self.file("egress.sock")
     }
 

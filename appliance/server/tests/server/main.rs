@@ -1,6 +1,7 @@
 //! The real server, as a process, over real TLS with client certificates.
 #![cfg(test)]
 
+mod advice;
 mod approvals;
 mod bad_input;
 mod bad_posts;

@@ -41,11 +41,13 @@ pub(super) const BESIDE: [Guide; 14] = [
         ASKS,
         [
             "Somebody says in words what is wanted, and the words can be judged.",
-            "Whether there is a request, and whether whoever judges words could be reached.",
+            "Whether there is a request, and, where the site has a language model asked, whether \
+             each of its answers is there and sound.",
             "The change manager.",
             "Register the request (tribune request \"…\") and name it with the plan; or try again \
              when the judge of words can be reached.",
-            "A plan that nobody asked for is ESCALATED to the change manager.",
+            "A plan that nobody asked for is ESCALATED to the change manager; so is one about \
+             which a language model that the site wants asked gave no answer in time.",
         ],
     ),
     one(

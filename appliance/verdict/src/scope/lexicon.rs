@@ -141,6 +141,15 @@ pub(super) fn classify(resource_type: &str) -> Kind {
     }
 }
 
+/// What the tables say of the name of a type: all of it, or how it begins. Never a word that only
+/// a plan holds.
+pub(super) fn spelled(resource_type: &str) -> Option<&'static str> {
+    let patterns = rows().flat_map(|row| row.types.iter().chain(row.parts));
+    let fitting = patterns.filter(|pattern| matched(pattern, resource_type) > 0);
+    let best = fitting.max_by_key(|pattern| matched(pattern, resource_type))?;
+    Some(best.trim_end_matches(['*', '_']))
+}
+
 /// How much of a type a pattern fixes: 0 where it does not fit, most where it is the whole name.
 fn matched(pattern: &str, resource_type: &str) -> usize {
     match pattern.strip_suffix('*') {
