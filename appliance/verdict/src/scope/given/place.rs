@@ -118,8 +118,10 @@ impl<'a> Words<'a> {
         if !self.is_open(range) {
             return false;
         }
-        let wanted = |meaning: &Meaning| matches!(meaning, Meaning::Verbal(Verbal::Verb(verb)) if is_like(verb.act, act));
-        let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if is_within(class, row.name));
+        let is = |verb: Act| is_like(verb, act);
+        let wanted = |meaning: &Meaning| matches!(meaning, Meaning::Verbal(Verbal::Verb(verb)) if is(verb.act));
+        let of = |name: &str| is_within(class, name);
+        let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if of(row.name));
         let said = self.marks(range).any(|mark| has(mark, wanted))
             && self.marks(range).any(|mark| has(mark, named));
         said || self.is_dark(range)
