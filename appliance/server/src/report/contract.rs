@@ -33,8 +33,8 @@ const fn correction(told: &Told) -> &'static str {
         "Take out what is suspicious and ask again: as it is, every plan for it is vetoed."
     } else if told.unclear.is_empty() {
         "If that is not what you mean, say it in other words. Or take the contract itself \
-         (--format json), correct it, and sign it with the request: tribune request \"…\" --contract FILE \
-         --key KEY."
+         (--format json), correct it, and sign it with the request: tribune request \"…\" \
+         --contract FILE --key KEY."
     } else {
         "As it is, every plan for it waits for a person. Say it in other words. Or take the \
          contract itself (--format json), correct it, and sign it with the request: tribune \
