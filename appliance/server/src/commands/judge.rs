@@ -27,8 +27,8 @@ use crate::{
 const OPINION: &str = "A local opinion: recorded nowhere, and no permit to apply anything.";
 
 /// What is said where the context gives a contract.
-const CONTRACT: &str = "The contract of the context counts as if the person who asks had signed it; \
-                        on a server it counts for nothing.";
+const CONTRACT: &str = "The contract of the context counts as if the person who asks had \
+                        signed it; on a server it counts for nothing.";
 
 /// On whose behalf a what-if asks.
 const ASKS: &str = "judge";

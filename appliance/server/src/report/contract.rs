@@ -32,9 +32,9 @@ const fn correction(told: &Told) -> &'static str {
     if !told.suspicious.is_empty() {
         "Take out what is suspicious and ask again: as it is, every plan for it is vetoed."
     } else if told.unclear.is_empty() {
-        "If that is not what you mean, say it in other words. Or take the contract itself (--format \
-         json), correct it, and sign it with the request: tribune request \"…\" --contract FILE \
-         --key KEY."
+        "If that is not what you mean, say it in other words. Or take the contract itself \
+         (--format json), correct it, and sign it with the request: tribune request \"…\" \
+         --contract FILE --key KEY."
     } else {
         "As it is, every plan for it waits for a person. Say it in other words. Or take the \
          contract itself (--format json), correct it, and sign it with the request: tribune \
@@ -100,7 +100,7 @@ Correct me
     fn what_hides_is_shown_and_steers_no_terminal() {
         let report = shown("Create a buc\u{200b}ket \u{1b}[2J");
         assert!(report.contains("Suspicious"), "{report}");
-        assert!(report.contains("every plan for it is vetoed"), "{report}");
+        assert!(report.contains("Take out what is suspicious"), "{report}");
         assert!(!report.contains(['\u{200b}', '\u{1b}']), "{report:?}");
     }
 }

@@ -256,7 +256,10 @@ fn what_was_understood_is_printed() {
 
 #[test]
 fn a_request_of_before_still_reads() {
-    let old = r#"{"id":"req-1","text":"Add a bucket","requester":"dana","source":"registered","confirmed_deletions":[],"acknowledged":[]}"#;
+    let old = concat!(
+        r#"{"id":"req-1","text":"Add a bucket","requester":"dana","source":"registered","#,
+        r#""confirmed_deletions":[],"acknowledged":[]}"#
+    );
     let request: Request = serde_json::from_str(old).unwrap();
     assert_eq!(request.contract, None);
     assert_eq!(serde_json::to_string(&request).unwrap(), old);

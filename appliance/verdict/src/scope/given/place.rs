@@ -118,8 +118,9 @@ impl<'a> Words<'a> {
         if !self.is_open(range) {
             return false;
         }
-        let wanted = |meaning: &Meaning| matches!(meaning, Meaning::Verbal(Verbal::Verb(verb)) if is_like(verb.act, act));
-        let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if is_within(class, row.name));
+        let wanted = |meaning: &Meaning| asks_for(meaning, act);
+        let of = |name: &str| is_within(class, name);
+        let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if of(row.name));
         let said = self.marks(range).any(|mark| has(mark, wanted))
             && self.marks(range).any(|mark| has(mark, named));
         said || self.is_dark(range)
@@ -232,6 +233,11 @@ impl<'a> Words<'a> {
         let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if alike(row.name));
         self.marks.iter().any(|mark| has(mark, named))
     }
+}
+
+/// Whether a word asks for an act.
+fn asks_for(meaning: &Meaning, act: Act) -> bool {
+    if let Meaning::Verbal(Verbal::Verb(verb)) = meaning { is_like(verb.act, act) } else { false }
 }
 
 /// Whether a verb of the one act can ask for the other.

@@ -435,7 +435,10 @@ fn words_are_not_picked_out_of_what_was_understood() {
     let text = "Give the reporting role read access to the invoices table of billing";
     let grant = json!({"act": "grant", "class": "dynamo", "qualifiers": ["invoices"],
         "access": "read"});
-    let parts = |recipients: Json| json!({"items": [grant.clone()], "access": "read", "recipients": recipients});
+    let parts = |recipients: Json| {
+        let items = [grant.clone()];
+        json!({"items": items, "access": "read", "recipients": recipients})
+    };
     let spans = [("grant dynamo", "invoices table"), ("recipient billing", "billing")];
     check(text, parts(json!(["reporting"])), &spans, "");
     check(text, parts(json!(["reporting", "billing"])), &spans, "access is for \"billing\"");
