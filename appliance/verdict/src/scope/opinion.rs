@@ -35,10 +35,14 @@ pub enum Unasked {
 /// nobody outside knows.
 #[must_use]
 pub fn nonce(case: &Case, salt: &[u8; 32]) -> Digest {
-    let words = case.request.as_ref().map_or("", |request| request.text.as_str());
+    let request = case.request.as_ref();
+    let words = request.map_or("", |request| request.text.as_str());
+    let given = request.and_then(|request| request.contract.as_ref());
+    let given = given.map_or("", |contract| contract.text.as_str());
     let Digest(words) = Digest::of(Purpose::Request, words.as_bytes());
+    let Digest(given) = Digest::of(Purpose::Contract, given.as_bytes());
     let Digest(plan) = case.plan.semantic_digest;
-    Commitment::new(Purpose::Rows, salt, &[words, plan].concat()).0
+    Commitment::new(Purpose::Rows, salt, &[words, given, plan].concat()).0
 }
 
 /// Whether a model has to be asked about a case.
@@ -60,7 +64,7 @@ pub fn questions(
     if !is_asked(case) {
         return Ok(Vec::new());
     }
-    let contract = words_of(case);
+    let contract = asked_for(case);
     let projection = projected(&contract, case, placements)?;
     Ok(Interview::of(case, &projection, nonce)?.first)
 }
@@ -76,7 +80,7 @@ pub fn again(
     if !is_asked(case) {
         return Vec::new();
     }
-    let contract = words_of(case);
+    let contract = asked_for(case);
     let projection = projected(&contract, case, placements);
     let interview = projection.and_then(|projection| Interview::of(case, &projection, nonce));
     let Ok(interview) = interview else { return Vec::new() };
@@ -92,9 +96,9 @@ fn projected(
     Projection::of(contract, case, placements, CHANGES_MAX).ok_or(Unasked::TooMany)
 }
 
-fn words_of(case: &Case) -> Contract {
-    let text = case.request.as_ref().map_or("", |request| request.text.as_str());
-    super::contract(text)
+/// What was asked for, as the judge reads it.
+fn asked_for(case: &Case) -> Contract {
+    case.request.as_ref().map_or_else(Contract::empty, |request| super::asked(request).contract)
 }
 
 /// The comparison with what the model said, where the site asks one.

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use tribune_record::{AskFault, Case, Decision, Exchange, Level, Opinion, Reply};
 
 use super::{
-    super::{Comparison, Sheet, join::Interview, nonce, projected, sheet::Origin, words_of},
+    super::{Comparison, Sheet, asked_for, join::Interview, nonce, projected, sheet::Origin},
     SALT, SEGMENT, advised, answer_with, asked, exact, fault, placements, said, servers,
 };
 use crate::{join as decide, links::Links};
@@ -39,7 +39,7 @@ struct Trial {
 fn trial(case: Case) -> Trial {
     let places = placements(&case);
     let links = Links::of(&case.plan);
-    let compared = crate::scope::compare_linked(&words_of(&case), &case, &places, &links);
+    let compared = crate::scope::compare_linked(&asked_for(&case), &case, &places, &links);
     Trial { nonce: nonce(&case, &SALT), case, compared, places }
 }
 
@@ -174,7 +174,7 @@ fn no_reply_makes_anything_milder_than_it_may() {
     let prepared: Vec<_> = trials
         .iter()
         .map(|trial| {
-            let contract = words_of(&trial.case);
+            let contract = asked_for(&trial.case);
             let projection = projected(&contract, &trial.case, &trial.places).unwrap();
             let of = |case| Interview::of(case, &projection, trial.nonce).unwrap();
             (trial, of(&trial.case))

@@ -40,6 +40,30 @@ fn a_doubt_that_was_left_open_becomes_a_warning() {
 }
 
 #[test]
+fn what_is_asked_again_follows_from_the_contract_that_was_given() {
+    let mut case = servers();
+    let request = case.request.as_mut().unwrap();
+    let mut contract = crate::scope::contract(&request.text);
+    contract.forbidden.push(crate::scope::Forbidden {
+        class: "instance".to_owned(),
+        names: vec![],
+        environment: None,
+        acts: alloc::collections::BTreeSet::new(),
+    });
+    let text = serde_json::to_string(&contract).unwrap();
+    let words = super::super::nonce(&case, &super::SALT);
+    let request = case.request.as_mut().unwrap();
+    request.source = tribune_record::RequestSource::Local;
+    request.contract = Some(tribune_record::GivenContract { text, signed: None });
+    assert_eq!(crate::scope::asked(request).doubts, [""; 0]);
+    assert_ne!(super::super::nonce(&case, &super::SALT), words);
+    let with = all(&case, "implied");
+    assert_eq!(with.opinion.as_ref().unwrap().exchanges.len(), 1, "nothing is left open");
+    assert_eq!(judge(&with).decision, Decision::Vetoed);
+    assert!(!ids(&intent(&with)).contains(&"intent_unavailable"), "{:#?}", intent(&with));
+}
+
+#[test]
 fn unclear_settles_nothing() {
     let case = servers();
     let with = all(&case, "unclear");
