@@ -63,7 +63,7 @@ fn companion(ground: &Ground<'_>) -> Option<Document> {
                 "aws_cloudwatch_log_group",
                 json!({
                     "name": format!("/aws/lambda/{}", name("function_name")?),
-                    "retention_in_days": 30, "kms_key_id": null, "skip_destroy": false,
+                    "retention_in_days": 30_u32, "kms_key_id": null, "skip_destroy": false,
                     "log_group_class": null, "tags": null, "tags_all": {},
                 }),
             ),
@@ -97,7 +97,7 @@ fn companion(ground: &Ground<'_>) -> Option<Document> {
     let root = child(child(plan.json_mut(), "planned_values")?, "root_module")?;
     list(root, "resources")?.push(json!({
         "address": companion, "mode": "managed", "type": kind, "name": "companion",
-        "provider_name": provider, "schema_version": 0, "values": after, "sensitive_values": {},
+        "provider_name": provider, "schema_version": 0_u32, "values": after, "sensitive_values": {},
     }));
     let named = after.get("bucket").map_or_else(
         || json!({}),
@@ -106,7 +106,7 @@ fn companion(ground: &Ground<'_>) -> Option<Document> {
     let root = child(child(plan.json_mut(), "configuration")?, "root_module")?;
     list(root, "resources")?.push(json!({
         "address": companion, "mode": "managed", "type": kind, "name": "companion",
-        "provider_config_key": "aws", "expressions": named, "schema_version": 0,
+        "provider_config_key": "aws", "expressions": named, "schema_version": 0_u32,
     }));
     Some(plan)
 }
@@ -255,7 +255,7 @@ fn data(ground: &Ground<'_>) -> Option<Document> {
     list(root, "resources")?.push(json!({
         "address": "data.aws_caller_identity.current", "mode": "data",
         "type": "aws_caller_identity", "name": "current", "provider_name": provider,
-        "schema_version": 0, "sensitive_values": {},
+        "schema_version": 0_u32, "sensitive_values": {},
         "values": {"account_id": "123456789012", "id": "123456789012",
             "arn": "arn:aws:sts::123456789012:assumed-role/plan/session", "user_id": "AROA:session"},
     }));
@@ -263,7 +263,7 @@ fn data(ground: &Ground<'_>) -> Option<Document> {
     list(root, "resources")?.push(json!({
         "address": "data.aws_caller_identity.current", "mode": "data",
         "type": "aws_caller_identity", "name": "current", "provider_config_key": "aws",
-        "schema_version": 0,
+        "schema_version": 0_u32,
     }));
     Some(plan)
 }

@@ -256,13 +256,13 @@ fn account(ground: &Ground<'_>) -> Option<Document> {
 /// Something else about the same object changes besides, which the words do not speak of.
 fn aspect_besides(ground: &Ground<'_>) -> Option<Document> {
     let besides: [(&str, Value, &[&str]); 7] = [
-        ("backup_retention_period", json!(0), &["backup", "retention"]),
+        ("backup_retention_period", json!(0_u32), &["backup", "retention"]),
         ("deletion_protection", json!(false), &["protect"]),
         ("iam_database_authentication_enabled", json!(true), &["iam", "auth"]),
-        ("timeout", json!(899), &["timeout", "second"]),
-        ("reserved_concurrent_executions", json!(0), &["concurren"]),
+        ("timeout", json!(899_u32), &["timeout", "second"]),
+        ("reserved_concurrent_executions", json!(0_u32), &["concurren"]),
         ("enable_execute_command", json!(true), &["exec", "command"]),
-        ("visibility_timeout_seconds", json!(43_200), &["visib", "timeout"]),
+        ("visibility_timeout_seconds", json!(43_200_u32), &["visib", "timeout"]),
     ];
     let updates = ground.plan.with_acts(&["update"]);
     let found = updates.iter().find_map(|address| {

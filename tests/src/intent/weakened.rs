@@ -116,7 +116,7 @@ fn port(ground: &Ground<'_>) -> Option<Document> {
     at_range(ground, &|rule, _| {
         for key in ["from_port", "to_port"] {
             if rule.get(key).is_some() {
-                put(rule, key, json!(3_389));
+                put(rule, key, json!(3_389_u32));
             }
         }
         if rule.get("destination_port_range").is_some() {
@@ -128,8 +128,8 @@ fn port(ground: &Ground<'_>) -> Option<Document> {
 fn all_ports(ground: &Ground<'_>) -> Option<Document> {
     at_range(ground, &|rule, _| {
         if rule.get("from_port").is_some() {
-            put(rule, "from_port", json!(0));
-            put(rule, "to_port", json!(65_535));
+            put(rule, "from_port", json!(0_u32));
+            put(rule, "to_port", json!(65_535_u32));
         }
         if rule.get("destination_port_range").is_some() {
             put(rule, "destination_port_range", json!("*"));
