@@ -57,7 +57,10 @@ fn companion(ground: &Ground<'_>) -> Option<Document> {
         let made = match text(change, "type") {
             "aws_s3_bucket" => (
                 "aws_s3_bucket_ownership_controls",
-                json!({"bucket": name("bucket")?, "rule": [{"object_ownership": "BucketOwnerEnforced"}]}),
+                json!({
+                    "bucket": name("bucket")?,
+                    "rule": [{"object_ownership": "BucketOwnerEnforced"}],
+                }),
             ),
             "aws_lambda_function" if !ground.plan.has_type("aws_cloudwatch_log_group") => (
                 "aws_cloudwatch_log_group",
@@ -257,7 +260,8 @@ fn data(ground: &Ground<'_>) -> Option<Document> {
         "type": "aws_caller_identity", "name": "current", "provider_name": provider,
         "schema_version": 0_u32, "sensitive_values": {},
         "values": {"account_id": "123456789012", "id": "123456789012",
-            "arn": "arn:aws:sts::123456789012:assumed-role/plan/session", "user_id": "AROA:session"},
+            "arn": "arn:aws:sts::123456789012:assumed-role/plan/session",
+            "user_id": "AROA:session"},
     }));
     let root = child(child(plan.json_mut(), "configuration")?, "root_module")?;
     list(root, "resources")?.push(json!({
