@@ -23,6 +23,7 @@ fn case(text: &str) -> Case {
         confirmed_deletions: vec![],
         acknowledged: vec![],
         service: None,
+        contract: None,
     };
     let book = |text: &str| text.to_owned();
     let price_book = PriceBook {
