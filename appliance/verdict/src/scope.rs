@@ -16,6 +16,7 @@ mod mention;
 mod phrase;
 mod question;
 mod read;
+mod reword;
 mod settle;
 mod text;
 

@@ -201,7 +201,10 @@ fn requested(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
         return;
     }
     said::check(view, row, notes);
-    if deed == Deed::Update && view.scope.is_tagging(row) && only_tags(row.change) {
+    let labelled =
+        |item: &Item| item.act == Act::Tag && means(item, row) && is_meant(view, item, row);
+    let labels = view.scope.is_tagging(row) && view.contract.items.iter().any(labelled);
+    if deed == Deed::Update && labels && only_tags(row.change) {
         return;
     }
     if parts::goes(view, row, deed) {

@@ -4,11 +4,19 @@ use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String};
 
 use super::{
     contract::{Access, Act, Amount},
-    lexicon::{Class, Meaning, aspects::aspect_of, words::EVERY},
+    lexicon::{
+        Class, Meaning,
+        aspects::aspect_of,
+        words::{EVERY, SPEAKERS, STATES},
+    },
     marks::{Mark, What, time_or_version},
     phrase::Phrase,
     read::{Counting, Place, Reader, has, is_unit},
 };
+
+/// Verbs behind a pronoun that say how something is.
+const BE: &[&str] =
+    &["are", "can", "do", "does", "had", "has", "have", "is", "was", "were", "will"];
 
 impl Reader {
     pub(super) fn region(&mut self, region: &str, mark: &Mark) {
@@ -44,6 +52,11 @@ impl Reader {
                 return;
             }
             self.amount(Some(Amount::whole(number, unit)));
+        } else if self.clause.iter().rev().nth(1).is_some_and(|word| word == "by")
+            && self.verb.is_some_and(|verb| matches!(verb.act, Act::Scale | Act::Update))
+        {
+            // "by two"
+            self.amount(Some(Amount::whole(number, String::new())));
         } else if self.np.property && self.np.classes.is_empty() {
             // "version 15"
             self.amount(Some(Amount::whole(number, String::new())));
@@ -91,10 +104,21 @@ impl Reader {
             Meaning::Access(access) => self.access(access, mark),
             Meaning::Public => self.public(mark),
             Meaning::Interrogative | Meaning::Being => {
+                if matches!(mark.text.as_str(), "is" | "are" | "has" | "was" | "were") {
+                    self.speaks(false);
+                }
                 (self.participle_ok, self.background) = (true, true);
             }
             Meaning::Pronoun => {
                 self.background = true;
+                let states = self.ahead.first().is_some_and(|next| {
+                    STATES.contains(&next.as_str()) || BE.contains(&next.as_str())
+                });
+                if self.verb.is_some() && self.np.is_empty() && states {
+                    // "Raise the timeout to 60s, it dies on big files."
+                    self.reason();
+                    return;
+                }
                 let object = matches!(mark.text.as_str(), "it" | "them");
                 self.np.pronoun = object && self.place != Place::Subject;
                 // "We deploy daily" asks for nothing; "could you deploy" and "we need" do.
@@ -212,6 +236,7 @@ impl Reader {
         }
         self.flush();
         self.refused = true;
+        self.instead = matches!(mark.text.as_str(), "instead of" | "rather than");
         self.place = Place::Excluded(BTreeSet::new());
         self.clause.push(mark.text.clone());
     }
@@ -221,10 +246,26 @@ impl Reader {
             matches!(next.what, What::Number(_)) || has(next, |m| matches!(m, Meaning::Number(_)))
         });
         self.ports = false;
-        if matches!(self.place, Place::Excluded(_)) {
+        if matches!(self.place, Place::Excluded(_)) && !self.instead {
             return;
         }
+        if self.is_condition(&mark.text) && !self.asking {
+            self.contract.unparsed.push(format!("{} {}", mark.text, self.ahead.join(" ")));
+        }
+        if self.is_reason(&mark.text) {
+            self.reason();
+            return;
+        }
+        if mark.text == "so" {
+            // "The disk is full, so grow it": what follows is asked for.
+            self.end_clause();
+            return;
+        }
+        if matches!(mark.text.as_str(), "on" | "for" | "in") {
+            self.attribute();
+        }
         self.flush();
+        (self.refused, self.instead) = (self.refused && !self.instead, false);
         self.counting = match mark.text.as_str() {
             "from" if counted => Counting::From,
             "to" if counted => Counting::To,
@@ -234,6 +275,31 @@ impl Reader {
         self.place = Place::Context(mark.text.clone());
         // "to" before a verb is no preposition.
         self.verb_ok = mark.text == "to";
+    }
+
+    /// Whether what is asked for hangs on something that may not be so.
+    fn is_condition(&self, word: &str) -> bool {
+        let polite = ["possible", "you", "needed", "necessary", "so", "not", "that", "any"];
+        let next = self.ahead.first().map_or("", String::as_str);
+        match word {
+            "if" => !polite.contains(&next),
+            "once" | "as soon as" => true,
+            _other => false,
+        }
+    }
+
+    /// Whether a word leads to a reason here.
+    fn is_reason(&self, word: &str) -> bool {
+        let by = |at: usize, list: &[&str]| {
+            self.ahead.get(at).is_some_and(|next| list.contains(&next.as_str()))
+        };
+        let who = by(0, SPEAKERS);
+        match word {
+            "because" | "because of" | "so that" | "due to" | "since" => true,
+            "as" => who,
+            "so" => who && by(1, &["can", "could", "will", "would", "may", "might", "do", "have"]),
+            _other => false,
+        }
     }
 
     fn with(&mut self) {

@@ -3,11 +3,14 @@
 
 pub(super) mod actions;
 pub(super) mod aspects;
+mod clouds;
 mod composite;
 mod compute;
 mod control;
 mod data;
 pub(super) mod entities;
+mod families;
+pub(super) mod frames;
 mod network;
 pub(super) mod verbs;
 pub(super) mod words;
@@ -82,7 +85,8 @@ pub(super) const CLASS: Class = Class {
 pub(super) const ANY: &str = "any";
 
 fn rows() -> impl Iterator<Item = &'static Class> {
-    [compute::ROWS, network::ROWS, data::ROWS, control::ROWS, composite::ROWS].into_iter().flatten()
+    let hand = [compute::ROWS, network::ROWS, data::ROWS, control::ROWS, composite::ROWS];
+    hand.into_iter().chain([families::ROWS, clouds::ROWS]).flatten()
 }
 
 /// The row of a class.

@@ -52,7 +52,7 @@ impl Reader {
             // "the storage account logs": either of the two may be meant.
             let others = np.classes.iter().filter(|class| class.name != head.name);
             self.contract.context.extend(others.map(|class| class.name.to_owned()));
-            self.item(Act::Update, head.name, np);
+            self.item(self.change(), head.name, np);
             self.of_property = false;
         } else if np.indefinite && np.fresh && self.verb.is_some_and(|verb| verb.act == Act::Create)
         {
@@ -60,6 +60,11 @@ impl Reader {
         } else {
             self.contract.context.extend(np.classes.iter().map(|class| class.name.to_owned()));
         }
+    }
+
+    /// What becomes of what a property belongs to.
+    const fn change(&self) -> Act {
+        if self.labelling { Act::Tag } else { Act::Update }
     }
 
     /// What a change leads to must stand in the plan.
@@ -114,18 +119,22 @@ impl Reader {
         let first = self.first_item;
         let since = self.contract.items.get_mut(first..).unwrap_or_default();
         let listed = preposition == "of" && np.words.is_empty() && !np.names.is_empty();
-        if self.of_property && !np.names.is_empty() && np.words.is_empty() {
-            // "the TTL of shop.example.com": whatever bears that name.
-            self.item(Act::Update, ANY, np);
+        let whose = matches!(preposition, "of" | "for" | "on" | "in") && np.words.len() < 3;
+        let whose = whose && !(np.names.is_empty() && np.words.is_empty()) && !np.property;
+        if self.of_property && (whose || !np.names.is_empty() && np.words.is_empty()) {
+            // "the TTL of shop.example.com", "the memory of render": whatever bears that name.
+            self.item(self.change(), ANY, np);
             self.of_property = false;
         } else if let Some(item) = since.last_mut().filter(|_| np.size.is_some()) {
-            item.size = item.size.take().or(np.size);
+            // What it is changed from is what it is no longer.
+            let held = item.size.take().filter(|_| preposition != "to");
+            item.size = held.or(np.size.filter(|_| preposition != "from"));
         } else if let Some(item) = since.last_mut().filter(|item| listed && !item.names.is_empty())
         {
             // "the memory of the functions 'a' and 'b'"
             item.names.extend(np.names);
         } else if np.generic && self.of_property {
-            self.item(Act::Update, ANY, np);
+            self.item(self.change(), ANY, np);
             self.of_property = false;
         } else if np.generic && self.verb.is_some_and(|verb| verb.act == Act::Tag) {
             self.item(Act::Tag, ANY, np);

@@ -123,6 +123,18 @@ impl Phrase {
             self.names.push(mark.word());
             return;
         }
+        let many = mark.text.ends_with('s') && !class.words.contains(&mark.text.as_str());
+        if many
+            && self.indefinite
+            && self.count.is_none()
+            && self.trailing.is_empty()
+            && self.head().is_some()
+            && !self.plural
+        {
+            // "a queue jobs": one thing, so the plural is what it is called.
+            self.names.push(mark.word());
+            return;
+        }
         if self.held && matches!(class.name, "api" | "web_app") {
             // "the repository api": a word for what runs, behind what only holds, is its name.
             self.names.push(mark.word());

@@ -16,11 +16,14 @@ use super::{
     lexicon::{
         ANY, Index, Meaning, Verbal,
         verbs::{IMPLIED, Verb},
+        words::STATES,
     },
     marks::{Mark, What, marks},
     phrase::Phrase,
+    reword::reword,
     text,
 };
+use core::ops::Range;
 
 /// Where in a clause the reader stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +66,8 @@ pub(super) struct Reader {
     pub(super) first_item: usize,
     /// A property was named; the next thing mentioned is what it belongs to.
     pub(super) of_property: bool,
+    /// That property is a label.
+    pub(super) labelling: bool,
     /// That property is reach from outside, and it is to be given.
     pub(super) opening: bool,
     /// A grant was named; the next thing mentioned is what it reaches.
@@ -96,6 +101,24 @@ pub(super) struct Reader {
     pub(super) only_weak: bool,
     /// The last verb was refused and has had no object yet.
     pub(super) verb_refused: bool,
+    /// What is ruled out stands for what was so before, and ends where something else begins.
+    pub(super) instead: bool,
+    /// What was spoken of last without being asked for, and how many things were asked for then.
+    pub(super) spoken: Option<(Phrase, usize)>,
+    /// Things that go by a bare word, and the word: they need more to be understood.
+    pub(super) bare: Vec<(usize, String)>,
+    /// A reason is being given.
+    pub(super) reason: bool,
+    /// It was given first, and ends at the comma.
+    reason_first: bool,
+    /// A reason speaks of what can or may be.
+    reason_modal: bool,
+    /// A reason says what shall not be.
+    reason_refuses: bool,
+    /// The words that follow.
+    pub(super) ahead: Vec<String>,
+    /// A plain verb follows.
+    verb_ahead: bool,
     /// "nothing may change", unless what follows says what.
     pub(super) still: bool,
     /// Words that a clause rules out and nobody understands.
@@ -114,20 +137,34 @@ pub(super) fn read(request: &str) -> Contract {
         return reader.contract;
     };
     reader.contract.unparsed.extend(text::reservations(&tokens));
-    let all = marks(request, &tokens, &Index::new());
-    let confirmed = confirmations(&all);
+    let index = Index::new();
+    let written = marks(request, &tokens, &index);
+    let confirmed = confirmations(&written);
+    let reworded = reword(&tokens, &index).map(|tokens| marks(request, &tokens, &index));
+    let all = reworded.as_ref().unwrap_or(&written);
+    // Statements are found by where they stand in the text: rewording leaves their sentences alone.
+    let begins = |at: usize| written.get(at).map_or(request.len(), |mark| mark.start);
     let mut said = confirmed.all.iter().peekable();
     for (at, mark) in all.iter().enumerate() {
         let here = said.peek().copied();
-        if here.is_some_and(|statement| statement.marks.contains(&at)) {
+        let stands = |statement: &Confirmation| {
+            let Range { start, end } = statement.marks;
+            (begins(start)..begins(end)).contains(&mark.start)
+        };
+        if here.is_some_and(stands) {
             continue;
         }
         let rest = all.get(at..).unwrap_or_default();
         if reader.clause.is_empty() {
             reader.begin_clause(rest);
         }
+        reader.ahead = rest.iter().skip(1).take(2).map(|mark| mark.text.clone()).collect();
+        reader.verb_ahead = rest.get(1).is_some_and(|next| {
+            let plain = !next.participle && !next.text.ends_with("ing");
+            plain && has(next, |meaning| matches!(meaning, Meaning::Verbal(_)))
+        });
         reader.step(mark, rest.get(1));
-        if let Some(statement) = here.filter(|statement| statement.end <= at) {
+        if let Some(statement) = here.filter(|statement| begins(statement.end) <= mark.start) {
             reader.confirm(statement, confirmed.is_doubtful);
             said.next();
         }
@@ -149,6 +186,7 @@ impl Reader {
             counting: Counting::Things,
             first_item: 0,
             of_property: false,
+            labelling: false,
             opening: false,
             granting: false,
             reach: (None, false),
@@ -169,6 +207,15 @@ impl Reader {
             modal: false,
             only_weak: false,
             verb_refused: false,
+            instead: false,
+            spoken: None,
+            bare: Vec::new(),
+            reason: false,
+            reason_first: false,
+            reason_modal: false,
+            reason_refuses: false,
+            ahead: Vec::new(),
+            verb_ahead: false,
             still: false,
             strayed: None,
             first_forbidden: 0,
@@ -180,6 +227,9 @@ impl Reader {
         if !matches!(mark.what, What::Punctuation('.' | ';' | '?' | '!' | '\n')) {
             self.clause.push(mark.text.clone());
         }
+        if self.reason && self.explains(mark) {
+            return;
+        }
         let said = mark.text.split([' ', '/']).find(|word| matches!(*word, "tcp" | "udp"));
         let ruled_out = matches!(self.place, Place::Excluded(_));
         self.contract.protocols.extend(said.filter(|_| !ruled_out).map(ToOwned::to_owned));
@@ -189,6 +239,7 @@ impl Reader {
         match &mark.what {
             What::Punctuation(c) => self.punctuation(*c),
             What::Phrase(_) => self.lexical(mark, next),
+            What::Unknown if STATES.contains(&mark.text.as_str()) && self.speaks(true) => {}
             What::Unknown => self.unknown(mark),
             What::Account(id) => {
                 self.contract.accounts.insert(id.clone());
@@ -234,6 +285,44 @@ impl Reader {
         }
     }
 
+    /// What follows is why, not what: nothing in it is asked for.
+    pub(super) fn reason(&mut self) {
+        self.flush();
+        self.reason_first = self.clause.len() < 2;
+        (self.reason, self.reason_modal, self.reason_refuses) = (true, false, false);
+        self.place = Place::Context("because".to_owned());
+    }
+
+    /// Whether a mark is part of the reason being given. A comma ends one that was given first; what
+    /// is asked for politely, or by a plain verb, ends any.
+    fn explains(&mut self, mark: &Mark) -> bool {
+        let comma = matches!(mark.what, What::Punctuation(',' | ')' | '('));
+        if matches!(mark.what, What::Punctuation(_)) && !comma {
+            return false;
+        }
+        let joins = comma || has(mark, |m| matches!(m, Meaning::Conjunction | Meaning::Break));
+        let asks = ["please", "can", "could", "would", "kindly"];
+        let polite = self.ahead.iter().any(|word| asks.contains(&word.as_str()));
+        let doubtful = joins && self.verb_ahead && self.reason_modal && !polite;
+        if joins && !doubtful && (self.verb_ahead || polite || (comma && self.reason_first)) {
+            (self.reason, self.reason_first) = (false, false);
+            self.place = Place::Subject;
+            return false;
+        }
+        let refuses = has(mark, |m| matches!(m, Meaning::Negation));
+        let acts = has(mark, |m| {
+            matches!(m, Meaning::Verbal(Verbal::Verb(verb)) if !verb.weak)
+                || matches!(m, Meaning::Verbal(Verbal::Keeping | Verbal::Touching))
+        });
+        if doubtful || (acts && self.reason_refuses) {
+            // "so that we can drop it and create another": what of it is asked for?
+            self.contract.unparsed.push(self.clause.join(" "));
+        }
+        self.reason_refuses |= refuses;
+        self.reason_modal |= has(mark, |m| matches!(m, Meaning::Auxiliary));
+        true
+    }
+
     pub(super) fn conjunction(&mut self) {
         if !self.ports {
             self.flush();
@@ -246,10 +335,16 @@ impl Reader {
             return;
         }
         self.ports = false;
-        let changes = self.verb.is_some_and(|verb| matches!(verb.act, Act::Create | Act::Update));
+        let changes = self.verb.is_some_and(|verb| {
+            matches!(verb.act, Act::Create | Act::Replace | Act::Scale | Act::Update)
+        });
         if mark.text == "of" && self.np.property && changes && self.place == Place::Object {
             // "version 3 of the API": what follows is what the property belongs to.
             self.flush();
+            self.place = Place::Context("of".to_owned());
+            return;
+        }
+        if mark.text == "of" && self.attribute() {
             self.place = Place::Context("of".to_owned());
             return;
         }
@@ -264,9 +359,30 @@ impl Reader {
         self.np.unknown(mark);
     }
 
+    /// "The function keeps crashing": what stands before is spoken of, and asked for at most later.
+    pub(super) fn speaks(&mut self, state: bool) -> bool {
+        let bare = !self.np.words.is_empty() && self.np.words.len() < 4;
+        let told = (self.np.head().is_some() || bare && state)
+            && self.place == Place::Subject
+            && self.verb.is_none();
+        if told {
+            self.flush();
+            self.place = Place::Context("state".to_owned());
+            self.background = true;
+        }
+        told
+    }
+
     fn lexical(&mut self, mark: &Mark, next: Option<&Mark>) {
+        if STATES.contains(&mark.text.as_str()) && !self.asking && self.speaks(true) {
+            return;
+        }
         if let Some(verbal) = self.as_verb(mark) {
-            self.on_verb(verbal, mark);
+            if self.is_purpose(verbal) {
+                self.reason();
+            } else {
+                self.on_verb(verbal, mark);
+            }
             return;
         }
         let Some(meaning) = noun_meaning(mark, next) else {
@@ -295,13 +411,15 @@ impl Reader {
         self.word(meaning, mark, next);
         let filler = matches!(meaning, Meaning::Filler | Meaning::Turn(_));
         self.verb_ok = if filler { could && self.np.is_empty() } else { keeps };
-        self.only_weak &= matches!(meaning, Meaning::Pronoun) || filler;
+        // "We will delete it": somebody's own plan, and no request.
+        let intends = mark.text == "will" && matches!(meaning, Meaning::Auxiliary);
+        self.only_weak &= matches!(meaning, Meaning::Pronoun) || filler || intends;
     }
 
     /// The verb a mark is, where one can stand here.
     fn as_verb(&self, mark: &Mark) -> Option<Verbal> {
         let allowed =
-            if mark.participle { self.participle_ok || self.weak() } else { self.verb_ok };
+            if self.is_passive(mark) { self.participle_ok || self.weak() } else { self.verb_ok };
         // "autoscaling" beside a noun of its own is that noun.
         let noun = has(mark, |meaning| matches!(meaning, Meaning::Class(_)));
         if noun && mark.text.ends_with("ing") {
@@ -317,13 +435,30 @@ impl Reader {
         mark.meanings().iter().find_map(verbal).filter(wishes).filter(|_| allowed)
     }
 
+    /// "Create a bucket to store the logs": what something is made, or goes, for.
+    fn is_purpose(&self, verbal: Verbal) -> bool {
+        let after_to = self.clause.iter().rev().nth(1).is_some_and(|word| word == "to");
+        let done = self.verb.is_some_and(|verb| {
+            let acts = matches!(verb.act, Act::Create | Act::Delete | Act::Replace | Act::Scale);
+            acts && !verb.weak && !verb.about
+        });
+        let wishes = matches!(verbal, Verbal::Verb(_));
+        let something = self.contract.items.len() > self.first_item || self.np.head().is_some();
+        after_to && done && wishes && something
+    }
+
+    /// A participle; "encrypted" is an adjective too, and is none before its noun.
+    fn is_passive(&self, mark: &Mark) -> bool {
+        mark.participle || (self.participle_ok && mark.text.ends_with("ed"))
+    }
+
     fn weak(&self) -> bool {
         self.verb.is_some_and(|verb| verb.weak)
     }
 
     fn on_verb(&mut self, verbal: Verbal, mark: &Mark) {
         let refused = self.refused;
-        if mark.participle {
+        if self.is_passive(mark) {
             self.passive(verbal, mark);
             return;
         }
@@ -385,7 +520,9 @@ impl Reader {
             items.for_each(|item| item.act = verb.act);
         }
         let subjects = core::mem::take(&mut self.pending);
+        let aspects = core::mem::take(&mut self.aspects);
         self.want(verb, mark);
+        self.aspects.extend(aspects);
         for subject in subjects {
             self.np = subject;
             self.flush();
@@ -428,6 +565,7 @@ impl Reader {
         self.first_item = self.contract.items.len();
         (self.verb_ok, self.participle_ok) = (true, false);
         (self.of_property, self.granting, self.refused) = (false, false, false);
+        (self.instead, self.reason) = (false, false);
         self.reach = (None, false);
         (self.asking, self.ports, self.background) = (false, false, false);
     }

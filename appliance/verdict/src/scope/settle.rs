@@ -165,7 +165,7 @@ impl Reader {
             }
             self.item(act, head.name, np);
         } else if direct {
-            self.of_property = true;
+            (self.of_property, self.labelling) = (true, np.tags);
             self.opening = np.opens && self.gives();
             self.counting = Counting::Things;
         }
@@ -270,7 +270,7 @@ impl Reader {
                 self.item(act, "firewall", np);
             }
         } else if !np.words.is_empty() {
-            self.contract.unparsed.push(said(&np));
+            self.bare_word(act, np);
         } else if np.pronoun && np.size.is_none() {
             self.again(act, &np);
         } else if let Some(item) = self.contract.items.last_mut().filter(|_| last) {
@@ -278,6 +278,17 @@ impl Reader {
         } else if np.environment.is_some() && direct && act == Act::Delete {
             self.item(act, ANY, np);
         }
+    }
+
+    /// "Scale checkout to 4": whatever is called so, where the words say what it becomes.
+    fn bare_word(&mut self, act: Act, np: Phrase) {
+        let said = said(&np);
+        if np.words.len() > 2 || !matches!(act, Act::Scale | Act::Update) {
+            self.contract.unparsed.push(said);
+            return;
+        }
+        self.bare.push((self.contract.items.len(), said));
+        self.item(act, ANY, np);
     }
 
     /// A class is meant to be reached by anybody.
@@ -289,8 +300,17 @@ impl Reader {
 
     /// "it": what was spoken of last.
     fn again(&mut self, act: Act, np: &Phrase) {
-        let Some(last) = self.contract.items.last().cloned() else {
+        let found = self.antecedent().map(|(np, item)| (np, item.cloned()));
+        let Some((spoken, last)) = found else {
             self.contract.unparsed.push("it".to_owned());
+            return;
+        };
+        let Some(last) = last else {
+            let class = spoken.head().map_or(ANY, |head| head.name);
+            let act = if np.public { Act::Open } else { act };
+            let mut spoken = spoken;
+            (spoken.public, spoken.count) = (np.public, None);
+            self.item(act, class, spoken);
             return;
         };
         let act = if np.public { Act::Open } else { act };
@@ -322,7 +342,12 @@ impl Reader {
             Some(last) => Some(last),
             None => self.contract.items.iter_mut().rev().find(|item| item.act == Act::Scale),
         };
-        let Some(item) = last else {
+        let Some(item) = last.filter(|_| !self.of_property) else {
+            if let Some(number) = number.filter(|_| self.of_property) {
+                // "raise its threshold to 90"
+                self.amounts.push(Amount::whole(number, String::new()));
+                return;
+            }
             self.contract.unparsed.push("a number of nothing".to_owned());
             return;
         };
@@ -361,6 +386,10 @@ impl Reader {
             Some(_) if !background => self.contract.unparsed.push(said(&np)),
             Some(head) => {
                 self.contract.context.insert(head.name.to_owned());
+                self.spoken = Some((np, self.contract.items.len()));
+            }
+            None if background && !np.words.is_empty() && np.words.len() < 3 => {
+                self.spoken = Some((np, self.contract.items.len()));
             }
             None if !background && !np.words.is_empty() => {
                 self.contract.unparsed.push(said(&np));

@@ -9,6 +9,7 @@ mod contracts;
 mod deeds;
 mod details;
 mod everyday;
+mod families;
 mod grants;
 mod hostile;
 mod imports;

@@ -30,6 +30,10 @@ pub(super) enum Shape {
     Mark(char),
 }
 
+/// Words behind which `'s` is a verb and no ending.
+const SHORTENED: &[&str] =
+    &["he", "here", "how", "it", "let", "she", "that", "there", "what", "where", "who"];
+
 /// A piece of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
@@ -152,7 +156,10 @@ fn run_length(rest: &str) -> usize {
 
 /// A run becomes one token where it holds digits or inner marks, else a token per hyphen.
 fn split_run(run: &str, start: usize, out: &mut Vec<Token>) {
-    let run = run.strip_suffix("'s").or_else(|| run.strip_suffix("\u{2019}s")).unwrap_or(run);
+    let owner = run.strip_suffix("'s").or_else(|| run.strip_suffix("\u{2019}s"));
+    let run = owner
+        .filter(|owner| !SHORTENED.iter().any(|w| w.eq_ignore_ascii_case(owner)))
+        .unwrap_or(run);
     let code = |c: char| c.is_numeric() || matches!(c, '_' | '.' | ':' | '@' | '$' | '[');
     // "/audit/prod-api" is the name of a log group or a parameter.
     let path = run.len() > 1 && run.starts_with('/');

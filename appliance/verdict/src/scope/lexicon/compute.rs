@@ -147,6 +147,9 @@ pub(super) const ROWS: &[Class] = &[
             "ecs cluster",
             "container",
             "cloud run",
+            "cloud run service",
+            "container app",
+            "ecs task definition",
             "fargate service",
             "ecs fargate",
         ],
@@ -177,6 +180,11 @@ pub(super) const ROWS: &[Class] = &[
             "aws_ecrpublic_*",
             "google_artifact_registry_*",
             "azurerm_container_registry*",
+        ],
+        parts: &[
+            "aws_ecr_lifecycle_policy",
+            "aws_ecr_repository_policy",
+            "aws_ecrpublic_repository_policy",
         ],
         counted: true,
         ..CLASS

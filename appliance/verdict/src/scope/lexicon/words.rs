@@ -68,7 +68,11 @@ pub(in crate::scope) const RESERVATIONS: &[&str] = &[
     "never mind",
     "nevermind",
     "next month",
+    "next quarter",
+    "next release",
+    "next sprint",
     "next week",
+    "next year",
     "nobody may",
     "nobody should",
     "not including",
@@ -88,8 +92,17 @@ pub(in crate::scope) const RESERVATIONS: &[&str] = &[
     "stays",
     "stop anyone",
     "stop everybody",
+    "thinking about",
+    "thinking of",
+    "thought about",
+    "thought of",
     "tomorrow",
+    "turned out",
     "unless",
+    "used to",
+    "was going to",
+    "we did",
+    "were going to",
     "write a ticket",
 ];
 
@@ -246,7 +259,8 @@ pub(super) const EXISTING: &[&str] = &["existing", "current", "other", "present"
 /// Pronouns and the auxiliaries of plain requests.
 pub(super) const PRONOUNS: &[&str] = &[
     "i", "we", "you", "it", "they", "us", "me", "them", "somebody", "someone", "i'd", "we'd",
-    "i'm", "we're", "it's", "he", "she", "let's", "lets", "everyone", "anyone", "there",
+    "i'm", "we're", "it's", "we'll", "i'll", "you'll", "they'll", "it'll", "that's", "there's",
+    "he", "she", "let's", "lets", "everyone", "anyone", "there",
 ];
 
 /// Auxiliaries; a verb may follow.
@@ -262,9 +276,9 @@ pub(super) const AUXILIARIES: &[&str] = &[
     "might",
     "please",
     "also",
-    "would like",
-    "would like to",
     "like to",
+    "to have",
+    "to get",
     "kindly",
     "just",
     "go ahead and",
@@ -427,6 +441,65 @@ pub(super) const FILLERS: &[&str] = &[
     "currently",
     "anymore",
     "any more",
+];
+
+/// Verbs that say how something is, and ask for nothing.
+pub(in crate::scope) const STATES: &[&str] = &[
+    "became",
+    "complains",
+    "crashed",
+    "crashes",
+    "died",
+    "dies",
+    "fails",
+    "failed",
+    "feels",
+    "fills",
+    "goes",
+    "grows",
+    "got",
+    "hits",
+    "keeps",
+    "looks",
+    "misses",
+    "misbehaves",
+    "needs",
+    "ran",
+    "reached",
+    "runs",
+    "seems",
+    "shows",
+    "spends",
+    "starts",
+    "struggles",
+    "takes",
+    "throws",
+    "times",
+    "wants",
+    "went",
+    "requires",
+    "demands",
+    "expects",
+    "complain",
+    "noticed",
+];
+
+/// Who may stand behind "as" and "so" where a reason begins.
+pub(in crate::scope) const SPEAKERS: &[&str] = &[
+    "customers",
+    "he",
+    "i",
+    "it",
+    "nobody",
+    "people",
+    "she",
+    "somebody",
+    "someone",
+    "that",
+    "they",
+    "users",
+    "we",
+    "you",
 ];
 
 /// Adjectives that say which way something is to change.
