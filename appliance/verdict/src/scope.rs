@@ -17,6 +17,7 @@ mod phrase;
 mod question;
 mod read;
 mod reword;
+mod script;
 mod settle;
 mod text;
 

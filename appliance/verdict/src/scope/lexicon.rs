@@ -12,6 +12,7 @@ pub(super) mod entities;
 mod families;
 pub(super) mod frames;
 mod network;
+pub(super) mod scripts;
 pub(super) mod verbs;
 pub(super) mod words;
 
@@ -262,7 +263,7 @@ impl Index {
             (entities::TAGS, Meaning::Tags),
             (entities::PUBLIC, Meaning::Public),
             (entities::UNITS, Meaning::Unit),
-            (entities::FOREIGN, Meaning::Foreign),
+            (scripts::FOREIGN, Meaning::Foreign),
         ];
         for (phrases, meaning) in lists {
             self.all(phrases, *meaning);

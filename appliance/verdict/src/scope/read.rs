@@ -12,7 +12,7 @@ use alloc::{
 
 use super::{
     confirm::{Confirmation, confirmations},
-    contract::{Access, Act, Amount, Contract, Count, Span, Turn},
+    contract::{Access, Act, Amount, Contract, Count, Span, Suspicion, Turn},
     lexicon::{
         ANY, Index, Meaning, Verbal,
         verbs::{IMPLIED, Verb},
@@ -21,7 +21,7 @@ use super::{
     marks::{Mark, What, marks},
     phrase::Phrase,
     reword::reword,
-    text,
+    script, text,
 };
 use core::ops::Range;
 
@@ -132,6 +132,16 @@ pub(super) struct Reader {
 pub(super) fn read(request: &str) -> Contract {
     let mut reader = Reader::new();
     reader.contract.suspicions = text::suspicions(request);
+    let disguised = script::disguises(request);
+    let named = |one: &Suspicion| {
+        let place = request.get(..one.start).map_or(0, |before| before.chars().count());
+        format!("{} (character {})", one.what, place.saturating_add(1))
+    };
+    reader.contract.unparsed.extend(disguised.iter().map(named));
+    if disguised.is_empty() {
+        reader.contract.unparsed.extend(script::writing(request));
+    }
+    reader.contract.unparsed.extend(script::quotes_a_plan(request));
     let Some(tokens) = text::tokens(request) else {
         reader.contract.unparsed.push("a text longer than can be read".to_owned());
         return reader.contract;
@@ -233,9 +243,6 @@ impl Reader {
         let said = mark.text.split([' ', '/']).find(|word| matches!(*word, "tcp" | "udp"));
         let ruled_out = matches!(self.place, Place::Excluded(_));
         self.contract.protocols.extend(said.filter(|_| !ruled_out).map(ToOwned::to_owned));
-        if text::mixes_alphabets(&mark.text) {
-            self.contract.unparsed.push(mark.word());
-        }
         match &mark.what {
             What::Punctuation(c) => self.punctuation(*c),
             What::Phrase(_) => self.lexical(mark, next),

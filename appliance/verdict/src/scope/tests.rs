@@ -13,6 +13,7 @@ mod families;
 mod grants;
 mod hostile;
 mod imports;
+mod languages;
 mod mutants;
 mod noise;
 mod said;

@@ -273,13 +273,3 @@ fn judge_talk(text: &str) -> Vec<Suspicion> {
     }
     found
 }
-
-/// Whether a word mixes alphabets, so that it is not the word it looks like.
-pub(super) fn mixes_alphabets(word: &str) -> bool {
-    let latin = word.chars().any(|c| c.is_ascii_alphabetic());
-    let lookalike = word.chars().any(|c| {
-        let code = u32::from(c);
-        matches!(code, 0x370..=0x5ff | 0x13a0..=0x13ff | 0xff00..=0xffef | 0x1d400..=0x1d7ff)
-    });
-    lookalike && latin || word.chars().any(|c| matches!(u32::from(c), 0x1d400..=0x1d7ff))
-}
