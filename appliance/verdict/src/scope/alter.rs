@@ -152,13 +152,16 @@ impl Reader {
     pub(super) fn attribute(&mut self) -> bool {
         let changes = self.verb.is_some_and(|verb| verb.act == Act::Update && !verb.about);
         let np = &self.np;
-        let bare = np.classes.is_empty() && np.names.is_empty() && !np.property && !np.generic;
-        let words = !np.words.is_empty() && np.words.len() < 5 && np.trailing.is_empty();
-        if !(changes && bare && words && self.place == Place::Object) {
+        let bare = np.classes.is_empty() && !np.property && !np.generic;
+        let words = !np.words.is_empty() && np.words.len() < 5 && np.names.is_empty();
+        let written = matches!(np.names.as_slice(), [name] if name.contains('_'));
+        let named = np.trailing.is_empty() && (words || (written && np.words.is_empty()));
+        if !(changes && bare && named && self.place == Place::Object) {
             return false;
         }
         let np = core::mem::take(&mut self.np);
-        self.aspects.insert((format!("{ATTRIBUTE}{}", np.words.join(" ")), ""));
+        let said = if words { np.words.join(" ") } else { np.names.concat() };
+        self.aspects.insert((format!("{ATTRIBUTE}{said}"), ""));
         self.of_property = true;
         true
     }

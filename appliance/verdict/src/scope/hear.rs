@@ -139,6 +139,12 @@ impl Reader {
             Meaning::Filler => {
                 // "Make the database Multi-AZ."
                 self.aspect(mark, "");
+                let often = matches!(mark.text.as_str(), "nightly" | "daily" | "weekly" | "hourly");
+                if often && self.np.definite && self.np.classes.is_empty() {
+                    // "the nightly rule"
+                    self.np.unknown(mark);
+                    return;
+                }
                 self.np.filler(mark);
             }
             Meaning::Auxiliary => {

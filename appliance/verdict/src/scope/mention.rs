@@ -4,7 +4,7 @@ use alloc::borrow::ToOwned;
 
 use super::{
     contract::{Act, Item},
-    lexicon::ANY,
+    lexicon::{ANY, aspects::RECORDS},
     phrase::Phrase,
     read::{Counting, Reader},
 };
@@ -20,6 +20,7 @@ impl Reader {
         }
         self.contract.context_names.extend(np.names.iter().cloned().chain(np.qualifiers()));
         self.leads_to(&np, preposition);
+        self.points(&np, preposition);
         if scales && self.verb.is_some() {
             self.count_last(np.count);
             if let Some(head) = head {
@@ -65,6 +66,24 @@ impl Reader {
     /// What becomes of what a property belongs to.
     const fn change(&self) -> Act {
         if self.labelling { Act::Tag } else { Act::Update }
+    }
+
+    /// "Point www.example.com to 10.0.0.5": which name, and where to.
+    fn points(&mut self, np: &Phrase, preposition: &str) {
+        if !self.verb.is_some_and(|verb| verb.class == Some("dns")) || np.head().is_some() {
+            return;
+        }
+        let Some(item) = self.contract.items.last_mut().filter(|item| item.class == "dns") else {
+            return;
+        };
+        match preposition {
+            "about" if item.names.is_empty() => item.names.extend(np.names.iter().cloned()),
+            "to" | "at" if !(np.names.is_empty() && self.values.is_empty()) => {
+                item.aspects.insert(RECORDS.to_owned());
+                self.values.extend(np.names.iter().cloned());
+            }
+            _other => {}
+        }
     }
 
     /// What a change leads to must stand in the plan.
@@ -121,6 +140,10 @@ impl Reader {
         let listed = preposition == "of" && np.words.is_empty() && !np.names.is_empty();
         let whose = matches!(preposition, "of" | "for" | "on" | "in") && np.words.len() < 3;
         let whose = whose && !(np.names.is_empty() && np.words.is_empty()) && !np.property;
+        if self.of_property && np.own && !(np.names.is_empty() && np.words.is_empty()) {
+            self.owned(np);
+            return;
+        }
         if self.of_property && (whose || !np.names.is_empty() && np.words.is_empty()) {
             // "the TTL of shop.example.com", "the memory of render": whatever bears that name.
             self.item(self.change(), ANY, np);

@@ -29,6 +29,8 @@ pub(super) struct Phrase {
     pub(super) access: Option<Access>,
     pub(super) generic: bool,
     pub(super) property: bool,
+    /// The property is a thing that has a name of its own, a rule.
+    pub(super) own: bool,
     pub(super) tags: bool,
     pub(super) public: bool,
     pub(super) addresses: bool,
@@ -70,6 +72,7 @@ impl Phrase {
             access: None,
             generic: false,
             property: false,
+            own: false,
             tags: false,
             public: false,
             addresses: false,
@@ -148,7 +151,18 @@ impl Phrase {
         let runs = |word: &&&str| mark.text.split(' ').any(|said| said.starts_with(**word));
         self.engine = self.engine.or_else(|| ENGINES.iter().find(runs).copied());
         let last = singular(mark.text.rsplit(' ').next().unwrap_or_default());
-        self.held = ["repository", "repo", "registry"].contains(&last.as_str());
+        self.held = [
+            "repository",
+            "repo",
+            "registry",
+            "service",
+            "function",
+            "lambda",
+            "app",
+            "queue",
+            "topic",
+        ]
+        .contains(&last.as_str());
         let one = singular(&mark.text);
         self.part = class.part_words.iter().any(|word| *word == mark.text || *word == one);
         self.classes.push(class);
@@ -193,6 +207,8 @@ impl Phrase {
         }
         self.said.push(mark.word());
         self.property = true;
+        self.own =
+            ["rule", "rules", "parameter group", "option group"].contains(&mark.text.as_str());
         self.opens |= mark.text == "public access";
         self.tags = mark.text.starts_with("tag") || mark.text.starts_with("label");
         self.words.append(&mut self.trailing);

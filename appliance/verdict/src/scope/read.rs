@@ -243,6 +243,10 @@ impl Reader {
         let said = mark.text.split([' ', '/']).find(|word| matches!(*word, "tcp" | "udp"));
         let ruled_out = matches!(self.place, Place::Excluded(_));
         self.contract.protocols.extend(said.filter(|_| !ruled_out).map(ToOwned::to_owned));
+        if self.is_value(mark) {
+            self.values.push(mark.text.clone());
+            return;
+        }
         match &mark.what {
             What::Punctuation(c) => self.punctuation(*c),
             What::Phrase(_) => self.lexical(mark, next),
@@ -256,6 +260,8 @@ impl Reader {
                 if !matches!(self.place, Place::Excluded(_)) {
                     self.contract.cidrs.insert(cidr.clone());
                     self.because(format!("address {cidr}"), mark);
+                    let points = self.verb.is_some_and(|verb| verb.class == Some("dns"));
+                    self.values.extend(points.then(|| mark.text.clone()));
                 }
             }
             What::Region(region) => self.region(region, mark),
@@ -369,7 +375,8 @@ impl Reader {
     /// "The function keeps crashing": what stands before is spoken of, and asked for at most later.
     pub(super) fn speaks(&mut self, state: bool) -> bool {
         let bare = !self.np.words.is_empty() && self.np.words.len() < 4;
-        let told = (self.np.head().is_some() || bare && state)
+        let nobody = self.np.is_empty() && !self.clause.is_empty() && state;
+        let told = (self.np.head().is_some() || bare && state || nobody)
             && self.place == Place::Subject
             && self.verb.is_none();
         if told {
@@ -440,6 +447,17 @@ impl Reader {
             Verbal::Asking | Verbal::Keeping | Verbal::Touching => true,
         };
         mark.meanings().iter().find_map(verbal).filter(wishes).filter(|_| allowed)
+    }
+
+    /// "with value on", "LOG_LEVEL=debug": what stands behind is what something is set to, whatever
+    /// else it may mean.
+    fn is_value(&self, mark: &Mark) -> bool {
+        let before = self.clause.iter().rev().nth(1);
+        let led = before.is_some_and(|word| matches!(word.as_str(), "value" | "values" | "="));
+        let ruled_out = matches!(self.place, Place::Excluded(_)) || self.asking;
+        let joins = ["of", "for", "on", "from", "to", "in", "is", "and", "or"];
+        let last = self.ahead.is_empty() || !joins.contains(&mark.text.as_str());
+        led && !ruled_out && last && !matches!(mark.what, What::Punctuation(_)) && !self.np.tags
     }
 
     /// "Create a bucket to store the logs": what something is made, or goes, for.

@@ -4,7 +4,10 @@ use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec:
 
 use super::{
     contract::{Access, Act, Amount, Assumption, Count, Item, Span},
-    lexicon::{ANY, Class},
+    lexicon::{
+        ANY, Class,
+        aspects::{ANYTHING, ATTRIBUTE},
+    },
     phrase::Phrase,
     read::{Counting, Place, Reader},
 };
@@ -159,6 +162,18 @@ impl Reader {
     /// A property: a change of what it belongs to, named in the phrase or mentioned next.
     fn property(&mut self, np: Phrase, direct: bool) {
         let act = if np.tags { Act::Tag } else { Act::Update };
+        if let Some(name) = np.names.first().filter(|name| direct && name.contains('_')) {
+            // "the parameter max_connections of the group"
+            self.aspects.retain(|(aspect, _class)| aspect != ANYTHING);
+            self.aspects.insert((format!("{ATTRIBUTE}{name}"), ""));
+            self.of_property = true;
+            return;
+        }
+        let changes = self.verb.is_some_and(|verb| verb.act == Act::Update);
+        if np.own && changes && !(np.names.is_empty() && np.words.is_empty()) {
+            self.owned(np);
+            return;
+        }
         if let Some(head) = np.head() {
             if np.opens && self.gives() {
                 self.reachable(head.name, &np);
@@ -169,6 +184,15 @@ impl Reader {
             self.opening = np.opens && self.gives();
             self.counting = Counting::Things;
         }
+    }
+
+    /// "the rule web-https": a thing that goes by its name.
+    pub(super) fn owned(&mut self, np: Phrase) {
+        self.aspects.retain(|(aspect, _class)| {
+            !matches!(aspect.as_str(), "rule" | "parameters" | "options")
+        });
+        self.item(Act::Update, ANY, np);
+        self.of_property = false;
     }
 
     /// Whether the verb gives rather than takes.

@@ -25,6 +25,9 @@ pub(in crate::scope) const ANYTHING: &str = "settings";
 /// The aspect of the model of a machine.
 pub(in crate::scope) const MODEL: &str = "model";
 
+/// The aspect of where a name points.
+pub(in crate::scope) const RECORDS: &str = "records";
+
 /// What the name of an aspect begins with that is the very name of an attribute.
 pub(in crate::scope) const ATTRIBUTE: &str = "attribute ";
 
@@ -105,11 +108,27 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
     power("replica", &[], &["*replica*"]),
     aspect("scanning", &["scan on push", "image scanning"], &["*scan*"]),
     aspect("period", &["evaluation period", "period"], &["*period*", "datapoints_to_alarm"]),
+    aspect("alias", &["alias"], &["*alias*", "function_version", "name"]),
+    power(RECORDS, &[], &["records", "records.*", "*alias*", "rrdatas"]),
+    aspect(
+        "target",
+        &["target value", "cpu target", "target utilization", "cpu utilization target"],
+        &["*target_value*", "*utilization*"],
+    ),
+    aspect("value", &["value"], &["value", "insecure_value"]),
     aspect("priority", &["priority"], &["priority"]),
     aspect("threshold", &["threshold"], &["threshold*"]),
     power(
         "availability",
-        &["multi az", "high availability", "redundancy", "failover", "replication"],
+        &[
+            "multi az",
+            "high availability",
+            "regional",
+            "zonal",
+            "redundancy",
+            "failover",
+            "replication",
+        ],
         &[
             "*availability*",
             "*failover*",
@@ -369,7 +388,14 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
     ),
     power(
         "minor version",
-        &["minor version", "patch version", "patch level"],
+        &[
+            "minor version",
+            "patch version",
+            "patch level",
+            "minor version upgrade",
+            "automatic minor version upgrade",
+            "auto minor version upgrade",
+        ],
         &["*version*", "runtime"],
     ),
     aspect("versioning", &["versioning", "versioned"], &["*versioning*", "mfa*", "status"]),

@@ -91,7 +91,16 @@ pub(super) const ROWS: &[Class] = &[
     Class {
         name: "autoscaling",
         plain: "an autoscaling policy",
-        words: &["autoscaling", "auto scaling", "scaling policy", "autoscaling policy"],
+        words: &[
+            "autoscaling schedule",
+            "scaling schedule",
+            "scheduled scaling",
+            "scheduled action",
+            "autoscaling",
+            "auto scaling",
+            "scaling policy",
+            "autoscaling policy",
+        ],
         types: &[
             "aws_autoscaling_policy",
             "aws_autoscaling_schedule",

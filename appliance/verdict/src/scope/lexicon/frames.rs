@@ -47,6 +47,14 @@ const WAYS: &[Frame] = &[
     ("let|allow X to? run for? up? to? N", "set the timeout of X to N"),
     ("let|allow X to? use|have up? to? N of? P", "set the P of X to N"),
     ("allow|permit P on|for|in X", "enable P on X"),
+    ("set|change|update the? cors of|on|for X to allow V", "set the cors of X to V"),
+    ("subscribe X to Y", "create a subscription for X on Y"),
+    ("trigger X from|by|on Y", "create an event source mapping for X on Y"),
+    ("need|want more P on|for|in|of X :|,|- to? N", "increase the P of X to N"),
+    ("need|want more P on|for|in|of X", "increase the P of X"),
+    ("add|create a|an? parameter X", "add a ssm parameter X"),
+    ("point the? alias X of Y to N", "set the alias X of Y to N"),
+    ("point the? alias X of Y to version N", "set the alias X of Y to N"),
     // Giving.
     ("give X N more P", "increase the P of X by N"),
     ("give X N of? P", "set the P of X to N"),
@@ -109,7 +117,6 @@ const WAYS: &[Frame] = &[
         "add an autoscaling schedule for X with N at L",
     ),
     // Values.
-    ("point the? alias X of|for|on Y to|at version? N", "set the function alias X of Y to N"),
     ("use V for|on|in X", "set X to V"),
     ("replicate|copy|mirror X to|into|in R", "set the replication of X to R"),
     // Firewalls.
