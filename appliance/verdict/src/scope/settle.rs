@@ -3,10 +3,10 @@
 use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{
-    contract::{Access, Act, Amount, Assumption, Count, Item, Span},
+    contract::{Access, Act, Amount, Assumption, Count, Item, Span, Turn},
     lexicon::{
         ANY, Class,
-        aspects::{ANYTHING, ATTRIBUTE},
+        aspects::{ANYTHING, ATTRIBUTE, STATE},
     },
     phrase::Phrase,
     read::{Counting, Place, Reader},
@@ -191,6 +191,15 @@ impl Reader {
         self.aspects.retain(|(aspect, _class)| {
             !matches!(aspect.as_str(), "rule" | "parameters" | "options")
         });
+        let state = match self.turn {
+            Some(Turn::On) => "enabled",
+            Some(Turn::Off) => "disabled",
+            Some(Turn::Up | Turn::Down | Turn::Safer) | None => "",
+        };
+        if !state.is_empty() && self.aspects.is_empty() {
+            self.aspects.insert((STATE.to_owned(), ""));
+            self.values.push(state.to_owned());
+        }
         self.item(Act::Update, ANY, np);
         self.of_property = false;
     }

@@ -25,6 +25,9 @@ pub(in crate::scope) const ANYTHING: &str = "settings";
 /// The aspect of the model of a machine.
 pub(in crate::scope) const MODEL: &str = "model";
 
+/// The aspect of whether something runs at all.
+pub(in crate::scope) const STATE: &str = "state";
+
 /// The aspect of where a name points.
 pub(in crate::scope) const RECORDS: &str = "records";
 
@@ -108,13 +111,14 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
     power("replica", &[], &["*replica*"]),
     aspect("scanning", &["scan on push", "image scanning"], &["*scan*"]),
     aspect("period", &["evaluation period", "period"], &["*period*", "datapoints_to_alarm"]),
-    aspect("alias", &["alias"], &["*alias*", "function_version", "name"]),
+    aspect("alias", &["function alias", "lambda alias"], &["*alias*", "function_version", "name"]),
     power(RECORDS, &[], &["records", "records.*", "*alias*", "rrdatas"]),
     aspect(
         "target",
         &["target value", "cpu target", "target utilization", "cpu utilization target"],
         &["*target_value*", "*utilization*"],
     ),
+    aspect(STATE, &[], &["*enabled*", "disabled", "paused", "state", "status"]),
     aspect("value", &["value"], &["value", "insecure_value"]),
     aspect("priority", &["priority"], &["priority"]),
     aspect("threshold", &["threshold"], &["threshold*"]),

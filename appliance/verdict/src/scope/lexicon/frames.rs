@@ -48,13 +48,11 @@ const WAYS: &[Frame] = &[
     ("let|allow X to? use|have up? to? N of? P", "set the P of X to N"),
     ("allow|permit P on|for|in X", "enable P on X"),
     ("set|change|update the? cors of|on|for X to allow V", "set the cors of X to V"),
-    ("subscribe X to Y", "create a subscription for X on Y"),
-    ("trigger X from|by|on Y", "create an event source mapping for X on Y"),
     ("need|want more P on|for|in|of X :|,|- to? N", "increase the P of X to N"),
     ("need|want more P on|for|in|of X", "increase the P of X"),
     ("add|create a|an? parameter X", "add a ssm parameter X"),
-    ("point the? alias X of Y to N", "set the alias X of Y to N"),
-    ("point the? alias X of Y to version N", "set the alias X of Y to N"),
+    ("point the? alias X of Y to N", "set the function alias X of Y to N"),
+    ("point the? alias X of Y to version N", "set the function alias X of Y to N"),
     // Giving.
     ("give X N more P", "increase the P of X by N"),
     ("give X N of? P", "set the P of X to N"),
@@ -112,10 +110,6 @@ const WAYS: &[Frame] = &[
     ("run|start|execute X daily|nightly at N", "set the schedule of X to N"),
     ("run|start|execute X every|each N", "set the schedule of X to N"),
     ("run|start|execute X at N", "set the schedule of X to N"),
-    (
-        "@scale|resize X down|up|out|in? to N every|each day|night|evening|morning|weekend at L",
-        "add an autoscaling schedule for X with N at L",
-    ),
     // Values.
     ("use V for|on|in X", "set X to V"),
     ("replicate|copy|mirror X to|into|in R", "set the replication of X to R"),
