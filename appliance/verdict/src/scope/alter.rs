@@ -25,7 +25,8 @@ impl Reader {
             Place::Excluded(_) => false,
             Place::Context(_) | Place::Means if bound.is_some() => true,
             Place::Object | Place::With | Place::Context(_) => self.is_setting(),
-            Place::Subject | Place::Means => false,
+            Place::Subject => self.verb.is_none() && !self.asking,
+            Place::Means => false,
         };
         let alarm = self.contract.items.last().is_some_and(|item| item.class == "alarm");
         let side = SIDES.iter().find(|(word, _side)| *word == before).filter(|_| sets && alarm);
@@ -289,6 +290,10 @@ impl Reader {
                 item.amounts.extend(amounts.iter().cloned());
                 item.values.extend(values.iter().cloned());
                 item.turn = item.turn.or(turn).filter(|_| item.act != Act::Create);
+                if item.act == Act::Update && !item.aspects.is_empty() {
+                    // Of the aspect, not of the things.
+                    item.count.from = None;
+                }
             }
             if item.act == Act::Update && item.size.is_some() {
                 // "Resize it to m6i.large" is about the model alone.

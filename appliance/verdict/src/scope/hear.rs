@@ -82,7 +82,7 @@ impl Reader {
             Meaning::Determiner => self.determiner(mark),
             Meaning::Negation => self.negation(mark, next),
             Meaning::Context => self.context(mark, next),
-            Meaning::With => self.with(),
+            Meaning::With => self.with(&mark.text),
             Meaning::Through => {
                 self.flush();
                 let there =
@@ -177,8 +177,12 @@ impl Reader {
             && !self.asking
             && matches!(self.place, Place::Object | Place::Subject | Place::With)
         {
-            // "frobnicate the database": a verb that the lexicon does not hold.
-            self.contract.unparsed.push(self.np.words.join(" "));
+            // "frobnicate the database": a verb that the lexicon does not hold; "we hit the limit" is
+            // no request.
+            let tells = self.only_weak && self.place == Place::Subject && self.verb.is_none();
+            if !tells {
+                self.contract.unparsed.push(self.np.words.join(" "));
+            }
             self.np = Phrase::new();
             self.place = Place::Context("about".to_owned());
         }
@@ -239,6 +243,11 @@ impl Reader {
             .is_some_and(|next| next.text == "only" || next.text == "longer" || next.text == "else")
         {
             return;
+        }
+        let last = next.is_none_or(|next| matches!(next.what, What::Punctuation(_)));
+        if last && !self.asking {
+            // "the mail function not"
+            self.contract.unparsed.push(self.clause.join(" "));
         }
         self.flush();
         self.refused = true;
@@ -308,13 +317,14 @@ impl Reader {
         }
     }
 
-    fn with(&mut self) {
+    fn with(&mut self, by: &str) {
         if matches!(self.place, Place::Excluded(_)) {
             return;
         }
         self.flush();
         let makes = self.verb.is_none_or(|verb| {
-            !verb.about && matches!(verb.act, Act::Create | Act::Scale | Act::Replace)
+            let goes = verb.act == Act::Delete && by != "with";
+            !verb.about && (goes || matches!(verb.act, Act::Create | Act::Scale | Act::Replace))
         });
         let here = || "with".to_owned();
         self.place = if makes { Place::With } else { Place::Context(here()) };

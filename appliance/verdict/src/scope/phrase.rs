@@ -227,6 +227,12 @@ impl Phrase {
         }
     }
 
+    /// A thing with its name and nothing else, as one writes it above a list.
+    pub(super) fn is_headline(&self) -> bool {
+        let named = self.names.iter().chain(&self.words).any(|word| word.contains(['-', '_', '/']));
+        named && self.trailing.is_empty() && !(self.definite || self.existing || self.part)
+    }
+
     pub(super) fn head(&self) -> Option<&'static Class> {
         self.classes.last().copied()
     }

@@ -146,11 +146,12 @@ pub(super) fn read(request: &str) -> Contract {
         reader.contract.unparsed.push("a text longer than can be read".to_owned());
         return reader.contract;
     };
-    reader.contract.unparsed.extend(text::reservations(&tokens));
     let index = Index::new();
     let written = marks(request, &tokens, &index);
     let confirmed = confirmations(&written);
-    let reworded = reword(&tokens, &index).map(|tokens| marks(request, &tokens, &index));
+    let reworded = reword(&tokens, &index);
+    reader.contract.unparsed.extend(text::reservations(reworded.as_ref().unwrap_or(&tokens)));
+    let reworded = reworded.map(|tokens| marks(request, &tokens, &index));
     let all = reworded.as_ref().unwrap_or(&written);
     // Statements are found by where they stand in the text: rewording leaves their sentences alone.
     let begins = |at: usize| written.get(at).map_or(request.len(), |mark| mark.start);
@@ -284,13 +285,24 @@ impl Reader {
     fn punctuation(&mut self, c: char) {
         match c {
             '.' | ';' | '!' | '?' | '\n' => self.end_clause(),
-            ':' if self.verb.is_none() => self.end_clause(),
+            ':' if self.verb.is_none() => {
+                // "the web group: raise its size": what is spoken of.
+                self.background |= self.verb_ahead && self.np.head().is_some();
+                self.end_clause();
+            }
             ':' => {
                 self.flush();
                 self.place = Place::Object;
                 self.verb_ok = true;
             }
-            ',' | '(' | ')' | '&' | '+' | '/' => self.conjunction(),
+            ',' | '(' | ')' | '&' | '+' | '/' => {
+                let set = !(self.amounts.is_empty() && self.values.is_empty());
+                self.conjunction();
+                if set && self.place == Place::Context("to".to_owned()) {
+                    // "to 30 days (as the audit wants)": what follows is no value.
+                    self.place = Place::Context("aside".to_owned());
+                }
+            }
             // What is struck out is taken back.
             '~' => self.contract.unparsed.push("~".to_owned()),
             _other if c.is_alphanumeric() => self.contract.unparsed.push(c.to_string()),
@@ -388,15 +400,15 @@ impl Reader {
     }
 
     fn lexical(&mut self, mark: &Mark, next: Option<&Mark>) {
-        if STATES.contains(&mark.text.as_str()) && !self.asking && self.speaks(true) {
-            return;
-        }
         if let Some(verbal) = self.as_verb(mark) {
             if self.is_purpose(verbal) {
                 self.reason();
             } else {
                 self.on_verb(verbal, mark);
             }
+            return;
+        }
+        if STATES.contains(&mark.text.as_str()) && !self.asking && self.speaks(true) {
             return;
         }
         let Some(meaning) = noun_meaning(mark, next) else {
@@ -562,19 +574,25 @@ impl Reader {
     pub(super) fn end_clause(&mut self) {
         self.flush();
         self.settle_grant();
-        self.settle_change();
+        let told = self.verb.is_some();
+        if told {
+            self.settle_change();
+        }
         let clause = core::mem::take(&mut self.clause);
         if self.asking && !clause.is_empty() {
             self.asked = true;
             self.pending.clear();
         }
-        let background = self.background || self.verb.is_some();
-        if self.verb.is_none() && self.modal && !self.asking && !self.pending.is_empty() {
+        let background = self.background || told;
+        if !told && self.modal && !self.asking && !self.pending.is_empty() {
             // "We should flurb databases": a verb that the lexicon does not hold.
             self.contract.unparsed.push(clause.join(" "));
         }
-        for subject in core::mem::take(&mut self.pending) {
+        for subject in apposed(core::mem::take(&mut self.pending)) {
             self.settle_subject(subject, background);
+        }
+        if !told {
+            self.settle_change();
         }
         (self.modal, self.only_weak, self.verb_refused) = (false, false, false);
         self.told = false;
@@ -632,6 +650,24 @@ impl Reader {
         }
         count
     }
+}
+
+/// "one bucket, acme-exports": a name that stands alone is that of the thing before it.
+fn apposed(phrases: Vec<Phrase>) -> Vec<Phrase> {
+    let mut out: Vec<Phrase> = Vec::new();
+    for np in phrases {
+        let said = np.names.iter().chain(&np.words);
+        let names: Vec<String> =
+            said.filter(|word| word.contains(['-', '_', '/'])).cloned().collect();
+        let alone = np.classes.is_empty() && !np.property && !np.generic && np.count.is_none();
+        let alone = alone && names.len() == 1 && np.names.len().saturating_add(np.words.len()) == 1;
+        let nameless = |before: &&mut Phrase| before.head().is_some() && before.names.is_empty();
+        match out.last_mut().filter(nameless) {
+            Some(before) if alone => before.names.extend(names),
+            Some(_) | None => out.push(np),
+        }
+    }
+    out
 }
 
 /// Whether a mark is a unit, so that the number before it counts no things.

@@ -123,7 +123,8 @@ fn replaced(
         return None;
     }
     let elements = pattern.trim_start_matches(['^', '*']).trim_start().split(' ');
-    if anchored && words.first().is_some_and(|token| asks(token, index)) {
+    let named = elements.clone().next().is_some_and(|first| matches!(first, "X" | "Z"));
+    if anchored && named && words.first().is_some_and(|token| asks(token, index)) {
         return None;
     }
     let mut bound = Bound::new();
@@ -253,9 +254,15 @@ fn fits(
 /// How many tokens a part may take here, the fewest first.
 fn lengths(name: char, rest: &[Token], index: &Index) -> Vec<usize> {
     match name {
-        'X' | 'Y' | 'Z' => {
+        'X' | 'Y' | 'T' => {
             let most = rest.iter().take(PART_MOST).take_while(|token| is_part(token)).count();
             (1..=most).collect()
+        }
+        'Z' => {
+            let listed = |token: &&Token| {
+                is_part(token) || token.shape == Shape::Mark(',') || token.text == "and"
+            };
+            (1..=rest.iter().take(PART_MOST).take_while(listed).count()).collect()
         }
         'N' | 'L' => amount(rest, index).into_iter().collect(),
         'M' => amount(rest, index)

@@ -49,6 +49,7 @@ impl Reader {
         let objects = self.objects(act, &np);
         let mut count = self.take_count(np.count);
         let one = (np.indefinite || np.definite)
+            && !np.part
             && !np.plural
             && matches!(act, Act::Create | Act::Delete);
         if one && np.head().is_some_and(|head| head.counted) && count == Count::default() {
@@ -416,6 +417,22 @@ impl Reader {
         }
         match np.head() {
             Some(head) if wanted && !background => self.item(Act::Create, head.name, np),
+            Some(head) if !background && np.is_headline() => {
+                // "log group /apps/api, 60 days": a new one; where the plan changes one that is
+                // there, the new one is missing.
+                self.item(Act::Create, head.name, np);
+                if let Some(item) = self.contract.items.last().cloned() {
+                    let acts = self.contract.actions.entry(item.class.clone()).or_default();
+                    acts.insert(Act::Update);
+                    let count = Count::default();
+                    self.contract.items.push(Item {
+                        act: Act::Update,
+                        required: false,
+                        count,
+                        ..item
+                    });
+                }
+            }
             Some(_) if !background => self.contract.unparsed.push(said(&np)),
             Some(head) => {
                 self.contract.context.insert(head.name.to_owned());

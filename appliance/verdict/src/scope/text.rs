@@ -30,6 +30,9 @@ pub(super) enum Shape {
     Mark(char),
 }
 
+/// Words behind which a full stop ends no sentence.
+const ABBREVIATIONS: &[&str] = &["approx", "ca", "env", "excl", "incl", "max", "min", "resp", "vs"];
+
 /// Words behind which `'s` is a verb and no ending.
 const SHORTENED: &[&str] =
     &["he", "here", "how", "it", "let", "she", "that", "there", "what", "where", "who"];
@@ -73,6 +76,13 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
             length
         } else {
             let length = first.len_utf8();
+            let shortened = out.last().is_some_and(|token: &Token| {
+                token.end == start && ABBREVIATIONS.contains(&token.text.as_str())
+            });
+            if first == '.' && shortened {
+                rest = rest.get(length..).unwrap_or_default();
+                continue;
+            }
             let mark = if first == '\u{2013}' || first == '\u{2014}' { ';' } else { first };
             out.push(token("", Shape::Mark(mark), start, length));
             length

@@ -1,6 +1,6 @@
 //! Lexicon rows: ways to ask for something, and the plain sentence that asks for the same.
 //!
-//! `X Y Z` stand for a noun phrase, `N L` for an amount, `M` for one
+//! `X Y T Z` stand for a noun phrase, `N L` for an amount, `M` for one
 //! with its unit, `V W` for a value, `P` for an aspect, `U`
 //! for a unit, `R` for a region, `K` for a day of the week. `a|b` is either word, `a?` may be
 //! missing, `@a|b` is kept and put where `@` stands. `^` begins at the beginning of a sentence,
@@ -17,6 +17,20 @@ const VALUES: &[Frame] = &[
     ("* N instead of L", "N"),
     ("* N rather than L", "N"),
     ("* N , not L", "N"),
+    ("* N - > L", "L"),
+    ("* w / X", "with X"),
+    ("* pls", "please"),
+    ("* plz", "please"),
+    ("* the rest|others stays|stay|remains|remain as it|they is|are", ""),
+    ("* the rest|others stays|stay|remains|remain unchanged|untouched|alone|same", ""),
+    ("* everything else stays|remains as it is", ""),
+    ("* everything else stays|remains unchanged|untouched|alone", ""),
+    ("^ P stays|stay|remains|remain at N", ""),
+    ("^ would|is it be? possible to get|have", "could you add"),
+    ("^ would|is it be? possible for? you? to", "could you"),
+    ("^ any chance of|for getting? X", "could you add X"),
+    ("^ any chance you could", "could you"),
+    ("^ may|can|could we|i have|get|see", "could you add"),
     ("* to V instead of W", "to V"),
     ("* to V rather than W", "to V"),
     ("* use V instead of W", "use V"),
@@ -35,7 +49,7 @@ const LISTS: &[Frame] = &[
          shrink|decrease|move|switch|downgrade X to V and|, Y to W",
         "@ X to V . @ Y to W",
     ),
-    ("@add|attach|apply|assign X to Y and|, to Z", "@ X to Y . @ X to Z"),
+    ("@add|attach|apply|assign X to Y and|, to T", "@ X to Y . @ X to T"),
 ];
 
 /// Ways to ask.
@@ -53,6 +67,13 @@ const WAYS: &[Frame] = &[
     ("add|create a|an? parameter X", "add a ssm parameter X"),
     ("point the? alias X of Y to N", "set the function alias X of Y to N"),
     ("point the? alias X of Y to version N", "set the function alias X of Y to N"),
+    ("^ Z can|may go", "delete Z"),
+    ("add V to|on the? waf ip set X", "update the waf ip set X to V"),
+    ("add V to|on the? ip set X", "update the waf ip set X to V"),
+    (
+        "move|transition|archive the? old? objects|files|data in|from|of X to|into V after N",
+        "set the lifecycle of X to N and to V",
+    ),
     // Giving.
     ("give X N more P", "increase the P of X by N"),
     ("give X N of? P", "set the P of X to N"),

@@ -94,6 +94,8 @@ pub(in crate::scope) const FOREIGN: &[&str] = &[
     "wir",
     "zwei",
     // French
+    "pas",
+    "faites",
     "augmenter",
     "augmentez",
     "avec",

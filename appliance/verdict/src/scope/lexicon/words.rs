@@ -41,6 +41,23 @@ pub(super) const NEGATIONS: &[&str] = &[
 
 /// What makes a request hang on something, puts it off or takes it back: a person decides.
 pub(in crate::scope) const RESERVATIONS: &[&str] = &[
+    "mock",
+    "withdrawn",
+    "void",
+    "reverted",
+    "revert",
+    "rejected",
+    "please approve",
+    "postponed",
+    "on hold",
+    "hypothetically",
+    "hold off",
+    "dry run",
+    "discarded",
+    "declined",
+    "cancelled",
+    "canceled",
+    "aborted",
     "against it",
     "be stopped",
     "besides",
@@ -228,7 +245,7 @@ pub(in crate::scope) const SETTING: &[&str] =
 
 /// Words that lead to more of what is asked for.
 pub(super) const WITH: &[&str] =
-    &["with", "including", "along with", "as well as", "together with", "having"];
+    &["with", "including", "incl", "w", "along with", "as well as", "together with", "having"];
 
 /// Words that join parts of a list.
 pub(super) const CONJUNCTIONS: &[&str] = &["and", "or", "plus"];
@@ -445,6 +462,37 @@ pub(super) const FILLERS: &[&str] = &[
 
 /// Verbs that say how something is, and ask for nothing.
 pub(in crate::scope) const STATES: &[&str] = &[
+    "take",
+    "hit",
+    "need",
+    "want",
+    "fail",
+    "expire",
+    "expires",
+    "use",
+    "uses",
+    "used",
+    "work",
+    "works",
+    "contains",
+    "holds",
+    "serves",
+    "handles",
+    "asked",
+    "comes",
+    "come",
+    "lives",
+    "happens",
+    "belongs",
+    "fetch",
+    "fetches",
+    "crash",
+    "started",
+    "stopped",
+    "broke",
+    "breaks",
+    "costs",
+    "cost",
     "became",
     "complains",
     "crashed",
