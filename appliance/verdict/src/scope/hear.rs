@@ -14,6 +14,33 @@ use super::{
     read::{Counting, Place, Reader, has, is_unit},
 };
 
+/// Auxiliaries that say what somebody wants or may do.
+const MODALS: &[&str] = &[
+    "can", "could", "has to", "have to", "may", "might", "must", "need to", "needs to", "shall",
+    "should", "will", "would",
+];
+
+/// Words that stand before a colon and name what stands behind it.
+pub(super) const LABELS: &[&str] = &[
+    "account",
+    "destination",
+    "environment",
+    "inbound",
+    "location",
+    "network",
+    "outbound",
+    "owner",
+    "purpose",
+    "reason",
+    "region",
+    "request",
+    "size",
+    "source",
+    "ticket",
+    "where",
+    "why",
+];
+
 /// Verbs behind a pronoun that say how something is.
 const BE: &[&str] =
     &["are", "can", "do", "does", "had", "has", "have", "is", "was", "were", "will"];
@@ -119,6 +146,11 @@ impl Reader {
                     self.reason();
                     return;
                 }
+                if self.behaves() {
+                    // "It should run every hour": what something new does by itself.
+                    self.reason();
+                    return;
+                }
                 let object = matches!(mark.text.as_str(), "it" | "them");
                 self.np.pronoun = object && self.place != Place::Subject;
                 // "We deploy daily" asks for nothing; "could you deploy" and "we need" do.
@@ -153,7 +185,12 @@ impl Reader {
                 if mark.text == "just" && ruled_out {
                     self.end_clause();
                 }
-                self.modal = mark.text != "just";
+                let others = ["needs to", "has to", "have to"].contains(&mark.text.as_str());
+                if others && self.np.head().is_none() && self.speaks(true) {
+                    // "Our partner needs to fetch it": no request to us.
+                    return;
+                }
+                self.modal |= MODALS.contains(&mark.text.as_str());
             }
             Meaning::Unit | Meaning::Verbal(_) => {}
         }
@@ -290,6 +327,15 @@ impl Reader {
         self.place = Place::Context(mark.text.clone());
         // "to" before a verb is no preposition.
         self.verb_ok = mark.text == "to";
+    }
+
+    /// Whether a pronoun begins to say what something new will do.
+    fn behaves(&self) -> bool {
+        let new = self.contract.items.last().is_some_and(|item| item.act == Act::Create);
+        let begins = self.verb.is_none() && self.np.is_empty() && self.place == Place::Subject;
+        let [modal, does] = self.ahead.as_slice() else { return false };
+        let shall = ["should", "must", "will", "needs to", "has to", "can", "may"];
+        new && begins && shall.contains(&modal.as_str()) && !["be", "have"].contains(&does.as_str())
     }
 
     /// Whether what is asked for hangs on something that may not be so.

@@ -13,6 +13,7 @@ use alloc::{
 use super::{
     confirm::{Confirmation, confirmations},
     contract::{Access, Act, Amount, Contract, Count, Span, Suspicion, Turn},
+    hear::LABELS,
     lexicon::{
         ANY, Index, Meaning, Verbal,
         verbs::{IMPLIED, Verb},
@@ -287,6 +288,11 @@ impl Reader {
             '.' | ';' | '!' | '?' | '\n' => self.end_clause(),
             ':' if self.verb.is_none() => {
                 // "the web group: raise its size": what is spoken of.
+                if self.np.classes.is_empty()
+                    && self.np.words.iter().all(|word| LABELS.contains(&word.as_str()))
+                {
+                    self.np = Phrase::new();
+                }
                 self.background |= self.verb_ahead && self.np.head().is_some();
                 self.end_clause();
             }
@@ -449,6 +455,11 @@ impl Reader {
         // "autoscaling" beside a noun of its own is that noun.
         let noun = has(mark, |meaning| matches!(meaning, Meaning::Class(_)));
         if noun && mark.text.ends_with("ing") {
+            return None;
+        }
+        // "encrypted" asks for nothing where no form of "be" stands before it.
+        let adjective = has(mark, |meaning| matches!(meaning, Meaning::Filler));
+        if adjective && mark.text.ends_with("ed") && !self.is_passive(mark) {
             return None;
         }
         let verbal = |meaning: &Meaning| {

@@ -185,7 +185,7 @@ fn literal(element: &str, start: usize, end: usize) -> Token {
 /// the plan may act, a day is written short.
 fn shaped(name: char, token: Token) -> Token {
     match name {
-        'R' => Token { shape: Shape::Quoted, ..token },
+        'R' | 'G' => Token { shape: Shape::Quoted, ..token },
         'K' => Token { text: token.text.chars().take(3).collect(), ..token },
         _other => token,
     }
@@ -272,6 +272,11 @@ fn lengths(name: char, rest: &[Token], index: &Index) -> Vec<usize> {
         'V' | 'W' => value(rest, index).into_iter().collect(),
         'P' | 'Q' => property(rest).into_iter().collect(),
         'U' => usize::from(rest.first().is_some_and(|token| is_unit(token, index)))
+            .checked_sub(1)
+            .map(|_| 1)
+            .into_iter()
+            .collect(),
+        'G' => usize::from(rest.first().is_some_and(is_part))
             .checked_sub(1)
             .map(|_| 1)
             .into_iter()

@@ -370,7 +370,18 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
     aspect("ttl", &["ttl", "time to live"], &["*ttl*"]),
     power(
         "version",
-        &["version", "engine version", "runtime", "image", "container image", "release"],
+        &[
+            "version",
+            "engine version",
+            "runtime",
+            "python",
+            "node.js",
+            "node",
+            "nodejs",
+            "image",
+            "container image",
+            "release",
+        ],
         &[
             "*version_upgrade",
             "container_definitions.*image",

@@ -2,7 +2,7 @@
 //!
 //! `X Y T Z` stand for a noun phrase, `N L` for an amount, `M` for one
 //! with its unit, `V W` for a value, `P` for an aspect, `U`
-//! for a unit, `R` for a region, `K` for a day of the week. `a|b` is either word, `a?` may be
+//! for a unit, `R` for a region, `G` for any word, `K` for a day of the week. `a|b` is either word, `a?` may be
 //! missing, `@a|b` is kept and put where `@` stands. `^` begins at the beginning of a sentence,
 //! `*` anywhere, any other where a verb may stand; `$` is the end of a part of the sentence.
 
@@ -26,6 +26,16 @@ const VALUES: &[Frame] = &[
     ("* everything else stays|remains as it is", ""),
     ("* everything else stays|remains unchanged|untouched|alone", ""),
     ("^ P stays|stay|remains|remain at N", ""),
+    ("* , objects|files expire|expires after N", "with an expiration of N"),
+    (
+        "* lifecycle rule|policy : delete|expire|remove objects|files after N",
+        "with an expiration of N",
+    ),
+    (
+        "^ X should|must|may only? be? reachable|accessible|allowed|open|possible only? from Y",
+        "allow X from Y",
+    ),
+    ("^ inbound|ingress : X from Y", "allow X from Y"),
     ("^ would|is it be? possible to get|have", "could you add"),
     ("^ would|is it be? possible for? you? to", "could you"),
     ("^ any chance of|for getting? X", "could you add X"),
@@ -71,8 +81,8 @@ const WAYS: &[Frame] = &[
     ("add V to|on the? waf ip set X", "update the waf ip set X to V"),
     ("add V to|on the? ip set X", "update the waf ip set X to V"),
     (
-        "move|transition|archive the? old? objects|files|data in|from|of X to|into V after N",
-        "set the lifecycle of X to N and to V",
+        "move|transition|archive the? old? objects|files|data in|from|of X to|into G after N",
+        "set the lifecycle rule of X to N and to G",
     ),
     // Giving.
     ("give X N more P", "increase the P of X by N"),

@@ -8,6 +8,7 @@ pub(super) const ROWS: &[Class] = &[
         plain: "a security group",
         words: &[
             "security group",
+            "sg",
             "security group rule",
             "firewall rule",
             "ingress rule",

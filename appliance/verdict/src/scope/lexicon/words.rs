@@ -41,6 +41,10 @@ pub(super) const NEGATIONS: &[&str] = &[
 
 /// What makes a request hang on something, puts it off or takes it back: a person decides.
 pub(in crate::scope) const RESERVATIONS: &[&str] = &[
+    "give you the go",
+    "my go",
+    "hold on",
+    "wait",
     "mock",
     "withdrawn",
     "void",
