@@ -5,6 +5,7 @@
 //! not understood escalates; it never approves.
 
 mod alter;
+mod clause;
 mod compare;
 mod confirm;
 mod contract;
@@ -16,10 +17,12 @@ mod mention;
 mod phrase;
 mod question;
 mod read;
+mod reason;
 mod reword;
 mod script;
 mod settle;
 mod text;
+mod verb;
 
 use tribune_record::{Case, Placement};
 

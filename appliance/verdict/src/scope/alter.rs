@@ -40,7 +40,7 @@ impl Reader {
 
     /// Whether what stands here is what something is set to.
     fn is_setting(&self) -> bool {
-        let makes = self.verb.is_some_and(|verb| verb.act == Act::Create);
+        let makes = self.verb.is_none_or(|verb| verb.act == Act::Create);
         match &self.place {
             Place::Object | Place::With => true,
             Place::Context(by) => {

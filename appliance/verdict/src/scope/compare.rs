@@ -138,7 +138,8 @@ fn hostile(change: &Change) -> Option<String> {
 }
 
 /// What is told of a text that nobody understood at all: it helps whoever writes it anew.
-const TOLD: [&str; 5] = [
+const TOLD: [&str; 6] = [
+    "an encoded text",
     "a word in letters",
     "another language",
     "letters in disguise",

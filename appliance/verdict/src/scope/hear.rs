@@ -7,7 +7,8 @@ use super::{
     lexicon::{
         Class, Meaning,
         aspects::aspect_of,
-        words::{EVERY, SPEAKERS, STATES},
+        clauses::{SPEAKERS, STATES},
+        words::EVERY,
     },
     marks::{Mark, What, time_or_version},
     phrase::Phrase,
@@ -39,6 +40,27 @@ pub(super) const LABELS: &[&str] = &[
     "ticket",
     "where",
     "why",
+];
+
+/// What comes again.
+const TIMES: &[&str] = &[
+    "afternoon",
+    "day",
+    "evening",
+    "friday",
+    "hour",
+    "monday",
+    "month",
+    "morning",
+    "night",
+    "saturday",
+    "sunday",
+    "thursday",
+    "tuesday",
+    "wednesday",
+    "week",
+    "weekday",
+    "weekend",
 ];
 
 /// Verbs behind a pronoun that say how something is.
@@ -136,27 +158,7 @@ impl Reader {
                 }
                 (self.participle_ok, self.background) = (true, true);
             }
-            Meaning::Pronoun => {
-                self.background = true;
-                let states = self.ahead.first().is_some_and(|next| {
-                    STATES.contains(&next.as_str()) || BE.contains(&next.as_str())
-                });
-                if self.verb.is_some() && self.np.is_empty() && states {
-                    // "Raise the timeout to 60s, it dies on big files."
-                    self.reason();
-                    return;
-                }
-                if self.behaves() {
-                    // "It should run every hour": what something new does by itself.
-                    self.reason();
-                    return;
-                }
-                let object = matches!(mark.text.as_str(), "it" | "them");
-                self.np.pronoun = object && self.place != Place::Subject;
-                // "We deploy daily" asks for nothing; "could you deploy" and "we need" do.
-                let polite = self.modal || mark.text.starts_with("let");
-                self.only_weak = !polite;
-            }
+            Meaning::Pronoun => self.pronoun(mark),
             Meaning::Foreign => {
                 self.contract.unparsed.push(format!("another language ({})", mark.text));
             }
@@ -168,32 +170,62 @@ impl Reader {
             }
             Meaning::Turn(turn) => self.turn = self.turn.or(Some(turn)),
             Meaning::Vague => self.np.vague.push(mark.word()),
-            Meaning::Filler => {
-                // "Make the database Multi-AZ."
-                self.aspect(mark, "");
-                let often = matches!(mark.text.as_str(), "nightly" | "daily" | "weekly" | "hourly");
-                if often && self.np.definite && self.np.classes.is_empty() {
-                    // "the nightly rule"
-                    self.np.unknown(mark);
-                    return;
-                }
-                self.np.filler(mark);
-            }
-            Meaning::Auxiliary => {
-                // "No database, just a queue": what follows is wanted again.
-                let ruled_out = matches!(self.place, Place::Excluded(_)) && !self.refused;
-                if mark.text == "just" && ruled_out {
-                    self.end_clause();
-                }
-                let others = ["needs to", "has to", "have to"].contains(&mark.text.as_str());
-                if others && self.np.head().is_none() && self.speaks(true) {
-                    // "Our partner needs to fetch it": no request to us.
-                    return;
-                }
-                self.modal |= MODALS.contains(&mark.text.as_str());
-            }
+            Meaning::Filler => self.filler(mark),
+            Meaning::Auxiliary => self.auxiliary(mark),
             Meaning::Unit | Meaning::Verbal(_) => {}
         }
+    }
+
+    /// Who or what is spoken of.
+    fn pronoun(&mut self, mark: &Mark) {
+        self.background = true;
+        let states = self
+            .ahead
+            .first()
+            .is_some_and(|next| STATES.contains(&next.as_str()) || BE.contains(&next.as_str()));
+        if self.verb.is_some() && self.np.is_empty() && states {
+            // "Raise the timeout to 60s, it dies on big files."
+            self.reason();
+            return;
+        }
+        if self.behaves() {
+            // "It should run every hour": what something new does by itself.
+            self.reason();
+            return;
+        }
+        let object = matches!(mark.text.as_str(), "it" | "them");
+        self.np.pronoun = object && self.place != Place::Subject;
+        // "We deploy daily" asks for nothing; "could you deploy" and "we need" do.
+        let polite = self.modal || mark.text.starts_with("let");
+        self.only_weak = !polite;
+    }
+
+    /// A word without weight of its own.
+    fn filler(&mut self, mark: &Mark) {
+        // "Make the database Multi-AZ."
+        self.aspect(mark, "");
+        let often = matches!(mark.text.as_str(), "nightly" | "daily" | "weekly" | "hourly");
+        if often && self.np.definite && self.np.classes.is_empty() {
+            // "the nightly rule"
+            self.np.unknown(mark);
+            return;
+        }
+        self.np.filler(mark);
+    }
+
+    /// A word that leads to a verb.
+    fn auxiliary(&mut self, mark: &Mark) {
+        // "No database, just a queue": what follows is wanted again.
+        let ruled_out = matches!(self.place, Place::Excluded(_)) && !self.refused;
+        if mark.text == "just" && ruled_out {
+            self.end_clause();
+        }
+        let others = ["needs to", "has to", "have to"].contains(&mark.text.as_str());
+        if others && self.np.head().is_none() && self.speaks(true) {
+            // "Our partner needs to fetch it": no request to us.
+            return;
+        }
+        self.modal |= MODALS.contains(&mark.text.as_str());
     }
 
     fn class(&mut self, class: &'static Class, mark: &Mark) {
@@ -222,6 +254,13 @@ impl Reader {
             }
             self.np = Phrase::new();
             self.place = Place::Context("about".to_owned());
+        }
+        let often = matches!(mark.text.as_str(), "every" | "each");
+        let scales = self.verb.is_some_and(|verb| verb.act == Act::Scale);
+        if often && scales && self.ahead.first().is_some_and(|next| TIMES.contains(&next.as_str()))
+        {
+            // "to 1 every night": a schedule, not a size.
+            self.contract.unparsed.push(format!("{} {}", mark.text, self.ahead.join(" ")));
         }
         let indefinite = matches!(mark.text.as_str(), "a" | "an" | "another");
         let listed = self.np.is_empty() && self.verb.is_some_and(|verb| !verb.about);
@@ -263,6 +302,15 @@ impl Reader {
             .is_some_and(|word| matches!(word.as_str(), "in" | "to" | "on" | "our" | "the"))
             && next.is_none_or(|next| !matches!(next.what, What::Unknown));
         if !(alone || placed || matches!(next_text, "environment" | "account" | "vpc")) {
+            self.unknown(mark);
+            return;
+        }
+        let there = self.verb.is_some_and(|verb| {
+            matches!(verb.act, Act::Delete | Act::Replace | Act::Scale | Act::Tag | Act::Update)
+        });
+        let noun = next.is_some_and(|next| has(next, |m| matches!(m, Meaning::Class(_))));
+        if !alone && there && noun && next_text != "vpc" {
+            // "the test queues" may stand anywhere: the word is part of what they are called.
             self.unknown(mark);
             return;
         }
@@ -342,6 +390,12 @@ impl Reader {
     fn is_condition(&self, word: &str) -> bool {
         let polite = ["possible", "you", "needed", "necessary", "so", "not", "that", "any"];
         let next = self.ahead.first().map_or("", String::as_str);
+        // "an alarm if it holds more than 1000": what the alarm is for.
+        let watches =
+            |word: &String| matches!(word.as_str(), "alarm" | "alert" | "notify" | "page");
+        if self.clause.iter().any(watches) {
+            return false;
+        }
         match word {
             "if" => !polite.contains(&next),
             "once" | "as soon as" => true,

@@ -3,6 +3,7 @@
 
 pub(super) mod actions;
 pub(super) mod aspects;
+pub(super) mod clauses;
 mod clouds;
 mod composite;
 mod compute;

@@ -1,6 +1,6 @@
 //! What becomes of something that is only mentioned.
 
-use alloc::borrow::ToOwned;
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use super::{
     contract::{Act, Item},
@@ -12,6 +12,9 @@ use super::{
 impl Reader {
     /// Something mentioned: what a grant reaches, what a property belongs to, or mere context.
     pub(super) fn mention(&mut self, np: Phrase, preposition: &str) {
+        if self.apposed_name(&np) {
+            return;
+        }
         let reaches = matches!(preposition, "to" | "on" | "from" | "into" | "for" | "over");
         let scales = self.counting != Counting::Things && np.count.is_some();
         let head = np.head();
@@ -63,6 +66,24 @@ impl Reader {
         }
     }
 
+    /// "a bucket in staging, acme-exports": a name behind a comma is that of what was asked for.
+    fn apposed_name(&mut self, np: &Phrase) -> bool {
+        let said: Vec<&String> = np.names.iter().chain(&np.words).collect();
+        let [name] = said.as_slice() else { return false };
+        let alone = np.classes.is_empty() && !(np.property || np.generic || np.definite);
+        let alone = alone && name.contains(['-', '_']) && np.count.is_none() && np.size.is_none();
+        let before = self.clause.iter().rev().skip_while(|word| *word != *name).nth(1);
+        let since = self.contract.items.get_mut(self.first_item..).unwrap_or_default();
+        let item = since.last_mut().filter(|item| item.act == Act::Create && item.names.is_empty());
+        match item.filter(|_| alone && before.is_some_and(String::is_empty)) {
+            Some(item) => {
+                item.names.push((*name).clone());
+                true
+            }
+            None => false,
+        }
+    }
+
     /// What becomes of what a property belongs to.
     const fn change(&self) -> Act {
         if self.labelling { Act::Tag } else { Act::Update }
@@ -70,7 +91,7 @@ impl Reader {
 
     /// "Point www.example.com to 10.0.0.5": which name, and where to.
     fn points(&mut self, np: &Phrase, preposition: &str) {
-        if !self.verb.is_some_and(|verb| verb.class == Some("dns")) || np.head().is_some() {
+        if self.verb.is_none_or(|verb| verb.class != Some("dns")) || np.head().is_some() {
             return;
         }
         let Some(item) = self.contract.items.last_mut().filter(|item| item.class == "dns") else {
@@ -151,7 +172,7 @@ impl Reader {
         } else if let Some(item) = since.last_mut().filter(|_| np.size.is_some()) {
             // What it is changed from is what it is no longer.
             let held = item.size.take().filter(|_| preposition != "to");
-            item.size = held.or(np.size.filter(|_| preposition != "from"));
+            item.size = held.or_else(|| np.size.filter(|_| preposition != "from"));
         } else if let Some(item) = since.last_mut().filter(|item| listed && !item.names.is_empty())
         {
             // "the memory of the functions 'a' and 'b'"

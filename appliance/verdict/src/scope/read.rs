@@ -12,13 +12,9 @@ use alloc::{
 
 use super::{
     confirm::{Confirmation, confirmations},
-    contract::{Access, Act, Amount, Contract, Count, Span, Suspicion, Turn},
+    contract::{Access, Act, Amount, Contract, Span, Suspicion, Turn},
     hear::LABELS,
-    lexicon::{
-        ANY, Index, Meaning, Verbal,
-        verbs::{IMPLIED, Verb},
-        words::STATES,
-    },
+    lexicon::{Index, Meaning, clauses::STATES, verbs::Verb},
     marks::{Mark, What, marks},
     phrase::Phrase,
     reword::reword,
@@ -91,9 +87,9 @@ pub(super) struct Reader {
     pub(super) participle_ok: bool,
     pub(super) refused: bool,
     pub(super) asking: bool,
-    asked: bool,
+    pub(super) asked: bool,
     /// What follows is what was asked about: "explain how to delete it".
-    told: bool,
+    pub(super) told: bool,
     pub(super) ports: bool,
     pub(super) background: bool,
     /// An auxiliary was said, so a verb was meant.
@@ -111,15 +107,17 @@ pub(super) struct Reader {
     /// A reason is being given.
     pub(super) reason: bool,
     /// It was given first, and ends at the comma.
-    reason_first: bool,
+    pub(super) reason_first: bool,
     /// A reason speaks of what can or may be.
-    reason_modal: bool,
+    pub(super) reason_modal: bool,
     /// A reason says what shall not be.
-    reason_refuses: bool,
+    pub(super) reason_refuses: bool,
+    /// A list follows, an object on each line.
+    pub(super) listing: bool,
     /// The words that follow.
     pub(super) ahead: Vec<String>,
     /// A plain verb follows.
-    verb_ahead: bool,
+    pub(super) verb_ahead: bool,
     /// "nothing may change", unless what follows says what.
     pub(super) still: bool,
     /// Words that a clause rules out and nobody understands.
@@ -226,6 +224,7 @@ impl Reader {
             reason_first: false,
             reason_modal: false,
             reason_refuses: false,
+            listing: false,
             ahead: Vec::new(),
             verb_ahead: false,
             still: false,
@@ -285,8 +284,19 @@ impl Reader {
 
     fn punctuation(&mut self, c: char) {
         match c {
+            '\n' if self.lists() => {
+                // "Delete the servers:", and each on its own line.
+                self.flush();
+                if self.verb.is_some_and(|verb| matches!(verb.act, Act::Scale | Act::Update)) {
+                    // Each with what it is set to.
+                    self.settle_change();
+                    self.first_item = self.contract.items.len();
+                }
+                self.place = Place::Object;
+                self.verb_ok = true;
+            }
             '.' | ';' | '!' | '?' | '\n' => self.end_clause(),
-            ':' if self.verb.is_none() => {
+            ':' if self.verb.is_none() || self.only_wishes() => {
                 // "the web group: raise its size": what is spoken of.
                 if self.np.classes.is_empty()
                     && self.np.words.iter().all(|word| LABELS.contains(&word.as_str()))
@@ -298,6 +308,7 @@ impl Reader {
             }
             ':' => {
                 self.flush();
+                self.listing = self.ahead.first().is_some_and(String::is_empty);
                 self.place = Place::Object;
                 self.verb_ok = true;
             }
@@ -314,44 +325,6 @@ impl Reader {
             _other if c.is_alphanumeric() => self.contract.unparsed.push(c.to_string()),
             _other => {}
         }
-    }
-
-    /// What follows is why, not what: nothing in it is asked for.
-    pub(super) fn reason(&mut self) {
-        self.flush();
-        self.reason_first = self.clause.len() < 2;
-        (self.reason, self.reason_modal, self.reason_refuses) = (true, false, false);
-        self.place = Place::Context("because".to_owned());
-    }
-
-    /// Whether a mark is part of the reason being given. A comma ends one that was given first; what
-    /// is asked for politely, or by a plain verb, ends any.
-    fn explains(&mut self, mark: &Mark) -> bool {
-        let comma = matches!(mark.what, What::Punctuation(',' | ')' | '('));
-        if matches!(mark.what, What::Punctuation(_)) && !comma {
-            return false;
-        }
-        let joins = comma || has(mark, |m| matches!(m, Meaning::Conjunction | Meaning::Break));
-        let asks = ["please", "can", "could", "would", "kindly"];
-        let polite = self.ahead.iter().any(|word| asks.contains(&word.as_str()));
-        let doubtful = joins && self.verb_ahead && self.reason_modal && !polite;
-        if joins && !doubtful && (self.verb_ahead || polite || (comma && self.reason_first)) {
-            (self.reason, self.reason_first) = (false, false);
-            self.place = Place::Subject;
-            return false;
-        }
-        let refuses = has(mark, |m| matches!(m, Meaning::Negation));
-        let acts = has(mark, |m| {
-            matches!(m, Meaning::Verbal(Verbal::Verb(verb)) if !verb.weak)
-                || matches!(m, Meaning::Verbal(Verbal::Keeping | Verbal::Touching))
-        });
-        if doubtful || (acts && self.reason_refuses) {
-            // "so that we can drop it and create another": what of it is asked for?
-            self.contract.unparsed.push(self.clause.join(" "));
-        }
-        self.reason_refuses |= refuses;
-        self.reason_modal |= has(mark, |m| matches!(m, Meaning::Auxiliary));
-        true
     }
 
     pub(super) fn conjunction(&mut self) {
@@ -388,21 +361,6 @@ impl Reader {
             return;
         }
         self.np.unknown(mark);
-    }
-
-    /// "The function keeps crashing": what stands before is spoken of, and asked for at most later.
-    pub(super) fn speaks(&mut self, state: bool) -> bool {
-        let bare = !self.np.words.is_empty() && self.np.words.len() < 4;
-        let nobody = self.np.is_empty() && !self.clause.is_empty() && state;
-        let told = (self.np.head().is_some() || bare && state || nobody)
-            && self.place == Place::Subject
-            && self.verb.is_none();
-        if told {
-            self.flush();
-            self.place = Place::Context("state".to_owned());
-            self.background = true;
-        }
-        told
     }
 
     fn lexical(&mut self, mark: &Mark, next: Option<&Mark>) {
@@ -448,31 +406,7 @@ impl Reader {
         self.only_weak &= matches!(meaning, Meaning::Pronoun) || filler || intends;
     }
 
-    /// The verb a mark is, where one can stand here.
-    fn as_verb(&self, mark: &Mark) -> Option<Verbal> {
-        let allowed =
-            if self.is_passive(mark) { self.participle_ok || self.weak() } else { self.verb_ok };
-        // "autoscaling" beside a noun of its own is that noun.
-        let noun = has(mark, |meaning| matches!(meaning, Meaning::Class(_)));
-        if noun && mark.text.ends_with("ing") {
-            return None;
-        }
-        // "encrypted" asks for nothing where no form of "be" stands before it.
-        let adjective = has(mark, |meaning| matches!(meaning, Meaning::Filler));
-        if adjective && mark.text.ends_with("ed") && !self.is_passive(mark) {
-            return None;
-        }
-        let verbal = |meaning: &Meaning| {
-            if let Meaning::Verbal(verbal) = meaning { Some(*verbal) } else { None }
-        };
-        let wishes = |verbal: &Verbal| match verbal {
-            Verbal::Verb(verb) => verb.weak || !self.only_weak,
-            Verbal::Asking | Verbal::Keeping | Verbal::Touching => true,
-        };
-        mark.meanings().iter().find_map(verbal).filter(wishes).filter(|_| allowed)
-    }
-
-    /// "with value on", "LOG_LEVEL=debug": what stands behind is what something is set to, whatever
+    /// "with value on", `LOG_LEVEL=debug`: what stands behind is what something is set to, whatever
     /// else it may mean.
     fn is_value(&self, mark: &Mark) -> bool {
         let before = self.clause.iter().rev().nth(1);
@@ -483,202 +417,9 @@ impl Reader {
         led && !ruled_out && last && !matches!(mark.what, What::Punctuation(_)) && !self.np.tags
     }
 
-    /// "Create a bucket to store the logs": what something is made, or goes, for.
-    fn is_purpose(&self, verbal: Verbal) -> bool {
-        let after_to = self.clause.iter().rev().nth(1).is_some_and(|word| word == "to");
-        let done = self.verb.is_some_and(|verb| {
-            let acts = matches!(verb.act, Act::Create | Act::Delete | Act::Replace | Act::Scale);
-            acts && !verb.weak && !verb.about
-        });
-        let wishes = matches!(verbal, Verbal::Verb(_));
-        let something = self.contract.items.len() > self.first_item || self.np.head().is_some();
-        after_to && done && wishes && something
-    }
-
-    /// A participle; "encrypted" is an adjective too, and is none before its noun.
-    fn is_passive(&self, mark: &Mark) -> bool {
-        mark.participle || (self.participle_ok && mark.text.ends_with("ed"))
-    }
-
-    fn weak(&self) -> bool {
-        self.verb.is_some_and(|verb| verb.weak)
-    }
-
-    fn on_verb(&mut self, verbal: Verbal, mark: &Mark) {
-        let refused = self.refused;
-        if self.is_passive(mark) {
-            self.passive(verbal, mark);
-            return;
-        }
-        self.flush();
-        (self.verb_ok, self.ports, self.participle_ok) = (false, false, false);
-        self.counting = Counting::Things;
-        if self.asking || self.told {
-            self.place = Place::Context("about".to_owned());
-            return;
-        }
-        match verbal {
-            Verbal::Asking => {
-                (self.asked, self.told) = (true, true);
-                self.place = Place::Context("about".to_owned());
-            }
-            Verbal::Keeping => {
-                let all = mark.text.starts_with("leave") || mark.text.starts_with("hands");
-                let acts = [Act::Delete, Act::Replace].into_iter().filter(|_| !all).collect();
-                self.place = Place::Excluded(acts);
-            }
-            Verbal::Touching => {
-                let everything = Place::Excluded(BTreeSet::new());
-                self.place = if refused { everything } else { Place::Object };
-            }
-            Verbal::Verb(verb) if refused => self.refuse(verb, mark),
-            Verbal::Verb(verb) => self.want(verb, mark),
-        }
-        // "I do not want you to delete": the wish is refused, and so is what is wished.
-        self.refused = refused && matches!(verbal, Verbal::Verb(verb) if verb.weak);
-        self.verb_refused = refused && !self.refused;
-        self.only_weak = false;
-    }
-
-    fn want(&mut self, verb: &'static Verb, mark: &Mark) {
-        self.settle_change();
-        // What is removed of a thing is switched off in it.
-        self.turn = verb.turn.or_else(|| (verb.act == Act::Delete).then_some(Turn::Off));
-        let means = IMPLIED.iter().find(|(verb, _aspect)| mark.text.starts_with(verb));
-        self.aspects.extend(means.map(|(_verb, aspect)| ((*aspect).to_owned(), "")));
-        self.verb = Some(verb);
-        self.verb_text = mark.text.clone();
-        self.factor(&mark.text);
-        self.first_item = self.contract.items.len();
-        self.place = if verb.about { Place::Context("about".to_owned()) } else { Place::Object };
-        self.np.start = mark.start;
-        self.np.end = mark.end;
-        if let Some(class) = verb.class {
-            self.item(verb.act, class, Phrase::at(mark));
-        }
-    }
-
-    /// "should be deleted", "I need it deleted": the verb after its object.
-    fn passive(&mut self, verbal: Verbal, mark: &Mark) {
-        let Verbal::Verb(verb) = verbal else { return };
-        self.flush();
-        if self.weak() {
-            let first = self.first_item;
-            let items = self.contract.items.iter_mut().skip(first);
-            items.for_each(|item| item.act = verb.act);
-        }
-        let subjects = core::mem::take(&mut self.pending);
-        let aspects = core::mem::take(&mut self.aspects);
-        self.want(verb, mark);
-        self.aspects.extend(aspects);
-        for subject in subjects {
-            self.np = subject;
-            self.flush();
-        }
-        self.participle_ok = false;
-    }
-
     pub(super) fn because(&mut self, of: String, mark: &Mark) {
         self.contract.spans.push(Span { of, start: mark.start, end: mark.end });
     }
-
-    pub(super) fn end_clause(&mut self) {
-        self.flush();
-        self.settle_grant();
-        let told = self.verb.is_some();
-        if told {
-            self.settle_change();
-        }
-        let clause = core::mem::take(&mut self.clause);
-        if self.asking && !clause.is_empty() {
-            self.asked = true;
-            self.pending.clear();
-        }
-        let background = self.background || told;
-        if !told && self.modal && !self.asking && !self.pending.is_empty() {
-            // "We should flurb databases": a verb that the lexicon does not hold.
-            self.contract.unparsed.push(clause.join(" "));
-        }
-        for subject in apposed(core::mem::take(&mut self.pending)) {
-            self.settle_subject(subject, background);
-        }
-        if !told {
-            self.settle_change();
-        }
-        (self.modal, self.only_weak, self.verb_refused) = (false, false, false);
-        self.told = false;
-        self.ruled_out_unread();
-        self.contract.no_change |=
-            self.still && self.contract.forbidden.len() == self.first_forbidden;
-        self.still = false;
-        self.first_forbidden = self.contract.forbidden.len();
-        self.verb = None;
-        self.verb_text.clear();
-        self.place = Place::Subject;
-        self.counting = Counting::Things;
-        self.first_item = self.contract.items.len();
-        (self.verb_ok, self.participle_ok) = (true, false);
-        (self.of_property, self.granting, self.refused) = (false, false, false);
-        (self.instead, self.reason) = (false, false);
-        self.reach = (None, false);
-        (self.asking, self.ports, self.background) = (false, false, false);
-    }
-
-    /// What a statement confirms of all that was asked for before it ends.
-    fn confirm(&mut self, statement: &Confirmation, doubtful: bool) {
-        if doubtful && !statement.is_named() {
-            return;
-        }
-        let confirmed = statement.confirmed(&self.contract).unwrap_or_default();
-        self.contract.confirmed_deletions.extend(confirmed);
-    }
-
-    /// What is settled only at the end: whether anything was asked for at all.
-    fn finish(mut self) -> Contract {
-        let wants_nothing = self.contract.items.is_empty() && self.contract.unparsed.is_empty();
-        self.contract.is_question = self.asked && wants_nothing;
-        for forbidden in &self.contract.forbidden {
-            let narrow = !forbidden.names.is_empty() || forbidden.environment.is_some();
-            let contradicts = self.contract.items.iter().any(|item| {
-                let acts = forbidden.acts.is_empty() || forbidden.acts.contains(&item.act);
-                acts && item.required && item.class == forbidden.class && item.class != ANY
-            });
-            if contradicts && !narrow {
-                let said = format!("{} both wanted and ruled out", forbidden.class);
-                self.contract.unparsed.push(said);
-            }
-        }
-        self.contract
-    }
-
-    /// The number of the phrase in hand, where it belongs.
-    pub(super) fn take_count(&mut self, number: Option<u32>) -> Count {
-        let mut count = Count::default();
-        match self.counting {
-            Counting::Things | Counting::To => count.to = number,
-            Counting::From => count.from = number,
-            Counting::Max => count.max = number,
-        }
-        count
-    }
-}
-
-/// "one bucket, acme-exports": a name that stands alone is that of the thing before it.
-fn apposed(phrases: Vec<Phrase>) -> Vec<Phrase> {
-    let mut out: Vec<Phrase> = Vec::new();
-    for np in phrases {
-        let said = np.names.iter().chain(&np.words);
-        let names: Vec<String> =
-            said.filter(|word| word.contains(['-', '_', '/'])).cloned().collect();
-        let alone = np.classes.is_empty() && !np.property && !np.generic && np.count.is_none();
-        let alone = alone && names.len() == 1 && np.names.len().saturating_add(np.words.len()) == 1;
-        let nameless = |before: &&mut Phrase| before.head().is_some() && before.names.is_empty();
-        match out.last_mut().filter(nameless) {
-            Some(before) if alone => before.names.extend(names),
-            Some(_) | None => out.push(np),
-        }
-    }
-    out
 }
 
 /// Whether a mark is a unit, so that the number before it counts no things.

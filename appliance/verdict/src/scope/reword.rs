@@ -119,7 +119,8 @@ fn replaced(
     let (pattern, output) = *frame;
     let anchored = pattern.starts_with('^');
     let anywhere = pattern.starts_with('*');
-    if anchored && at != 0 || !(anchored || anywhere) && !may_begin(words, at) {
+    let fits_here = if anchored { at == 0 } else { anywhere || may_begin(words, at) };
+    if !fits_here {
         return None;
     }
     let elements = pattern.trim_start_matches(['^', '*']).trim_start().split(' ');
@@ -149,7 +150,8 @@ fn replaced(
     let next = next.unwrap_or(out.len());
     out.extend(words.get(end..).unwrap_or_default().iter().cloned());
     // What took no place is looked at again from here.
-    Some((next.max(at), out)).filter(|(_next, out)| out.len() <= words.len().saturating_mul(2))
+    Some((next.max(at), out))
+        .filter(|(_next, out)| out.len() <= words.len().saturating_mul(2).saturating_add(8))
 }
 
 /// Whether a sentence that begins so asks for something outright.

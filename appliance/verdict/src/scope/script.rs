@@ -77,8 +77,22 @@ pub(super) fn writing(text: &str) -> Option<String> {
 /// A piece of a plan, quoted: what a plan says is no request.
 pub(super) fn quotes_a_plan(text: &str) -> Option<String> {
     let small = text.to_lowercase();
-    let piece = PLANNER.iter().find(|piece| small.contains(**piece))?;
-    Some(format!("the text of a plan ({})", piece.trim().replace('"', "'")))
+    if let Some(piece) = PLANNER.iter().find(|piece| small.contains(**piece)) {
+        return Some(format!("the text of a plan ({})", piece.trim().replace('"', "'")));
+    }
+    text.split_whitespace().find(|word| is_encoded(word)).map(|_| "an encoded text".to_owned())
+}
+
+/// Letters of both sizes and digits in one long run: no word and no name, but a text in disguise.
+fn is_encoded(word: &str) -> bool {
+    const SHORTEST: usize = 24;
+    let plain = word.trim_end_matches('=');
+    let has = |wanted: fn(&char) -> bool| plain.chars().any(|c| wanted(&c));
+    let run = plain.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/'));
+    run && plain.len() >= SHORTEST
+        && has(char::is_ascii_lowercase)
+        && has(char::is_ascii_uppercase)
+        && has(char::is_ascii_digit)
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 use super::{
     contract::Suspicion,
     lexicon::{
+        clauses::RESERVATIONS,
         entities::{JUDGE_TALK, JUDGE_TALK_BEGINS},
-        words::RESERVATIONS,
     },
 };
 

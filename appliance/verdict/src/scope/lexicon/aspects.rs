@@ -375,7 +375,6 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
             "engine version",
             "runtime",
             "python",
-            "node.js",
             "node",
             "nodejs",
             "image",

@@ -162,6 +162,7 @@ const WAYS: &[Frame] = &[
     ("^ X - > V $", "set X to V"),
     ("^ X : P :|to|at|= N", "set the P of X to N"),
     ("^ X : P N", "set the P of X to N"),
+    ("^ X : N $", "set X to N"),
     ("^ X P N $", "set the P of X to N"),
     ("^ X P to N $", "set the P of X to N"),
     ("^ X needs|requires|wants more P :|,|- N", "increase the P of X to N"),

@@ -211,6 +211,12 @@ pub(in crate::scope) const SHORT: &[&str] = &[
 /// Pieces of text that only the output of a planner holds.
 pub(in crate::scope) const PLANNER: &[&str] = &[
     "(known after apply)",
+    "\":",
+    "[{",
+    "{\"",
+    "acknowledged:",
+    "approved_by",
+    "confirmed_deletions",
     "\"actions\"",
     "\"resource_changes\"",
     "forces replacement",
