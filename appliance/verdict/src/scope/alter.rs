@@ -122,6 +122,34 @@ impl Reader {
         true
     }
 
+    /// "the storage of orders": of whatever is called so.
+    pub(super) fn part_of_bare(&mut self, np: &Phrase, preposition: &str) -> bool {
+        let named = !(np.names.is_empty() && np.words.is_empty()) && np.words.len() < 3;
+        let whose = named && !np.property && matches!(preposition, "of" | "for" | "on");
+        let aspects = &self.aspects;
+        let since = self.contract.items.get_mut(self.first_item..).unwrap_or_default();
+        let Some(item) = since.last_mut().filter(|item| {
+            let bare = item.names.is_empty() && item.qualifiers.is_empty();
+            bare && matches!(item.act, Act::Scale | Act::Update)
+                && item.class == "storage"
+                && aspects.iter().any(|(_name, class)| *class == item.class)
+        }) else {
+            return false;
+        };
+        if !whose {
+            return false;
+        }
+        let part = core::mem::replace(&mut item.class, ANY.to_owned());
+        item.names.extend(np.names.iter().cloned());
+        item.qualifiers.extend(np.qualifiers());
+        let aspects = core::mem::take(&mut self.aspects).into_iter();
+        self.aspects =
+            aspects.map(|(name, class)| (name, if class == part { "" } else { class })).collect();
+        let acts = self.contract.actions.remove(&part).unwrap_or_default();
+        self.contract.actions.entry(ANY.to_owned()).or_default().extend(acts);
+        true
+    }
+
     /// "with a replica", "with a private endpoint": more of what was asked for just before, as a
     /// setting of it or as a thing of its own.
     pub(super) fn comes_with(&mut self, np: &Phrase) -> bool {

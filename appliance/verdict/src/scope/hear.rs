@@ -153,6 +153,9 @@ impl Reader {
             Meaning::Access(access) => self.access(access, mark),
             Meaning::Public => self.public(mark),
             Meaning::Interrogative | Meaning::Being => {
+                if self.is_condition(&mark.text) && !self.asking {
+                    self.contract.unparsed.push(format!("{} {}", mark.text, self.ahead.join(" ")));
+                }
                 if matches!(mark.text.as_str(), "is" | "are" | "has" | "was" | "were") {
                     self.speaks(false);
                 }
@@ -399,6 +402,7 @@ impl Reader {
         match word {
             "if" => !polite.contains(&next),
             "once" | "as soon as" => true,
+            "when" => self.clause.len() < 2,
             _other => false,
         }
     }

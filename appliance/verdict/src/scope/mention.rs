@@ -153,7 +153,7 @@ impl Reader {
             self.contract.targets.extend(np.names.iter().filter(|_| about).cloned());
             self.value_words(&np);
         }
-        if self.lists_another(&np, preposition) {
+        if self.lists_another(&np, preposition) || self.part_of_bare(&np, preposition) {
             return;
         }
         let first = self.first_item;

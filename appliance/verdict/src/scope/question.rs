@@ -41,6 +41,8 @@ impl Reader {
             let length = rest.iter().position(|mark| ends(&mark)).unwrap_or(rest.len());
             rest.get(..length).unwrap_or_default().windows(3).any(asks)
         };
-        self.asking = interrogative || (is_question && !is_polite && !later());
+        // "When the release is out, raise it" asks nothing.
+        let condition = first.is_some_and(|mark| mark.text == "when") && !is_question;
+        self.asking = (interrogative && !condition) || (is_question && !is_polite && !later());
     }
 }

@@ -16,6 +16,7 @@ mod imports;
 mod languages;
 mod mutants;
 mod noise;
+mod reworded;
 mod said;
 mod values;
 mod wording;

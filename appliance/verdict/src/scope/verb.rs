@@ -103,6 +103,15 @@ impl Reader {
     /// "should be deleted", "I need it deleted": the verb after its object.
     pub(super) fn passive(&mut self, verbal: Verbal, mark: &Mark) {
         let Verbal::Verb(verb) = verbal else { return };
+        let past = ["longer", "not", "never", "hardly", "anymore"];
+        let denied = self.refused || self.clause.iter().any(|word| past.contains(&word.as_str()));
+        if verb.weak && denied {
+            // "is not needed any more": how it is, and no wish.
+            (self.refused, self.participle_ok, self.background) = (false, false, true);
+            self.flush();
+            self.place = Place::Context("state".to_owned());
+            return;
+        }
         self.flush();
         if self.weak() {
             let first = self.first_item;

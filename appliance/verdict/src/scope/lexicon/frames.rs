@@ -162,6 +162,8 @@ const WAYS: &[Frame] = &[
     ("^ X - > V $", "set X to V"),
     ("^ X : P :|to|at|= N", "set the P of X to N"),
     ("^ X : P N", "set the P of X to N"),
+    ("^ P of|for|on X should|must be N", "set the P of X to N"),
+    ("@set|raise|increase|lower|reduce|extend|change V P to N", "@ the P of V to N"),
     ("^ X : N $", "set X to N"),
     ("^ X P N $", "set the P of X to N"),
     ("^ X P to N $", "set the P of X to N"),
