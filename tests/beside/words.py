@@ -3,11 +3,12 @@
 many honest ones do not.
 
     cargo build --release -p tribune
-    tests/beside/words.py [--tribune FILE] [--all]
+    tests/beside/words.py [--tribune FILE] [--all] [--contracts]
 
 Every line of words.jsonl is a request, a context, a plan in Terraform's JSON and whether the plan does
 just what was asked. They were written by readers who wanted to get wrong plans through; nothing here
-fails, the counts are what is looked at.
+fails, the counts are what is looked at. contracts.jsonl holds what was meant by some of the honest
+ones that the words alone do not carry.
 """
 
 import argparse
@@ -37,11 +38,17 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--tribune", default=str(HERE.parent.parent / "target/release/tribune"))
     arguments.add_argument("--all", action="store_true", help="list what comes out well, too")
+    arguments.add_argument("--contracts", action="store_true", help="give the contracts, too")
     given = arguments.parse_args()
-    counts = Counter()
+    counts, contracts = Counter(), {}
+    if given.contracts:
+        lines = (HERE / "contracts.jsonl").read_text().splitlines()
+        contracts = {line["id"]: line["contract"] for line in map(json.loads, lines)}
     with tempfile.TemporaryDirectory() as folder:
         for line in (HERE / "words.jsonl").read_text().splitlines():
             case = json.loads(line)
+            if case["id"] in contracts:
+                case["context"]["contract"] = contracts[case["id"]]
             decision = judge(given.tribune, Path(folder), case)
             through = decision.startswith(("APPROVED", "AUTO_FIXED"))
             counts[case["honest"], decision] += 1

@@ -65,6 +65,7 @@ fn case(host: &Host, id: &str, text: &str, plan: Plan) -> Case {
         confirmed_deletions: vec![],
         acknowledged: vec![],
         service: None,
+        contract: None,
     };
     let context = Context::default();
     let placements = place(&plan, &context, Some(&request), &settings.site);

@@ -123,7 +123,10 @@ impl Ties {
         }
         self.erasures.holds(shard, record, !one.bodies.is_empty());
         match &record.event {
-            Event::Request(event) => self.requests.registered(record, event, &one.bodies),
+            Event::Request(event) => {
+                let in_force = (self.in_force.as_ref(), self.whole);
+                self.requests.registered(record, event, &one.bodies, in_force)
+            }
             Event::Decision(event) => {
                 let in_force = in_force(self.in_force.as_ref(), record)?;
                 let (requests, whole) = (&self.requests, self.whole);

@@ -12,6 +12,7 @@ use tokio::{
 use tribune_record::{Commitment, Digest, Purpose};
 
 use crate::{
+    advice::Advice,
     config::{Config, authorities::Authorities},
     http::refusal::{Refusal, RefusalCode},
     ledger::Ledger,
@@ -28,6 +29,8 @@ use crate::{
 pub(crate) struct App {
     /// Judges.
     pub(crate) judge: Arc<Judge>,
+    /// Asks a language model, where the site has one.
+    pub(crate) advice: Option<Advice>,
     /// Remembers.
     pub(crate) ledger: Ledger,
     /// Who may sign.
@@ -59,6 +62,8 @@ pub(crate) struct Parts {
     /// See [`App`].
     pub(crate) judge: Judge,
     /// See [`App`].
+    pub(crate) advice: Option<Advice>,
+    /// See [`App`].
     pub(crate) ledger: Ledger,
     /// See [`App`].
     pub(crate) authorities: Authorities,
@@ -73,7 +78,7 @@ pub(crate) struct Parts {
 impl App {
     /// Puts the parts together.
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { judge, ledger, authorities, config, binary, secret } = parts;
+        let Parts { judge, advice, ledger, authorities, config, binary, secret } = parts;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let cases = match usize::try_from(config.limits.concurrent_cases) {
             Ok(0) | Err(_) => cores.min(limits::CASES_MAX),
@@ -81,6 +86,7 @@ impl App {
         };
         Self {
             judge: Arc::new(judge),
+            advice,
             ledger,
             authorities,
             binary,
@@ -145,6 +151,13 @@ impl App {
     /// When a case that comes in at this moment must be judged.
     pub(crate) fn judged_by(&self) -> Instant {
         Instant::now().checked_add(self.config.limits.judging()).unwrap_or_else(Instant::now)
+    }
+
+    /// When whoever is asked about such a case must have answered: what is left is for the judge.
+    pub(crate) fn advised_by(&self, until: Instant) -> Instant {
+        let quarter = self.config.limits.judging().checked_div(4).unwrap_or_default();
+        let kept = quarter.min(limits::JUDGE_AFTER_ADVICE);
+        until.checked_sub(kept).unwrap_or(until)
     }
 
     /// Runs what takes the processor, among at most so many at once and so many of this client.

@@ -1,5 +1,6 @@
 //! The command line: every command, its flags, and an example of each.
 
+mod request;
 pub(crate) mod sign;
 mod usage;
 
@@ -7,6 +8,8 @@ use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
 use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use tribune_record::Role;
+
+pub(crate) use request::{Contract, ContractFormat, Request};
 
 /// Judges infrastructure plans before they run, and executes nothing.
 #[derive(Debug, Parser)]
@@ -33,6 +36,10 @@ pub(crate) enum Command {
         after_help = "Example:\n  tribune serve --home /var/lib/tribune --listen 127.0.0.1:8443"
     )]
     Serve(Serve),
+    /// Hold the key of the language model and ask it, for a server that cannot reach it
+    #[command(after_help = "DIR needs nothing but a tribune.toml with [intent] and what that \
+                            names.\n\nExample:\n  tribune egress --home /var/lib/tribune-egress")]
+    Egress(Egress),
     /// Judge a plan here and now: an opinion, without ledger or permit
     #[command(after_help = "Example:\n  tribune judge --request \"Add a bucket\" --plan plan.json")]
     Judge(Judge),
@@ -40,9 +47,20 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  tribune submit --server https://tribune.example \
                             --identity ./ci --request-id req-… --plan plan.json")]
     Submit(Submit),
+    /// Print what is understood of a request, to confirm or to correct before it is registered
+    #[command(after_help = "Exit code 0 where all of it is understood, 2 where not. The contract \
+                            that --format json prints can be corrected, and counts once it is \
+                            signed (appliance/contract.md).\n\nExample:\n  tribune contract \
+                            \"Add 3 queues for billing in staging\"\n  tribune contract @words.txt \
+                            --format json > contract.json")]
+    Contract(Contract),
     /// Register what a person asks for, in their own words (role requester)
     #[command(after_help = "Example:\n  tribune request --server https://tribune.example \
-                            --identity ./me \"Add a bucket for logs\"")]
+                            --identity ./me \"Add a bucket for logs\"\n\nWith a contract of your \
+                            own (appliance/contract.md):\n  tribune contract @words.txt --format \
+                            json > contract.json   # correct it\n  tribune request --server \
+                            https://tribune.example --identity ./me @words.txt \
+                            --contract contract.json --key me.key")]
     Request(Request),
     /// Sign for an escalated decision with a key of your own (role approver)
     #[command(after_help = "Example:\n  tribune approve dec-… --server https://tribune.example \
@@ -105,6 +123,14 @@ pub(crate) struct Serve {
     /// Address and port instead of the one in tribune.toml; port 0 takes a free one
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen: Option<SocketAddr>,
+}
+
+/// `egress`.
+#[derive(Debug, Args)]
+pub(crate) struct Egress {
+    /// Folder with a tribune.toml that says [intent] with a socket
+    #[arg(long, value_name = "DIR")]
+    pub(crate) home: PathBuf,
 }
 
 /// How a decision is printed.
@@ -184,29 +210,6 @@ pub(crate) struct Submit {
     /// A repetition under the same key gets the same decision, as it stands now
     #[arg(long, value_name = "KEY")]
     pub(crate) idempotency_key: Option<String>,
-}
-
-/// `request`.
-#[derive(Debug, Args)]
-pub(crate) struct Request {
-    /// The words, or @FILE
-    #[arg(value_name = "TEXT|@FILE")]
-    pub(crate) text: String,
-    /// How the server is reached.
-    #[command(flatten)]
-    pub(crate) remote: Remote,
-    /// Confirm the deletion of the object at this address
-    #[arg(long, value_name = "ADDRESS")]
-    pub(crate) confirm_deletion: Vec<String>,
-    /// Acknowledge a condition by its id
-    #[arg(long, value_name = "CONDITION")]
-    pub(crate) acknowledge: Vec<String>,
-    /// The service it is for; its costs are summed
-    #[arg(long, value_name = "NAME")]
-    pub(crate) service: Option<String>,
-    /// Confirm or acknowledge more for a request of yours, in the same words
-    #[arg(long, value_name = "ID")]
-    pub(crate) id: Option<String>,
 }
 
 /// `approve`.

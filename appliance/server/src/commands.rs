@@ -1,6 +1,8 @@
 //! What each command does.
 
+mod contract;
 mod demo;
+mod egress;
 mod erase;
 mod explain;
 mod export;
@@ -38,6 +40,8 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Sign(command) => sign::run(command),
         Command::Demo => wait(demo::run()),
         Command::Serve(args) => wait(serve::run(&args)),
+        Command::Egress(args) => wait(egress::run(&args)),
+        Command::Contract(args) => contract::run(&args),
         Command::Submit(args) => wait(remote::submit(&args)),
         Command::Request(args) => wait(remote::request(&args)),
         Command::Approve(args) => wait(remote::approve(&args)),

@@ -4,6 +4,7 @@ pub(crate) mod authorities;
 pub(crate) mod changes;
 pub(crate) mod finance;
 pub(crate) mod guardrails;
+pub(crate) mod intent;
 pub(crate) mod kinds;
 pub(crate) mod ledger;
 pub(crate) mod limits;
@@ -119,6 +120,8 @@ pub(crate) struct Config {
     pub(crate) limits: Limits,
     /// Facts about the site.
     pub(crate) site: Site,
+    /// Which language model is asked.
+    pub(crate) intent: Option<intent::Intent>,
 }
 
 /// Where the appliance answers.
@@ -240,7 +243,8 @@ impl Config {
             );
             return Err(ConfigError::Whole { file: file.to_owned(), reason });
         }
-        if let Some(reason) = config.misnamed() {
+        let intent = config.intent.as_ref().and_then(intent::Intent::wrong);
+        if let Some(reason) = config.misnamed().or(intent) {
             return Err(ConfigError::Whole { file: file.to_owned(), reason });
         }
         Ok(config)

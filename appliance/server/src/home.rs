@@ -42,6 +42,11 @@ impl Home {
         self.root.join("ledger")
     }
 
+    /// A file that a configuration names; one without a root stands in the home.
+    pub(crate) fn path(&self, named: &Path) -> PathBuf {
+        self.root.join(named)
+    }
+
     /// A file of `tls/`.
     pub(crate) fn tls(&self, name: &str) -> PathBuf {
         self.root.join("tls").join(name)

@@ -3,6 +3,7 @@
 //! Everything that touches the world stands in this crate: clock, files, sockets, random numbers.
 //! What decides stands in `tribune-verdict`, which has none of them.
 
+mod advice;
 mod app;
 mod cli;
 mod client;

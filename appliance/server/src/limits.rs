@@ -96,6 +96,9 @@ pub(crate) const JUDGE_WAIT_MAX: Duration = Duration::from_secs(10);
 /// refused, and goes on holding its place until it ends by itself. Sites may set less.
 pub(crate) const JUDGING_MAX: Duration = Duration::from_secs(20);
 
+/// What of it is kept for the judge where a language model is asked before.
+pub(crate) const JUDGE_AFTER_ADVICE: Duration = Duration::from_secs(2);
+
 /// Longest wait for the first request on a connection.
 pub(crate) const FIRST_REQUEST_WAIT_MAX: Duration = Duration::from_secs(10);
 

@@ -8,6 +8,7 @@ use tribune_record::{
 };
 
 use crate::{
+    advice,
     config::{
         Config, Runtime,
         authorities::Authorities,
@@ -147,7 +148,8 @@ impl Judge {
         let book_max_age_days = config.pricebook.max_age_days;
         let vouching = Vouching { authorities, book_max_age_days };
         let installed = settings::Installed { policies, rules: host.rules() };
-        let settings = settings::settings(files, site, installed, of_policies, &vouching)?;
+        let mut settings = settings::settings(files, site, installed, of_policies, &vouching)?;
+        settings.advisor = config.intent.as_ref().map(advice::advisor);
         host.validate(&settings)?;
         let doubts = roles::doubts(authorities, &settings.guardrails);
         Ok(Self { host, settings, redaction, doubts })

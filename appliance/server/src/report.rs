@@ -1,5 +1,6 @@
 //! A judgment for people: the decision first, then why, then details by address, then digests.
 
+pub(crate) mod contract;
 pub(crate) mod explained;
 pub(crate) mod junit;
 pub(crate) mod sarif;

@@ -24,6 +24,7 @@ use tribune_store::Draft;
 
 use self::{admission::Admission, connection::Connections, handshakes::Handshakes};
 use crate::{
+    advice::Advice,
     app::{App, Parts},
     clock,
     config::ledger::LedgerConfig,
@@ -54,6 +55,7 @@ pub(crate) async fn serve(
     let tls = tls::server(home)?;
     let authorities = home.authorities()?;
     let judge = Judge::of_home(home)?;
+    let advice = Advice::of_home(home, &config)?;
     // Bound before the ledger opens: a start that fails leaves no record.
     let listener = TcpListener::bind(address)
         .await
@@ -63,7 +65,7 @@ pub(crate) async fn serve(
     let binary = binary()?;
     let (ledger, unclean_since) = open(home, &config.ledger)?;
     let secret = home.redaction_secret()?;
-    let parts = Parts { judge, ledger, authorities, config, binary, secret };
+    let parts = Parts { judge, advice, ledger, authorities, config, binary, secret };
     let app = Arc::new(App::new(parts));
     app.ledger
         .append(start(&app, unclean_since)?)
@@ -106,18 +108,23 @@ async fn close(ledger: &Ledger, reason: &str) -> Result<(), Failure> {
 }
 
 /// SIGTERM and SIGINT.
-struct StopSignals {
+pub(crate) struct StopSignals {
     term: tokio::signal::unix::Signal,
     int: tokio::signal::unix::Signal,
 }
 
 impl StopSignals {
-    fn new() -> Result<Self, Failure> {
+    /// Begins to listen for them.
+    ///
+    /// # Errors
+    /// Where the system says no.
+    pub(crate) fn new() -> Result<Self, Failure> {
         let listen = |kind| signal(kind).map_err(|e| Failure::new(format!("no signals: {e}")));
         Ok(Self { term: listen(SignalKind::terminate())?, int: listen(SignalKind::interrupt())? })
     }
 
-    async fn recv(&mut self) -> &'static str {
+    /// Waits for one; its name.
+    pub(crate) async fn recv(&mut self) -> &'static str {
         tokio::select! {
             _ = self.term.recv() => "SIGTERM",
             _ = self.int.recv() => "SIGINT",

@@ -154,6 +154,7 @@ pub(crate) fn case(plan: Plan) -> Case {
             confirmed_deletions: vec![],
             acknowledged: vec![],
             service: None,
+            contract: None,
         }),
         context: Context { change_ticket: Some("CHG-1".to_owned()), ..Context::default() },
         plan,

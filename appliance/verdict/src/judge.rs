@@ -91,6 +91,8 @@ fn intent(view: &View<'_>) -> (IntentSummary, Vec<Finding>) {
     if view.case.request.is_some() && view.case.origin == Origin::User {
         let (contract, links) = (&view.contract, &view.links);
         let compared = scope::compare_linked(contract, view.case, &view.placements, links);
+        let compared = scope::opinion::weigh(view.case, contract, &view.placements, compared);
+        let compared = scope::doubted(compared, &view.doubts);
         return (compared.summary, compared.findings);
     }
     let summary =

@@ -10,10 +10,12 @@ mod compare;
 mod confirm;
 mod contract;
 mod exclude;
+mod given;
 mod hear;
 mod lexicon;
 mod marks;
 mod mention;
+pub mod opinion;
 mod phrase;
 mod question;
 mod read;
@@ -21,10 +23,13 @@ mod reason;
 mod reword;
 mod script;
 mod settle;
+mod tell;
 mod text;
 mod verb;
 
-use tribune_record::{Case, Placement};
+use alloc::string::String;
+
+use tribune_record::{Case, Finding, IntentMatch, Level, Placement};
 
 use crate::links::Links;
 
@@ -33,6 +38,8 @@ pub use contract::{
     Access, Act, Amount, Assumption, Bound, CONTRACT_VERSION, Contract, Count, Forbidden, Item,
     Span, Suspicion, Turn,
 };
+pub use given::{Asked, Unfit, asked, excess};
+pub use tell::{Line, Told, told};
 
 /// Stage A: what the words ask for, read from the words alone.
 #[must_use]
@@ -58,11 +65,26 @@ pub(crate) fn compare_linked(
     compare::compare(contract, case, placements, links)
 }
 
+/// What a contract that does not count adds to a comparison: a person has to look.
+#[must_use]
+pub(crate) fn doubted(mut compared: Comparison, doubts: &[String]) -> Comparison {
+    let finding = |doubt: &String| -> Finding {
+        compare::finding("intent_scope", Level::Governance, doubt.clone())
+    };
+    compared.findings.extend(doubts.iter().map(finding));
+    let verdict = &mut compared.summary.verdict;
+    if !doubts.is_empty() && *verdict == IntentMatch::Exact {
+        *verdict = IntentMatch::Unknown;
+    }
+    compared
+}
+
 /// Both stages on a case, with or without a request.
 #[must_use]
 pub fn examine(case: &Case, placements: &[Placement]) -> Comparison {
-    let words = case.request.as_ref().map_or("", |request| request.text.as_str());
-    compare(&contract(words), case, placements)
+    let nothing = Asked { contract: Contract::empty(), doubts: alloc::vec::Vec::new() };
+    let Asked { contract, doubts } = case.request.as_ref().map_or(nothing, asked);
+    doubted(compare(&contract, case, placements), &doubts)
 }
 
 #[cfg(test)]

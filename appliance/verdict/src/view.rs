@@ -15,7 +15,7 @@ use crate::{
     links::Links,
     place::{Around, place_linked},
     rule::grants,
-    scope::{self, Contract},
+    scope::{self, Asked, Contract},
 };
 
 /// One change and where it happens.
@@ -62,6 +62,8 @@ pub struct View<'a> {
     linked: Linked<'a>,
     /// What the words of the request ask for.
     pub(crate) contract: Contract,
+    /// Why a contract given with the request does not count.
+    pub(crate) doubts: Vec<String>,
     /// What the plan costs.
     pub(crate) estimate: Estimate,
     /// Access it newly gives to persons and vendors.
@@ -75,10 +77,9 @@ impl<'a> View<'a> {
         let links = Links::of(&case.plan);
         let around = Around::of(&case.context, case.request.as_ref());
         let placements = place_linked(&case.plan, &links, &around, &case.settings.site);
-        let contract = case
-            .request
-            .as_ref()
-            .map_or_else(Contract::empty, |request| scope::contract(&request.text));
+        let nothing = || Asked { contract: Contract::empty(), doubts: Vec::new() };
+        let asked = case.request.as_ref().map_or_else(nothing, scope::asked);
+        let Asked { contract, doubts } = asked;
         let estimate = Estimate::of(case, &links, &placements);
         let ground = Ground {
             changes: &case.plan.changes,
@@ -88,7 +89,7 @@ impl<'a> View<'a> {
             own_accounts: &case.settings.site.own_accounts,
         };
         let linked = Linked { ground, links };
-        let mut view = Self { case, linked, contract, estimate, access: Vec::new() };
+        let mut view = Self { case, linked, contract, doubts, estimate, access: Vec::new() };
         view.access = grants(&view);
         view
     }

@@ -9,6 +9,7 @@ extern crate alloc;
 mod approval;
 mod case;
 mod change;
+mod contract;
 mod digest;
 mod finance;
 mod finding;
@@ -30,6 +31,7 @@ pub use approval::{
 };
 pub use case::{Authority, Case, Fault, Grant, PolicyRun, PolicyStatus, Spending};
 pub use change::{Action, Change, Mode, ProviderRef};
+pub use contract::{CONTRACT_BYTES_MAX, ContractStatement, GivenContract};
 pub use digest::{Commitment, Digest, InvalidDigest, Purpose};
 pub use finance::{BookStatement, BudgetStatement, Finance, Signed};
 pub use finding::{Finding, Fix, Level, Outcome, PatchOp, Role, Source};

@@ -3,7 +3,7 @@
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
-use crate::Usd;
+use crate::{GivenContract, Usd};
 
 /// Who stands behind a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ pub enum RequestSource {
 }
 
 /// What a person asked for, in their own words, with the acts only that person can make.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
     /// The id given at registration.
@@ -46,6 +46,9 @@ pub struct Request {
     /// The service the person asked it for. A budget counts for no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
+    /// The contract the person gave with the words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<GivenContract>,
 }
 
 /// What is said to have happened, by an agent that acts on its own. A claim.

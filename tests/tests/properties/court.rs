@@ -89,6 +89,7 @@ pub(crate) fn recorded() -> Vec<Named> {
             confirmed_deletions: context.confirmed_deletions.clone(),
             acknowledged: context.acknowledged.clone(),
             service: context.service.clone(),
+            contract: None,
         };
         let grant = |role: &String| Grant {
             role: Role(role.clone()),

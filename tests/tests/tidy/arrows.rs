@@ -13,6 +13,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tribune-host", &["tribune-record", "tribune-abi"]),
     ("tribune-plan", &["tribune-record"]),
     ("tribune-verdict", &["tribune-record"]),
+    ("tribune-intent", &["tribune-record", "tribune-verdict"]),
+    ("tribune-fake", &["tribune-record"]),
     (
         "tribune-verify",
         &[
@@ -34,6 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "tribune-host",
             "tribune-plan",
             "tribune-verdict",
+            "tribune-intent",
             "tribune-verify",
         ],
     ),
@@ -48,6 +51,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "tribune-host",
             "tribune-plan",
             "tribune-verdict",
+            "tribune-intent",
             "tribune-verify",
         ],
     ),
@@ -55,15 +59,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tribune-benches", &[]),
 ];
 
+/// Who may open a socket.
+const ON_THE_WIRE: &[&str] = &["tribune", "tribune-intent", "tribune-tests", "tribune-fake"];
+
 /// Strangers that only one crate of ours may know, with what that protects.
 const HELD_BY: &[(&str, &[&str], &str)] = &[
     ("sled", &["tribune-store"], "only the store touches the index"),
     ("wasmtime", &["tribune-host"], "only the host runs guests"),
     ("axum", &["tribune"], "only the appliance listens"),
-    ("hyper", &["tribune", "tribune-tests"], "only the appliance and its tests speak HTTP"),
-    ("tokio", &["tribune", "tribune-tests"], "everything but the server is synchronous"),
-    ("rustls", &["tribune", "tribune-tests"], "only the appliance and its tests open sockets"),
-    ("tokio-rustls", &["tribune", "tribune-tests"], "only the appliance and its tests do"),
+    ("hyper", ON_THE_WIRE, "only the appliance, its client of a model and tests speak HTTP"),
+    ("tokio", ON_THE_WIRE, "everything but the server and its client of a model is synchronous"),
+    ("rustls", ON_THE_WIRE, "only the appliance, its client of a model and tests open sockets"),
+    ("tokio-rustls", ON_THE_WIRE, "only the appliance, its client of a model and tests do"),
 ];
 
 /// A crate of ours, and what it uses outside its own tests.
@@ -160,8 +167,12 @@ fn a_stranger_in_the_wrong_crate_is_seen() {
     check("tribune-store", &["sled"], &[]);
     let reason = "tribune-plan must not use sled: only the store touches the index";
     check("tribune-plan", &["sled"], &[reason]);
-    let reason = "tribune-verify must not use tokio: everything but the server is synchronous";
+    let reason = "tribune-verify must not use tokio: everything but the server and its client of a \
+                  model is synchronous";
     check("tribune-verify", &["tokio"], &[reason]);
+    check("tribune-intent", &["tokio"], &[]);
+    let reason = "tribune-intent must not use axum: only the appliance listens";
+    check("tribune-intent", &["axum"], &[reason]);
 }
 
 #[test]

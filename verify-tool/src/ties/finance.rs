@@ -60,6 +60,14 @@ impl Vouched {
     }
 }
 
+/// Whether the key that stands there made the signature over these bytes.
+pub(super) fn is_made_by<T>(signed: &Signed<T>, bytes: &[u8]) -> bool {
+    signature_of(&signed.signature).is_some_and(|signature| {
+        let key = PublicKey::from_hex(&signed.key);
+        key.is_ok_and(|key| key.verify(bytes, &signature).is_ok())
+    })
+}
+
 fn signed<T>(
     record: &Record,
     signed: &Signed<T>,
@@ -67,11 +75,7 @@ fn signed<T>(
     by: By<'_>,
     in_force: Option<&InForce>,
 ) -> Result<(), Box<Break>> {
-    let made = signature_of(&signed.signature).is_some_and(|signature| {
-        let key = PublicKey::from_hex(&signed.key);
-        key.is_ok_and(|key| key.verify(bytes, &signature).is_ok())
-    });
-    if !made {
+    if !is_made_by(signed, bytes) {
         let expected = format!("a signature of {} as {} over what stands there", by.0, by.1);
         return Err(broken(record, "what was signed ahead", &expected, &signed.signature));
     }

@@ -3,17 +3,19 @@
 use std::collections::BTreeSet;
 
 use tribune_record::{
-    Case, Commitment, Request,
+    Case, Commitment, Request, Role,
     v1::{DecisionMade, Record, RequestRegistered},
 };
 
-use super::{Tied, broken, canonical, same, tag::Tag, unknown};
-use crate::{Break, batch::Bodies};
+use super::{Tied, broken, canonical, finance::is_made_by, same, tag::Tag, unknown};
+use crate::{Break, batch::Bodies, in_force::InForce};
 
 /// Every request of the ledger.
 #[derive(Debug, Default)]
 pub(crate) struct Requests {
     known: BTreeSet<Tag>,
+    /// Signed contracts that were found sound: one stands in every record of its request.
+    contracts: BTreeSet<Tag>,
     /// Commitments of requests whose words were erased.
     erased: BTreeSet<Tag>,
 }
@@ -24,6 +26,7 @@ impl Requests {
         record: &Record,
         event: &RequestRegistered,
         bodies: &Bodies,
+        in_force: (Option<&InForce>, bool),
     ) -> Result<Tied, Box<Break>> {
         let reference = record.bodies.iter().find(|reference| reference.name == "request");
         let Some(reference) = reference else {
@@ -38,7 +41,46 @@ impl Requests {
         same(record, "requester", event.requester.as_ref(), request.requester.as_ref())?;
         same(record, "request source", Some(&event.source), Some(&request.source))?;
         self.known.insert(print(reference.commitment, &request));
-        Ok(Tied::Nothing)
+        self.signed(record, &request, in_force)
+    }
+
+    /// A contract given with the words was signed by who asks, for these words, with a key that the
+    /// site vouched for then.
+    fn signed(
+        &mut self,
+        record: &Record,
+        request: &Request,
+        (in_force, whole): (Option<&InForce>, bool),
+    ) -> Result<Tied, Box<Break>> {
+        let Some(given) = &request.contract else { return Ok(Tied::Nothing) };
+        let bad = |expected: &str, found: &str| Err(broken(record, "contract", expected, found));
+        let Some(signed) = &given.signed else {
+            return bad("the requester's signature", "none");
+        };
+        let print = Tag::of(&(&given.text, &signed.signature, &request.text, &request.requester));
+        if self.contracts.contains(&print) {
+            return Ok(Tied::Nothing);
+        }
+        let statement = &signed.statement;
+        let asks = request.requester.as_deref() == Some(statement.signer.as_str());
+        if !(asks && statement.is_about(&given.text, &request.text)) {
+            return bad("one that who asks signed for these words", &statement.signer);
+        }
+        let bytes = statement.signed_bytes().unwrap_or_default();
+        if !is_made_by(signed, &bytes) {
+            return bad("a signature over the statement that stands there", &signed.signature);
+        }
+        let role = Role::from("requester");
+        let by = (statement.signer.as_str(), &role, signed.key.as_str());
+        let vouched = in_force.map(|in_force| in_force.signer(record, by, statement.at));
+        let vouched = match vouched.transpose() {
+            // It may have been signed in an earlier shard, when the key still counted.
+            Err(_) if !whole => Some(false),
+            other => other?,
+        };
+        self.contracts.insert(print);
+        let what = "the list of authorities is not here: who may sign cannot be said";
+        Ok(if vouched == Some(true) { Tied::Nothing } else { Tied::Lacks(what.to_owned()) })
     }
 
     /// A case holds the request as its record does: words, who asked, what they confirmed.

@@ -294,6 +294,7 @@ pub(crate) fn request() -> Request {
         confirmed_deletions: vec![],
         acknowledged: vec![],
         service: None,
+        contract: None,
     }
 }
 

@@ -5,6 +5,7 @@
 mod book;
 mod chain;
 mod cli;
+mod contracts;
 mod erasure;
 mod finance;
 mod journal;

@@ -1,8 +1,11 @@
 //! `replay`: every judgment again, and what a judge that lied could not hide.
 
 use tribune_host::{Backend, Host, PolicyInput};
-use tribune_record::{Case, Decision, Digest, Judgment, PolicyRun, PolicyStatus};
-use tribune_verdict::{judge, place};
+use tribune_record::{
+    Advisor, AskFault, Case, Decision, Dialect, Digest, Exchange, Judgment, Opinion, PolicyRun,
+    PolicyStatus, Purpose, Reply,
+};
+use tribune_verdict::{judge, place, scope::opinion};
 use tribune_verify::Options;
 
 use crate::book::{
@@ -66,6 +69,56 @@ fn a_judgment_the_case_does_not_give_is_seen() {
     tampered(&report(&book(&case, &lie), REPLAY), Some(3), "judgment at /decision");
     let lie = Judgment { reason: "No reason.".into(), ..judge(&case) };
     tampered(&report(&book(&case, &lie), REPLAY), Some(3), "judgment at /reason");
+}
+
+/// The case at a site that asks a language model, with what it said of every row.
+fn advised(label: &str) -> Case {
+    let mut case = honest();
+    let prompt = Digest::of(Purpose::Prompt, b"a prompt");
+    let advisor = Advisor { dialect: Dialect::Openai, model: "a-model".to_owned(), prompt };
+    case.settings.advisor = Some(advisor);
+    let Case { plan, context, request, settings, .. } = &case;
+    let placements = place(plan, context, request.as_ref(), &settings.site);
+    let nonce = opinion::nonce(&case, &[9; 32]);
+    let sheets = opinion::questions(&case, &placements, nonce).unwrap();
+    let exchanges = sheets.iter().map(|sheet| {
+        let rows: Vec<serde_json::Value> = serde_json::from_str(sheet.rows()).unwrap();
+        let row = |row: &serde_json::Value| {
+            serde_json::json!({ "id": row["id"], "evidence": "", "label": label })
+        };
+        let rows: Vec<_> = rows.iter().map(row).collect();
+        Exchange {
+            attempts: 1,
+            latency_ms: 1,
+            request_id: None,
+            served_model: None,
+            stop_reason: None,
+            usage: None,
+            reply: Reply::Text { text: serde_json::json!({ "rows": rows }).to_string() },
+        }
+    });
+    let exchanges = exchanges.collect();
+    case.opinion = Some(Opinion { nonce, cached_from: None, exchanges });
+    case
+}
+
+#[test]
+fn what_a_model_said_is_read_again() {
+    let case = advised("unrequested");
+    let judgment = judge(&case);
+    assert!(judgment.findings.iter().any(|one| one.message.contains("language model finds")));
+    sound(&report(&book(&case, &judgment), REPLAY));
+    let mut other = case.clone();
+    let exchange = other.opinion.as_mut().unwrap().exchanges.first_mut().unwrap();
+    let Reply::Text { text } = &mut exchange.reply else { panic!("it said something") };
+    *text = text.replacen("unrequested", "unclear", 1);
+    tampered(&report(&book(&other, &judgment), REPLAY), Some(3), "judgment at /");
+    let mut silent = case.clone();
+    let exchange = silent.opinion.as_mut().unwrap().exchanges.first_mut().unwrap();
+    exchange.reply = Reply::Fault { class: AskFault::Timeout, detail: "late".to_owned() };
+    tampered(&report(&book(&silent, &judgment), REPLAY), Some(3), "judgment at /");
+    let nobody = Case { opinion: None, ..case };
+    tampered(&report(&book(&nobody, &judgment), REPLAY), Some(3), "judgment at /");
 }
 
 #[test]

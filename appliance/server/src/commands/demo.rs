@@ -73,6 +73,7 @@ impl People {
             acknowledged: context.acknowledged,
             service: Some(case.service.to_owned()),
             id: None,
+            contract: None,
         };
         let registered = self.requester.post("/v1/requests", remote::json(&new)?).await?;
         let Registered { id, .. } = registered.read()?;

@@ -3,23 +3,35 @@
 use std::io::Write as _;
 
 use serde::Serialize;
+use tokio::time::Instant;
 use tribune_plan::limits;
-use tribune_record::{Authority, Context, Grant, Judgment, Origin, Request, RequestSource};
+use tribune_record::{
+    Authority, Case, Context, GivenContract, Grant, Judgment, Origin, Request, RequestSource,
+};
 
 use super::{cannot_print, print, read_file, text_or_file};
 use crate::{
+    advice::{Advice, Interview},
     cli::{self, Format, PlanFiles},
     clock,
     exit::Exit,
     failure::Failure,
     home::Home,
     http::requests::SCRUBBED,
+    limits::JUDGING_MAX,
     pipeline::{Beside, Judge, Judged, Misread, Part, Parts},
     report::{self, junit, sarif, told::Told},
 };
 
 /// What every opinion says of itself.
 const OPINION: &str = "A local opinion: recorded nowhere, and no permit to apply anything.";
+
+/// What is said where the context gives a contract.
+const CONTRACT: &str = "The contract of the context counts as if the person who asks had signed it; \
+                        on a server it counts for nothing.";
+
+/// On whose behalf a what-if asks.
+const ASKS: &str = "judge";
 
 #[derive(Serialize)]
 struct Opinion<'a> {
@@ -36,14 +48,19 @@ pub(crate) fn run(args: &cli::Judge) -> Result<Exit, Failure> {
     notes.extend((said != text).then(|| SCRUBBED.to_owned()));
     let (plan, context) = read(&args.files)?;
     let archive = archive(&args.files)?;
-    let judge = match &args.home {
-        Some(root) => Judge::of_home(&Home::at(root)?)?,
-        None => Judge::as_shipped()?,
+    let (judge, advice) = match &args.home {
+        Some(root) => {
+            let home = Home::at(root)?;
+            (Judge::of_home(&home)?, Advice::of_home(&home, &home.config()?)?)
+        }
+        None => (Judge::as_shipped()?, None),
     };
     let (archive, context) = (archive.as_deref(), context.as_deref());
     let posted = judge.read(Parts { plan: &plan, archive, context });
     let posted = posted.map_err(|misread| refusal(&args.files, &misread))?;
     let request = local_request(said, &posted.context)?;
+    let given = request.as_ref().is_some_and(|request| request.contract.is_some());
+    notes.extend(given.then(|| CONTRACT.to_owned()));
     let assumed = |role: &tribune_record::Role| Grant {
         role: role.clone(),
         approver: "assumed".to_owned(),
@@ -51,13 +68,35 @@ pub(crate) fn run(args: &cli::Judge) -> Result<Exit, Failure> {
     };
     let grants = args.assume_approved.iter().map(assumed).collect();
     let beside = Beside { received_at: clock::now(), request, grants, spending: vec![] };
-    let judged = Judged::from(judge.case(posted, beside));
+    let mut case = judge.case(posted, beside);
+    if let Some(advice) = &advice {
+        let (advised, note) = advised(advice, case)?;
+        case = advised;
+        notes.extend(note);
+    }
+    let judged = Judged::from(case);
     for doubt in judge.doubts() {
         // Standard output is the opinion's alone; whoever closed stderr does not want to know.
         drop(writeln!(anstream::stderr(), "tribune: warning: {}", report::clean(doubt)));
     }
     show(args, &judged.judgment, &notes)?;
     Ok(Exit::from(&judged.judgment))
+}
+
+/// The case with what the site's language model says of it.
+fn advised(advice: &Advice, case: Case) -> Result<(Case, Option<String>), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::new(format!("cannot ask: {error}")))?;
+    let mut interview = Interview::of(case, &advice.salt());
+    let key = advice.recall(&mut interview);
+    let (case, transcript) = runtime.block_on(async {
+        let deadline = Instant::now().checked_add(JUDGING_MAX).unwrap_or_else(Instant::now);
+        advice.ask(ASKS, &mut interview, deadline).await;
+        let mut interview = interview.again();
+        advice.ask(ASKS, &mut interview, deadline).await;
+        interview.done(key)
+    });
+    Ok((case, transcript.note))
 }
 
 /// The plan and the context file.
@@ -103,6 +142,10 @@ fn local_request(text: Option<String>, context: &Context) -> Result<Option<Reque
             confirmed_deletions: context.confirmed_deletions.clone(),
             acknowledged: context.acknowledged.clone(),
             service: context.service.clone(),
+            contract: context
+                .contract
+                .as_ref()
+                .map(|contract| GivenContract { text: contract.to_string(), signed: None }),
         })),
     }
 }

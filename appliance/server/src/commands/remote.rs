@@ -4,9 +4,12 @@ use std::{io::Write as _, path::Path};
 
 use http::Method;
 use http_body_util::BodyExt as _;
-use tribune_record::{Answer as Yes, ApprovalStatement, Decision};
+use tribune_record::{
+    Answer as Yes, ApprovalStatement, CONTRACT_BYTES_MAX, ContractStatement, Decision,
+};
+use tribune_verdict::scope;
 
-use super::{cannot_print, judge, key, print, text_or_file};
+use super::{cannot_print, judge, key, print, read_file, text_or_file};
 use crate::{
     cli::{self, Format},
     client::{Client, Post, form::Form, refusal},
@@ -14,7 +17,7 @@ use crate::{
     exit::Exit,
     failure::Failure,
     home::write,
-    http::wire::{DecisionAnswer, NewApproval, NewRequest, Registered},
+    http::wire::{DecisionAnswer, NewApproval, NewContract, NewRequest, Registered},
     report::{self, Reached, junit, sarif, told::Told},
 };
 
@@ -79,6 +82,7 @@ pub(crate) async fn request(args: &cli::Request) -> Result<Exit, Failure> {
         acknowledged: args.acknowledge.clone(),
         service: args.service.clone(),
         id: args.id.clone(),
+        contract: signed(args)?,
     };
     let client = Client::new(&args.remote)?;
     let Registered { id, notes, .. } = client.post("/v1/requests", json(&new)?).await?.read()?;
@@ -88,6 +92,30 @@ pub(crate) async fn request(args: &cli::Request) -> Result<Exit, Failure> {
     }
     print(&format!("{}\n", report::clean(&id)))?;
     Ok(Exit::Done)
+}
+
+/// The contract that is given with the words, signed; what is signed is shown first.
+fn signed(args: &cli::Request) -> Result<Option<NewContract>, Failure> {
+    let (Some(path), Some(key)) = (&args.contract, &args.key) else { return Ok(None) };
+    let words = text_or_file(&args.text)?;
+    let file = path.display();
+    let text = read_file(path, "contract", CONTRACT_BYTES_MAX)?;
+    let text = String::from_utf8(text)
+        .map_err(|_bytes| Failure::new(format!("{file}: expected UTF-8")))?;
+    let excess =
+        scope::excess(&words, &text).map_err(|unfit| Failure::new(format!("{file}: {unfit}")))?;
+    if !excess.is_empty() {
+        let all = report::clean(&excess.join("; "));
+        return Err(Failure::new(format!("{file} asks for more than the words: {all}")));
+    }
+    let contract: scope::Contract = serde_json::from_str(&text)?;
+    let shown = report::contract::signed(&scope::told(&contract, &words));
+    // Standard output is the id's alone; whoever closed stderr does not want to know.
+    drop(write!(anstream::stderr(), "{shown}"));
+    let statement =
+        ContractStatement::of(&text, &words, approver(&args.remote.identity)?, clock::now());
+    let signature = key::sign(&key::read(key)?, &statement.signed_bytes()?);
+    Ok(Some(NewContract { text, statement, signature }))
 }
 
 /// A JSON post.

@@ -8,14 +8,7 @@ use crate::{cli, exit::Exit, failure::Failure, home::Home, serve};
 /// Serves until SIGTERM or SIGINT.
 pub(crate) async fn run(args: &cli::Serve) -> Result<Exit, Failure> {
     let home = Home::at(&args.home)?;
-    tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_ansi(false)
-        .with_target(false)
-        .with_max_level(tracing::Level::INFO)
-        .with_writer(std::io::stderr)
-        .init();
+    log();
     let ready = |address| {
         print(&format!("listening on https://{address}\n"))?;
         if std::io::stdout().is_terminal() {
@@ -25,4 +18,16 @@ pub(crate) async fn run(args: &cli::Serve) -> Result<Exit, Failure> {
     };
     serve::serve(&home, args.listen, ready).await?;
     Ok(Exit::Done)
+}
+
+/// Logs as JSON lines on stderr.
+pub(super) fn log() {
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_ansi(false)
+        .with_target(false)
+        .with_max_level(tracing::Level::INFO)
+        .with_writer(std::io::stderr)
+        .init();
 }

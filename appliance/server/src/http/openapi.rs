@@ -14,7 +14,7 @@ use super::{
     refusal::{Problem, Refusal, RefusalCode},
     requests,
     wire::{
-        DecisionLine, DecisionPage, ErasureAnswer, Keeping, NewApproval, NewConsent,
+        DecisionLine, DecisionPage, ErasureAnswer, Keeping, NewApproval, NewConsent, NewContract,
         NewCosignature, NewHold, NewRequest, NewRetention, Proof, RecordAt, Registered, Shards,
     },
 };
@@ -182,6 +182,7 @@ pub(crate) struct Receipt {
         Problem,
         RefusalCode,
         NewRequest,
+        NewContract,
         Registered,
         RecordAt,
         NewApproval,

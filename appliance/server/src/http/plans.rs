@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use tokio::time::timeout_at;
 use tribune_record::{
-    Commitment, Origin, Request, RequestSource, UnixMillis,
+    Case, Commitment, Origin, Request, RequestSource, UnixMillis,
     v1::{DecisionFrame, DecisionMade, Event, Idempotency},
 };
 use tribune_store::{Draft, Spent};
@@ -25,6 +25,7 @@ use super::{
     requests,
 };
 use crate::{
+    advice::{Interview, Transcript},
     app::{self, App},
     clock,
     identity::{Identity, Role},
@@ -132,19 +133,24 @@ impl Post<'_> {
         let client = &self.identity.id;
         let account = self.app.tallies.account(client, posted.context.service.as_deref());
         let put_together = move |judge: &Judge| judge.case(posted, beside);
-        let mut case = self.app.judging(client, self.until, put_together).await?;
+        let case = self.app.judging(client, self.until, put_together).await?;
+        let advised = Box::pin(self.advised(case));
+        let (mut case, mut transcript) = advised.await?;
+        let notes = notes.into_iter().chain(transcript.note.clone()).collect();
         let held = timeout_at(self.until, account.hold(&self.app.ledger, received_at));
         let mut held = held.await.map_err(|_elapsed| app::judging_timeout())??;
         case.spending = held.added(&case, registered.is_some());
         let judge = move |_judge: &Judge| Judged::from(case);
         let judged = self.app.judging(client, self.until, judge).await?;
+        let id = random::id("dec").map_err(Refusal::internal)?;
         let frame = DecisionFrame {
-            id: random::id("dec").map_err(Refusal::internal)?,
+            id: id.clone(),
             revision: 0,
             request_words: commitment,
             binary: self.app.binary,
         };
         let mut draft = draft(frame, &judged)?;
+        draft.bodies.extend(transcript.bodies());
         let spent = spent(&draft);
         // From here on others count it; they need not wait until it is on disk.
         spent.iter().for_each(|spent| held.reserve(spent));
@@ -158,10 +164,30 @@ impl Post<'_> {
             }
             (written, _) => written?,
         };
+        if let Some(advice) = &self.app.advice {
+            advice.keep(transcript, &id);
+        }
         self.app.metrics.decided(judged.judgment.decision, self.began.elapsed());
         let place = (written.place(), written.record());
         let answer = decisions::answer(&self.app.ledger, place, judged.judgment, notes)?;
         json(StatusCode::OK, &answer)
+    }
+
+    /// The case with what a language model says of it, where the site has one asked. Before
+    /// anything is held that others wait for.
+    async fn advised(&self, case: Case) -> Result<(Case, Transcript), Refusal> {
+        let Some(advice) = &self.app.advice else { return Ok((case, Transcript::default())) };
+        let client = &self.identity.id;
+        let answered_by = self.app.advised_by(self.until);
+        let salt = advice.salt();
+        let first = move |_judge: &Judge| Interview::of(case, &salt);
+        let mut interview = self.app.judging(client, self.until, first).await?;
+        let key = advice.recall(&mut interview);
+        advice.ask(client, &mut interview, answered_by).await;
+        let second = move |_judge: &Judge| interview.again();
+        let mut interview = self.app.judging(client, self.until, second).await?;
+        advice.ask(client, &mut interview, answered_by).await;
+        Ok(interview.done(key))
     }
 
     /// The words the plan is judged against: registered by the person, or passed on by the
@@ -217,6 +243,7 @@ impl Post<'_> {
             confirmed_deletions: vec![],
             acknowledged: vec![],
             service: None,
+            contract: None,
         };
         let mut draft = requests::draft(&request)?;
         draft.who = Some(self.identity.acting_as(Role::Orchestrator));

@@ -101,6 +101,10 @@ codes! {
     RequestMissing = 422 "request_missing",
     /// The key was used with another body.
     IdempotencyKeyReused = 422 "idempotency_key_reused",
+    /// The contract given with a request is none for these words.
+    BadContract = 422 "bad_contract",
+    /// What was signed is another contract, or is for other words.
+    ContractMismatch = 422 "contract_mismatch",
     /// The signature does not verify.
     BadSignature = 422 "bad_signature",
     /// The witness is not one of this site.

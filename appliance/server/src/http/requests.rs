@@ -12,7 +12,8 @@ use axum::{
 use http::StatusCode;
 use tribune_plan::limits::REQUEST_BYTES_MAX;
 use tribune_record::{
-    Commitment, Request, RequestSource,
+    CONTRACT_BYTES_MAX, Commitment, ContractStatement, GivenContract, Request, RequestSource,
+    Signed as Vouched,
     v1::{Event, Idempotency, RequestRegistered},
 };
 use tribune_store::{Draft, Stored};
@@ -22,8 +23,11 @@ use super::{
     idempotency::{self, Repetition},
     json,
     refusal::{Refusal, RefusalCode},
-    wire::{NewRequest, RecordAt, Registered},
+    signatures::Signed,
+    wire::{NewContract, NewRequest, RecordAt, Registered},
 };
+use tribune_verdict::scope;
+
 use crate::{
     app::App,
     clock,
@@ -89,9 +93,15 @@ async fn write(
     idempotency: Option<Idempotency>,
 ) -> Result<Response, Refusal> {
     check(&new)?;
+    let mut new = new;
+    let mut notes = Vec::new();
+    let contract = match new.contract.take() {
+        None => None,
+        Some(contract) => Some(given(app, identity, (&new.text, contract), &mut notes)?),
+    };
     let said = new.text.clone();
-    let new = merged(app, identity, scrubbed(new)).await?;
-    let notes = Vec::from_iter((said != new.text).then(|| SCRUBBED.to_owned()));
+    let (new, before) = merged(app, identity, scrubbed(new)).await?;
+    notes.extend((said != new.text).then(|| SCRUBBED.to_owned()));
     let id = match &new.id {
         Some(id) => id.clone(),
         None => random::id("req").map_err(Refusal::internal)?,
@@ -104,6 +114,7 @@ async fn write(
         confirmed_deletions: new.confirmed_deletions,
         acknowledged: new.acknowledged,
         service: new.service.clone(),
+        contract: contract.or(before),
     };
     let mut draft = draft(&request)?;
     draft.who = Some(identity.acting_as(Role::Requester));
@@ -117,14 +128,62 @@ async fn write(
 /// What is registered holds no secret, and so nothing that is made of it does.
 fn scrubbed(new: NewRequest) -> NewRequest {
     let clean = |text: String| tribune_plan::scrubbed_words(&text);
-    let NewRequest { text, confirmed_deletions, acknowledged, service, id } = new;
+    let NewRequest { text, confirmed_deletions, acknowledged, service, id, contract } = new;
     NewRequest {
         text: clean(text),
         confirmed_deletions: confirmed_deletions.into_iter().map(clean).collect(),
         acknowledged: acknowledged.into_iter().map(clean).collect(),
         service: service.map(clean),
         id,
+        contract,
     }
+}
+
+/// The role that who asks signs a contract in.
+const REQUESTER: &str = "requester";
+
+/// What is told where a contract asks for more than its words.
+const WIDER: &str = "The contract asks for more than the words, and counts for nothing: every plan \
+                     for it waits for a person. ";
+
+/// A contract that was given with words: whole, for these words, signed by who asks.
+fn given(
+    app: &App,
+    identity: &Identity,
+    (words, new): (&str, NewContract),
+    notes: &mut Vec<String>,
+) -> Result<GivenContract, Refusal> {
+    let NewContract { text, statement, signature } = new;
+    let bad = |detail: String| Refusal::new(RefusalCode::BadContract, detail);
+    if text.len() > CONTRACT_BYTES_MAX {
+        let detail = format!("expected at most {CONTRACT_BYTES_MAX} bytes of contract");
+        return Err(Refusal::new(RefusalCode::TooLarge, detail));
+    }
+    let clean = |text: &str| tribune_plan::scrubbed_words(text) == text;
+    if !clean(words) || !clean(&text) {
+        let detail = "expected no secret in the words of a contract or in itself: what is signed \
+                      cannot be kept without it";
+        return Err(bad(detail.to_owned()));
+    }
+    let excess = scope::excess(words, &text).map_err(|unfit| bad(unfit.to_string()))?;
+    if !statement.is_about(&text, words) {
+        let detail = "expected a statement about this contract and these words";
+        return Err(Refusal::new(RefusalCode::ContractMismatch, detail));
+    }
+    let bytes = statement.signed_bytes().map_err(Refusal::internal)?;
+    let ContractStatement { signer, at, .. } = &statement;
+    let (role, now) = (tribune_record::Role::from(REQUESTER), clock::now());
+    let signed =
+        Signed { approver: signer, role: &role, at: *at, bytes: &bytes, signature: &signature };
+    signed.is_of(identity)?;
+    signed.is_of_time(tribune_record::UnixMillis(0), now)?;
+    let authority = signed.authority(app, now)?;
+    let (key, key_until) = (authority.key.clone(), authority.not_after);
+    if !excess.is_empty() {
+        notes.push(format!("{WIDER}{}.", excess.join("; ")));
+    }
+    let signed = Some(Vouched { statement, key, key_until, signature });
+    Ok(GivenContract { text, signed })
 }
 
 /// The record of a request: the words are a body, not in it.
@@ -167,9 +226,14 @@ fn check(new: &NewRequest) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// What the person confirmed before still holds; the words must be the same.
-async fn merged(app: &App, identity: &Identity, new: NewRequest) -> Result<NewRequest, Refusal> {
-    let Some(id) = new.id.clone() else { return Ok(new) };
+/// What the person confirmed before still holds, and so does a contract they gave, where no new
+/// one is given; the words must be the same.
+async fn merged(
+    app: &App,
+    identity: &Identity,
+    new: NewRequest,
+) -> Result<(NewRequest, Option<GivenContract>), Refusal> {
+    let Some(id) = new.id.clone() else { return Ok((new, None)) };
     let Known { request, service, .. } = known(app, id).await?;
     if request.requester.as_ref() != Some(&identity.id) {
         let detail = "expected a request of your own, found somebody else's";
@@ -183,12 +247,13 @@ async fn merged(app: &App, identity: &Identity, new: NewRequest) -> Result<NewRe
         let all: std::collections::BTreeSet<_> = before.into_iter().chain(more).collect();
         all.into_iter().collect()
     };
-    Ok(NewRequest {
+    let merged = NewRequest {
         confirmed_deletions: union(request.confirmed_deletions, new.confirmed_deletions),
         acknowledged: union(request.acknowledged, new.acknowledged),
         service,
         ..new
-    })
+    };
+    Ok((merged, request.contract))
 }
 
 /// A request as the ledger knows it.

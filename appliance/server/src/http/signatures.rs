@@ -40,24 +40,32 @@ impl Signed<'_> {
 
     /// The key of this site's authority that made the signature.
     pub(crate) fn key(&self, app: &App, now: UnixMillis) -> Result<String, Refusal> {
+        self.authority(app, now).map(|authority| authority.key.clone())
+    }
+
+    /// The authority of this site whose key made the signature.
+    pub(crate) fn authority<'a>(
+        &self,
+        app: &'a App,
+        now: UnixMillis,
+    ) -> Result<&'a SigningAuthority, Refusal> {
         let holds = |authority: &&SigningAuthority| {
             authority.roles.contains(self.role)
                 && authority.holds_at(now)
                 && authority.holds_at(self.at)
         };
-        let mut keys = app.authorities.of(self.approver).filter(holds).peekable();
+        let all = app.authorities.all().iter().filter(|it| it.id == self.approver);
+        let mut keys = all.filter(holds).peekable();
         if keys.peek().is_none() {
             let Self { approver, role, .. } = self;
             let detail = format!("expected an authority {approver} for {role} in authorities.toml");
             return Err(Refusal::new(RefusalCode::NotAuthorised, detail));
         }
-        keys.find(|authority| made_by(authority, self.bytes, self.signature))
-            .map(|authority| authority.key.clone())
-            .ok_or_else(|| {
-                let detail = "expected the approver's Ed25519 signature over the statement, as \
+        keys.find(|authority| made_by(authority, self.bytes, self.signature)).ok_or_else(|| {
+            let detail = "expected the signer's Ed25519 signature over the statement, as \
                               128 lower-case hexadecimal digits";
-                Refusal::new(RefusalCode::BadSignature, detail)
-            })
+            Refusal::new(RefusalCode::BadSignature, detail)
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! What goes over the wire besides decisions: posts and their answers, as the API documents them.
 
 use serde::{Deserialize, Serialize};
-use tribune_record::{ApprovalStatement, Digest, ErasureStatement, Judgment};
+use tribune_record::{ApprovalStatement, ContractStatement, Digest, ErasureStatement, Judgment};
 use utoipa::ToSchema;
 
 /// What a person asks for.
@@ -22,6 +22,23 @@ pub(crate) struct NewRequest {
     /// A request of one's own, in the same words, that gets more confirmations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) id: Option<String>,
+    /// The Scope Contract that says what the words mean, signed by the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) contract: Option<NewContract>,
+}
+
+/// A Scope Contract, signed by the person who asks.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewContract {
+    /// Its JSON, byte for byte as it was signed, at most 32 KiB; appliance/contract.md says each
+    /// key.
+    pub(crate) text: String,
+    /// What the person signed: digests of that text and of the words, their id, the time.
+    #[schema(value_type = Object)]
+    pub(crate) statement: ContractStatement,
+    /// Their Ed25519 signature over the statement, 128 hexadecimal digits.
+    pub(crate) signature: String,
 }
 
 /// A request that stands in the ledger.

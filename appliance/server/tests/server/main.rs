@@ -1,13 +1,16 @@
 //! The real server, as a process, over real TLS with client certificates.
 #![cfg(test)]
 
+mod advice;
 mod approvals;
 mod bad_input;
 mod bad_posts;
 mod budgets;
 mod commands;
 mod connections;
+mod contracts;
 mod documents;
+mod egress;
 mod erasure;
 mod explain;
 mod exports;

@@ -25,12 +25,13 @@ pub(super) const BESIDE: [Guide; 14] = [
         &[Level::Soft, Level::Governance, Level::Blocking],
         [
             "The plan does what was asked, and nothing more.",
-            "The words of the request against every change: kinds, counts, sizes, names, regions, \
-             environments, ranges.",
+            "The words of the request, or the contract its author signed for them, against every \
+             change: kinds, counts, sizes, names, regions, environments, ranges.",
             "Nobody where something was done that was not asked. Where a count, a size, a missing \
              item or a word is the reason, the change manager.",
             "Take the unasked change out of the plan, or have the person ask for it: a new request \
-             in their own words.",
+             in their own words. Where words are misread: tribune contract \"THE WORDS\" prints \
+             what is understood, to be corrected and signed.",
             "\"Add a microsegment\" with a plan that also opens the PCI firewall is VETOED: it \
              tried to do more than was asked.",
         ],
@@ -40,11 +41,13 @@ pub(super) const BESIDE: [Guide; 14] = [
         ASKS,
         [
             "Somebody says in words what is wanted, and the words can be judged.",
-            "Whether there is a request, and whether whoever judges words could be reached.",
+            "Whether there is a request, and, where the site has a language model asked, whether \
+             each of its answers is there and sound.",
             "The change manager.",
             "Register the request (tribune request \"…\") and name it with the plan; or try again \
              when the judge of words can be reached.",
-            "A plan that nobody asked for is ESCALATED to the change manager.",
+            "A plan that nobody asked for is ESCALATED to the change manager; so is one about \
+             which a language model that the site wants asked gave no answer in time.",
         ],
     ),
     one(

@@ -63,6 +63,8 @@ impl Reader {
 
     /// What is settled only at the end: whether anything was asked for at all.
     pub(super) fn finish(mut self) -> Contract {
+        // What rests on no word of its own points nowhere.
+        self.contract.spans.retain(|span| span.start < span.end);
         let wants_nothing = self.contract.items.is_empty() && self.contract.unparsed.is_empty();
         self.contract.is_question = self.asked && wants_nothing;
         for forbidden in &self.contract.forbidden {

@@ -14,6 +14,7 @@ mod notes;
 mod openings;
 mod parts;
 mod policies;
+mod project;
 mod row;
 mod said;
 mod scope;
@@ -25,7 +26,12 @@ mod view;
 mod ways;
 mod words;
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec::Vec,
+};
 use tribune_record::{
     Case, Change, EnvironmentKind, Finding, IntentMatch, IntentSummary, Level, Origin, Placement,
     Request, RequestSource, Value,
@@ -37,7 +43,9 @@ use super::{
     text,
 };
 use crate::{links::Links, words::tokens};
-use notes::{Notes, finding};
+use notes::Notes;
+pub(super) use notes::finding;
+pub(super) use project::{Facts, Iam, Projection, actions};
 use row::{Row, given_names};
 use scope::{Deed, Leave, deed, members};
 use view::View;
@@ -50,6 +58,10 @@ pub struct Comparison {
     pub findings: Vec<Finding>,
     /// How well plan and words fit.
     pub summary: IntentSummary,
+    /// Findings, by their place, that doubt nothing but whether a kind of change belongs to what
+    /// was asked, with the positions of the changes they are about. A language model that a site
+    /// asks may settle these; no others.
+    pub open: BTreeMap<usize, BTreeSet<usize>>,
 }
 
 /// Longest text of a plan that is searched for words to the judge, in bytes.
@@ -86,7 +98,7 @@ const fn autonomous() -> Comparison {
         unrequested: Vec::new(),
         missing: Vec::new(),
     };
-    Comparison { findings: Vec::new(), summary }
+    Comparison { findings: Vec::new(), summary, open: BTreeMap::new() }
 }
 
 /// Words passed on by the orchestrator are hearsay, and in production not enough.
@@ -275,7 +287,7 @@ fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &
         .any(|item| item.class == ANY && item.names.is_empty() && item.qualifiers.is_empty());
     if leave == Leave::Doubtful || (told && deed != Deed::Update) {
         let what = done(deed);
-        notes.doubt(row, format!("It {what} {}, which you did not name.", row.plain()));
+        notes.unsure(row, format!("It {what} {}, which you did not name.", row.plain()));
     }
 }
 
@@ -374,7 +386,7 @@ fn unasked(view: &View<'_>, row: &Row<'_>, deed: Deed, notes: &mut Notes) {
     if grave || loss || contract.is_understood() && !(deed == Deed::Update && beside) {
         notes.beyond(row, None, &format!("it {what}, which nothing in your request leads to"));
     } else if !contract.items.is_empty() {
-        notes.maybe_beyond(row, format!("It {what}; your request does not say so clearly."));
+        notes.perhaps_beyond(row, format!("It {what}; your request does not say so clearly."));
     }
 }
 

@@ -141,10 +141,13 @@ impl core::fmt::Display for Amount {
 #[serde(deny_unknown_fields)]
 pub struct Count {
     /// How many there are now ("from 4").
+    #[serde(default)]
     pub from: Option<u32>,
     /// How many there are to be ("4", "to 12").
+    #[serde(default)]
     pub to: Option<u32>,
     /// The most there may be ("up to 24").
+    #[serde(default)]
     pub max: Option<u32>,
 }
 
@@ -157,31 +160,45 @@ pub struct Item {
     /// Its class in the lexicon, `instance`; `any` where the words name no class ("things").
     pub class: String,
     /// How many.
+    #[serde(default)]
     pub count: Count,
     /// An explicit size, `g5.xlarge`.
+    #[serde(default)]
     pub size: Option<String>,
     /// Explicit names, `loadtest-0`.
+    #[serde(default)]
     pub names: Vec<String>,
     /// Words that tell it from others of its class, `orders`.
+    #[serde(default)]
     pub qualifiers: Vec<String>,
     /// Of a grant: how far it reaches, where the words say so of this very thing.
+    #[serde(default)]
     pub access: Option<Access>,
     /// Of a change: how many objects are meant; nothing where the words leave it open.
     #[serde(default)]
     pub objects: Option<u32>,
     /// Whether only a setting of one is meant, a load balancer's listener.
+    #[serde(default)]
     pub part: bool,
     /// Of a change: the aspects of it that are to change, `memory`; empty where none is named.
+    #[serde(default)]
     pub aspects: BTreeSet<String>,
     /// Of a change: which way.
+    #[serde(default)]
     pub turn: Option<Turn>,
     /// What it is to be set to, where that is an amount.
+    #[serde(default)]
     pub amounts: Vec<Amount>,
     /// What it is to be set to, where that is a word, a version or a time of day.
     #[serde(default)]
     pub values: Vec<String>,
     /// Whether the plan fails the request without it.
+    #[serde(default = "yes")]
     pub required: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// Something that may not be touched.
@@ -191,10 +208,13 @@ pub struct Forbidden {
     /// The class; `any` for everything.
     pub class: String,
     /// Words or names that narrow it.
+    #[serde(default)]
     pub names: Vec<String>,
     /// An environment that narrows it, `production`.
+    #[serde(default)]
     pub environment: Option<String>,
     /// The acts that are forbidden; empty for every one.
+    #[serde(default)]
     pub acts: BTreeSet<Act>,
 }
 
@@ -239,50 +259,70 @@ pub struct Contract {
     /// [`CONTRACT_VERSION`] of whoever read the words.
     pub version: u16,
     /// What is wanted, by class.
+    #[serde(default)]
     pub actions: BTreeMap<String, BTreeSet<Act>>,
     /// What is wanted, thing by thing.
+    #[serde(default)]
     pub items: Vec<Item>,
     /// Environments named: `production`, `staging`, `development`, `test`, `non-production`.
+    #[serde(default)]
     pub environments: BTreeSet<String>,
     /// Regions named, by their provider's code.
+    #[serde(default)]
     pub regions: BTreeSet<String>,
     /// Address ranges named, in CIDR form.
+    #[serde(default)]
     pub cidrs: BTreeSet<String>,
     /// Ports named.
+    #[serde(default)]
     pub ports: BTreeSet<u16>,
     /// Protocols named, `udp`.
     #[serde(default)]
     pub protocols: BTreeSet<String>,
     /// Account ids named.
+    #[serde(default)]
     pub accounts: BTreeSet<String>,
     /// Classes that are meant to be reachable by anybody.
+    #[serde(default)]
     pub public: BTreeSet<String>,
     /// The widest access asked for, where any is.
+    #[serde(default)]
     pub access: Option<Access>,
     /// Words for whom access is asked for.
+    #[serde(default)]
     pub recipients: BTreeSet<String>,
     /// Classes that are mentioned, not asked for: may be referenced, never created.
+    #[serde(default)]
     pub context: BTreeSet<String>,
     /// What the context was called, for matching names.
+    #[serde(default)]
     pub context_names: BTreeSet<String>,
     /// Names of what a change leads to: it stands somewhere in the plan.
     #[serde(default)]
     pub targets: BTreeSet<String>,
     /// What may not be touched.
+    #[serde(default)]
     pub forbidden: Vec<Forbidden>,
     /// Names and addresses whose deletion the words themselves confirm.
+    #[serde(default)]
     pub confirmed_deletions: BTreeSet<String>,
     /// Whether the words only ask something.
+    #[serde(default)]
     pub is_question: bool,
     /// Whether the words say that nothing may change.
+    #[serde(default)]
     pub no_change: bool,
     /// What was not understood.
+    #[serde(default)]
     pub unparsed: Vec<String>,
     /// What was left open.
+    #[serde(default)]
     pub assumptions: Vec<Assumption>,
     /// What no honest request holds.
+    #[serde(default)]
     pub suspicions: Vec<Suspicion>,
     /// Where in the text each part stands.
+    #[serde(default)]
     pub spans: Vec<Span>,
 }
 

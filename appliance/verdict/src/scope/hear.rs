@@ -249,8 +249,8 @@ impl Reader {
             && !self.asking
             && matches!(self.place, Place::Object | Place::Subject | Place::With)
         {
-            // "frobnicate the database": a verb that the lexicon does not hold; "we hit the limit" is
-            // no request.
+            // "frobnicate the database": a verb that the lexicon does not hold; "we hit the limit"
+            // is no request.
             let tells = self.only_weak && self.place == Place::Subject && self.verb.is_none();
             if !tells {
                 self.contract.unparsed.push(self.np.words.join(" "));

@@ -86,7 +86,8 @@ pub(super) const CLASS: Class = Class {
 /// The class of anything at all ("resources").
 pub(super) const ANY: &str = "any";
 
-fn rows() -> impl Iterator<Item = &'static Class> {
+/// Every row.
+pub(super) fn rows() -> impl Iterator<Item = &'static Class> {
     let hand = [compute::ROWS, network::ROWS, data::ROWS, control::ROWS, composite::ROWS];
     hand.into_iter().chain([families::ROWS, clouds::ROWS]).flatten()
 }
@@ -144,6 +145,15 @@ pub(super) fn classify(resource_type: &str) -> Kind {
             Kind { class: family.join("_"), main: true, known: false }
         }
     }
+}
+
+/// What the tables say of the name of a type: all of it, or how it begins. Never a word that only
+/// a plan holds.
+pub(super) fn spelled(resource_type: &str) -> Option<&'static str> {
+    let patterns = rows().flat_map(|row| row.types.iter().chain(row.parts));
+    let fitting = patterns.filter(|pattern| matched(pattern, resource_type) > 0);
+    let best = fitting.max_by_key(|pattern| matched(pattern, resource_type))?;
+    Some(best.trim_end_matches(['*', '_']))
 }
 
 /// How much of a type a pattern fixes: 0 where it does not fit, most where it is the whole name.

@@ -112,10 +112,9 @@ impl Phrase {
     }
 
     pub(super) fn span(&mut self, mark: &Mark) {
-        if self.end == 0 {
-            self.start = mark.start;
-        }
-        self.end = mark.end;
+        // Reworded sentences hold their words in another order.
+        self.start = if self.end == 0 { mark.start } else { self.start.min(mark.start) };
+        self.end = self.end.max(mark.end);
     }
 
     pub(super) fn class(&mut self, class: &'static Class, mark: &Mark) {

@@ -32,8 +32,8 @@ impl Reader {
         // "It keeps crashing, could you raise it?"
         let asks = |pair: &[Mark]| {
             let [comma, can, who] = pair else { return false };
-            matches!(comma.what, What::Punctuation(',' | ')') | What::Phrase(_))
-                && !matches!(comma.what, What::Phrase(_) if comma.text != "and" && comma.text != "so")
+            let joins = matches!(comma.what, What::Punctuation(',' | ')'));
+            (joins || matches!(comma.text.as_str(), "and" | "so"))
                 && polite.contains(&can.text.as_str())
                 && matches!(who.text.as_str(), "you" | "we" | "someone" | "somebody" | "please")
         };

@@ -17,8 +17,8 @@ impl Reader {
         self.place = Place::Context("because".to_owned());
     }
 
-    /// Whether a mark is part of the reason being given. A comma ends one that was given first; what
-    /// is asked for politely, or by a plain verb, ends any.
+    /// Whether a mark is part of the reason being given. A comma ends one that was given first;
+    /// what is asked for politely, or by a plain verb, ends any.
     pub(super) fn explains(&mut self, mark: &Mark) -> bool {
         let comma = matches!(mark.what, What::Punctuation(',' | ')' | '('));
         if matches!(mark.what, What::Punctuation(_)) && !comma {

@@ -6,10 +6,12 @@ mod cases;
 mod companions;
 mod confirmations;
 mod contracts;
+mod corrected;
 mod deeds;
 mod details;
 mod everyday;
 mod families;
+mod given;
 mod grants;
 mod hostile;
 mod imports;
@@ -18,6 +20,7 @@ mod mutants;
 mod noise;
 mod reworded;
 mod said;
+mod tell;
 mod values;
 mod wording;
 
@@ -40,6 +43,7 @@ fn case(request: &str, plan: Plan, context: Context) -> Case {
         confirmed_deletions: vec![],
         acknowledged: vec![],
         service: None,
+        contract: None,
     };
     let price_book = PriceBook {
         dated: String::new(),

@@ -78,6 +78,7 @@ pub(crate) fn body(id: &str) -> (&'static str, Vec<u8>) {
             confirmed_deletions: vec![],
             acknowledged: vec![],
             service: None,
+            contract: None,
         };
         ("request", serde_json::to_vec(&request).unwrap())
     } else {

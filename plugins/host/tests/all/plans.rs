@@ -63,6 +63,7 @@ fn our_plans() {
             confirmed_deletions: vec![],
             acknowledged: vec![],
             service: None,
+            contract: None,
         };
         let placements = tribune_verdict::place(&plan, &context, Some(&request), &settings.site);
         let input = PolicyInput {

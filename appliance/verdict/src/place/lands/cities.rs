@@ -63,9 +63,9 @@ const CAPITALS: [&str; 57] = [
     "athína",
 ];
 /// The larger other cities of each member state, in English and as they call themselves: roughly
-/// those of 150,000 people and more. Written from general knowledge; not yet held against Eurostat's
-/// `urb_cpop1`. What is a word of English or a part of many other names, as Nice, Split, Essen, Cork
-/// and Halle are, is left out.
+/// those of 150,000 people and more. Written from general knowledge; not yet held against
+/// Eurostat's `urb_cpop1`. What is a word of English or a part of many other names, as Nice, Split,
+/// Essen, Cork and Halle are, is left out.
 const LARGE: [&str; 204] = [
     "aachen",
     "aalborg",

@@ -63,7 +63,7 @@ pub(super) fn strays(view: &View<'_>, row: &Row<'_>, deed: Deed, notes: &mut Not
         if !reached && view.case.plan.kind == PlanKind::Native {
             // A native plan does not say what refers to what.
             let (what, plain) = (done(deed), row.plain());
-            notes.maybe_beyond(row, format!("It {what} {plain} that no name ties to the rest."));
+            notes.perhaps_beyond(row, format!("It {what} {plain} that no name ties to the rest."));
             return true;
         }
         if !reached {

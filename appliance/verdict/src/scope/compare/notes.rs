@@ -1,17 +1,37 @@
 //! The findings of a comparison as they come up, and what they add up to.
 
-use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
-use tribune_record::{Finding, IntentMatch, IntentSummary, Level, Outcome, Pointer, Role, Source};
+use alloc::{
+    borrow::ToOwned,
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec::Vec,
+};
+use tribune_record::{
+    Action, Finding, IntentMatch, IntentSummary, Level, Outcome, Pointer, Role, Source,
+};
 
 use super::{Comparison, row::Row};
 
 /// Most findings of one level that are written out; the rest are counted.
 const FINDINGS_MAX: usize = 100;
 
+/// What a second reader of the words may say to a doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Nothing: it rests on names, numbers, attributes or powers, which a person looks at.
+    Firm,
+    /// Whether what is done there, to an object of that kind, belongs to what was asked. The
+    /// change stands at this position in the plan.
+    Open(usize),
+}
+
 /// What has come up so far.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     findings: Vec<Finding>,
+    /// Of findings that are open: the changes they are about, by the finding's place.
+    open: BTreeMap<usize, BTreeSet<usize>>,
     more: usize,
     unrequested: BTreeSet<String>,
     missing: Vec<String>,
@@ -20,7 +40,7 @@ pub(super) struct Notes {
 }
 
 /// A finding of this check.
-pub(super) fn finding(id: &str, level: Level, message: String) -> Finding {
+pub(in crate::scope) fn finding(id: &str, level: Level, message: String) -> Finding {
     let approvers = match level {
         Level::Governance => alloc::vec![Role::from("change_manager")],
         Level::Soft | Level::Hard | Level::Blocking => Vec::new(),
@@ -43,13 +63,19 @@ impl Notes {
     pub(super) fn beyond(&mut self, row: &Row<'_>, path: Option<Pointer>, what: &str) {
         let message = format!("It tried to do more than you asked: {what}.");
         self.unrequested.insert(row.address());
-        self.add(Level::Blocking, Some((row, path)), message);
+        self.add(Level::Blocking, Standing::Firm, Some((row, path)), message);
     }
 
     /// Something about a change that a person has to look at.
     pub(super) fn doubt(&mut self, row: &Row<'_>, message: String) {
         self.partial = true;
-        self.add(Level::Governance, Some((row, None)), message);
+        self.add(Level::Governance, Standing::Firm, Some((row, None)), message);
+    }
+
+    /// A doubt of nothing but whether a change of that kind belongs to what was asked.
+    pub(super) fn unsure(&mut self, row: &Row<'_>, message: String) {
+        self.partial = true;
+        self.add(Level::Governance, standing(row), Some((row, None)), message);
     }
 
     /// Something nobody asked for, where the words were not understood well enough to be sure.
@@ -58,16 +84,22 @@ impl Notes {
         self.doubt(row, message);
     }
 
+    /// The same, where the kind of the change is all that is in doubt.
+    pub(super) fn perhaps_beyond(&mut self, row: &Row<'_>, message: String) {
+        self.unrequested.insert(row.address());
+        self.unsure(row, message);
+    }
+
     /// Something about the whole plan that a person has to look at.
     pub(super) fn question(&mut self, message: String) {
         self.partial = true;
-        self.add(Level::Governance, None, message);
+        self.add(Level::Governance, Standing::Firm, None, message);
     }
 
     /// Words that were not understood.
     pub(super) fn unclear(&mut self, message: String) {
         self.not_understood = true;
-        self.add(Level::Governance, None, message);
+        self.add(Level::Governance, Standing::Firm, None, message);
     }
 
     /// Something asked for that the plan does not do.
@@ -80,7 +112,7 @@ impl Notes {
     /// Something left open that the plan had to fill.
     pub(super) fn assumed(&mut self, message: String) {
         self.partial = true;
-        self.add(Level::Soft, None, message);
+        self.add(Level::Soft, Standing::Firm, None, message);
     }
 
     /// A finding that says nothing about how well plan and words fit.
@@ -88,7 +120,13 @@ impl Notes {
         self.findings.push(finding);
     }
 
-    fn add(&mut self, level: Level, about: Option<(&Row<'_>, Option<Pointer>)>, message: String) {
+    fn add(
+        &mut self,
+        level: Level,
+        standing: Standing,
+        about: Option<(&Row<'_>, Option<Pointer>)>,
+        message: String,
+    ) {
         let same = self.findings.iter().filter(|finding| finding.level == level).take(FINDINGS_MAX);
         if same.count() >= FINDINGS_MAX {
             self.more = self.more.saturating_add(1);
@@ -99,8 +137,20 @@ impl Notes {
             finding.address = Some(row.address());
             finding.path = path;
         }
-        if !self.findings.contains(&finding) {
+        let same = self.findings.iter().position(|other| *other == finding);
+        let at = same.unwrap_or(self.findings.len());
+        if same.is_none() {
             self.findings.push(finding);
+        }
+        match standing {
+            // Two objects may share an address: the finding is open while all it says is.
+            Standing::Open(position) if same.is_none() || self.open.contains_key(&at) => {
+                self.open.entry(at).or_default().insert(position);
+            }
+            Standing::Open(_) => {}
+            Standing::Firm => {
+                self.open.remove(&at);
+            }
         }
     }
 
@@ -128,6 +178,15 @@ impl Notes {
             unrequested: self.unrequested.into_iter().collect(),
             missing: self.missing,
         };
-        Comparison { findings: self.findings, summary }
+        Comparison { findings: self.findings, summary, open: self.open }
     }
+}
+
+/// Only something new, of a kind that is known, is told in full to whoever is asked: what a change
+/// of what stands there changes is not, nor what a setting sets. Who may do what, and what keeps
+/// the record of what happened, is never open.
+fn standing(row: &Row<'_>) -> Standing {
+    let new = row.change.action == Action::Create && row.kind.main && row.kind.known;
+    let grave = row.has(|class| class.dangerous || class.access || class.record);
+    if new && !grave { Standing::Open(row.position) } else { Standing::Firm }
 }

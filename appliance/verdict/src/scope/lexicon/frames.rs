@@ -1,10 +1,10 @@
 //! Lexicon rows: ways to ask for something, and the plain sentence that asks for the same.
 //!
-//! `X Y T Z` stand for a noun phrase, `N L` for an amount, `M` for one
-//! with its unit, `V W` for a value, `P` for an aspect, `U`
-//! for a unit, `R` for a region, `G` for any word, `K` for a day of the week. `a|b` is either word, `a?` may be
-//! missing, `@a|b` is kept and put where `@` stands. `^` begins at the beginning of a sentence,
-//! `*` anywhere, any other where a verb may stand; `$` is the end of a part of the sentence.
+//! `X Y T Z` stand for a noun phrase, `N L` for an amount, `M` for one with its unit, `V W` for a
+//! value, `P` for an aspect, `U` for a unit, `R` for a region, `G` for any word, `K` for a day of
+//! the week. `a|b` is either word, `a?` may be missing, `@a|b` is kept and put where `@` stands.
+//! `^` begins at the beginning of a sentence, `*` anywhere, any other where a verb may stand; `$`
+//! is the end of a part of the sentence.
 
 /// A way to ask, and the plain sentence.
 pub(in crate::scope) type Frame = (&'static str, &'static str);

@@ -1,7 +1,7 @@
 //! Lexicon rows: writing that is not what it looks like, and writing that is not English.
 //!
-//! Tables of our own instead of the Unicode crates: all that is asked is whether a letter is another
-//! one in disguise, and that takes these ranges.
+//! Tables of our own instead of the Unicode crates: all that is asked is whether a letter is
+//! another one in disguise, and that takes these ranges.
 
 /// Letters and digits that normal form KC turns into plain ones: full-width, mathematical, circled,
 /// raised and joined letters.

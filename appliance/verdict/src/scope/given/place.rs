@@ -1,0 +1,277 @@
+//! What the words of a request say in one place, and whether they were understood there.
+
+use alloc::{
+    borrow::ToOwned,
+    collections::BTreeSet,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::{cell::OnceCell, ops::Range};
+
+use super::super::{
+    contract::{Access, Act, Amount, Contract},
+    lexicon::{Index, Meaning, Verbal},
+    marks::{Mark, What, marks},
+    read::{has, read},
+    script::mixes_alphabets,
+    text::{reservations, tokens},
+};
+use super::wider::is_within;
+use crate::words::NUMBERS;
+
+/// Words that let somebody change something, though they name no access.
+const WRITING: &[&str] = &[
+    "append", "enqueue", "insert", "post", "produce", "publish", "put", "save", "send", "store",
+    "update", "upload", "write",
+];
+
+/// Longest place that is read by itself, in bytes.
+const PLACE_BYTES_MAX: usize = 128;
+
+/// A sentence, or what stands between two stops.
+#[derive(Debug)]
+struct Sentence {
+    range: Range<usize>,
+    /// Whether it refuses, keeps or asks something, so that none of its words alone say what is
+    /// wanted.
+    refuses: bool,
+    understood: OnceCell<bool>,
+}
+
+/// The words of a request.
+#[derive(Debug)]
+pub(super) struct Words<'a> {
+    text: &'a str,
+    lower: String,
+    marks: Vec<Mark>,
+    sentences: Vec<Sentence>,
+    /// What the words were taken for where the lexicon does not hold them: names, mostly.
+    heard: BTreeSet<String>,
+    stubborn: Vec<String>,
+}
+
+impl<'a> Words<'a> {
+    /// Looks at a text and what was read of it.
+    pub(super) fn of(text: &'a str, own: &Contract) -> Self {
+        let tokens = tokens(text);
+        let too_long = tokens.is_none();
+        let tokens = tokens.unwrap_or_default();
+        let marks = marks(text, &tokens, &Index::new());
+        let mut stubborn = reservations(&tokens);
+        stubborn.extend(too_long.then(|| "a text longer than can be read".to_owned()));
+        let dark = marks.iter().filter(|mark| mixes_alphabets(&mark.text));
+        stubborn.extend(dark.map(Mark::word));
+        let struck = marks.iter().any(|mark| matches!(mark.what, What::Punctuation('~')));
+        stubborn.extend(struck.then(|| "~".to_owned()));
+        let sentences = sentences(text, &marks);
+        Self { text, lower: text.to_lowercase(), marks, sentences, heard: heard(own), stubborn }
+    }
+
+    /// What no contract settles: reservations, lookalike letters, what is struck out.
+    pub(super) fn stubborn(self) -> Vec<String> {
+        self.stubborn
+    }
+
+    /// The words of a place.
+    pub(super) fn at(&self, range: &Range<usize>) -> &'a str {
+        self.text.get(range.clone()).unwrap_or_default()
+    }
+
+    fn marks(&self, range: &Range<usize>) -> impl Iterator<Item = &Mark> {
+        let (start, end) = (range.start, range.end);
+        // They stand in the order of the text.
+        let first = self.marks.partition_point(|mark| mark.end <= start);
+        self.marks.iter().skip(first).take_while(move |mark| mark.start < end)
+    }
+
+    /// The sentence that a place stands in; none where it stands in several.
+    fn sentence(&self, range: &Range<usize>) -> Option<&Sentence> {
+        let holds = |sentence: &&Sentence| {
+            sentence.range.start <= range.start && range.end <= sentence.range.end
+        };
+        self.sentences.iter().find(holds)
+    }
+
+    /// Whether this place may say something grave that was not read: its sentence was not
+    /// understood, and refuses nothing.
+    fn is_open(&self, range: &Range<usize>) -> bool {
+        self.sentence(range).is_some_and(|sentence| {
+            let read = || {
+                let words = self.text.get(sentence.range.clone()).unwrap_or_default();
+                read(words).is_understood()
+            };
+            !sentence.refuses && !*sentence.understood.get_or_init(read)
+        })
+    }
+
+    /// Whether a word stands there that nobody here understands.
+    fn is_dark(&self, range: &Range<usize>) -> bool {
+        self.marks(range).any(|mark| {
+            let unknown = matches!(mark.what, What::Unknown) && !mixes_alphabets(&mark.text);
+            unknown && !self.heard.contains(&mark.text)
+        })
+    }
+
+    /// Whether a place says that this is to be done to such a thing: its sentence was not
+    /// understood, and its words name both or are not understood either.
+    pub(super) fn says(&self, range: &Range<usize>, act: Act, class: &str) -> bool {
+        if !self.is_open(range) {
+            return false;
+        }
+        let wanted = |meaning: &Meaning| matches!(meaning, Meaning::Verbal(Verbal::Verb(verb)) if is_like(verb.act, act));
+        let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if is_within(class, row.name));
+        let said = self.marks(range).any(|mark| has(mark, wanted))
+            && self.marks(range).any(|mark| has(mark, named));
+        said || self.is_dark(range)
+    }
+
+    /// Whether a place says that anybody may come in.
+    pub(super) fn says_public(&self, range: &Range<usize>) -> bool {
+        let public = |meaning: &Meaning| matches!(meaning, Meaning::Public);
+        let said = self.marks(range).any(|mark| has(mark, public));
+        self.is_open(range) && (said || self.is_dark(range))
+    }
+
+    /// Whether a place says that access goes so far.
+    pub(super) fn says_access(&self, range: &Range<usize>, access: Access) -> bool {
+        let said = |meaning: &Meaning| matches!(meaning, Meaning::Access(said) if *said >= access);
+        let named = self.marks(range).any(|mark| has(mark, said));
+        let writes = |mark: &Mark| WRITING.contains(&mark.text.as_str());
+        let refuses = self.sentence(range).is_none_or(|sentence| sentence.refuses);
+        let writes = access == Access::Write && self.marks(range).any(writes);
+        !refuses && writes || self.is_open(range) && (named || self.is_dark(range))
+    }
+
+    /// Whether a place, read by itself, says this of where, and nothing in its sentence refuses.
+    /// Where the sentence was understood and something `else` of the kind was read, it does not.
+    pub(super) fn says_where(
+        &self,
+        range: &Range<usize>,
+        else_read: bool,
+        holds: impl Fn(&Contract, &str) -> bool,
+    ) -> bool {
+        let words = self.at(range);
+        let refuses = self.sentence(range).is_none_or(|sentence| sentence.refuses);
+        let brief = words.len() <= PLACE_BYTES_MAX;
+        let open = self.is_open(range);
+        let said = || !refuses && brief && holds(&read(words), words);
+        (open || !else_read) && said() || open && self.is_dark(range)
+    }
+
+    /// Whether a place stands in a sentence that was not understood and refuses nothing.
+    pub(super) fn may_say(&self, range: &Range<usize>) -> bool {
+        self.is_open(range)
+    }
+
+    /// Places of the words that weigh anything in a range: nouns, names, numbers, and what is not
+    /// understood.
+    pub(super) fn weighty(&self, range: &Range<usize>) -> Vec<Range<usize>> {
+        let weighs = |mark: &&Mark| {
+            let noun = |meaning: &Meaning| {
+                matches!(meaning, Meaning::Class(_) | Meaning::Property | Meaning::Generic)
+            };
+            let word = matches!(mark.what, What::Punctuation(_) | What::Phrase(_));
+            !word || has(mark, noun)
+        };
+        self.marks(range).filter(weighs).map(|mark| mark.start..mark.end).collect()
+    }
+
+    /// Whether the words say that all of something are meant.
+    pub(super) fn says_every(&self, range: &Range<usize>) -> bool {
+        let all = ["all", "every", "each", "both"];
+        self.marks(range).any(|mark| all.contains(&mark.text.as_str()))
+    }
+
+    /// Whether these words stand in the text, as words.
+    pub(super) fn stands(&self, words: &str) -> bool {
+        let words = words.to_lowercase();
+        self.found(&words, char::is_alphanumeric)
+    }
+
+    /// Whether an amount stands in the text: its number, and its unit behind it.
+    pub(super) fn amounts_to(&self, amount: &Amount) -> bool {
+        let part = format!("{:03}", amount.thousandths);
+        let part = part.trim_end_matches('0');
+        let number = if amount.thousandths == 0 {
+            amount.number.to_string()
+        } else {
+            format!("{}.{part}", amount.number)
+        };
+        let unit = amount.unit.to_lowercase();
+        if unit.is_empty() {
+            return amount.thousandths == 0 && self.counts(amount.number) || self.stands(&number);
+        }
+        ["", " ", "-"].iter().any(|gap| self.stands(&format!("{number}{gap}{unit}")))
+    }
+
+    /// Whether this number stands in the text, in digits or in a word.
+    pub(super) fn counts(&self, number: u32) -> bool {
+        let word = |(word, value): &(&str, u32)| *value == number && self.stands(word);
+        self.found(&number.to_string(), |c| c.is_ascii_digit())
+            || NUMBERS.iter().any(word)
+            || number == 1 && ["a", "an", "the"].iter().any(|word| self.stands(word))
+            || number == 2 && self.stands("double")
+    }
+
+    /// Whether the text holds these letters with nothing beside them that goes on.
+    fn found(&self, letters: &str, goes_on: impl Fn(char) -> bool) -> bool {
+        if letters.is_empty() {
+            return false;
+        }
+        self.lower.match_indices(letters).any(|(start, found)| {
+            let end = start.saturating_add(found.len());
+            let before = self.lower.get(..start).and_then(|text| text.chars().next_back());
+            let after = self.lower.get(end..).and_then(|text| text.chars().next());
+            !before.is_some_and(&goes_on) && !after.is_some_and(&goes_on)
+        })
+    }
+
+    /// Whether the words name a class, by a noun of their own.
+    pub(super) fn names(&self, class: &str) -> bool {
+        let alike = |name: &str| is_within(class, name) || is_within(name, class);
+        let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if alike(row.name));
+        self.marks.iter().any(|mark| has(mark, named))
+    }
+}
+
+/// Whether a verb of the one act can ask for the other.
+fn is_like(verb: Act, act: Act) -> bool {
+    let gives = [Act::Grant, Act::Open];
+    verb == act || gives.contains(&verb) && gives.contains(&act)
+}
+
+fn sentences(text: &str, marks: &[Mark]) -> Vec<Sentence> {
+    let refuses = |mark: &Mark| {
+        let asks = |meaning: &Meaning| {
+            matches!(meaning, Meaning::Negation | Meaning::Verbal(Verbal::Asking | Verbal::Keeping))
+        };
+        has(mark, asks)
+    };
+    let mut all = Vec::new();
+    let mut start = 0;
+    let mut refused = false;
+    for mark in marks {
+        refused |= refuses(mark);
+        if let What::Punctuation('.' | ';' | '!' | '?' | '\n') = mark.what {
+            let asks = matches!(mark.what, What::Punctuation('?'));
+            let range = start..mark.start;
+            all.push(Sentence { range, refuses: refused || asks, understood: OnceCell::new() });
+            (start, refused) = (mark.end, false);
+        }
+    }
+    let range = start..text.len();
+    all.push(Sentence { range, refuses: refused, understood: OnceCell::new() });
+    all
+}
+
+/// Every word that the reading made something of.
+fn heard(own: &Contract) -> BTreeSet<String> {
+    let items = own.items.iter();
+    let items =
+        items.flat_map(|item| item.names.iter().chain(&item.qualifiers).chain(&item.values));
+    let sets = [&own.recipients, &own.context_names, &own.targets, &own.confirmed_deletions];
+    let ruled = own.forbidden.iter().flat_map(|rule| &rule.names);
+    let all = items.chain(ruled).chain(sets.into_iter().flatten());
+    all.map(|word| word.to_lowercase()).collect()
+}
