@@ -5,6 +5,7 @@
 //! not understood escalates; it never approves.
 
 mod alter;
+mod clause;
 mod compare;
 mod confirm;
 mod contract;
@@ -18,9 +19,13 @@ pub mod opinion;
 mod phrase;
 mod question;
 mod read;
+mod reason;
+mod reword;
+mod script;
 mod settle;
 mod tell;
 mod text;
+mod verb;
 
 use alloc::string::String;
 

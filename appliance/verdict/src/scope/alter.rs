@@ -1,12 +1,12 @@
 //! What a verb changes of its objects: which aspects, which way, to how much.
 
-use alloc::{borrow::ToOwned, format, string::String};
+use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{
-    contract::{Act, Amount, Bound, Contract, Count, Item},
+    contract::{Act, Amount, Bound, Contract, Count, Item, Turn},
     lexicon::{
-        Class,
-        aspects::{ANYTHING, COMING, PARTLIKE, VARIABLE},
+        ANY, Class,
+        aspects::{ANYTHING, ATTRIBUTE, COMING, MODEL, PARTLIKE, VARIABLE},
         row, singular,
         verbs::{ATTACHED, FACTORS},
         words::{BOUNDS, LASTING, SETTING, SIDES},
@@ -25,7 +25,8 @@ impl Reader {
             Place::Excluded(_) => false,
             Place::Context(_) | Place::Means if bound.is_some() => true,
             Place::Object | Place::With | Place::Context(_) => self.is_setting(),
-            Place::Subject | Place::Means => false,
+            Place::Subject => self.verb.is_none() && !self.asking,
+            Place::Means => false,
         };
         let alarm = self.contract.items.last().is_some_and(|item| item.class == "alarm");
         let side = SIDES.iter().find(|(word, _side)| *word == before).filter(|_| sets && alarm);
@@ -39,7 +40,7 @@ impl Reader {
 
     /// Whether what stands here is what something is set to.
     fn is_setting(&self) -> bool {
-        let makes = self.verb.is_some_and(|verb| verb.act == Act::Create);
+        let makes = self.verb.is_none_or(|verb| verb.act == Act::Create);
         match &self.place {
             Place::Object | Place::With => true,
             Place::Context(by) => {
@@ -121,6 +122,34 @@ impl Reader {
         true
     }
 
+    /// "the storage of orders": of whatever is called so.
+    pub(super) fn part_of_bare(&mut self, np: &Phrase, preposition: &str) -> bool {
+        let named = !(np.names.is_empty() && np.words.is_empty()) && np.words.len() < 3;
+        let whose = named && !np.property && matches!(preposition, "of" | "for" | "on");
+        let aspects = &self.aspects;
+        let since = self.contract.items.get_mut(self.first_item..).unwrap_or_default();
+        let Some(item) = since.last_mut().filter(|item| {
+            let bare = item.names.is_empty() && item.qualifiers.is_empty();
+            bare && matches!(item.act, Act::Scale | Act::Update)
+                && item.class == "storage"
+                && aspects.iter().any(|(_name, class)| *class == item.class)
+        }) else {
+            return false;
+        };
+        if !whose {
+            return false;
+        }
+        let part = core::mem::replace(&mut item.class, ANY.to_owned());
+        item.names.extend(np.names.iter().cloned());
+        item.qualifiers.extend(np.qualifiers());
+        let aspects = core::mem::take(&mut self.aspects).into_iter();
+        self.aspects =
+            aspects.map(|(name, class)| (name, if class == part { "" } else { class })).collect();
+        let acts = self.contract.actions.remove(&part).unwrap_or_default();
+        self.contract.actions.entry(ANY.to_owned()).or_default().extend(acts);
+        true
+    }
+
     /// "with a replica", "with a private endpoint": more of what was asked for just before, as a
     /// setting of it or as a thing of its own.
     pub(super) fn comes_with(&mut self, np: &Phrase) -> bool {
@@ -148,6 +177,94 @@ impl Reader {
         }));
     }
 
+    /// "the ack deadline of the subscription": words that nobody knows name an attribute.
+    pub(super) fn attribute(&mut self) -> bool {
+        let changes = self.verb.is_some_and(|verb| verb.act == Act::Update && !verb.about);
+        let np = &self.np;
+        let bare = np.classes.is_empty() && !np.property && !np.generic;
+        let words = !np.words.is_empty() && np.words.len() < 5 && np.names.is_empty();
+        let written = matches!(np.names.as_slice(), [name] if name.contains('_'));
+        let named = np.trailing.is_empty() && (words || (written && np.words.is_empty()));
+        if !(changes && bare && named && self.place == Place::Object) {
+            return false;
+        }
+        let np = core::mem::take(&mut self.np);
+        let said = if words { np.words.join(" ") } else { np.names.concat() };
+        self.aspects.insert((format!("{ATTRIBUTE}{said}"), ""));
+        self.of_property = true;
+        true
+    }
+
+    /// What "it" and "its" stand for: what was spoken of last.
+    pub(super) fn antecedent(&self) -> Option<(Phrase, Option<&Item>)> {
+        let held = self.pending.iter().rev().find(|np| {
+            let bare = !np.words.is_empty() && np.words.len() < 3;
+            (np.head().is_some() || bare) && !np.fresh
+        });
+        let spoken =
+            self.spoken.as_ref().filter(|(_np, asked)| *asked == self.contract.items.len());
+        let np = held.or_else(|| spoken.map(|(np, _asked)| np));
+        match (np, self.contract.items.last()) {
+            (Some(np), _) => Some((np.clone(), None)),
+            (None, Some(item)) => Some((Phrase::new(), Some(item))),
+            (None, None) => None,
+        }
+    }
+
+    /// A property without an owner is one of what was spoken of last.
+    fn owner(&mut self) {
+        let unowned = self.of_property && self.contract.items.len() == self.first_item;
+        let valued = !self.amounts.is_empty() || !self.values.is_empty() || self.turn.is_some();
+        if !(unowned && valued) {
+            return;
+        }
+        self.of_property = false;
+        match self.antecedent() {
+            Some((_np, Some(item))) => {
+                let item = Item {
+                    act: Act::Update,
+                    aspects: BTreeSet::new(),
+                    amounts: Vec::new(),
+                    values: Vec::new(),
+                    turn: None,
+                    count: Count::default(),
+                    size: None,
+                    ..item.clone()
+                };
+                let acts = self.contract.actions.entry(item.class.clone()).or_default();
+                acts.insert(Act::Update);
+                self.contract.items.push(item);
+            }
+            Some((np, None)) => {
+                let class = np.head().map_or(ANY, |head| head.name);
+                self.item(Act::Update, class, np);
+            }
+            None => {}
+        }
+    }
+
+    /// What goes by a bare word must at least be told what it is to become.
+    fn settle_bare(&mut self) {
+        for (at, word) in core::mem::take(&mut self.bare) {
+            let told = |item: &Item| {
+                let counted = item.count != Count::default();
+                counted
+                    || !item.amounts.is_empty()
+                    || !item.values.is_empty()
+                    || item.size.is_some()
+            };
+            if !self.contract.items.get(at).is_some_and(told) {
+                self.contract.unparsed.push(word);
+            }
+        }
+        let loose = |item: &&Item| item.amounts.is_empty() && item.values.is_empty();
+        let since = self.contract.items.iter().skip(self.first_item).filter(loose);
+        let names = since.flat_map(|item| &item.aspects);
+        let names: Vec<String> =
+            names.filter_map(|name| name.strip_prefix(ATTRIBUTE)).map(ToOwned::to_owned).collect();
+        self.contract.unparsed.extend(names);
+    }
+
     /// A variable is the one part of the environment that is to change.
     pub(super) fn variable(&mut self, name: &str) {
         if !self.asking && !matches!(self.place, Place::Excluded(_)) {
@@ -157,6 +274,7 @@ impl Reader {
 
     /// The aspects, the way and the amounts belong to everything the verb changes.
     pub(super) fn settle_change(&mut self) {
+        self.owner();
         let mut aspects = core::mem::take(&mut self.aspects);
         if aspects.iter().any(|(name, _class)| name.starts_with(VARIABLE)) {
             aspects.retain(|(name, _class)| name != "environment");
@@ -176,7 +294,9 @@ impl Reader {
         let verb = self.verb_text.as_str();
         let there = core::mem::take(&mut self.definite);
         let changes = match verb {
-            "make" | "put" => turn.is_some() || (there && !aspects.is_empty()),
+            "make" | "put" => {
+                turn.is_some() || (there && !(aspects.is_empty() && amounts.is_empty()))
+            }
             "give" => (turn.is_some() || there) && !aspects.is_empty(),
             _other => false,
         };
@@ -188,9 +308,6 @@ impl Reader {
                 let acts = self.contract.actions.entry(item.class.clone()).or_default();
                 acts.insert(Act::Update);
             }
-            if item.act == Act::Update && item.size.is_some() {
-                item.aspects.insert("size".to_owned());
-            }
             if matches!(item.act, Act::Create | Act::Update | Act::Scale | Act::Replace) {
                 // "the KMS key" itself is no aspect of it.
                 let itself = |class: &str| {
@@ -201,7 +318,40 @@ impl Reader {
                 item.amounts.extend(amounts.iter().cloned());
                 item.values.extend(values.iter().cloned());
                 item.turn = item.turn.or(turn).filter(|_| item.act != Act::Create);
+                if item.act == Act::Update && !item.aspects.is_empty() {
+                    // Of the aspect, not of the things.
+                    item.count.from = None;
+                }
+            }
+            if item.act == Act::Update && item.size.is_some() {
+                // "Resize it to m6i.large" is about the model alone.
+                item.aspects.remove("size");
+                item.aspects.insert(MODEL.to_owned());
             }
         }
+        self.settle_bare();
+        self.each_aspect();
+    }
+
+    /// "Enable Multi-AZ and performance insights": each of them is to be seen in the plan.
+    fn each_aspect(&mut self) {
+        let mut more = Vec::new();
+        for item in self.contract.items.iter_mut().skip(self.first_item) {
+            let switched = item.turn.is_some_and(Turn::switches) && item.turn != Some(Turn::Safer);
+            let bare = item.amounts.is_empty() && item.values.is_empty();
+            if item.act != Act::Update || !switched || !bare || item.aspects.len() < 2 {
+                continue;
+            }
+            let aspects = core::mem::take(&mut item.aspects);
+            for (at, aspect) in aspects.into_iter().enumerate() {
+                if at == 0 {
+                    item.aspects.insert(aspect);
+                } else {
+                    let aspects = [aspect].into();
+                    more.push(Item { aspects, ..item.clone() });
+                }
+            }
+        }
+        self.contract.items.extend(more);
     }
 }

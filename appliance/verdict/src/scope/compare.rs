@@ -149,6 +149,16 @@ fn hostile(change: &Change) -> Option<String> {
     })
 }
 
+/// What is told of a text that nobody understood at all: it helps whoever writes it anew.
+const TOLD: [&str; 6] = [
+    "an encoded text",
+    "a word in letters",
+    "another language",
+    "letters in disguise",
+    "the text of a plan",
+    "a text longer",
+];
+
 fn judge(view: &View<'_>, notes: &mut Notes) {
     let contract = view.contract;
     taken::check(view, notes);
@@ -157,8 +167,11 @@ fn judge(view: &View<'_>, notes: &mut Notes) {
         return;
     }
     if contract.items.is_empty() {
+        let why =
+            contract.unparsed.iter().find(|why| TOLD.iter().any(|told| why.starts_with(told)));
+        let why = why.map(|why| format!(" It holds {why}.")).unwrap_or_default();
         let message = "What was asked was not understood, so nobody can say that the plan does it.";
-        notes.unclear(message.into());
+        notes.unclear(format!("{message}{why}"));
     } else {
         for words in &contract.unparsed {
             notes.unclear(format!("Part of what was asked was not understood: \"{words}\"."));
@@ -213,7 +226,10 @@ fn requested(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
         return;
     }
     said::check(view, row, notes);
-    if deed == Deed::Update && view.scope.is_tagging(row) && only_tags(row.change) {
+    let labelled =
+        |item: &Item| item.act == Act::Tag && means(item, row) && is_meant(view, item, row);
+    let labels = view.scope.is_tagging(row) && view.contract.items.iter().any(labelled);
+    if deed == Deed::Update && labels && only_tags(row.change) {
         return;
     }
     if parts::goes(view, row, deed) {

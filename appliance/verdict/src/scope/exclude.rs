@@ -81,6 +81,9 @@ impl Reader {
             self.strayed.get_or_insert_with(|| said(np));
             return;
         }
+        if self.is_all_else(np) {
+            return;
+        }
         let says_something = np.head().is_some() || named || environment.is_some();
         if (property && np.head().is_none()) || !(says_something || np.generic) {
             return;
@@ -94,6 +97,15 @@ impl Reader {
         let of = format!("never {class}");
         self.contract.spans.push(Span { of, start: np.start, end: np.end });
         self.contract.forbidden.push(Forbidden { class, names, environment, acts });
+    }
+
+    /// "Do not touch anything else": what was not asked for is ruled out anyway.
+    fn is_all_else(&self, np: &Phrase) -> bool {
+        let others = ["else", "other", "others"];
+        let said = self.clause.iter().any(|word| others.contains(&word.as_str()));
+        let asked = |class: &str| self.contract.items.iter().any(|item| item.class == class);
+        let bare = np.names.is_empty() && np.environment.is_none() && np.words.is_empty();
+        said && bare && np.head().map_or(np.generic, |head| asked(head.name))
     }
 
     /// A clause that only rules out something nobody understands.

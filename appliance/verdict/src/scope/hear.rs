@@ -4,11 +4,68 @@ use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String};
 
 use super::{
     contract::{Access, Act, Amount},
-    lexicon::{Class, Meaning, aspects::aspect_of, words::EVERY},
+    lexicon::{
+        Class, Meaning,
+        aspects::aspect_of,
+        clauses::{SPEAKERS, STATES},
+        words::EVERY,
+    },
     marks::{Mark, What, time_or_version},
     phrase::Phrase,
     read::{Counting, Place, Reader, has, is_unit},
 };
+
+/// Auxiliaries that say what somebody wants or may do.
+const MODALS: &[&str] = &[
+    "can", "could", "has to", "have to", "may", "might", "must", "need to", "needs to", "shall",
+    "should", "will", "would",
+];
+
+/// Words that stand before a colon and name what stands behind it.
+pub(super) const LABELS: &[&str] = &[
+    "account",
+    "destination",
+    "environment",
+    "inbound",
+    "location",
+    "network",
+    "outbound",
+    "owner",
+    "purpose",
+    "reason",
+    "region",
+    "request",
+    "size",
+    "source",
+    "ticket",
+    "where",
+    "why",
+];
+
+/// What comes again.
+const TIMES: &[&str] = &[
+    "afternoon",
+    "day",
+    "evening",
+    "friday",
+    "hour",
+    "monday",
+    "month",
+    "morning",
+    "night",
+    "saturday",
+    "sunday",
+    "thursday",
+    "tuesday",
+    "wednesday",
+    "week",
+    "weekday",
+    "weekend",
+];
+
+/// Verbs behind a pronoun that say how something is.
+const BE: &[&str] =
+    &["are", "can", "do", "does", "had", "has", "have", "is", "was", "were", "will"];
 
 impl Reader {
     pub(super) fn region(&mut self, region: &str, mark: &Mark) {
@@ -44,6 +101,11 @@ impl Reader {
                 return;
             }
             self.amount(Some(Amount::whole(number, unit)));
+        } else if self.clause.iter().rev().nth(1).is_some_and(|word| word == "by")
+            && self.verb.is_some_and(|verb| matches!(verb.act, Act::Scale | Act::Update))
+        {
+            // "by two"
+            self.amount(Some(Amount::whole(number, String::new())));
         } else if self.np.property && self.np.classes.is_empty() {
             // "version 15"
             self.amount(Some(Amount::whole(number, String::new())));
@@ -69,7 +131,7 @@ impl Reader {
             Meaning::Determiner => self.determiner(mark),
             Meaning::Negation => self.negation(mark, next),
             Meaning::Context => self.context(mark, next),
-            Meaning::With => self.with(),
+            Meaning::With => self.with(&mark.text),
             Meaning::Through => {
                 self.flush();
                 let there =
@@ -91,16 +153,15 @@ impl Reader {
             Meaning::Access(access) => self.access(access, mark),
             Meaning::Public => self.public(mark),
             Meaning::Interrogative | Meaning::Being => {
+                if self.is_condition(&mark.text) && !self.asking {
+                    self.contract.unparsed.push(format!("{} {}", mark.text, self.ahead.join(" ")));
+                }
+                if matches!(mark.text.as_str(), "is" | "are" | "has" | "was" | "were") {
+                    self.speaks(false);
+                }
                 (self.participle_ok, self.background) = (true, true);
             }
-            Meaning::Pronoun => {
-                self.background = true;
-                let object = matches!(mark.text.as_str(), "it" | "them");
-                self.np.pronoun = object && self.place != Place::Subject;
-                // "We deploy daily" asks for nothing; "could you deploy" and "we need" do.
-                let polite = self.modal || mark.text.starts_with("let");
-                self.only_weak = !polite;
-            }
+            Meaning::Pronoun => self.pronoun(mark),
             Meaning::Foreign => {
                 self.contract.unparsed.push(format!("another language ({})", mark.text));
             }
@@ -112,21 +173,62 @@ impl Reader {
             }
             Meaning::Turn(turn) => self.turn = self.turn.or(Some(turn)),
             Meaning::Vague => self.np.vague.push(mark.word()),
-            Meaning::Filler => {
-                // "Make the database Multi-AZ."
-                self.aspect(mark, "");
-                self.np.filler(mark);
-            }
-            Meaning::Auxiliary => {
-                // "No database, just a queue": what follows is wanted again.
-                let ruled_out = matches!(self.place, Place::Excluded(_)) && !self.refused;
-                if mark.text == "just" && ruled_out {
-                    self.end_clause();
-                }
-                self.modal = mark.text != "just";
-            }
+            Meaning::Filler => self.filler(mark),
+            Meaning::Auxiliary => self.auxiliary(mark),
             Meaning::Unit | Meaning::Verbal(_) => {}
         }
+    }
+
+    /// Who or what is spoken of.
+    fn pronoun(&mut self, mark: &Mark) {
+        self.background = true;
+        let states = self
+            .ahead
+            .first()
+            .is_some_and(|next| STATES.contains(&next.as_str()) || BE.contains(&next.as_str()));
+        if self.verb.is_some() && self.np.is_empty() && states {
+            // "Raise the timeout to 60s, it dies on big files."
+            self.reason();
+            return;
+        }
+        if self.behaves() {
+            // "It should run every hour": what something new does by itself.
+            self.reason();
+            return;
+        }
+        let object = matches!(mark.text.as_str(), "it" | "them");
+        self.np.pronoun = object && self.place != Place::Subject;
+        // "We deploy daily" asks for nothing; "could you deploy" and "we need" do.
+        let polite = self.modal || mark.text.starts_with("let");
+        self.only_weak = !polite;
+    }
+
+    /// A word without weight of its own.
+    fn filler(&mut self, mark: &Mark) {
+        // "Make the database Multi-AZ."
+        self.aspect(mark, "");
+        let often = matches!(mark.text.as_str(), "nightly" | "daily" | "weekly" | "hourly");
+        if often && self.np.definite && self.np.classes.is_empty() {
+            // "the nightly rule"
+            self.np.unknown(mark);
+            return;
+        }
+        self.np.filler(mark);
+    }
+
+    /// A word that leads to a verb.
+    fn auxiliary(&mut self, mark: &Mark) {
+        // "No database, just a queue": what follows is wanted again.
+        let ruled_out = matches!(self.place, Place::Excluded(_)) && !self.refused;
+        if mark.text == "just" && ruled_out {
+            self.end_clause();
+        }
+        let others = ["needs to", "has to", "have to"].contains(&mark.text.as_str());
+        if others && self.np.head().is_none() && self.speaks(true) {
+            // "Our partner needs to fetch it": no request to us.
+            return;
+        }
+        self.modal |= MODALS.contains(&mark.text.as_str());
     }
 
     fn class(&mut self, class: &'static Class, mark: &Mark) {
@@ -147,10 +249,21 @@ impl Reader {
             && !self.asking
             && matches!(self.place, Place::Object | Place::Subject | Place::With)
         {
-            // "frobnicate the database": a verb that the lexicon does not hold.
-            self.contract.unparsed.push(self.np.words.join(" "));
+            // "frobnicate the database": a verb that the lexicon does not hold; "we hit the limit"
+            // is no request.
+            let tells = self.only_weak && self.place == Place::Subject && self.verb.is_none();
+            if !tells {
+                self.contract.unparsed.push(self.np.words.join(" "));
+            }
             self.np = Phrase::new();
             self.place = Place::Context("about".to_owned());
+        }
+        let often = matches!(mark.text.as_str(), "every" | "each");
+        let scales = self.verb.is_some_and(|verb| verb.act == Act::Scale);
+        if often && scales && self.ahead.first().is_some_and(|next| TIMES.contains(&next.as_str()))
+        {
+            // "to 1 every night": a schedule, not a size.
+            self.contract.unparsed.push(format!("{} {}", mark.text, self.ahead.join(" ")));
         }
         let indefinite = matches!(mark.text.as_str(), "a" | "an" | "another");
         let listed = self.np.is_empty() && self.verb.is_some_and(|verb| !verb.about);
@@ -195,6 +308,15 @@ impl Reader {
             self.unknown(mark);
             return;
         }
+        let there = self.verb.is_some_and(|verb| {
+            matches!(verb.act, Act::Delete | Act::Replace | Act::Scale | Act::Tag | Act::Update)
+        });
+        let noun = next.is_some_and(|next| has(next, |m| matches!(m, Meaning::Class(_))));
+        if !alone && there && noun && next_text != "vpc" {
+            // "the test queues" may stand anywhere: the word is part of what they are called.
+            self.unknown(mark);
+            return;
+        }
         self.np.environment = Some(name);
         self.np.span(mark);
         let compared = self.after(&["like", "than", "as"]);
@@ -210,8 +332,14 @@ impl Reader {
         {
             return;
         }
+        let last = next.is_none_or(|next| matches!(next.what, What::Punctuation(_)));
+        if last && !self.asking {
+            // "the mail function not"
+            self.contract.unparsed.push(self.clause.join(" "));
+        }
         self.flush();
         self.refused = true;
+        self.instead = matches!(mark.text.as_str(), "instead of" | "rather than");
         self.place = Place::Excluded(BTreeSet::new());
         self.clause.push(mark.text.clone());
     }
@@ -221,10 +349,26 @@ impl Reader {
             matches!(next.what, What::Number(_)) || has(next, |m| matches!(m, Meaning::Number(_)))
         });
         self.ports = false;
-        if matches!(self.place, Place::Excluded(_)) {
+        if matches!(self.place, Place::Excluded(_)) && !self.instead {
             return;
         }
+        if self.is_condition(&mark.text) && !self.asking {
+            self.contract.unparsed.push(format!("{} {}", mark.text, self.ahead.join(" ")));
+        }
+        if self.is_reason(&mark.text) {
+            self.reason();
+            return;
+        }
+        if mark.text == "so" {
+            // "The disk is full, so grow it": what follows is asked for.
+            self.end_clause();
+            return;
+        }
+        if matches!(mark.text.as_str(), "on" | "for" | "in") {
+            self.attribute();
+        }
         self.flush();
+        (self.refused, self.instead) = (self.refused && !self.instead, false);
         self.counting = match mark.text.as_str() {
             "from" if counted => Counting::From,
             "to" if counted => Counting::To,
@@ -236,13 +380,55 @@ impl Reader {
         self.verb_ok = mark.text == "to";
     }
 
-    fn with(&mut self) {
+    /// Whether a pronoun begins to say what something new will do.
+    fn behaves(&self) -> bool {
+        let new = self.contract.items.last().is_some_and(|item| item.act == Act::Create);
+        let begins = self.verb.is_none() && self.np.is_empty() && self.place == Place::Subject;
+        let [modal, does] = self.ahead.as_slice() else { return false };
+        let shall = ["should", "must", "will", "needs to", "has to", "can", "may"];
+        new && begins && shall.contains(&modal.as_str()) && !["be", "have"].contains(&does.as_str())
+    }
+
+    /// Whether what is asked for hangs on something that may not be so.
+    fn is_condition(&self, word: &str) -> bool {
+        let polite = ["possible", "you", "needed", "necessary", "so", "not", "that", "any"];
+        let next = self.ahead.first().map_or("", String::as_str);
+        // "an alarm if it holds more than 1000": what the alarm is for.
+        let watches =
+            |word: &String| matches!(word.as_str(), "alarm" | "alert" | "notify" | "page");
+        if self.clause.iter().any(watches) {
+            return false;
+        }
+        match word {
+            "if" => !polite.contains(&next),
+            "once" | "as soon as" => true,
+            "when" => self.clause.len() < 2,
+            _other => false,
+        }
+    }
+
+    /// Whether a word leads to a reason here.
+    fn is_reason(&self, word: &str) -> bool {
+        let by = |at: usize, list: &[&str]| {
+            self.ahead.get(at).is_some_and(|next| list.contains(&next.as_str()))
+        };
+        let who = by(0, SPEAKERS);
+        match word {
+            "because" | "because of" | "so that" | "due to" | "since" => true,
+            "as" => who,
+            "so" => who && by(1, &["can", "could", "will", "would", "may", "might", "do", "have"]),
+            _other => false,
+        }
+    }
+
+    fn with(&mut self, by: &str) {
         if matches!(self.place, Place::Excluded(_)) {
             return;
         }
         self.flush();
         let makes = self.verb.is_none_or(|verb| {
-            !verb.about && matches!(verb.act, Act::Create | Act::Scale | Act::Replace)
+            let goes = verb.act == Act::Delete && by != "with";
+            !verb.about && (goes || matches!(verb.act, Act::Create | Act::Scale | Act::Replace))
         });
         let here = || "with".to_owned();
         self.place = if makes { Place::With } else { Place::Context(here()) };

@@ -3,12 +3,17 @@
 
 pub(super) mod actions;
 pub(super) mod aspects;
+pub(super) mod clauses;
+mod clouds;
 mod composite;
 mod compute;
 mod control;
 mod data;
 pub(super) mod entities;
+mod families;
+pub(super) mod frames;
 mod network;
+pub(super) mod scripts;
 pub(super) mod verbs;
 pub(super) mod words;
 
@@ -83,7 +88,8 @@ pub(super) const ANY: &str = "any";
 
 /// Every row.
 pub(super) fn rows() -> impl Iterator<Item = &'static Class> {
-    [compute::ROWS, network::ROWS, data::ROWS, control::ROWS, composite::ROWS].into_iter().flatten()
+    let hand = [compute::ROWS, network::ROWS, data::ROWS, control::ROWS, composite::ROWS];
+    hand.into_iter().chain([families::ROWS, clouds::ROWS]).flatten()
 }
 
 /// The row of a class.
@@ -268,7 +274,7 @@ impl Index {
             (entities::TAGS, Meaning::Tags),
             (entities::PUBLIC, Meaning::Public),
             (entities::UNITS, Meaning::Unit),
-            (entities::FOREIGN, Meaning::Foreign),
+            (scripts::FOREIGN, Meaning::Foreign),
         ];
         for (phrases, meaning) in lists {
             self.all(phrases, *meaning);

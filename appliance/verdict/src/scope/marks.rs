@@ -264,7 +264,7 @@ fn is_ticket(written: &str) -> bool {
     })
 }
 
-fn is_region(word: &str) -> bool {
+pub(super) fn is_region(word: &str) -> bool {
     let areas = [
         "north",
         "south",

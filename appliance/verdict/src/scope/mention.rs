@@ -1,10 +1,10 @@
 //! What becomes of something that is only mentioned.
 
-use alloc::borrow::ToOwned;
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use super::{
     contract::{Act, Item},
-    lexicon::ANY,
+    lexicon::{ANY, aspects::RECORDS},
     phrase::Phrase,
     read::{Counting, Reader},
 };
@@ -12,6 +12,9 @@ use super::{
 impl Reader {
     /// Something mentioned: what a grant reaches, what a property belongs to, or mere context.
     pub(super) fn mention(&mut self, np: Phrase, preposition: &str) {
+        if self.apposed_name(&np) {
+            return;
+        }
         let reaches = matches!(preposition, "to" | "on" | "from" | "into" | "for" | "over");
         let scales = self.counting != Counting::Things && np.count.is_some();
         let head = np.head();
@@ -20,6 +23,7 @@ impl Reader {
         }
         self.contract.context_names.extend(np.names.iter().cloned().chain(np.qualifiers()));
         self.leads_to(&np, preposition);
+        self.points(&np, preposition);
         if scales && self.verb.is_some() {
             self.count_last(np.count);
             if let Some(head) = head {
@@ -52,13 +56,54 @@ impl Reader {
             // "the storage account logs": either of the two may be meant.
             let others = np.classes.iter().filter(|class| class.name != head.name);
             self.contract.context.extend(others.map(|class| class.name.to_owned()));
-            self.item(Act::Update, head.name, np);
+            self.item(self.change(), head.name, np);
             self.of_property = false;
         } else if np.indefinite && np.fresh && self.verb.is_some_and(|verb| verb.act == Act::Create)
         {
             self.item(Act::Create, head.name, np);
         } else {
             self.contract.context.extend(np.classes.iter().map(|class| class.name.to_owned()));
+        }
+    }
+
+    /// "a bucket in staging, acme-exports": a name behind a comma is that of what was asked for.
+    fn apposed_name(&mut self, np: &Phrase) -> bool {
+        let said: Vec<&String> = np.names.iter().chain(&np.words).collect();
+        let [name] = said.as_slice() else { return false };
+        let alone = np.classes.is_empty() && !(np.property || np.generic || np.definite);
+        let alone = alone && name.contains(['-', '_']) && np.count.is_none() && np.size.is_none();
+        let before = self.clause.iter().rev().skip_while(|word| *word != *name).nth(1);
+        let since = self.contract.items.get_mut(self.first_item..).unwrap_or_default();
+        let item = since.last_mut().filter(|item| item.act == Act::Create && item.names.is_empty());
+        match item.filter(|_| alone && before.is_some_and(String::is_empty)) {
+            Some(item) => {
+                item.names.push((*name).clone());
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// What becomes of what a property belongs to.
+    const fn change(&self) -> Act {
+        if self.labelling { Act::Tag } else { Act::Update }
+    }
+
+    /// "Point www.example.com to 10.0.0.5": which name, and where to.
+    fn points(&mut self, np: &Phrase, preposition: &str) {
+        if self.verb.is_none_or(|verb| verb.class != Some("dns")) || np.head().is_some() {
+            return;
+        }
+        let Some(item) = self.contract.items.last_mut().filter(|item| item.class == "dns") else {
+            return;
+        };
+        match preposition {
+            "about" if item.names.is_empty() => item.names.extend(np.names.iter().cloned()),
+            "to" | "at" if !(np.names.is_empty() && self.values.is_empty()) => {
+                item.aspects.insert(RECORDS.to_owned());
+                self.values.extend(np.names.iter().cloned());
+            }
+            _other => {}
         }
     }
 
@@ -108,24 +153,32 @@ impl Reader {
             self.contract.targets.extend(np.names.iter().filter(|_| about).cloned());
             self.value_words(&np);
         }
-        if self.lists_another(&np, preposition) {
+        if self.lists_another(&np, preposition) || self.part_of_bare(&np, preposition) {
             return;
         }
         let first = self.first_item;
         let since = self.contract.items.get_mut(first..).unwrap_or_default();
         let listed = preposition == "of" && np.words.is_empty() && !np.names.is_empty();
-        if self.of_property && !np.names.is_empty() && np.words.is_empty() {
-            // "the TTL of shop.example.com": whatever bears that name.
-            self.item(Act::Update, ANY, np);
+        let whose = matches!(preposition, "of" | "for" | "on" | "in") && np.words.len() < 3;
+        let whose = whose && !(np.names.is_empty() && np.words.is_empty()) && !np.property;
+        if self.of_property && np.own && !(np.names.is_empty() && np.words.is_empty()) {
+            self.owned(np);
+            return;
+        }
+        if self.of_property && (whose || !np.names.is_empty() && np.words.is_empty()) {
+            // "the TTL of shop.example.com", "the memory of render": whatever bears that name.
+            self.item(self.change(), ANY, np);
             self.of_property = false;
         } else if let Some(item) = since.last_mut().filter(|_| np.size.is_some()) {
-            item.size = item.size.take().or(np.size);
+            // What it is changed from is what it is no longer.
+            let held = item.size.take().filter(|_| preposition != "to");
+            item.size = held.or_else(|| np.size.filter(|_| preposition != "from"));
         } else if let Some(item) = since.last_mut().filter(|item| listed && !item.names.is_empty())
         {
             // "the memory of the functions 'a' and 'b'"
             item.names.extend(np.names);
         } else if np.generic && self.of_property {
-            self.item(Act::Update, ANY, np);
+            self.item(self.change(), ANY, np);
             self.of_property = false;
         } else if np.generic && self.verb.is_some_and(|verb| verb.act == Act::Tag) {
             self.item(Act::Tag, ANY, np);

@@ -29,6 +29,8 @@ pub(super) struct Phrase {
     pub(super) access: Option<Access>,
     pub(super) generic: bool,
     pub(super) property: bool,
+    /// The property is a thing that has a name of its own, a rule.
+    pub(super) own: bool,
     pub(super) tags: bool,
     pub(super) public: bool,
     pub(super) addresses: bool,
@@ -70,6 +72,7 @@ impl Phrase {
             access: None,
             generic: false,
             property: false,
+            own: false,
             tags: false,
             public: false,
             addresses: false,
@@ -109,10 +112,9 @@ impl Phrase {
     }
 
     pub(super) fn span(&mut self, mark: &Mark) {
-        if self.end == 0 {
-            self.start = mark.start;
-        }
-        self.end = mark.end;
+        // Reworded sentences hold their words in another order.
+        self.start = if self.end == 0 { mark.start } else { self.start.min(mark.start) };
+        self.end = self.end.max(mark.end);
     }
 
     pub(super) fn class(&mut self, class: &'static Class, mark: &Mark) {
@@ -120,6 +122,18 @@ impl Phrase {
         self.said.push(mark.word());
         if core::mem::take(&mut self.naming) && !self.classes.is_empty() {
             // "a function called logs"
+            self.names.push(mark.word());
+            return;
+        }
+        let many = mark.text.ends_with('s') && !class.words.contains(&mark.text.as_str());
+        if many
+            && self.indefinite
+            && self.count.is_none()
+            && self.trailing.is_empty()
+            && self.head().is_some()
+            && !self.plural
+        {
+            // "a queue jobs": one thing, so the plural is what it is called.
             self.names.push(mark.word());
             return;
         }
@@ -136,7 +150,18 @@ impl Phrase {
         let runs = |word: &&&str| mark.text.split(' ').any(|said| said.starts_with(**word));
         self.engine = self.engine.or_else(|| ENGINES.iter().find(runs).copied());
         let last = singular(mark.text.rsplit(' ').next().unwrap_or_default());
-        self.held = ["repository", "repo", "registry"].contains(&last.as_str());
+        self.held = [
+            "repository",
+            "repo",
+            "registry",
+            "service",
+            "function",
+            "lambda",
+            "app",
+            "queue",
+            "topic",
+        ]
+        .contains(&last.as_str());
         let one = singular(&mark.text);
         self.part = class.part_words.iter().any(|word| *word == mark.text || *word == one);
         self.classes.push(class);
@@ -181,6 +206,8 @@ impl Phrase {
         }
         self.said.push(mark.word());
         self.property = true;
+        self.own =
+            ["rule", "rules", "parameter group", "option group"].contains(&mark.text.as_str());
         self.opens |= mark.text == "public access";
         self.tags = mark.text.starts_with("tag") || mark.text.starts_with("label");
         self.words.append(&mut self.trailing);
@@ -197,6 +224,12 @@ impl Phrase {
             self.span(mark);
             self.fresh = true;
         }
+    }
+
+    /// A thing with its name and nothing else, as one writes it above a list.
+    pub(super) fn is_headline(&self) -> bool {
+        let named = self.names.iter().chain(&self.words).any(|word| word.contains(['-', '_', '/']));
+        named && self.trailing.is_empty() && !(self.definite || self.existing || self.part)
     }
 
     pub(super) fn head(&self) -> Option<&'static Class> {

@@ -29,6 +29,20 @@ impl Reader {
             let wonders = rest.get(2).is_some_and(need) || doubts;
             mark.text == "please" || (polite.contains(&mark.text.as_str()) && by && !wonders)
         });
-        self.asking = interrogative || (is_question && !is_polite);
+        // "It keeps crashing, could you raise it?"
+        let asks = |pair: &[Mark]| {
+            let [comma, can, who] = pair else { return false };
+            let joins = matches!(comma.what, What::Punctuation(',' | ')'));
+            (joins || matches!(comma.text.as_str(), "and" | "so"))
+                && polite.contains(&can.text.as_str())
+                && matches!(who.text.as_str(), "you" | "we" | "someone" | "somebody" | "please")
+        };
+        let later = || {
+            let length = rest.iter().position(|mark| ends(&mark)).unwrap_or(rest.len());
+            rest.get(..length).unwrap_or_default().windows(3).any(asks)
+        };
+        // "When the release is out, raise it" asks nothing.
+        let condition = first.is_some_and(|mark| mark.text == "when") && !is_question;
+        self.asking = (interrogative && !condition) || (is_question && !is_polite && !later());
     }
 }

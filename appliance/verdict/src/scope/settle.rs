@@ -3,8 +3,11 @@
 use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
 
 use super::{
-    contract::{Access, Act, Amount, Assumption, Count, Item, Span},
-    lexicon::{ANY, Class},
+    contract::{Access, Act, Amount, Assumption, Count, Item, Span, Turn},
+    lexicon::{
+        ANY, Class,
+        aspects::{ANYTHING, ATTRIBUTE, STATE},
+    },
     phrase::Phrase,
     read::{Counting, Place, Reader},
 };
@@ -46,6 +49,7 @@ impl Reader {
         let objects = self.objects(act, &np);
         let mut count = self.take_count(np.count);
         let one = (np.indefinite || np.definite)
+            && !np.part
             && !np.plural
             && matches!(act, Act::Create | Act::Delete);
         if one && np.head().is_some_and(|head| head.counted) && count == Count::default() {
@@ -159,16 +163,46 @@ impl Reader {
     /// A property: a change of what it belongs to, named in the phrase or mentioned next.
     fn property(&mut self, np: Phrase, direct: bool) {
         let act = if np.tags { Act::Tag } else { Act::Update };
+        if let Some(name) = np.names.first().filter(|name| direct && name.contains('_')) {
+            // "the parameter max_connections of the group"
+            self.aspects.retain(|(aspect, _class)| aspect != ANYTHING);
+            self.aspects.insert((format!("{ATTRIBUTE}{name}"), ""));
+            self.of_property = true;
+            return;
+        }
+        let changes = self.verb.is_some_and(|verb| verb.act == Act::Update);
+        if np.own && changes && !(np.names.is_empty() && np.words.is_empty()) {
+            self.owned(np);
+            return;
+        }
         if let Some(head) = np.head() {
             if np.opens && self.gives() {
                 self.reachable(head.name, &np);
             }
             self.item(act, head.name, np);
         } else if direct {
-            self.of_property = true;
+            (self.of_property, self.labelling) = (true, np.tags);
             self.opening = np.opens && self.gives();
             self.counting = Counting::Things;
         }
+    }
+
+    /// "the rule web-https": a thing that goes by its name.
+    pub(super) fn owned(&mut self, np: Phrase) {
+        self.aspects.retain(|(aspect, _class)| {
+            !matches!(aspect.as_str(), "rule" | "parameters" | "options")
+        });
+        let state = match self.turn {
+            Some(Turn::On) => "enabled",
+            Some(Turn::Off) => "disabled",
+            Some(Turn::Up | Turn::Down | Turn::Safer) | None => "",
+        };
+        if !state.is_empty() && self.aspects.is_empty() {
+            self.aspects.insert((STATE.to_owned(), ""));
+            self.values.push(state.to_owned());
+        }
+        self.item(Act::Update, ANY, np);
+        self.of_property = false;
     }
 
     /// Whether the verb gives rather than takes.
@@ -270,7 +304,7 @@ impl Reader {
                 self.item(act, "firewall", np);
             }
         } else if !np.words.is_empty() {
-            self.contract.unparsed.push(said(&np));
+            self.bare_word(act, np);
         } else if np.pronoun && np.size.is_none() {
             self.again(act, &np);
         } else if let Some(item) = self.contract.items.last_mut().filter(|_| last) {
@@ -278,6 +312,17 @@ impl Reader {
         } else if np.environment.is_some() && direct && act == Act::Delete {
             self.item(act, ANY, np);
         }
+    }
+
+    /// "Scale checkout to 4": whatever is called so, where the words say what it becomes.
+    fn bare_word(&mut self, act: Act, np: Phrase) {
+        let said = said(&np);
+        if np.words.len() > 2 || !matches!(act, Act::Scale | Act::Update) {
+            self.contract.unparsed.push(said);
+            return;
+        }
+        self.bare.push((self.contract.items.len(), said));
+        self.item(act, ANY, np);
     }
 
     /// A class is meant to be reached by anybody.
@@ -289,8 +334,17 @@ impl Reader {
 
     /// "it": what was spoken of last.
     fn again(&mut self, act: Act, np: &Phrase) {
-        let Some(last) = self.contract.items.last().cloned() else {
+        let found = self.antecedent().map(|(np, item)| (np, item.cloned()));
+        let Some((spoken, last)) = found else {
             self.contract.unparsed.push("it".to_owned());
+            return;
+        };
+        let Some(last) = last else {
+            let class = spoken.head().map_or(ANY, |head| head.name);
+            let act = if np.public { Act::Open } else { act };
+            let mut spoken = spoken;
+            (spoken.public, spoken.count) = (np.public, None);
+            self.item(act, class, spoken);
             return;
         };
         let act = if np.public { Act::Open } else { act };
@@ -322,7 +376,12 @@ impl Reader {
             Some(last) => Some(last),
             None => self.contract.items.iter_mut().rev().find(|item| item.act == Act::Scale),
         };
-        let Some(item) = last else {
+        let Some(item) = last.filter(|_| !self.of_property) else {
+            if let Some(number) = number.filter(|_| self.of_property) {
+                // "raise its threshold to 90"
+                self.amounts.push(Amount::whole(number, String::new()));
+                return;
+            }
             self.contract.unparsed.push("a number of nothing".to_owned());
             return;
         };
@@ -358,9 +417,29 @@ impl Reader {
         }
         match np.head() {
             Some(head) if wanted && !background => self.item(Act::Create, head.name, np),
+            Some(head) if !background && np.is_headline() => {
+                // "log group /apps/api, 60 days": a new one; where the plan changes one that is
+                // there, the new one is missing.
+                self.item(Act::Create, head.name, np);
+                if let Some(item) = self.contract.items.last().cloned() {
+                    let acts = self.contract.actions.entry(item.class.clone()).or_default();
+                    acts.insert(Act::Update);
+                    let count = Count::default();
+                    self.contract.items.push(Item {
+                        act: Act::Update,
+                        required: false,
+                        count,
+                        ..item
+                    });
+                }
+            }
             Some(_) if !background => self.contract.unparsed.push(said(&np)),
             Some(head) => {
                 self.contract.context.insert(head.name.to_owned());
+                self.spoken = Some((np, self.contract.items.len()));
+            }
+            None if background && !np.words.is_empty() && np.words.len() < 3 => {
+                self.spoken = Some((np, self.contract.items.len()));
             }
             None if !background && !np.words.is_empty() => {
                 self.contract.unparsed.push(said(&np));

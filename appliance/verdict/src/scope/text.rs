@@ -5,8 +5,8 @@ use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 use super::{
     contract::Suspicion,
     lexicon::{
+        clauses::RESERVATIONS,
         entities::{JUDGE_TALK, JUDGE_TALK_BEGINS},
-        words::RESERVATIONS,
     },
 };
 
@@ -29,6 +29,13 @@ pub(super) enum Shape {
     /// One mark.
     Mark(char),
 }
+
+/// Words behind which a full stop ends no sentence.
+const ABBREVIATIONS: &[&str] = &["approx", "ca", "env", "excl", "incl", "max", "min", "resp", "vs"];
+
+/// Words behind which `'s` is a verb and no ending.
+const SHORTENED: &[&str] =
+    &["he", "here", "how", "it", "let", "she", "that", "there", "what", "where", "who"];
 
 /// A piece of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +76,13 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
             length
         } else {
             let length = first.len_utf8();
+            let shortened = out.last().is_some_and(|token: &Token| {
+                token.end == start && ABBREVIATIONS.contains(&token.text.as_str())
+            });
+            if first == '.' && shortened {
+                rest = rest.get(length..).unwrap_or_default();
+                continue;
+            }
             let mark = if first == '\u{2013}' || first == '\u{2014}' { ';' } else { first };
             out.push(token("", Shape::Mark(mark), start, length));
             length
@@ -152,7 +166,10 @@ fn run_length(rest: &str) -> usize {
 
 /// A run becomes one token where it holds digits or inner marks, else a token per hyphen.
 fn split_run(run: &str, start: usize, out: &mut Vec<Token>) {
-    let run = run.strip_suffix("'s").or_else(|| run.strip_suffix("\u{2019}s")).unwrap_or(run);
+    let owner = run.strip_suffix("'s").or_else(|| run.strip_suffix("\u{2019}s"));
+    let run = owner
+        .filter(|owner| !SHORTENED.iter().any(|w| w.eq_ignore_ascii_case(owner)))
+        .unwrap_or(run);
     let code = |c: char| c.is_numeric() || matches!(c, '_' | '.' | ':' | '@' | '$' | '[');
     // "/audit/prod-api" is the name of a log group or a parameter.
     let path = run.len() > 1 && run.starts_with('/');
@@ -265,14 +282,4 @@ fn judge_talk(text: &str) -> Vec<Suspicion> {
         }
     }
     found
-}
-
-/// Whether a word mixes alphabets, so that it is not the word it looks like.
-pub(super) fn mixes_alphabets(word: &str) -> bool {
-    let latin = word.chars().any(|c| c.is_ascii_alphabetic());
-    let lookalike = word.chars().any(|c| {
-        let code = u32::from(c);
-        matches!(code, 0x370..=0x5ff | 0x13a0..=0x13ff | 0xff00..=0xffef | 0x1d400..=0x1d7ff)
-    });
-    lookalike && latin || word.chars().any(|c| matches!(u32::from(c), 0x1d400..=0x1d7ff))
 }

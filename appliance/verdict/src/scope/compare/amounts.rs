@@ -163,7 +163,9 @@ fn served<'a>(view: &'a View<'_>, item: &'a Item) -> impl Iterator<Item = &'a Ro
 }
 
 fn sizes(view: &View<'_>, item: &Item, notes: &mut Notes) {
-    for row in served(view, item) {
+    let whatever =
+        |row: &&Row<'_>| item.class == ANY && means(item, row) && is_meant(view, item, row);
+    for row in served(view, item).chain(view.rows.iter().filter(whatever)) {
         let Some(size) = size_of(row) else { continue };
         if let Some(asked) = item.size.as_deref().filter(|asked| !asked.eq_ignore_ascii_case(size))
         {

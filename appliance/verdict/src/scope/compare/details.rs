@@ -8,7 +8,7 @@ use tribune_record::{Action, Pointer, Value};
 use super::{
     super::{
         contract::{Act, Item, Turn},
-        lexicon::aspects::{ANYTHING, EXTENT, VARIABLE, aspect_named},
+        lexicon::aspects::{ANYTHING, ATTRIBUTE, EXTENT, MEASURES, VARIABLE, aspect_named},
     },
     View, direction,
     notes::Notes,
@@ -134,7 +134,6 @@ const WAYS: &[&str] = &[
     "ingress",
     "internal",
     "policy",
-    "priority",
     "restrict*",
     "scheme",
 ];
@@ -333,13 +332,26 @@ fn speaks_of(item: &Item, one: &Changed) -> bool {
     let plain = !one.is_any(POWERS);
     let mut variables = item.aspects.iter().filter_map(|name| name.strip_prefix(VARIABLE));
     let mut named = item.aspects.iter().filter_map(|name| aspect_named(name));
+    let mut attributes = item.aspects.iter().filter_map(|name| name.strip_prefix(ATTRIBUTE));
     let act = (plain || item.act != Act::Scale) && one.is_any(of_act(item.act));
     act && !leads_out(one, item)
         || variables.any(|name| {
             one.matches(&format!("*environment*.[{name}]"))
                 || one.matches(&format!("*environment*.[{name}].*"))
         })
+        || attributes.any(|name| is_attribute(one, name))
         || named.any(|aspect| (plain || aspect.power) && one.is_any(aspect.keys))
+}
+
+/// Whether an attribute, or the entry of a list whose value it is, is called just so.
+fn is_attribute(one: &Changed, said: &str) -> bool {
+    let squash = |name: &str| -> String {
+        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let said = squash(said);
+    one.keys.iter().rev().take(2).map(|key| squash(key)).any(|own| {
+        own.strip_prefix(&said).is_some_and(|rest| rest.is_empty() || MEASURES.contains(&rest))
+    })
 }
 
 /// What "upgrade the server" may mean: how much there is of it, and which version.

@@ -193,7 +193,9 @@ fn is_text(value: &str, written: &str) -> bool {
     if text == value || ALIASES.iter().any(|(said, is)| begins(said) && text == *is) {
         return true;
     }
-    if let Some((hour, minute)) = value.split_once(':') {
+    let digits = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+    let time = value.split_once(':').filter(|(hour, minute)| digits(hour) && digits(minute));
+    if let Some((hour, minute)) = time {
         return text.contains(value) || is_cron(&text, hour, minute);
     }
     if value.starts_with(|c: char| c.is_ascii_digit()) && value.contains('.') {

@@ -14,7 +14,8 @@ use super::super::{
     lexicon::{Index, Meaning, Verbal},
     marks::{Mark, What, marks},
     read::{has, read},
-    text::{mixes_alphabets, reservations, tokens},
+    script::mixes_alphabets,
+    text::{reservations, tokens},
 };
 use super::wider::is_within;
 use crate::words::NUMBERS;

@@ -22,6 +22,22 @@ pub(in crate::scope) struct Aspect {
 /// The aspect that says nothing about which attribute is meant.
 pub(in crate::scope) const ANYTHING: &str = "settings";
 
+/// The aspect of the model of a machine.
+pub(in crate::scope) const MODEL: &str = "model";
+
+/// The aspect of whether something runs at all.
+pub(in crate::scope) const STATE: &str = "state";
+
+/// The aspect of where a name points.
+pub(in crate::scope) const RECORDS: &str = "records";
+
+/// What the name of an aspect begins with that is the very name of an attribute.
+pub(in crate::scope) const ATTRIBUTE: &str = "attribute ";
+
+/// Words that providers put behind the name of an attribute and people leave out.
+pub(in crate::scope) const MEASURES: &[&str] =
+    &["count", "days", "gb", "hours", "mb", "minutes", "period", "seconds"];
+
 /// What the name of the aspect of one variable begins with, `variable LOG_LEVEL`.
 pub(in crate::scope) const VARIABLE: &str = "variable ";
 
@@ -61,7 +77,7 @@ pub(in crate::scope) const EXTENT: &[&str] = &[
 ];
 
 /// Classes that, said of something else, are a part of it.
-pub(in crate::scope) const PARTLIKE: &[&str] = &["autoscaling", "ssm", "volume"];
+pub(in crate::scope) const PARTLIKE: &[&str] = &["autoscaling", "storage", "volume"];
 
 /// Nouns behind "with" that are a setting of some things and a thing of their own of others.
 pub(in crate::scope) const COMING: &[(&str, &str)] =
@@ -95,10 +111,28 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
     power("replica", &[], &["*replica*"]),
     aspect("scanning", &["scan on push", "image scanning"], &["*scan*"]),
     aspect("period", &["evaluation period", "period"], &["*period*", "datapoints_to_alarm"]),
+    aspect("alias", &["function alias", "lambda alias"], &["*alias*", "function_version", "name"]),
+    power(RECORDS, &[], &["records", "records.*", "*alias*", "rrdatas"]),
+    aspect(
+        "target",
+        &["target value", "cpu target", "target utilization", "cpu utilization target"],
+        &["*target_value*", "*utilization*"],
+    ),
+    aspect(STATE, &[], &["*enabled*", "disabled", "paused", "state", "status"]),
+    aspect("value", &["value"], &["value", "insecure_value"]),
+    aspect("priority", &["priority"], &["priority"]),
     aspect("threshold", &["threshold"], &["threshold*"]),
     power(
         "availability",
-        &["multi az", "high availability", "redundancy", "failover", "replication"],
+        &[
+            "multi az",
+            "high availability",
+            "regional",
+            "zonal",
+            "redundancy",
+            "failover",
+            "replication",
+        ],
         &[
             "*availability*",
             "*failover*",
@@ -158,7 +192,7 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
     ),
     aspect(
         "memory",
-        &["memory", "ram", "memory size"],
+        &["memory", "ram", "memory size", "mem"],
         &["*memory*", "*class", "*type", "cpu", "size", "sku*", "tier", "vm_size"],
     ),
     aspect("cpu", &["cpu", "vcpu"], &["*class", "*type", "cpu*", "memory", "size", "tier"]),
@@ -204,35 +238,92 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
     power("rule", &["rule"], &["*rule*", "action*", "condition*", "priority", "*pattern*"]),
     aspect(
         "schedule",
-        &[
-            "schedule",
-            "maintenance window",
-            "cron schedule",
-            "cron",
-            "cron expression",
-            "schedule expression",
-        ],
-        &["*cron*", "*_time", "*recurrence*", "*schedule*", "*window*"],
+        &["schedule", "cron schedule", "cron", "cron expression", "schedule expression"],
+        &["*cron*", "*_time", "*recurrence*", "*schedule*"],
     ),
     aspect(
-        "size",
+        "maintenance",
+        &["maintenance window", "maintenance time", "maintenance"],
+        &["*maintenance*"],
+    ),
+    aspect(
+        "maximum",
+        &[
+            "max",
+            "max size",
+            "max capacity",
+            "max count",
+            "max instance",
+            "max node",
+            "maximum",
+            "maximum size",
+            "maximum capacity",
+            "maximum count",
+            "maximum instance",
+            "upper limit",
+        ],
+        &["*max*"],
+    ),
+    aspect(
+        "minimum",
+        &[
+            "min",
+            "min size",
+            "min capacity",
+            "min count",
+            "min instance",
+            "min node",
+            "minimum",
+            "minimum size",
+            "minimum capacity",
+            "minimum count",
+            "minimum instance",
+            "lower limit",
+        ],
+        &["*min_*", "*minimum*", "min"],
+    ),
+    aspect(
+        MODEL,
         &[
             "instance type",
             "instance class",
-            "size",
             "instance size",
-            "min size",
-            "max size",
-            "minimum",
-            "maximum",
+            "node type",
+            "machine type",
+            "vm size",
+        ],
+        &[
+            "*class",
+            "*instance_type*",
+            "*machine_type*",
+            "*node_type*",
+            "*sku*",
+            "*vm_size*",
+            "compute_type",
+            "cpu*",
+            "launch_template.version",
+            "memory*",
+            "size",
+            "tier",
+            "worker_type",
+        ],
+    ),
+    aspect("expiration", &["expiration", "object expiration", "expiry"], &["*expir*"]),
+    aspect(
+        "size",
+        &[
+            "size",
             "desired capacity",
             "desired count",
             "capacity",
             "cluster capacity",
             "compute capacity",
             "autoscaling limit",
-            "node type",
             "replica count",
+            "rcu",
+            "wcu",
+            "read capacity unit",
+            "write capacity unit",
             "read capacity",
             "write capacity",
             "type",
@@ -279,7 +370,17 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
     aspect("ttl", &["ttl", "time to live"], &["*ttl*"]),
     power(
         "version",
-        &["version", "engine version", "runtime", "image", "container image", "release"],
+        &[
+            "version",
+            "engine version",
+            "runtime",
+            "python",
+            "node",
+            "nodejs",
+            "image",
+            "container image",
+            "release",
+        ],
         &[
             "*version_upgrade",
             "container_definitions.*image",
@@ -305,7 +406,14 @@ pub(in crate::scope) const ASPECTS: &[Aspect] = &[
     ),
     power(
         "minor version",
-        &["minor version", "patch version", "patch level"],
+        &[
+            "minor version",
+            "patch version",
+            "patch level",
+            "minor version upgrade",
+            "automatic minor version upgrade",
+            "auto minor version upgrade",
+        ],
         &["*version*", "runtime"],
     ),
     aspect("versioning", &["versioning", "versioned"], &["*versioning*", "mfa*", "status"]),

@@ -312,7 +312,7 @@ pub(super) const ROWS: &[Class] = &[
     Class {
         name: "monitoring",
         plain: "monitoring",
-        words: &["monitoring", "observability"],
+        words: &["monitoring", "observability", "alerting"],
         members: &["alarm", "logs", "topic"],
         companions: &["topic", "role"],
         ..CLASS

@@ -91,7 +91,16 @@ pub(super) const ROWS: &[Class] = &[
     Class {
         name: "autoscaling",
         plain: "an autoscaling policy",
-        words: &["autoscaling", "auto scaling", "scaling policy", "autoscaling policy"],
+        words: &[
+            "autoscaling schedule",
+            "scaling schedule",
+            "scheduled scaling",
+            "scheduled action",
+            "autoscaling",
+            "auto scaling",
+            "scaling policy",
+            "autoscaling policy",
+        ],
         types: &[
             "aws_autoscaling_policy",
             "aws_autoscaling_schedule",
@@ -147,6 +156,9 @@ pub(super) const ROWS: &[Class] = &[
             "ecs cluster",
             "container",
             "cloud run",
+            "cloud run service",
+            "container app",
+            "ecs task definition",
             "fargate service",
             "ecs fargate",
         ],
@@ -177,6 +189,11 @@ pub(super) const ROWS: &[Class] = &[
             "aws_ecrpublic_*",
             "google_artifact_registry_*",
             "azurerm_container_registry*",
+        ],
+        parts: &[
+            "aws_ecr_lifecycle_policy",
+            "aws_ecr_repository_policy",
+            "aws_ecrpublic_repository_policy",
         ],
         counted: true,
         ..CLASS

@@ -105,6 +105,7 @@ pub(super) const ROWS: &[Class] = &[
         plain: "an encryption key",
         words: &["kms", "encryption key", "customer managed key", "cmk", "kms key", "key vault"],
         types: &["aws_kms_*", "google_kms_*", "azurerm_key_vault", "azurerm_key_vault_key"],
+        parts: &["azurerm_key_vault_access_policy"],
         stateful: true,
         ..CLASS
     },
@@ -286,8 +287,8 @@ pub(super) const ROWS: &[Class] = &[
     service(
         "systems",
         "a systems manager setting",
-        &["systems manager", "ssm document", "maintenance window", "patch baseline"],
-        &["aws_ssm_*", "aws_imagebuilder_*"],
+        &["systems manager", "ssm document", "ssm maintenance window", "patch baseline"],
+        &["aws_ssm_*", "aws_ssmquicksetup_*", "aws_imagebuilder_*"],
     ),
     service(
         "budget",
@@ -315,7 +316,7 @@ pub(super) const ROWS: &[Class] = &[
     ),
 ];
 
-const fn service(
+pub(super) const fn service(
     name: &'static str,
     plain: &'static str,
     words: &'static [&'static str],

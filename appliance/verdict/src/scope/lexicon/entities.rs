@@ -111,6 +111,17 @@ pub(super) const ACCESS: &[(&[&str], Access)] = &[
             "update access",
             "put object",
             "invoke",
+            "send message",
+            "send message to",
+            "send",
+            "publish message",
+            "publish message to",
+            "publish event to",
+            "consume",
+            "consume from",
+            "put item",
+            "send event to",
+            "write log to",
         ],
         Access::Write,
     ),
@@ -230,15 +241,6 @@ pub(super) const UNITS: &[&str] = &[
     "am",
     "account",
     "region",
-];
-
-/// Words of other languages that stand in almost every sentence of theirs and in none of English.
-pub(super) const FOREIGN: &[&str] = &[
-    "der", "das", "und", "oder", "nicht", "kein", "keine", "ein", "eine", "einen", "einer", "mit",
-    "bitte", "f\u{fc}r", "wir", "ich", "ist", "auf", "les", "une", "pas", "avec", "pour", "dans",
-    "nous", "vous", "est", "sont", "los", "las", "una", "para", "con", "por", "sin", "del",
-    "favor", "il", "della", "che", "niet", "een", "het", "voor", "geen", "met", "uma", "com",
-    "n\u{e3}o", "nie", "proszę", "och", "inte", "ikke", "ett",
 ];
 
 /// Sentences that speak to the judge. Nobody who wants a server writes them.

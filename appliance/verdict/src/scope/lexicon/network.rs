@@ -8,6 +8,7 @@ pub(super) const ROWS: &[Class] = &[
         plain: "a security group",
         words: &[
             "security group",
+            "sg",
             "security group rule",
             "firewall rule",
             "ingress rule",
@@ -217,6 +218,8 @@ pub(super) const ROWS: &[Class] = &[
         name: "lb",
         plain: "a load balancer",
         words: &[
+            "application gateway",
+            "app gateway",
             "load balancer",
             "alb",
             "nlb",
@@ -225,7 +228,14 @@ pub(super) const ROWS: &[Class] = &[
             "network load balancer",
         ],
         part_words: &["listener", "listener rule", "target group"],
-        types: &["aws_lb", "aws_alb", "aws_elb", "azurerm_lb", "azurerm_application_gateway"],
+        types: &[
+            "aws_proxy_protocol_policy",
+            "aws_lb",
+            "aws_alb",
+            "aws_elb",
+            "azurerm_lb",
+            "azurerm_application_gateway",
+        ],
         parts: &[
             "aws_lb_*",
             "aws_alb_*",
@@ -277,14 +287,36 @@ pub(super) const ROWS: &[Class] = &[
     Class {
         name: "cdn",
         plain: "a content network",
-        words: &["cloudfront", "cdn", "distribution", "cloudfront distribution"],
-        types: &["aws_cloudfront_*", "azurerm_cdn_*", "azurerm_frontdoor*"],
+        words: &[
+            "front door",
+            "azure front door",
+            "cdn profile",
+            "cloudfront",
+            "cdn",
+            "distribution",
+            "cloudfront distribution",
+        ],
+        types: &[
+            "aws_cloudfrontkeyvaluestore_*",
+            "aws_cloudfront_*",
+            "azurerm_cdn_*",
+            "azurerm_frontdoor*",
+        ],
         ..CLASS
     },
     Class {
         name: "apigw",
         plain: "an API gateway",
-        words: &["api gateway", "apigateway", "gateway api", "usage plan", "api stage"],
+        words: &[
+            "api management",
+            "apim",
+            "api management service",
+            "api gateway",
+            "apigateway",
+            "gateway api",
+            "usage plan",
+            "api stage",
+        ],
         types: &[
             "aws_api_gateway_*",
             "aws_apigatewayv2_*",

@@ -61,7 +61,23 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
         ],
         verb(Act::Create),
     ),
-    (&["need", "want", "request"], Verb { weak: true, ..verb(Act::Create) }),
+    (
+        &[
+            "need",
+            "want",
+            "request",
+            "would like",
+            "i'd like",
+            "we'd like",
+            "i'd love",
+            "we'd love",
+            "would love",
+            "could use",
+            "could do with",
+            "would appreciate",
+        ],
+        Verb { weak: true, ..verb(Act::Create) },
+    ),
     (
         &[
             "update",

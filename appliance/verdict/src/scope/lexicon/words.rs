@@ -39,60 +39,6 @@ pub(super) const NEGATIONS: &[&str] = &[
     "nor",
 ];
 
-/// What makes a request hang on something, puts it off or takes it back: a person decides.
-pub(in crate::scope) const RESERVATIONS: &[&str] = &[
-    "against it",
-    "be stopped",
-    "besides",
-    "but not",
-    "by accident",
-    "decided against",
-    "do it yet",
-    "document that",
-    "don't do it",
-    "estimate what",
-    "example of",
-    "exception",
-    "exceptions",
-    "excluded",
-    "excludes",
-    "excluding",
-    "exempt",
-    "exempted",
-    "fine as",
-    "forbidden",
-    "forget it",
-    "left alone",
-    "left out",
-    "minus",
-    "never mind",
-    "nevermind",
-    "next month",
-    "next week",
-    "nobody may",
-    "nobody should",
-    "not including",
-    "not now",
-    "not yet",
-    "on second thought",
-    "only if",
-    "provided that",
-    "refrain",
-    "refuse to",
-    "remind",
-    "save for",
-    "scratch that",
-    "second thoughts",
-    "sign off",
-    "signed off",
-    "stays",
-    "stop anyone",
-    "stop everybody",
-    "tomorrow",
-    "unless",
-    "write a ticket",
-];
-
 /// Prepositions after which things are mentioned, not asked for.
 pub(super) const CONTEXT: &[&str] = &[
     "behind",
@@ -215,7 +161,7 @@ pub(in crate::scope) const SETTING: &[&str] =
 
 /// Words that lead to more of what is asked for.
 pub(super) const WITH: &[&str] =
-    &["with", "including", "along with", "as well as", "together with", "having"];
+    &["with", "including", "incl", "w", "along with", "as well as", "together with", "having"];
 
 /// Words that join parts of a list.
 pub(super) const CONJUNCTIONS: &[&str] = &["and", "or", "plus"];
@@ -246,7 +192,8 @@ pub(super) const EXISTING: &[&str] = &["existing", "current", "other", "present"
 /// Pronouns and the auxiliaries of plain requests.
 pub(super) const PRONOUNS: &[&str] = &[
     "i", "we", "you", "it", "they", "us", "me", "them", "somebody", "someone", "i'd", "we'd",
-    "i'm", "we're", "it's", "he", "she", "let's", "lets", "everyone", "anyone", "there",
+    "i'm", "we're", "it's", "we'll", "i'll", "you'll", "they'll", "it'll", "that's", "there's",
+    "he", "she", "let's", "lets", "everyone", "anyone", "there",
 ];
 
 /// Auxiliaries; a verb may follow.
@@ -262,9 +209,9 @@ pub(super) const AUXILIARIES: &[&str] = &[
     "might",
     "please",
     "also",
-    "would like",
-    "would like to",
     "like to",
+    "to have",
+    "to get",
     "kindly",
     "just",
     "go ahead and",

@@ -415,9 +415,10 @@ fn two_amounts_of_one_clause_keep_apart() {
     let request =
         "Raise the memory of the function render to 512 MB and the timeout to 60 seconds.";
     check_changes(request, to(512, 60), Exact);
-    for (memory, timeout) in [(512, 512), (60, 512), (512, 3)] {
+    for (memory, timeout) in [(512, 512), (512, 3), (1024, 60)] {
         check_changes(request, to(memory, timeout), Partial);
     }
+    check_changes(request, to(60, 512), Mismatch);
 }
 
 #[test]

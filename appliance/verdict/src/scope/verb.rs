@@ -1,0 +1,135 @@
+//! What a verb does to the reader.
+
+use super::{
+    contract::{Act, Turn},
+    lexicon::{
+        Meaning, Verbal,
+        verbs::{IMPLIED, Verb},
+    },
+    marks::Mark,
+    phrase::Phrase,
+    read::{Counting, Place, Reader, has},
+};
+use alloc::{borrow::ToOwned, collections::BTreeSet};
+
+impl Reader {
+    /// The verb a mark is, where one can stand here.
+    pub(super) fn as_verb(&self, mark: &Mark) -> Option<Verbal> {
+        let allowed =
+            if self.is_passive(mark) { self.participle_ok || self.weak() } else { self.verb_ok };
+        // "autoscaling" beside a noun of its own is that noun.
+        let noun = has(mark, |meaning| matches!(meaning, Meaning::Class(_)));
+        if noun && mark.text.ends_with("ing") {
+            return None;
+        }
+        // "encrypted" asks for nothing where no form of "be" stands before it.
+        let adjective = has(mark, |meaning| matches!(meaning, Meaning::Filler));
+        if adjective && mark.text.ends_with("ed") && !self.is_passive(mark) {
+            return None;
+        }
+        let verbal = |meaning: &Meaning| {
+            if let Meaning::Verbal(verbal) = meaning { Some(*verbal) } else { None }
+        };
+        let wishes = |verbal: &Verbal| match verbal {
+            Verbal::Verb(verb) => verb.weak || !self.only_weak,
+            Verbal::Asking | Verbal::Keeping | Verbal::Touching => true,
+        };
+        mark.meanings().iter().find_map(verbal).filter(wishes).filter(|_| allowed)
+    }
+
+    /// A participle; "encrypted" is an adjective too, and is none before its noun.
+    pub(super) fn is_passive(&self, mark: &Mark) -> bool {
+        mark.participle || (self.participle_ok && mark.text.ends_with("ed"))
+    }
+
+    pub(super) fn weak(&self) -> bool {
+        self.verb.is_some_and(|verb| verb.weak)
+    }
+
+    pub(super) fn on_verb(&mut self, verbal: Verbal, mark: &Mark) {
+        let refused = self.refused;
+        if self.is_passive(mark) {
+            self.passive(verbal, mark);
+            return;
+        }
+        self.flush();
+        (self.verb_ok, self.ports, self.participle_ok) = (false, false, false);
+        self.counting = Counting::Things;
+        if self.asking || self.told {
+            self.place = Place::Context("about".to_owned());
+            return;
+        }
+        match verbal {
+            Verbal::Asking => {
+                (self.asked, self.told) = (true, true);
+                self.place = Place::Context("about".to_owned());
+            }
+            Verbal::Keeping => {
+                let all = mark.text.starts_with("leave") || mark.text.starts_with("hands");
+                let acts = [Act::Delete, Act::Replace].into_iter().filter(|_| !all).collect();
+                self.place = Place::Excluded(acts);
+            }
+            Verbal::Touching => {
+                let everything = Place::Excluded(BTreeSet::new());
+                self.place = if refused { everything } else { Place::Object };
+            }
+            Verbal::Verb(verb) if refused => self.refuse(verb, mark),
+            Verbal::Verb(verb) => self.want(verb, mark),
+        }
+        // "I do not want you to delete": the wish is refused, and so is what is wished.
+        self.refused = refused && matches!(verbal, Verbal::Verb(verb) if verb.weak);
+        self.verb_refused = refused && !self.refused;
+        self.only_weak = false;
+    }
+
+    pub(super) fn want(&mut self, verb: &'static Verb, mark: &Mark) {
+        self.settle_change();
+        // What is removed of a thing is switched off in it.
+        self.turn = verb.turn.or_else(|| (verb.act == Act::Delete).then_some(Turn::Off));
+        let means = IMPLIED.iter().find(|(verb, _aspect)| mark.text.starts_with(verb));
+        self.aspects.extend(means.map(|(_verb, aspect)| ((*aspect).to_owned(), "")));
+        self.verb = Some(verb);
+        self.verb_text = mark.text.clone();
+        self.factor(&mark.text);
+        self.first_item = self.contract.items.len();
+        self.place = if verb.about { Place::Context("about".to_owned()) } else { Place::Object };
+        self.np.start = mark.start;
+        self.np.end = mark.end;
+        if let Some(class) = verb.class {
+            self.item(verb.act, class, Phrase::at(mark));
+        }
+    }
+
+    /// "should be deleted", "I need it deleted": the verb after its object.
+    pub(super) fn passive(&mut self, verbal: Verbal, mark: &Mark) {
+        let Verbal::Verb(verb) = verbal else { return };
+        let past = ["longer", "not", "never", "hardly", "anymore"];
+        let denied = self.refused || self.clause.iter().any(|word| past.contains(&word.as_str()));
+        if verb.weak && denied {
+            // "is not needed any more": how it is, and no wish.
+            (self.refused, self.participle_ok, self.background) = (false, false, true);
+            self.flush();
+            self.place = Place::Context("state".to_owned());
+            return;
+        }
+        self.flush();
+        if self.weak() {
+            let first = self.first_item;
+            let items = self.contract.items.iter_mut().skip(first);
+            items.for_each(|item| item.act = verb.act);
+        }
+        let subjects = core::mem::take(&mut self.pending);
+        let aspects = core::mem::take(&mut self.aspects);
+        let amounts = core::mem::take(&mut self.amounts);
+        let values = core::mem::take(&mut self.values);
+        self.want(verb, mark);
+        self.aspects.extend(aspects);
+        self.amounts.extend(amounts);
+        self.values.extend(values);
+        for subject in subjects {
+            self.np = subject;
+            self.flush();
+        }
+        self.participle_ok = false;
+    }
+}
