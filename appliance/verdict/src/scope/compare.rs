@@ -1,12 +1,14 @@
 //! Stage B: a contract held against the changes of a plan. Beyond what was asked blocks; what is
 //! counted, sized or understood otherwise escalates; what had to be assumed warns.
 
+mod account;
 mod amounts;
 mod companions;
 mod details;
 mod differ;
 mod direction;
 mod grants;
+mod heard;
 mod hosts;
 mod limits;
 mod made;
@@ -17,6 +19,7 @@ mod policies;
 mod row;
 mod said;
 mod scope;
+mod siblings;
 mod taken;
 mod ties;
 mod units;

@@ -85,7 +85,7 @@ fn push(keys: &[String], before: &Value, after: &Value, out: &mut Vec<Changed>) 
 }
 
 /// Not set, switched off or empty: providers write all of these for the same thing.
-fn is_nothing(value: &Value) -> bool {
+pub(super) fn is_nothing(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
         Value::Text(text) => text.is_empty(),

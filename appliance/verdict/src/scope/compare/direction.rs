@@ -9,7 +9,7 @@ use super::{
     details::Changed,
     notes::Notes,
     row::Row,
-    values::{self, number, said},
+    values::{number, said},
 };
 
 /// Parts of the names of switches that are on where something is kept away.
@@ -29,7 +29,6 @@ pub(super) fn check(row: &Row<'_>, item: &Item, changed: &[&Changed], notes: &mu
     if item.aspects.contains("minor version") {
         minor(row, changed, notes);
     }
-    values::check(row, item, changed, notes);
     images(row, changed, notes);
 }
 

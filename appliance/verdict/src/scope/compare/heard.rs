@@ -1,0 +1,94 @@
+//! The words of the request, as they are held against names in the plan. They are read here only
+//! to ask more of a plan: what an attribute is called, what a value is.
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use tribune_record::Case;
+
+use super::super::lexicon::singular;
+use crate::words::tokens;
+
+/// Words that say the same in requests and in the names of attributes: the first is said, the
+/// second stands for both.
+const SAME: &[(&str, &str)] = &[
+    ("automatic", "auto"),
+    ("automatically", "auto"),
+    ("autoscaling", "max"),
+    ("centre", "center"),
+    ("least", "min"),
+    ("limit", "max"),
+    ("maximum", "max"),
+    ("minimal", "min"),
+    ("minimum", "min"),
+    ("most", "max"),
+    ("ram", "memory"),
+    ("ssl", "tls"),
+    ("up", "max"),
+    ("vcpu", "cpu"),
+];
+
+/// The words of a request, in order.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    /// As they were written, in lower case.
+    words: Vec<String>,
+    /// The same, one form for each.
+    plain: Vec<String>,
+}
+
+/// A word in the one form that stands for all that say the same.
+pub(super) fn plain(word: &str) -> String {
+    let one = singular(word);
+    let same = SAME.iter().find(|(said, _for_both)| *said == one);
+    same.map_or(one, |(_said, both)| (*both).to_owned())
+}
+
+impl Heard {
+    /// The words of the request of a case.
+    pub(super) fn of(case: &Case) -> Self {
+        let text = case.request.as_ref().map_or("", |request| request.text.as_str());
+        Self::in_text(text)
+    }
+
+    /// The words of a text.
+    pub(super) fn in_text(text: &str) -> Self {
+        let words = tokens(text);
+        let plain = words.iter().map(|word| plain(word)).collect();
+        Self { words, plain }
+    }
+
+    /// Whether all the words of a name stand in the request, one behind the other.
+    pub(super) fn names(&self, name: &str) -> bool {
+        let wanted = tokens(name);
+        !wanted.is_empty() && self.words.windows(wanted.len()).any(|run| run == wanted)
+    }
+
+    /// Whether one of some words is said.
+    pub(super) fn any(&self, words: &[&str]) -> bool {
+        self.words.iter().any(|word| words.contains(&word.as_str()))
+    }
+
+    /// Whether a word is said, in any of its forms.
+    pub(super) fn says(&self, word: &str) -> bool {
+        self.plain.iter().any(|own| own == word)
+    }
+
+    /// How many times a word is said.
+    pub(super) fn times(&self, word: &str) -> usize {
+        self.plain.iter().filter(|own| *own == word).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_said_as_a_whole() {
+        let heard = Heard::in_text("Add the subnet to vpc-main, at most 5 of them");
+        assert!(heard.names("vpc-main") && heard.names("main"));
+        assert!(!heard.names("vpc-mains") && !heard.names("main-vpc") && !heard.names(""));
+        assert!(heard.any(&["subnet"]) && !heard.any(&["subnets"]));
+        assert!(heard.says("max") && !heard.says("min"));
+        assert_eq!(heard.times("max"), 1);
+    }
+}

@@ -1,0 +1,161 @@
+//! Which attribute of several the words speak of. "The read capacity" is `read_capacity`, where the
+//! object has that: not `write_capacity`, which only shares a word with it.
+
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
+
+use super::{
+    View,
+    details::Changed,
+    differ::is_nothing,
+    heard::plain,
+    row::{Row, given_names},
+};
+use crate::{
+    walk::{Step, leaves},
+    words::tokens,
+};
+
+/// Words in the names of attributes that say nothing about which of several it is.
+const NOISE: &[&str] = &[
+    "arn",
+    "byte",
+    "config",
+    "configuration",
+    "count",
+    "day",
+    "enable",
+    "enabled",
+    "gb",
+    "gib",
+    "hour",
+    "id",
+    "in",
+    "is",
+    "kb",
+    "key",
+    "mb",
+    "mib",
+    "minute",
+    "ms",
+    "name",
+    "number",
+    "policy",
+    "property",
+    "sec",
+    "second",
+    "setting",
+    "state",
+    "status",
+    "value",
+];
+
+/// Words that tell two of a kind apart.
+const SIDES: &[&str] =
+    &["burst", "container", "desired", "hard", "max", "min", "noncurrent", "read", "soft", "write"];
+
+/// Attributes that are no setting of an object.
+const ASIDE: &[&str] = &["labels", "tags", "tags_all", "timeouts", "user_labels"];
+
+/// The words of what an attribute is called: of its own name, or of what it stands in where that
+/// says nothing. What the author of the plan made up is called nothing.
+fn label(keys: &[&str]) -> Vec<String> {
+    if keys.last().is_some_and(|key| key.starts_with('[')) {
+        return Vec::new();
+    }
+    let mut named = keys.iter().rev().filter(|key| !key.starts_with('['));
+    let told = |key: &&&str| {
+        let words = tokens(key).into_iter().map(|word| plain(&word));
+        let words: Vec<String> = words.filter(|word| !is_noise(word)).collect();
+        (!words.is_empty()).then_some(words)
+    };
+    named.find_map(|key| told(&key)).unwrap_or_default()
+}
+
+fn is_noise(word: &str) -> bool {
+    NOISE.contains(&word) || word.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn label_of(one: &Changed) -> Vec<String> {
+    let keys: Vec<&str> = one.keys.iter().map(String::as_str).collect();
+    label(&keys)
+}
+
+/// What the words say of the attributes of one object.
+#[derive(Debug)]
+pub(super) struct Spoken<'v, 'a> {
+    view: &'v View<'a>,
+    /// Words that name the object or its kind, and so no attribute.
+    own: BTreeSet<String>,
+    /// Attributes of the object whose whole name is said, by its words.
+    whole: BTreeSet<Vec<String>>,
+    /// Of those, the ones that change.
+    changing: BTreeSet<Vec<String>>,
+}
+
+impl<'v, 'a> Spoken<'v, 'a> {
+    /// Looks for the attributes of an object in the words.
+    pub(super) fn of(view: &'v View<'a>, row: &Row<'_>) -> Self {
+        let nouns = row.class.map_or(&[][..], |class| class.words);
+        let nouns = nouns.iter().flat_map(|noun| tokens(noun));
+        let own = given_names(row.change).flat_map(tokens).chain(nouns);
+        let own = own.map(|word| plain(&word)).collect();
+        let mut spoken = Self { view, own, whole: BTreeSet::new(), changing: BTreeSet::new() };
+        let mut all = BTreeSet::new();
+        for side in [&row.change.before, &row.change.after] {
+            leaves(side, &mut |steps, _leaf| {
+                let keys = steps.iter().filter_map(|step| match step {
+                    Step::Key(key) => Some(*key),
+                    Step::At(_) => None,
+                });
+                let keys: Vec<&str> = keys.collect();
+                if !keys.first().is_some_and(|first| ASIDE.contains(first)) {
+                    all.insert(label(&keys));
+                }
+            });
+        }
+        let whole = all.into_iter().filter(|label| spoken.is_whole(label));
+        spoken.whole = whole.collect();
+        let changing = row.changed().iter().map(label_of);
+        spoken.changing = changing.filter(|label| spoken.whole.contains(label)).collect();
+        spoken
+    }
+
+    fn is_said(&self, word: &String) -> bool {
+        !self.own.contains(word) && self.view.heard.says(word)
+    }
+
+    fn is_whole(&self, label: &[String]) -> bool {
+        !label.is_empty() && label.iter().all(|word| self.is_said(word))
+    }
+
+    /// Whether the words call an attribute by its whole name, of two words or more.
+    pub(super) fn names(&self, one: &Changed) -> bool {
+        let label = label_of(one);
+        label.len() > 1 && self.is_whole(&label)
+    }
+
+    /// Whether the words speak of another attribute of the object than this one.
+    pub(super) fn is_of_another(&self, one: &Changed) -> bool {
+        let label = label_of(one);
+        let said: Vec<&String> = label.iter().filter(|word| self.is_said(word)).collect();
+        let twice = |word: &&String| self.view.heard.times(word) > 1;
+        let again = !said.is_empty() && said.len() == label.len() && said.iter().all(twice);
+        if label.is_empty() || again {
+            return false;
+        }
+        self.whole.iter().any(|other| {
+            let within = said.iter().all(|word| other.contains(*word));
+            let less = within && *other != label && said.len() < other.len();
+            // As much is said of both: it is the one that is said whole, where that changes, or
+            // where this one is the other end of the same.
+            let equal = within && *other != label && said.len() == other.len();
+            let side = |word: &String| SIDES.contains(&word.as_str()) && !self.is_said(word);
+            let comes_along = is_nothing(&one.before)
+                && label.len() > other.len()
+                && label.starts_with(other)
+                && self.changing.contains(other);
+            let one_of_two = equal && (self.changing.contains(other) || label.iter().any(side));
+            !comes_along && (less || one_of_two)
+        })
+    }
+}
