@@ -196,6 +196,8 @@ pub(super) struct Changed {
     pub(super) after: Value,
     /// What it counts, where that is known.
     pub(super) unit: Option<Unit>,
+    /// Whether it is an element of a list.
+    pub(super) listed: bool,
 }
 
 impl Changed {
@@ -259,7 +261,7 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut
             false if item.turn.is_some_and(Turn::switches) || account::sets(item) => own.collect(),
             false => own.filter(|one| is_extent(one)).collect(),
         };
-        direction::check(row, item, &own, notes);
+        direction::check(view, row, item, &own, notes);
         each.push((item, own));
     }
     account::check(row, &each, notes);

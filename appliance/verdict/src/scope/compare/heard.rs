@@ -33,6 +33,8 @@ pub(super) struct Heard {
     words: Vec<String>,
     /// The same, one form for each.
     plain: Vec<String>,
+    /// Parts of the text between spaces, as they were written, without marks around them.
+    parts: Vec<String>,
 }
 
 /// A word in the one form that stands for all that say the same.
@@ -53,7 +55,15 @@ impl Heard {
     pub(super) fn in_text(text: &str) -> Self {
         let words = tokens(text);
         let plain = words.iter().map(|word| plain(word)).collect();
-        Self { words, plain }
+        let marks = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '$');
+        let parts = text.split_whitespace().map(|part| part.trim_matches(marks).to_owned());
+        Self { words, plain, parts: parts.filter(|part| !part.is_empty()).collect() }
+    }
+
+    /// Folders that are named, `daily/`.
+    pub(super) fn folders(&self) -> impl Iterator<Item = &str> {
+        let parts = self.parts.iter().filter(|part| part.ends_with('/') && part.len() > 1);
+        parts.filter(|part| !part.contains("://")).map(|part| part.trim_start_matches('/'))
     }
 
     /// Whether all the words of a name stand in the request, one behind the other.
