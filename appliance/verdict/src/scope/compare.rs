@@ -11,6 +11,7 @@ mod grants;
 mod heard;
 mod hosts;
 mod limits;
+mod literals;
 mod made;
 mod notes;
 mod openings;
@@ -21,6 +22,7 @@ mod safer;
 mod said;
 mod scope;
 mod siblings;
+mod stated;
 mod taken;
 mod ties;
 mod units;
@@ -164,6 +166,7 @@ fn judge(view: &View<'_>, notes: &mut Notes) {
     if !contract.items.is_empty() {
         amounts::check(view, notes);
         made::check(view, notes);
+        literals::check(view, notes);
     }
 }
 

@@ -14,6 +14,7 @@ use super::{
     notes::Notes,
     row::Row,
     siblings::Spoken,
+    stated,
     units::Unit,
     words::holds,
 };
@@ -262,6 +263,7 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut
             false => own.filter(|one| is_extent(one)).collect(),
         };
         direction::check(view, row, item, &own, notes);
+        stated::swapped(view, row, item, &own, notes);
         each.push((item, own));
     }
     account::check(row, &each, notes);

@@ -134,16 +134,15 @@ fn version(text: &str) -> Option<Vec<u64>> {
 
 fn switch(row: &Row<'_>, turn: Turn, changed: &[&Changed], notes: &mut Notes) {
     for one in changed {
-        if turn == Turn::On && one.listed && !is_nothing(&one.before) {
-            let (name, plain, was) = (one.name(), row.plain(), said(&one.before));
-            notes.doubt(
-                row,
-                format!("It takes {was} out of {name} of {plain}; you did not say so."),
-            );
-            continue;
-        }
         let inverted = is_inverted(one);
-        let Some(on) = becomes(&one.before, &one.after) else { continue };
+        let Some(on) = becomes(&one.before, &one.after) else {
+            if turn == Turn::On && one.listed && !is_nothing(&one.before) {
+                let (name, plain, was) = (one.name(), row.plain(), said(&one.before));
+                let what = format!("It takes {was} out of {name} of {plain}; you did not say so.");
+                notes.doubt(row, what);
+            }
+            continue;
+        };
         if (on != inverted) != (turn == Turn::On) {
             let (asked, does) = if turn == Turn::On { ("on", "off") } else { ("off", "on") };
             let (name, plain) = (one.name(), row.plain());

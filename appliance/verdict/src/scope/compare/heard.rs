@@ -26,6 +26,9 @@ const SAME: &[(&str, &str)] = &[
     ("vcpu", "cpu"),
 ];
 
+/// Words that say that there is to be none of what comes next.
+const DENYING: &[&str] = &["disable", "disabled", "no", "not", "off", "without"];
+
 /// The words of a request, in order.
 #[derive(Debug, Default)]
 pub(super) struct Heard {
@@ -58,6 +61,40 @@ impl Heard {
         let marks = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '$');
         let parts = text.split_whitespace().map(|part| part.trim_matches(marks).to_owned());
         Self { words, plain, parts: parts.filter(|part| !part.is_empty()).collect() }
+    }
+
+    /// The parts of the text between spaces.
+    pub(super) fn parts(&self) -> &[String] {
+        &self.parts
+    }
+
+    /// Whether the words say that there is to be none of something.
+    pub(super) fn denies(&self, label: &[String]) -> bool {
+        let at = label.first().and_then(|first| self.plain.iter().position(|own| own == first));
+        let from = at.unwrap_or(0).saturating_sub(2);
+        let before = self.words.get(from..at.unwrap_or(0)).unwrap_or_default();
+        before.iter().any(|word| DENYING.contains(&word.as_str()))
+    }
+
+    /// How many words stand between some words and a figure, where both are said; one more where
+    /// the figure comes first, and some where "and" parts them.
+    pub(super) fn distance(&self, label: &[String], figure: &str) -> Option<usize> {
+        let places = |wanted: &dyn Fn(&String) -> bool| {
+            let found = self.plain.iter().enumerate().filter(|(_at, word)| wanted(word));
+            found.map(|(at, _word)| at).collect::<Vec<usize>>()
+        };
+        let words = places(&|word| label.contains(word));
+        let figures = places(&|word| word == figure);
+        let pairs =
+            words.iter().flat_map(|word| figures.iter().map(move |figure| (*word, *figure)));
+        let between = pairs.map(|(word, figure)| {
+            let (low, high) = (word.min(figure), word.max(figure));
+            let inner = self.words.get(low..high).unwrap_or_default();
+            let parted = inner.iter().filter(|word| *word == "and").count();
+            let first = usize::from(figure < word);
+            high.saturating_sub(low).saturating_add(parted.saturating_mul(3)).saturating_add(first)
+        });
+        between.min()
     }
 
     /// Folders that are named, `daily/`.

@@ -25,6 +25,7 @@ const NOISE: &[&str] = &[
     "day",
     "enable",
     "enabled",
+    "for",
     "gb",
     "gib",
     "hour",
@@ -39,6 +40,8 @@ const NOISE: &[&str] = &[
     "ms",
     "name",
     "number",
+    "of",
+    "on",
     "policy",
     "property",
     "sec",
@@ -46,6 +49,7 @@ const NOISE: &[&str] = &[
     "setting",
     "state",
     "status",
+    "to",
     "value",
 ];
 
@@ -75,7 +79,7 @@ fn is_noise(word: &str) -> bool {
     NOISE.contains(&word) || word.bytes().all(|b| b.is_ascii_digit())
 }
 
-fn label_of(one: &Changed) -> Vec<String> {
+pub(super) fn label_of(one: &Changed) -> Vec<String> {
     let keys: Vec<&str> = one.keys.iter().map(String::as_str).collect();
     label(&keys)
 }
@@ -126,6 +130,11 @@ impl<'v, 'a> Spoken<'v, 'a> {
 
     fn is_whole(&self, label: &[String]) -> bool {
         !label.is_empty() && label.iter().all(|word| self.is_said(word))
+    }
+
+    /// Whether the words call an attribute by its whole name.
+    pub(super) fn is_called(&self, one: &Changed) -> bool {
+        self.is_whole(&label_of(one))
     }
 
     /// Whether the words call an attribute by its whole name, of two words or more.

@@ -100,6 +100,13 @@ pub(super) fn tells(word: &str, common: &BTreeSet<&str>) -> bool {
     word.len() > 1 && !common.contains(word) && !word.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// Whether a name holds a word that tells anything.
+pub(super) fn tells_of(name: &str) -> bool {
+    let common = common_words();
+    let vague = ["current", "existing", "selected"];
+    tokens(name).iter().any(|word| tells(word, &common) && !vague.contains(&word.as_str()))
+}
+
 /// The words of a contract that tell its objects from others.
 pub(super) fn telling(contract: &Contract) -> Vec<String> {
     let common = common_words();

@@ -1,0 +1,202 @@
+//! Identifiers, zones, versions and sums that stand in the words stand in the plan as well, whole:
+//! `pcx-1` is not `pcx-11`.
+
+use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
+use tribune_record::Value;
+
+use super::{View, hosts::OPAQUE, made::stands_in, notes::Notes, row::Row, values::number};
+use crate::{
+    walk::{Step, leaves},
+    words::tokens,
+};
+
+/// Kinds of DNS records, as people write them. An address record is only told by "A record".
+const RECORDS: &[&str] = &["aaaa", "caa", "cname", "mx", "ptr", "spf", "srv", "txt"];
+
+/// Words for a choice, part of the name of the attribute that makes it, and the value that is the
+/// other choice.
+const CHOICES: &[(&str, &str, &str)] = &[
+    ("application load balancer", "load_balancer_type", "network"),
+    ("fargate", "launch_type", "ec2"),
+    ("immutable", "image_tag_mutability", "mutable"),
+    ("mutable", "image_tag_mutability", "immutable"),
+    ("network load balancer", "load_balancer_type", "application"),
+    ("on demand", "billing_mode", "provisioned"),
+    ("on demand", "capacity_type", "spot"),
+    ("provisioned", "billing_mode", "pay_per_request"),
+    ("spot", "capacity_type", "on_demand"),
+];
+
+/// Checks everything that is written out in the words.
+pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
+    if view.rows.is_empty() {
+        return;
+    }
+    let wanted: BTreeSet<&str> = written(view).collect();
+    if !wanted.is_empty() {
+        let texts = texts(view);
+        for literal in wanted {
+            let lower = literal.to_lowercase();
+            if !texts.iter().any(|text| stands_in(text, &lower)) {
+                notes.question(format!("You named \"{literal}\"; nothing in the plan is that."));
+            }
+        }
+    }
+    let kinds = records(view);
+    for row in &view.rows {
+        if row.is("dns") {
+            record(row, &kinds, notes);
+        }
+        if row.is("budget") {
+            sum(view, row, notes);
+        }
+        choices(view, row, notes);
+    }
+}
+
+/// What of the words can only be one thing: an identifier, a zone, a version, a long name.
+fn written<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v str> {
+    let parts = view.heard.parts();
+    parts.iter().enumerate().filter_map(move |(at, part)| {
+        let before = at.checked_sub(1).and_then(|at| parts.get(at)).map_or("", String::as_str);
+        let version = before.eq_ignore_ascii_case("version") && is_version(part);
+        (version || is_id(part) || is_zone(part) || is_long(part)).then_some(part.as_str())
+    })
+}
+
+/// An identifier that a provider gives, `ami-0abc`.
+fn is_id(part: &str) -> bool {
+    let rest = OPAQUE.iter().find_map(|prefix| part.strip_prefix(prefix));
+    rest.is_some_and(|rest| {
+        rest.bytes().all(|b| b.is_ascii_alphanumeric()) && rest.bytes().any(|b| b.is_ascii_digit())
+    })
+}
+
+/// An availability zone, `us-east-1b`.
+fn is_zone(part: &str) -> bool {
+    let pieces: Vec<&str> = part.split('-').collect();
+    let small = |text: &str| text.len() > 1 && text.bytes().all(|b| b.is_ascii_lowercase());
+    let [area, side, zone] = pieces.as_slice() else { return false };
+    let zone = zone.as_bytes();
+    small(area)
+        && small(side)
+        && area.len() == 2
+        && matches!(zone, [digit, letter] if digit.is_ascii_digit() && letter.is_ascii_lowercase())
+}
+
+fn is_version(part: &str) -> bool {
+    part.contains('.') && part.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+/// A long name with figures and letters of both cases in it, which nobody writes by chance.
+fn is_long(part: &str) -> bool {
+    let has = |wanted: fn(&u8) -> bool| part.as_bytes().iter().any(wanted);
+    let joined = part.contains(['-', '_']) && !part.contains(['/', '@', '=', ':', '.']);
+    part.len() >= 12
+        && joined
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+}
+
+/// Every text of the plan, in lower case.
+fn texts(view: &View<'_>) -> Vec<String> {
+    let mut texts = Vec::new();
+    for change in &view.case.plan.changes {
+        texts.push(change.address.to_lowercase());
+        texts.extend(change.importing.as_deref().map(str::to_lowercase));
+        for side in [&change.before, &change.after] {
+            leaves(side, &mut |steps, leaf| {
+                let tag = matches!(steps.first(), Some(Step::Key("tags" | "tags_all")));
+                let number = match leaf {
+                    Value::Number(number) => Some(number.as_str()),
+                    Value::Null
+                    | Value::Bool(_)
+                    | Value::Text(_)
+                    | Value::List(_)
+                    | Value::Map(_)
+                    | Value::Unknown(_)
+                    | Value::Redacted(_) => None,
+                };
+                let text = leaf.as_text().or(number).filter(|_| !tag);
+                texts.extend(text.map(str::to_lowercase));
+            });
+        }
+    }
+    texts
+}
+
+/// Kinds of records that are named.
+fn records(view: &View<'_>) -> BTreeSet<&'static str> {
+    let mut kinds: BTreeSet<&str> =
+        RECORDS.iter().copied().filter(|kind| view.heard.any(&[*kind])).collect();
+    let pairs = view.heard.parts().windows(2);
+    let address = |pair: &[String]| matches!(pair, [kind, noun] if kind == "A" && noun.to_lowercase().starts_with("record"));
+    kinds.extend(pairs.into_iter().any(address).then_some("a"));
+    kinds
+}
+
+/// A record is of a kind that was named.
+fn record(row: &Row<'_>, kinds: &BTreeSet<&str>, notes: &mut Notes) {
+    let Some(kind) = row.object().read(&["type"]).text() else { return };
+    if !kinds.is_empty() && !kinds.contains(kind.to_lowercase().as_str()) {
+        let (plain, kinds) = (row.plain(), kinds.iter().copied().collect::<Vec<_>>().join(", "));
+        notes.doubt(row, format!("You spoke of {kinds}; {plain} here is of the kind {kind}."));
+    }
+}
+
+/// A budget is of the sum that was named.
+fn sum(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
+    let sums = view.heard.parts().iter().filter_map(|part| {
+        let plain: String = part.strip_prefix('$')?.chars().filter(|c| *c != ',').collect();
+        number(&Value::Text(plain))
+    });
+    let sums: BTreeSet<i128> = sums.collect();
+    let limit = row.change.after.read(&["limit_amount"]).text();
+    let Some(limit) = limit else { return };
+    let whole = limit.split('.').next().unwrap_or(limit);
+    let is = number(&Value::Text(whole.into()));
+    if !sums.is_empty() && is.is_none_or(|is| !sums.contains(&is)) {
+        let plain = row.plain();
+        notes.doubt(row, format!("{plain} has a limit of {limit}; you named another sum."));
+    }
+}
+
+/// Where the words name a choice, the plan does not make the other one.
+fn choices(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
+    for (words, attribute, other) in CHOICES {
+        let wanted = tokens(words);
+        let Some(word) = wanted.first() else { continue };
+        if !view.heard.any(&[word.as_str()]) || !view.heard.names(words) {
+            continue;
+        }
+        let made = row.changed().iter().find(|one| {
+            let own = one.keys.last().is_some_and(|key| key == attribute);
+            own && one.after.as_text().is_some_and(|is| is.eq_ignore_ascii_case(other))
+        });
+        if made.is_some() {
+            let plain = row.plain();
+            notes.doubt(row, format!("You said \"{words}\"; {attribute} of {plain} is {other}."));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_only_be_one_thing() {
+        for id in ["ami-0abc", "pcx-1", "i-0fedcba9876543210", "vpc-12"] {
+            assert!(is_id(id), "{id}");
+        }
+        for other in ["sg-web", "vpc-main", "build-2", "i-am", "pcx-"] {
+            assert!(!is_id(other), "{other}");
+        }
+        assert!(is_zone("us-east-1b") && is_zone("eu-central-1a"));
+        assert!(!is_zone("us-east-1") && !is_zone("my-build-1b2") && !is_zone("web-api-1b"));
+        assert!(is_version("15.8") && !is_version("15") && !is_version("v15.8"));
+        assert!(is_long("ELBSecurityPolicy-TLS13-1-2-2021-06") && is_long("Standard_D4s_v3"));
+        assert!(!is_long("CHG-0012345678") && !is_long("acme-reports-2024") && !is_long("TLS1_2"));
+    }
+}
