@@ -155,7 +155,11 @@ fn switch(row: &Row<'_>, turn: Turn, changed: &[&Changed], notes: &mut Notes) {
 
 /// Whether a switch is on where something is kept away; `disable_api_termination` protects.
 pub(super) fn is_inverted(one: &Changed) -> bool {
-    let key = one.keys.last().map_or("", String::as_str);
+    keeps_away(one.keys.last().map_or("", String::as_str))
+}
+
+/// Whether a switch of this name is on where something is kept away.
+pub(super) fn keeps_away(key: &str) -> bool {
     INVERTED.iter().any(|part| key.starts_with(part)) && !key.starts_with("disable_api_")
 }
 

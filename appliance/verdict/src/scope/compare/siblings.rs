@@ -62,17 +62,27 @@ const ASIDE: &[&str] = &["labels", "tags", "tags_all", "timeouts", "user_labels"
 
 /// The words of what an attribute is called: of its own name, or of what it stands in where that
 /// says nothing. What the author of the plan made up is called nothing.
-fn label(keys: &[&str]) -> Vec<String> {
+pub(super) fn label(keys: &[&str]) -> Vec<String> {
     if keys.last().is_some_and(|key| key.starts_with('[')) {
         return Vec::new();
     }
     let mut named = keys.iter().rev().filter(|key| !key.starts_with('['));
     let told = |key: &&&str| {
-        let words = tokens(key).into_iter().map(|word| plain(&word));
-        let words: Vec<String> = words.filter(|word| !is_noise(word)).collect();
+        let words = tokens(key).into_iter().filter(|word| !is_noise(word));
+        let words: Vec<String> =
+            words.map(|word| plain(&word)).filter(|word| !is_noise(word)).collect();
         (!words.is_empty()).then_some(words)
     };
     named.find_map(|key| told(&key)).unwrap_or_default()
+}
+
+/// The keys on the way to a leaf.
+pub(super) fn keys_of<'s>(steps: &[Step<'s>]) -> Vec<&'s str> {
+    let keys = steps.iter().filter_map(|step| match step {
+        Step::Key(key) => Some(*key),
+        Step::At(_) => None,
+    });
+    keys.collect()
 }
 
 fn is_noise(word: &str) -> bool {
@@ -107,11 +117,7 @@ impl<'v, 'a> Spoken<'v, 'a> {
         let mut all = BTreeSet::new();
         for side in [&row.change.before, &row.change.after] {
             leaves(side, &mut |steps, _leaf| {
-                let keys = steps.iter().filter_map(|step| match step {
-                    Step::Key(key) => Some(*key),
-                    Step::At(_) => None,
-                });
-                let keys: Vec<&str> = keys.collect();
+                let keys = keys_of(steps);
                 if !keys.first().is_some_and(|first| ASIDE.contains(first)) {
                     all.insert(label(&keys));
                 }
@@ -133,8 +139,8 @@ impl<'v, 'a> Spoken<'v, 'a> {
     }
 
     /// Whether the words call an attribute by its whole name.
-    pub(super) fn is_called(&self, one: &Changed) -> bool {
-        self.is_whole(&label_of(one))
+    pub(super) fn is_called(&self, label: &[String]) -> bool {
+        self.is_whole(label)
     }
 
     /// Whether the words call an attribute by its whole name, of two words or more.

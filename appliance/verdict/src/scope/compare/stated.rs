@@ -8,14 +8,14 @@ use super::{
     super::contract::Item,
     View,
     details::Changed,
-    direction::{is_inverted, is_on},
+    direction::{is_on, keeps_away},
     notes::Notes,
     row::Row,
-    siblings::{Spoken, label_of},
+    siblings::{Spoken, keys_of, label, label_of},
     values::{fits, number, said},
     words::tells_of,
 };
-use crate::words::tokens;
+use crate::{walk::leaves, words::tokens};
 
 /// Words by which people call what an alarm watches, and the words of the metrics for it.
 const METRICS: &[(&[&str], &[&str])] = &[
@@ -72,27 +72,28 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
 /// A switch that the words call by its name is on; where they say "without", it is off.
 fn switches(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     let spoken = Spoken::of(view, row);
-    for one in row.changed() {
-        let on = match &one.after {
+    leaves(&row.change.after, &mut |steps, leaf| {
+        let on = match leaf {
             Value::Bool(on) => *on,
-            Value::Text(text) if is_state(text) => is_on(&one.after) == Some(true),
+            Value::Text(text) if is_state(text) => is_on(leaf) == Some(true),
             Value::Null
             | Value::Number(_)
             | Value::Text(_)
             | Value::List(_)
             | Value::Map(_)
             | Value::Unknown(_)
-            | Value::Redacted(_) => continue,
+            | Value::Redacted(_) => return,
         };
-        if is_inverted(one) || !spoken.is_called(one) {
-            continue;
+        let keys: Vec<&str> = keys_of(steps);
+        let label = label(&keys);
+        if keys.last().is_some_and(|key| keeps_away(key)) || !spoken.is_called(&label) {
+            return;
         }
-        let wanted = !view.heard.denies(&label_of(one));
-        if on != wanted {
-            let (name, plain, is) = (one.name(), row.plain(), said(&one.after));
+        if on == view.heard.denies(&label) {
+            let (name, plain, is) = (keys.join("."), row.plain(), said(leaf));
             notes.doubt(row, format!("It sets {name} of {plain} to {is}; you asked otherwise."));
         }
-    }
+    });
 }
 
 fn is_state(text: &str) -> bool {
