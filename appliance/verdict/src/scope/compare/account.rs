@@ -1,7 +1,7 @@
 //! Every attribute that changes is accounted for: it is set to what the words say, or it follows
 //! from that. What is neither is told.
 
-use alloc::{format, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use tribune_record::Value;
 
 use super::{
@@ -27,6 +27,8 @@ const FOLLOWS: &[(&str, &str, &str, &[&str])] = &[
     ("aws_rds_cluster", "engine_version", "allow_major_version_upgrade", &["true"]),
     ("aws_db_instance", "allocated_storage", "*iops", &["12000"]),
     ("aws_db_instance", "allocated_storage", "storage_throughput", &["500"]),
+    ("aws_dynamodb_table", "hash_key", "attribute", &[]),
+    ("aws_dynamodb_table", "range_key", "attribute", &[]),
     ("aws_dynamodb_table", "billing_mode", "*_capacity", &["0", "nothing"]),
     ("aws_lambda_function", "s3_key", "source_code_hash", &[]),
     ("aws_lambda_function", "filename", "source_code_hash", &[]),
@@ -105,15 +107,14 @@ fn is_switched_on(one: &Changed) -> bool {
 }
 
 /// Whether an attribute changes because another one does.
-fn follows(row: &Row<'_>, given: &Changed, one: &Changed) -> bool {
+pub(super) fn follows(row: &Row<'_>, given: &Changed, one: &Changed) -> bool {
     let kind = row.change.resource_type.as_str();
-    let last = |one: &Changed| one.keys.last().cloned().unwrap_or_default();
-    let (cause, effect) = (last(given), last(one));
+    let cause = given.keys.last().map_or("", String::as_str);
     let is = said(&one.after);
     let told = FOLLOWS.iter().any(|(types, from, to, becomes)| {
         covers(types, kind)
-            && covers(from, &cause)
-            && covers(to, &effect)
+            && covers(from, cause)
+            && one.is_any(&[*to])
             && (becomes.is_empty() || becomes.contains(&is.as_str()))
     });
     told || beside(given, one)

@@ -288,7 +288,8 @@ fn siblings(
     }
     let text = |one: &Changed| matches!(one.after, Value::Text(_));
     let given = |one: &Changed| text(one) && items.iter().any(|item| account::is_given(item, one));
-    let other = |one: &&&Changed| spoken.is_of_another(one) && !given(one);
+    let follows = |one: &Changed| asked.iter().any(|other| account::follows(row, other, one));
+    let other = |one: &&&Changed| spoken.is_of_another(one) && !given(one) && !follows(one);
     let others: Vec<&Changed> = asked.iter().filter(other).copied().collect();
     if !others.is_empty() {
         let (what, plain) = (named(&others), row.plain());

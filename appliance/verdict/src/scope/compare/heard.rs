@@ -63,6 +63,11 @@ impl Heard {
         Self { words, plain, parts: parts.filter(|part| !part.is_empty()).collect() }
     }
 
+    /// The words as they were written, in lower case.
+    pub(super) fn words(&self) -> &[String] {
+        &self.words
+    }
+
     /// The parts of the text between spaces.
     pub(super) fn parts(&self) -> &[String] {
         &self.parts

@@ -100,6 +100,8 @@ pub(super) struct Spoken<'v, 'a> {
     view: &'v View<'a>,
     /// Words that name the object or its kind, and so no attribute.
     own: BTreeSet<String>,
+    /// The words of the request, without those that say nothing.
+    told: Vec<String>,
     /// Attributes of the object whose whole name is said, by its words.
     whole: BTreeSet<Vec<String>>,
     /// Of those, the ones that change.
@@ -113,7 +115,10 @@ impl<'v, 'a> Spoken<'v, 'a> {
         let nouns = nouns.iter().flat_map(|noun| tokens(noun));
         let own = given_names(row.change).flat_map(tokens).chain(nouns);
         let own = own.map(|word| plain(&word)).collect();
-        let mut spoken = Self { view, own, whole: BTreeSet::new(), changing: BTreeSet::new() };
+        let told = view.heard.words().iter().filter(|word| !is_noise(word));
+        let told = told.map(|word| plain(word)).filter(|word| !is_noise(word)).collect();
+        let (whole, changing) = (BTreeSet::new(), BTreeSet::new());
+        let mut spoken = Self { view, own, told, whole, changing };
         let mut all = BTreeSet::new();
         for side in [&row.change.before, &row.change.after] {
             leaves(side, &mut |steps, _leaf| {
@@ -135,7 +140,8 @@ impl<'v, 'a> Spoken<'v, 'a> {
     }
 
     fn is_whole(&self, label: &[String]) -> bool {
-        !label.is_empty() && label.iter().all(|word| self.is_said(word))
+        let all = !label.is_empty() && label.iter().all(|word| self.is_said(word));
+        all && self.told.windows(label.len()).any(|run| run == label)
     }
 
     /// Whether the words call an attribute by its whole name.

@@ -163,7 +163,7 @@ pub(super) fn goes_on(
     is_said: &dyn Fn(&str) -> bool,
 ) -> Option<String> {
     let common = common_words();
-    let own = tokens(name);
+    let own = tokens(name.rsplit(['/', ':']).next().unwrap_or(name));
     let called = |word: &String| {
         let same = |wanted: &&str| tokens(wanted).iter().any(|one| singular(one) == singular(word));
         wanted.iter().any(same)
