@@ -2,6 +2,7 @@
 
 mod cases;
 mod folder;
+pub mod intent;
 
 pub use cases::{Case, Expected, JsonOnly, Open, cases, json_only, open_cases};
 pub use folder::Folder;

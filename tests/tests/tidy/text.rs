@@ -33,7 +33,7 @@ const BANNED: &[(&[&str], &str)] = &[
 
 /// Where words of other people stand: plans, requests, and the words a request is read by.
 const OTHERS_WORDS: &[&str] =
-    &["tests/cases/", "appliance/verdict/src/scope/lexicon/", "Cargo.lock"];
+    &["tests/cases/", "tests/intent/", "appliance/verdict/src/scope/lexicon/", "Cargo.lock"];
 
 /// Folders of the machine somebody worked on: they mean nothing to whoever reads this.
 const MACHINE_PATHS: &[&[&str]] = &[&["/wo", "rk/"], &["/ro", "ot/"], &["/tmp", "/w/"]];

@@ -1,0 +1,198 @@
+//! The judge as a request meets it, in process: the plan's bytes are read, a case is made, and the
+//! verdict is asked, with the settings as shipped and without policies.
+
+use std::{collections::BTreeMap, fs, io};
+
+use serde::Deserialize;
+use serde_json::Value;
+use tribune_record::{
+    Case, Decision, Digest, Finance, Finding, GoldenPath, Guardrail, Level, Origin, Outcome,
+    PolicyRun, PolicyStatus, PriceBook, Request, RequestSource, Settings, Site, UnixMillis,
+};
+use tribune_verdict::scope::{self, Contract};
+
+use super::Base;
+use crate::root;
+
+const SECRET: [u8; 32] = [7; 32];
+
+/// What the intent findings alone come to, mildest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// The plan does what was asked and no more.
+    Match,
+    /// A person has to look.
+    Escalate,
+    /// It is refused.
+    Veto,
+}
+
+/// What came of a plan.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// What the intent findings come to.
+    pub class: Class,
+    /// What the whole case comes to.
+    pub decision: Decision,
+    /// The intent findings.
+    pub findings: Vec<Finding>,
+}
+
+/// The judge, with or without the contracts that requesters would sign.
+#[derive(Debug)]
+pub struct Court {
+    settings: Settings,
+    with_contract: bool,
+}
+
+#[derive(Deserialize)]
+struct Guardrails {
+    guardrails: BTreeMap<String, Vec<Guardrail>>,
+}
+
+#[derive(Deserialize)]
+struct Paths {
+    golden_paths: Vec<GoldenPath>,
+}
+
+impl Court {
+    /// A judge with the settings as shipped.
+    ///
+    /// # Errors
+    /// Where they cannot be read.
+    pub fn new(with_contract: bool) -> io::Result<Self> {
+        let shipped =
+            |name| fs::read_to_string(root().join("appliance/server/defaults").join(name));
+        let Guardrails { guardrails } =
+            serde_saphyr::from_str(&shipped("guardrails.yaml")?).map_err(io::Error::other)?;
+        let Paths { golden_paths } =
+            serde_saphyr::from_str(&shipped("golden-paths.yaml")?).map_err(io::Error::other)?;
+        let price_book: PriceBook =
+            toml::from_str(&shipped("pricebook.toml")?).map_err(io::Error::other)?;
+        let settings = Settings {
+            guardrails: guardrails.into_values().flatten().collect(),
+            golden_paths,
+            price_book,
+            site: Site::default(),
+            policies: vec![],
+            policy_settings: BTreeMap::new(),
+            finance: Finance::default(),
+            standard_changes: vec![],
+            advisor: None,
+        };
+        Ok(Self { settings, with_contract })
+    }
+
+    /// The case of a base with this plan and these words.
+    ///
+    /// # Errors
+    /// Where the plan or the context is refused: a fault of the bench.
+    pub fn case(&self, base: &Base, plan: &[u8], words: &str) -> io::Result<Case> {
+        let refused =
+            |error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", base.id));
+        let plan = tribune_plan::read(plan, &SECRET).map_err(|error| refused(&error))?;
+        let context = tribune_plan::read_context(base.context.to_string().as_bytes())
+            .map_err(|error| refused(&error))?;
+        let request = Request {
+            id: None,
+            text: words.to_owned(),
+            requester: context.requester.clone(),
+            source: RequestSource::Local,
+            confirmed_deletions: context.confirmed_deletions.clone(),
+            acknowledged: context.acknowledged.clone(),
+            service: context.service.clone(),
+        };
+        Ok(Case {
+            received_at: UnixMillis(0),
+            origin: Origin::User,
+            request: Some(request),
+            context,
+            plan,
+            settings: self.settings.clone(),
+            policy_runs: vec![silent()],
+            grants: vec![],
+            spending: vec![],
+            opinion: None,
+        })
+    }
+
+    /// Judges a base's words, or others in their place, with a plan.
+    ///
+    /// # Errors
+    /// Where the plan or the context is refused, or a contract is not one: faults of the bench.
+    pub fn judge(&self, base: &Base, plan: &[u8], words: &str) -> io::Result<Judged> {
+        let case = self.case(base, plan, words)?;
+        let judgment = tribune_verdict::judge(&case);
+        let mut findings = judgment.findings;
+        if self.with_contract
+            && let Some(given) = &base.contract
+        {
+            let contract = contract(given)?;
+            let (context, request) = (&case.context, case.request.as_ref());
+            let places = tribune_verdict::place(&case.plan, context, request, &case.settings.site);
+            findings = scope::compare(&contract, &case, &places).findings;
+        }
+        findings.retain(is_of_intent);
+        Ok(Judged { class: class(&findings), decision: judgment.decision, findings })
+    }
+}
+
+/// A policy that ran and has nothing to say: where none ran at all nothing is judged.
+fn silent() -> PolicyRun {
+    PolicyRun {
+        id: "silent".to_owned(),
+        digest: Digest([0; 32]),
+        status: PolicyStatus::Ran,
+        fault: None,
+        detail: None,
+        rules: vec![],
+        reads: vec![],
+        findings: vec![],
+    }
+}
+
+fn is_of_intent(finding: &Finding) -> bool {
+    matches!(finding.id.as_str(), "intent_scope" | "intent_unavailable" | "injection_suspected")
+}
+
+fn class(findings: &[Finding]) -> Class {
+    let of = |finding: &Finding| match (finding.outcome, finding.level) {
+        (Outcome::Fail, Level::Blocking) => Class::Veto,
+        (Outcome::Unknown, _) | (Outcome::Fail, Level::Governance) => Class::Escalate,
+        (Outcome::Fail, Level::Hard | Level::Soft) => Class::Match,
+    };
+    findings.iter().map(of).max().unwrap_or(Class::Match)
+}
+
+/// A contract of which only what is asked for is written down.
+///
+/// # Errors
+/// Where it is not one.
+pub(super) fn contract(given: &Value) -> io::Result<Contract> {
+    let mut whole = serde_json::to_value(Contract::empty())?;
+    overlay(&mut whole, given);
+    if let Some(items) = whole.get_mut("items").and_then(Value::as_array_mut) {
+        for item in items {
+            let mut full = serde_json::json!({
+                "act": null, "class": null, "count": {"from": null, "to": null, "max": null},
+                "size": null, "names": [], "qualifiers": [], "access": null, "objects": null,
+                "part": false, "aspects": [], "turn": null, "amounts": [], "values": [],
+                "required": true,
+            });
+            overlay(&mut full, item);
+            *item = full;
+        }
+    }
+    Ok(serde_json::from_value(whole)?)
+}
+
+fn overlay(whole: &mut Value, given: &Value) {
+    match (whole, given) {
+        (Value::Object(whole), Value::Object(given)) => {
+            for (key, value) in given {
+                overlay(whole.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (whole, given) => *whole = given.clone(),
+    }
+}
