@@ -4,7 +4,10 @@
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use tribune_record::Case;
 
-use super::super::lexicon::singular;
+use super::{
+    super::{contract::Amount, lexicon::singular},
+    units,
+};
 use crate::words::tokens;
 
 /// Words that say the same in requests and in the names of attributes: the first is said, the
@@ -100,6 +103,16 @@ impl Heard {
             high.saturating_sub(low).saturating_add(parted.saturating_mul(3)).saturating_add(first)
         });
         between.min()
+    }
+
+    /// Amounts of time or size, as they are written: `60 days`, `30d`.
+    pub(super) fn amounts(&self) -> Vec<Amount> {
+        let pairs = self.words.windows(2).filter_map(|pair| match pair {
+            [count, unit] => Some((count.parse::<u32>().ok()?, unit)),
+            _short => None,
+        });
+        let known = pairs.filter(|(_count, unit)| unit.len() > 1 && units::is_known(unit));
+        known.map(|(count, unit)| Amount::whole(count, unit.clone())).collect()
     }
 
     /// Folders that are named, `daily/`.

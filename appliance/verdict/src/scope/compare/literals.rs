@@ -4,7 +4,18 @@
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 use tribune_record::Value;
 
-use super::{View, hosts::OPAQUE, made::stands_in, notes::Notes, row::Row, values::number};
+use super::{
+    super::contract::Act,
+    View,
+    details::Changed,
+    hosts::OPAQUE,
+    made::stands_in,
+    notes::Notes,
+    row::Row,
+    scope::members,
+    units,
+    values::{fits, number},
+};
 use crate::{
     walk::{Step, leaves},
     words::tokens,
@@ -33,15 +44,24 @@ pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
         return;
     }
     let wanted: BTreeSet<&str> = written(view).collect();
-    if !wanted.is_empty() {
+    let names = names(view);
+    if !wanted.is_empty() || !names.is_empty() {
         let texts = texts(view);
-        for literal in wanted {
+        let is_there = |name: &str| {
+            let wanted = tokens(name);
+            let run = |text: &String| tokens(text).windows(wanted.len()).any(|run| run == wanted);
+            texts.iter().any(|text| stands_in(text, name)) || texts.iter().any(run)
+        };
+        let missing = |literal: &&str| {
             let lower = literal.to_lowercase();
-            if !texts.iter().any(|text| stands_in(text, &lower)) {
-                notes.question(format!("You named \"{literal}\"; nothing in the plan is that."));
-            }
+            !texts.iter().any(|text| stands_in(text, &lower))
+        };
+        let lost = wanted.iter().copied().filter(missing);
+        for literal in lost.chain(names.iter().copied().filter(|name| !is_there(name))) {
+            notes.question(format!("You named \"{literal}\"; nothing in the plan is that."));
         }
     }
+    amounts(view, notes);
     let kinds = records(view);
     for row in &view.rows {
         if row.is("dns") {
@@ -54,13 +74,47 @@ pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
     }
 }
 
+/// Names that are written as nobody writes a plain word, `loadtest-0`.
+fn names<'v>(view: &'v View<'_>) -> BTreeSet<&'v str> {
+    let contract = view.contract;
+    let items = contract.items.iter().flat_map(|item| &item.names);
+    let all = items.chain(&contract.context_names).chain(&contract.targets).map(String::as_str);
+    let written = |name: &&str| {
+        let joined = name.contains(['-', '_']) && !name.contains(['/', '@', ':', '*', '.']);
+        joined && tokens(name).len() > 1 && !contract.regions.contains(*name)
+    };
+    all.filter(written).collect()
+}
+
+/// Amounts of time or size that are said of what is made or changed, and that nothing becomes.
+/// Only where something that counts the same is set: other amounts are part of a story.
+fn amounts(view: &View<'_>, notes: &mut Notes) {
+    let contract = view.contract;
+    let [item] = contract.items.as_slice() else { return };
+    if !contract.is_understood()
+        || !matches!(item.act, Act::Create | Act::Update)
+        || !item.amounts.is_empty()
+    {
+        return;
+    }
+    let own = view.rows.iter().filter(|row| members(&item.class).contains(row.kind.class.as_str()));
+    let set: Vec<&Changed> = own.flat_map(Row::changed).filter(|one| one.unit.is_some()).collect();
+    for amount in view.heard.amounts() {
+        let mut same = set.iter().filter(|one| units::is_of(&amount.unit, one)).peekable();
+        if same.peek().is_some() && !same.any(|one| fits(&amount, one)) {
+            notes.question(format!("You asked for {amount}; nothing is set to that."));
+        }
+    }
+}
+
 /// What of the words can only be one thing: an identifier, a zone, a version, a long name.
 fn written<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v str> {
     let parts = view.heard.parts();
     parts.iter().enumerate().filter_map(move |(at, part)| {
         let before = at.checked_sub(1).and_then(|at| parts.get(at)).map_or("", String::as_str);
         let version = before.eq_ignore_ascii_case("version") && is_version(part);
-        (version || is_id(part) || is_zone(part) || is_long(part)).then_some(part.as_str())
+        (version || is_id(part) || is_zone(part) || is_machine(part) || is_long(part))
+            .then_some(part.as_str())
     })
 }
 
@@ -72,8 +126,25 @@ fn is_id(part: &str) -> bool {
     })
 }
 
-/// An availability zone, `us-east-1b`.
+/// A type of machine of Google or Azure, `e2-standard-8`. AWS writes a dot, and is read as a size.
+fn is_machine(part: &str) -> bool {
+    let kinds = ["highcpu", "highmem", "megamem", "standard", "ultramem"];
+    let pieces: Vec<&str> = part.split('-').collect();
+    let google = matches!(pieces.as_slice(), [_family, kind, count]
+        if kinds.contains(kind) && count.bytes().all(|b| b.is_ascii_digit()));
+    google || part.strip_prefix("Standard_").is_some_and(|rest| rest.len() > 1)
+}
+
+/// An availability zone, `us-east-1b`, `europe-west1-b`.
 fn is_zone(part: &str) -> bool {
+    let google = |zone: &str| {
+        let letter = matches!(zone.as_bytes(), [letter] if letter.is_ascii_lowercase());
+        let region = part.strip_suffix(zone).unwrap_or_default().trim_end_matches('-');
+        letter && region.matches('-').count() == 1 && region.ends_with(|c: char| c.is_ascii_digit())
+    };
+    if part.rsplit('-').next().is_some_and(google) {
+        return part.starts_with(|c: char| c.is_ascii_lowercase());
+    }
     let pieces: Vec<&str> = part.split('-').collect();
     let small = |text: &str| text.len() > 1 && text.bytes().all(|b| b.is_ascii_lowercase());
     let [area, side, zone] = pieces.as_slice() else { return false };
@@ -104,6 +175,7 @@ fn texts(view: &View<'_>) -> Vec<String> {
     let mut texts = Vec::new();
     for change in &view.case.plan.changes {
         texts.push(change.address.to_lowercase());
+        texts.extend(change.provider.region.as_text().map(str::to_lowercase));
         texts.extend(change.importing.as_deref().map(str::to_lowercase));
         for side in [&change.before, &change.after] {
             leaves(side, &mut |steps, leaf| {
@@ -195,6 +267,9 @@ mod tests {
         }
         assert!(is_zone("us-east-1b") && is_zone("eu-central-1a"));
         assert!(!is_zone("us-east-1") && !is_zone("my-build-1b2") && !is_zone("web-api-1b"));
+        assert!(is_zone("europe-west1-b") && !is_zone("build-2-b") && !is_zone("plan-b"));
+        assert!(is_machine("e2-standard-8") && is_machine("Standard_D4s_v3"));
+        assert!(!is_machine("my-standard-x") && !is_machine("gold-standard"));
         assert!(is_version("15.8") && !is_version("15") && !is_version("v15.8"));
         assert!(is_long("ELBSecurityPolicy-TLS13-1-2-2021-06") && is_long("Standard_D4s_v3"));
         assert!(!is_long("CHG-0012345678") && !is_long("acme-reports-2024") && !is_long("TLS1_2"));

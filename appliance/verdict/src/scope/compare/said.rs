@@ -9,7 +9,7 @@ use super::{
     View,
     heard::Heard,
     notes::Notes,
-    openings::new_openings,
+    openings::{Opening, is_within, new_openings},
     row::Row,
     scope::{Deed, deed},
 };
@@ -166,7 +166,11 @@ fn walls(view: &View<'_>, row: &Row<'_>, said: &Heard, notes: &mut Notes) {
     let named = PORTS.iter().filter(|(name, _port)| said.any(&[*name]));
     let ports: BTreeSet<u16> = named.map(|(_name, port)| *port).collect();
     let named = opens && view.contract.ports.is_empty() && !ports.is_empty();
-    if named && new_openings(row).iter().any(|opening| !opening.within(&ports)) {
+    let ranges = &view.contract.cidrs;
+    let from = |from: &str| ranges.iter().any(|outer| is_within(from, outer));
+    let wall = view.contract.ports.is_empty() && !ports.is_empty();
+    let other = |opening: &Opening| !opening.within(&ports) && (named || from(&opening.from));
+    if (named || wall) && new_openings(row).iter().any(other) {
         notes.doubt(row, format!("It opens other ports in {plain} than those you spoke of."));
     }
 }
