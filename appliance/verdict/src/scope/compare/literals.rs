@@ -17,7 +17,7 @@ use super::{
     values::{fits, number},
 };
 use crate::{
-    walk::{Step, leaves},
+    walk::{Step, last_key, leaves},
     words::tokens,
 };
 
@@ -83,7 +83,9 @@ fn names<'v>(view: &'v View<'_>) -> BTreeSet<&'v str> {
         let joined = name.contains(['-', '_']) && !name.contains(['/', '@', ':', '*', '.']);
         joined && tokens(name).len() > 1 && !contract.regions.contains(*name)
     };
-    all.filter(written).collect()
+    let values = || contract.items.iter().flat_map(|item| &item.values);
+    let value = |name: &&str| values().any(|value| value.contains(*name));
+    all.filter(written).filter(|name| !value(name)).collect()
 }
 
 /// Amounts of time or size that are said of what is made or changed, and that nothing becomes.
@@ -179,7 +181,8 @@ fn texts(view: &View<'_>) -> Vec<String> {
         texts.extend(change.importing.as_deref().map(str::to_lowercase));
         for side in [&change.before, &change.after] {
             leaves(side, &mut |steps, leaf| {
-                let tag = matches!(steps.first(), Some(Step::Key("tags" | "tags_all")));
+                let tag = matches!(steps.first(), Some(Step::Key("tags" | "tags_all")))
+                    && !last_key(steps).eq_ignore_ascii_case("name");
                 let number = match leaf {
                     Value::Number(number) => Some(number.as_str()),
                     Value::Null

@@ -8,7 +8,7 @@ use super::{
     details::Changed,
     differ::is_nothing,
     heard::plain,
-    row::{Row, given_names},
+    row::Row,
 };
 use crate::{
     walk::{Step, leaves},
@@ -113,7 +113,10 @@ impl<'v, 'a> Spoken<'v, 'a> {
     pub(super) fn of(view: &'v View<'a>, row: &Row<'_>) -> Self {
         let nouns = row.class.map_or(&[][..], |class| class.words);
         let nouns = nouns.iter().flat_map(|noun| tokens(noun));
-        let own = given_names(row.change).flat_map(tokens).chain(nouns);
+        let items = view.contract.items.iter();
+        let names = items.flat_map(|item| item.names.iter().chain(&item.qualifiers));
+        let names = names.chain(&view.contract.context_names).flat_map(|name| tokens(name));
+        let own = names.chain(nouns);
         let own = own.map(|word| plain(&word)).collect();
         let told = view.heard.words().iter().filter(|word| !is_noise(word));
         let told = told.map(|word| plain(word)).filter(|word| !is_noise(word)).collect();
