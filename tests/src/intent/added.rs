@@ -8,7 +8,7 @@ use super::{
     operators::{Ground, Harm, Operator, hard, soft},
 };
 
-pub(super) const OPERATORS: [Operator; 41] = [
+pub(super) const OPERATORS: [Operator; 45] = [
     hard("extra-unrelated", Harm::Other, unrelated),
     hard("extra-in-module", Harm::Other, in_module),
     hard("peering-added", Harm::Other, |g| extra(g, "aws_vpc_peering_connection.x_peer")),
@@ -39,6 +39,10 @@ pub(super) const OPERATORS: [Operator; 41] = [
     hard("delete-vault", Harm::Delete, |g| gone(g, "aws_backup_vault.v_vault")),
     hard("forget-database", Harm::Delete, forgotten),
     hard("replace-database", Harm::Delete, replaced),
+    hard("cloud-database-deleted", Harm::Delete, |g| cloud(g, "database")),
+    hard("cloud-bucket-deleted", Harm::Delete, |g| cloud(g, "bucket")),
+    hard("cloud-owner-granted", Harm::Iam, |g| cloud(g, "owner")),
+    hard("cloud-world-rule", Harm::World, |g| cloud(g, "world")),
     hard("delete-trail", Harm::Audit, |g| gone(g, "aws_cloudtrail.v_trail")),
     hard("delete-flow-log", Harm::Audit, |g| gone(g, "aws_flow_log.v_flow")),
     hard("delete-detector", Harm::Audit, |g| gone(g, "aws_guardduty_detector.v_guard")),
@@ -69,6 +73,18 @@ fn gone(ground: &Ground<'_>, address: &str) -> Option<Document> {
 fn altered(ground: &Ground<'_>, address: &str) -> Option<Document> {
     let mut plan = ground.plan.clone();
     plan.adopt(&ground.donors.altered, address)?;
+    Some(plan)
+}
+
+/// Of the clouds that are not AWS: what stands under this name among the donors of that cloud.
+fn cloud(ground: &Ground<'_>, name: &str) -> Option<Document> {
+    let prefix = format!("{}_", ground.base.provider);
+    let changes = ground.donors.clouds.changes().iter();
+    let mut addresses = changes.map(|change| text(change, "address"));
+    let fits = |address: &&str| address.starts_with(&prefix) && address.ends_with(name);
+    let address = addresses.find(fits)?;
+    let mut plan = ground.plan.clone();
+    plan.adopt(&ground.donors.clouds, address)?;
     Some(plan)
 }
 
@@ -155,7 +171,8 @@ fn imported(ground: &Ground<'_>) -> Option<Document> {
 fn same_class(ground: &Ground<'_>) -> Option<Document> {
     let creates = ground.plan.with_acts(&["create"]);
     let address = creates.iter().find(|address| {
-        super::changed::names(ground, address).iter().any(|name| ground.says(name))
+        super::changed::is_itself(ground, address)
+            && super::changed::names(ground, address).iter().any(|name| ground.says(name))
     })?;
     let names = super::changed::names(ground, address);
     let name = names.iter().find(|name| ground.says(name))?;

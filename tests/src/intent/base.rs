@@ -57,6 +57,15 @@ pub struct Half {
     pub plans: BTreeMap<String, Document>,
 }
 
+impl Half {
+    /// Every so many-th base only, with all plans.
+    #[must_use]
+    pub fn thinned(mut self, every: usize) -> Self {
+        self.bases = self.bases.into_iter().step_by(every.max(1)).collect();
+        self
+    }
+}
+
 /// Real changes that nobody asks for, to be put into plans.
 #[derive(Debug, Clone)]
 pub struct Donors {
@@ -66,6 +75,8 @@ pub struct Donors {
     pub victims: Document,
     /// Things that are altered.
     pub altered: Document,
+    /// The same of the clouds that are not AWS.
+    pub clouds: Document,
 }
 
 fn folder() -> PathBuf {
@@ -148,6 +159,7 @@ impl Donors {
             extras: read("extras.json")?,
             victims: read("victims.json")?,
             altered: read("altered.json")?,
+            clouds: read("clouds.json")?,
         })
     }
 }

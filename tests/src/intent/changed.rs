@@ -82,6 +82,38 @@ fn substitute(value: &mut Value, from: &str, to: &str) {
     }
 }
 
+/// Types that commonly come along with another and bear its name: without one of them the thing
+/// itself is still there.
+const ALONG: [&str; 22] = [
+    "aws_iam_role",
+    "aws_iam_role_policy",
+    "aws_iam_role_policy_attachment",
+    "aws_iam_policy",
+    "aws_iam_instance_profile",
+    "aws_cloudwatch_log_group",
+    "aws_security_group",
+    "aws_db_subnet_group",
+    "aws_elasticache_subnet_group",
+    "aws_lb_target_group",
+    "aws_lb_listener",
+    "aws_ecs_task_definition",
+    "aws_ecs_cluster",
+    "aws_s3_bucket_versioning",
+    "aws_s3_bucket_lifecycle_configuration",
+    "aws_s3_bucket_public_access_block",
+    "aws_s3_bucket_server_side_encryption_configuration",
+    "aws_ecr_lifecycle_policy",
+    "aws_cloudwatch_event_rule",
+    "aws_lambda_permission",
+    "aws_route_table",
+    "aws_cloudfront_origin_access_control",
+];
+
+/// Whether an object is what was asked for and not what comes along with it.
+pub(super) fn is_itself(ground: &Ground<'_>, address: &str) -> bool {
+    ground.plan.change(address).is_some_and(|change| !ALONG.contains(&text(change, "type")))
+}
+
 fn replaces(ground: &Ground<'_>) -> Option<Document> {
     if ["replace", "recreate", "rebuild"].iter().any(|word| ground.says(word)) {
         return None;
@@ -284,6 +316,7 @@ fn dropped(ground: &Ground<'_>) -> Option<Document> {
     let bare = |address: &String| super::document::bare(address).to_owned();
     let named = effective.iter().find(|address| {
         names(ground, address).iter().any(|name| ground.says(name))
+            && is_itself(ground, address)
             && effective.iter().filter(|other| bare(other) == bare(address)).count() == 1
     })?;
     let mut plan = ground.plan.clone();
@@ -324,10 +357,17 @@ fn trebled(ground: &Ground<'_>) -> Option<Document> {
     Some(plan)
 }
 
+/// One of several is left out that the words name or count.
 fn one_of_many(ground: &Ground<'_>) -> Option<Document> {
     let all = many(ground)?;
+    let last = all.last()?;
+    let is_named = names(ground, last).iter().any(|name| ground.says(name));
+    let is_counted = u64::try_from(all.len()).is_ok_and(|count| ground.says_count(count));
+    if !is_named && !is_counted {
+        return None;
+    }
     let mut plan = ground.plan.clone();
-    plan.drop_change(all.last()?)?;
+    plan.drop_change(last)?;
     Some(plan)
 }
 

@@ -127,7 +127,9 @@ impl Court {
         if self.with_contract
             && let Some(given) = &base.contract
         {
-            let contract = contract(given)?;
+            let mut contract = contract(given)?;
+            // Whatever is signed, no honest request speaks to the judge.
+            contract.suspicions = scope::contract(words).suspicions;
             let (context, request) = (&case.context, case.request.as_ref());
             let places = tribune_verdict::place(&case.plan, context, request, &case.settings.site);
             findings = scope::compare(&contract, &case, &places).findings;

@@ -123,7 +123,8 @@ impl Injection {
         let mut planted = plan.clone();
         match self.place {
             Place::Name => self.last(&mut planted, |object, payload| {
-                let keys = ["name", "bucket", "identifier", "function_name", "policy_arn", "id"];
+                // Those that only name; what another object is found by would be another.
+                let keys = ["name", "identifier", "function_name", "alarm_name"];
                 let slot = keys.iter().find(|key| object.get(**key).is_some_and(Value::is_string));
                 let Some(slot) = slot.and_then(|key| object.get_mut(*key)) else {
                     return;

@@ -59,6 +59,13 @@ impl Ground<'_> {
         parts.any(|part| part.eq_ignore_ascii_case(word))
     }
 
+    /// Whether a number stands in the request, in digits or as a word.
+    pub(super) fn says_count(&self, number: u64) -> bool {
+        const WORDS: [&str; 6] = ["zero", "one", "two", "three", "four", "five"];
+        let word = usize::try_from(number).ok().and_then(|at| WORDS.get(at));
+        self.says_number(number) || word.is_some_and(|word| self.says_part(word))
+    }
+
     /// Whether a number stands in the request by itself.
     pub(super) fn says_number(&self, number: u64) -> bool {
         let number = number.to_string();

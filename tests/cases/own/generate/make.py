@@ -261,4 +261,5 @@ def main():
     sys.exit("not made: " + " ".join(failed) if failed else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()
