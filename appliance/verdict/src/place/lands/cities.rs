@@ -1,8 +1,8 @@
 //! Cities of the member states, and their namesakes in the USA.
 
 /// The capitals of the member states, and the cities after which clouds name regions, in English
-/// and as they call themselves. Sources: the Interinstitutional Style Guide, annex A5, and the
-/// lists of regions of AWS, Azure and Google.
+/// and as they call themselves. Written from general knowledge; not yet held against the
+/// Interinstitutional Style Guide, annex A5, and the lists of regions of AWS, Azure and Google.
 const CAPITALS: [&str; 57] = [
     "amsterdam",
     "athens",
@@ -63,8 +63,9 @@ const CAPITALS: [&str; 57] = [
     "athína",
 ];
 /// The larger other cities of each member state, in English and as they call themselves: roughly
-/// those of 150,000 people and more (Eurostat, `urb_cpop1`). What is a word of English or a part of
-/// many other names, as Nice, Split, Essen, Cork and Halle are, is left out.
+/// those of 150,000 people and more. Written from general knowledge; not yet held against Eurostat's
+/// `urb_cpop1`. What is a word of English or a part of many other names, as Nice, Split, Essen, Cork
+/// and Halle are, is left out.
 const LARGE: [&str; 204] = [
     "aachen",
     "aalborg",
@@ -272,8 +273,9 @@ const LARGE: [&str; 204] = [
     "łódź",
 ];
 /// Towns in the USA that are called like one of these: the city, the state and, where it is no word
-/// and no code of a member state, the state's code. After the US Geographic Names Information
-/// System. One that is missing here counts as the city in the EU.
+/// and no code of a member state, the state's code. Written from general knowledge; not yet held
+/// against the US Geographic Names Information System. One that is missing here counts as the city
+/// in the EU.
 const NAMESAKES: [(&str, &str, &str); 55] = [
     ("amsterdam", "new york", "ny"),
     ("athens", "alabama", "al"),
