@@ -214,7 +214,8 @@ fn requested(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     if parts::goes(view, row, deed) {
         return;
     }
-    match view.scope.leave(deed, &row.kind.class) {
+    let leave = view.scope.leave(deed, &row.kind.class);
+    match leave.or_else(|| companions::paved(view, row, deed)) {
         Some(leave) => chosen(view, row, (deed, leave), notes),
         None => unasked(view, row, deed, notes),
     }

@@ -12,6 +12,7 @@ mod everyday;
 mod grants;
 mod hostile;
 mod imports;
+mod leaves;
 mod mutants;
 mod noise;
 mod said;

@@ -66,9 +66,19 @@ impl Heard {
         Self { words, plain, parts: parts.filter(|part| !part.is_empty()).collect() }
     }
 
-    /// The words as they were written, in lower case.
-    pub(super) fn words(&self) -> &[String] {
-        &self.words
+    /// Whether some words stand one behind the other, those aside that say nothing.
+    pub(super) fn runs(&self, wanted: &[String], is_noise: &dyn Fn(&str) -> bool) -> bool {
+        let pairs = self.words.iter().zip(&self.plain);
+        let told = pairs.filter(|(word, plain)| !is_noise(word) && !is_noise(plain));
+        let told: Vec<&String> = told.map(|(_word, plain)| plain).collect();
+        told.windows(wanted.len()).any(|run| run.iter().copied().eq(wanted))
+    }
+
+    /// The words behind some words, as they were written.
+    pub(super) fn behind(&self, wanted: &[String]) -> &[String] {
+        let at = self.words.windows(wanted.len()).position(|run| run == wanted);
+        let from = at.map(|at| at.saturating_add(wanted.len()));
+        from.and_then(|from| self.words.get(from..)).unwrap_or_default()
     }
 
     /// The parts of the text between spaces.

@@ -43,23 +43,13 @@ pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
     if view.rows.is_empty() {
         return;
     }
-    let wanted: BTreeSet<&str> = written(view).collect();
-    let names = names(view);
-    if !wanted.is_empty() || !names.is_empty() {
-        let texts = texts(view);
-        let is_there = |name: &str| {
-            let wanted = tokens(name);
-            let run = |text: &String| tokens(text).windows(wanted.len()).any(|run| run == wanted);
-            texts.iter().any(|text| stands_in(text, name)) || texts.iter().any(run)
-        };
-        let missing = |literal: &&str| {
-            let lower = literal.to_lowercase();
-            !texts.iter().any(|text| stands_in(text, &lower))
-        };
-        let lost = wanted.iter().copied().filter(missing);
-        for literal in lost.chain(names.iter().copied().filter(|name| !is_there(name))) {
-            notes.question(format!("You named \"{literal}\"; nothing in the plan is that."));
-        }
+    let mut lost = Vec::from_iter(written(view).map(|literal| (literal, true)));
+    lost.extend(names(view).into_iter().map(|name| (name, false)));
+    lost.sort_unstable();
+    lost.dedup();
+    find(view, &mut lost);
+    for (literal, _whole) in lost {
+        notes.question(format!("You named \"{literal}\"; nothing in the plan is that."));
     }
     amounts(view, notes);
     let kinds = records(view);
@@ -172,33 +162,60 @@ fn is_long(part: &str) -> bool {
         && has(u8::is_ascii_lowercase)
 }
 
-/// Every text of the plan, in lower case.
-fn texts(view: &View<'_>) -> Vec<String> {
-    let mut texts = Vec::new();
+/// Leaves of some literals those that stand in no text of the plan. What stands whole has nothing
+/// around it that could be part of it; of a name, the words stand one behind the other.
+fn find(view: &View<'_>, lost: &mut Vec<(&str, bool)>) {
+    let mut seen = |text: &str| {
+        lost.retain(|(literal, whole)| {
+            let stands = |text: &str| stands_in(&text.to_lowercase(), &literal.to_lowercase());
+            let found = match whole {
+                true => contains(text, literal) && stands(text),
+                false => runs(text, literal),
+            };
+            !found
+        });
+    };
     for change in &view.case.plan.changes {
-        texts.push(change.address.to_lowercase());
-        texts.extend(change.provider.region.as_text().map(str::to_lowercase));
-        texts.extend(change.importing.as_deref().map(str::to_lowercase));
+        seen(&change.address);
+        change.importing.as_deref().map(&mut seen);
+        change.provider.region.as_text().map(&mut seen);
         for side in [&change.before, &change.after] {
             leaves(side, &mut |steps, leaf| {
                 let tag = matches!(steps.first(), Some(Step::Key("tags" | "tags_all")))
                     && !last_key(steps).eq_ignore_ascii_case("name");
-                let number = match leaf {
-                    Value::Number(number) => Some(number.as_str()),
-                    Value::Null
-                    | Value::Bool(_)
-                    | Value::Text(_)
-                    | Value::List(_)
-                    | Value::Map(_)
-                    | Value::Unknown(_)
-                    | Value::Redacted(_) => None,
-                };
-                let text = leaf.as_text().or(number).filter(|_| !tag);
-                texts.extend(text.map(str::to_lowercase));
+                if let (false, Some(text)) = (tag, text_of(leaf)) {
+                    seen(text);
+                }
             });
         }
     }
-    texts
+}
+
+/// Whether a text holds another, in letters of either case.
+fn contains(text: &str, literal: &str) -> bool {
+    let wanted = literal.as_bytes();
+    text.as_bytes().windows(wanted.len()).any(|run| run.eq_ignore_ascii_case(wanted))
+}
+
+/// Whether the words of a name stand in a text, one behind the other.
+fn runs(text: &str, name: &str) -> bool {
+    let first = name.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let wanted = tokens(name);
+    contains(text, first) && tokens(text).windows(wanted.len()).any(|run| run == wanted)
+}
+
+/// A text or a number, as it is written.
+fn text_of(leaf: &Value) -> Option<&str> {
+    match leaf {
+        Value::Text(text) => Some(text),
+        Value::Number(number) => Some(number.as_str()),
+        Value::Null
+        | Value::Bool(_)
+        | Value::List(_)
+        | Value::Map(_)
+        | Value::Unknown(_)
+        | Value::Redacted(_) => None,
+    }
 }
 
 /// Kinds of records that are named.

@@ -2,17 +2,13 @@
 //! object has that: not `write_capacity`, which only shares a word with it.
 
 use alloc::{collections::BTreeSet, string::String, vec::Vec};
+use core::cell::OnceCell;
+use tribune_record::Change;
 
-use super::{
-    View,
-    details::Changed,
-    differ::is_nothing,
-    heard::plain,
-    row::Row,
-};
+use super::{View, details::Changed, differ::is_nothing, heard::plain, row::Row};
 use crate::{
-    walk::{Step, leaves},
-    words::tokens,
+    walk::{Step, last_key, leaves},
+    words::{Words, tokens},
 };
 
 /// Words in the names of attributes that say nothing about which of several it is.
@@ -98,44 +94,61 @@ pub(super) fn label_of(one: &Changed) -> Vec<String> {
 #[derive(Debug)]
 pub(super) struct Spoken<'v, 'a> {
     view: &'v View<'a>,
+    change: &'v Change,
+    changed: &'v [Changed],
     /// Words that name the object or its kind, and so no attribute.
     own: BTreeSet<String>,
-    /// The words of the request, without those that say nothing.
-    told: Vec<String>,
-    /// Attributes of the object whose whole name is said, by its words.
-    whole: BTreeSet<Vec<String>>,
-    /// Of those, the ones that change.
+    whole: OnceCell<Whole>,
+}
+
+/// The attributes of an object whose whole names are said, by their words.
+#[derive(Debug)]
+struct Whole {
+    all: BTreeSet<Vec<String>>,
+    /// The ones that change.
     changing: BTreeSet<Vec<String>>,
 }
 
 impl<'v, 'a> Spoken<'v, 'a> {
-    /// Looks for the attributes of an object in the words.
-    pub(super) fn of(view: &'v View<'a>, row: &Row<'_>) -> Self {
+    /// Looks at an object with the words in mind.
+    pub(super) fn of(view: &'v View<'a>, row: &'v Row<'_>) -> Self {
         let nouns = row.class.map_or(&[][..], |class| class.words);
         let nouns = nouns.iter().flat_map(|noun| tokens(noun));
         let items = view.contract.items.iter();
         let names = items.flat_map(|item| item.names.iter().chain(&item.qualifiers));
         let names = names.chain(&view.contract.context_names).flat_map(|name| tokens(name));
-        let own = names.chain(nouns);
-        let own = own.map(|word| plain(&word)).collect();
-        let told = view.heard.words().iter().filter(|word| !is_noise(word));
-        let told = told.map(|word| plain(word)).filter(|word| !is_noise(word)).collect();
-        let (whole, changing) = (BTreeSet::new(), BTreeSet::new());
-        let mut spoken = Self { view, own, told, whole, changing };
-        let mut all = BTreeSet::new();
-        for side in [&row.change.before, &row.change.after] {
-            leaves(side, &mut |steps, _leaf| {
-                let keys = keys_of(steps);
-                if !keys.first().is_some_and(|first| ASIDE.contains(first)) {
-                    all.insert(label(&keys));
-                }
-            });
-        }
-        let whole = all.into_iter().filter(|label| spoken.is_whole(label));
-        spoken.whole = whole.collect();
-        let changing = row.changed().iter().map(label_of);
-        spoken.changing = changing.filter(|label| spoken.whole.contains(label)).collect();
-        spoken
+        let own = names.chain(nouns).map(|word| plain(&word)).collect();
+        let (change, changed) = (row.change, row.changed());
+        Self { view, change, changed, own, whole: OnceCell::new() }
+    }
+
+    fn whole(&self) -> &Whole {
+        self.whole.get_or_init(|| {
+            let mut all = BTreeSet::new();
+            for side in [&self.change.before, &self.change.after] {
+                leaves(side, &mut |steps, _leaf| {
+                    let aside =
+                        |step: &Step<'_>| matches!(step, Step::Key(key) if ASIDE.contains(key));
+                    if steps.first().is_some_and(aside) || !self.may_be_said(steps) {
+                        return;
+                    }
+                    let label = label(&keys_of(steps));
+                    if self.is_whole(&label) {
+                        all.insert(label);
+                    }
+                });
+            }
+            let changing = self.changed.iter().map(label_of);
+            let changing = changing.filter(|label| all.contains(label)).collect();
+            Whole { all, changing }
+        })
+    }
+
+    /// Whether the name of an attribute begins with a word that is said: what most do not.
+    fn may_be_said(&self, steps: &[Step<'_>]) -> bool {
+        let words = Words::of(last_key(steps)).filter(|word| !is_noise(word));
+        let mut words = words.map(|word| plain(&word)).filter(|word| !is_noise(word));
+        words.next().is_none_or(|word| self.is_said(&word))
     }
 
     fn is_said(&self, word: &String) -> bool {
@@ -144,7 +157,7 @@ impl<'v, 'a> Spoken<'v, 'a> {
 
     fn is_whole(&self, label: &[String]) -> bool {
         let all = !label.is_empty() && label.iter().all(|word| self.is_said(word));
-        all && self.told.windows(label.len()).any(|run| run == label)
+        all && self.view.heard.runs(label, &is_noise)
     }
 
     /// Whether the words call an attribute by its whole name.
@@ -167,7 +180,8 @@ impl<'v, 'a> Spoken<'v, 'a> {
         if label.is_empty() || again {
             return false;
         }
-        self.whole.iter().any(|other| {
+        let whole = self.whole();
+        whole.all.iter().any(|other| {
             let within = said.iter().all(|word| other.contains(*word));
             let less = within && *other != label && said.len() < other.len();
             // As much is said of both: it is the one that is said whole, where that changes, or
@@ -177,8 +191,8 @@ impl<'v, 'a> Spoken<'v, 'a> {
             let comes_along = is_nothing(&one.before)
                 && label.len() > other.len()
                 && label.starts_with(other)
-                && self.changing.contains(other);
-            let one_of_two = equal && (self.changing.contains(other) || label.iter().any(side));
+                && whole.changing.contains(other);
+            let one_of_two = equal && (whole.changing.contains(other) || label.iter().any(side));
             !comes_along && (less || one_of_two)
         })
     }

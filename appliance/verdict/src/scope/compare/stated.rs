@@ -58,9 +58,13 @@ const SERVICES: &[(&str, &str)] = &[
     ("scheduler", "scheduler"),
 ];
 
+/// Words behind the name of an attribute after which its value comes.
+const LINKS: &[&str] = &["as", "be", "called", "is", "named", "of", "set", "to"];
+
 /// Checks what is new, and what stands in it.
 pub(super) fn check(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     switches(view, row, notes);
+    values(view, row, notes);
     shares(view, row, notes);
     if row.is("alarm") {
         watches(view, row, notes);
@@ -94,6 +98,20 @@ fn switches(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
             notes.doubt(row, format!("It sets {name} of {plain} to {is}; you asked otherwise."));
         }
     });
+}
+
+/// "Hash key id": what stands behind the name of an attribute is what it becomes.
+fn values(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
+    const KEYS: &[&str] = &["hash_key", "partition_key", "range_key", "sort_key"];
+    for key in KEYS {
+        let Some(is) = row.change.after.read(&[key]).text() else { continue };
+        let behind = view.heard.behind(&tokens(key));
+        let said = behind.iter().find(|word| !LINKS.contains(&word.as_str()));
+        if said.is_some_and(|said| !tokens(is).contains(said)) && !view.heard.names(is) {
+            let plain = row.plain();
+            notes.doubt(row, format!("It sets {key} of {plain} to {is}; you said another."));
+        }
+    }
 }
 
 fn is_state(text: &str) -> bool {
