@@ -101,7 +101,11 @@ impl Heard {
             let found = self.plain.iter().enumerate().filter(|(_at, word)| wanted(word));
             found.map(|(at, _word)| at).collect::<Vec<usize>>()
         };
-        let words = places(&|word| label.contains(word));
+        let runs = self.plain.windows(label.len().max(1)).enumerate();
+        let runs = runs.filter(|(_at, run)| *run == label);
+        let runs = runs.map(|(at, _run)| at.saturating_add(label.len()).saturating_sub(1));
+        let whole: Vec<usize> = runs.collect();
+        let words = if whole.is_empty() { places(&|word| label.contains(word)) } else { whole };
         let figures = places(&|word| word == figure);
         let pairs =
             words.iter().flat_map(|word| figures.iter().map(move |figure| (*word, *figure)));

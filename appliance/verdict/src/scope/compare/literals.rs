@@ -129,18 +129,15 @@ fn is_machine(part: &str) -> bool {
 
 /// An availability zone, `us-east-1b`, `europe-west1-b`.
 fn is_zone(part: &str) -> bool {
-    let google = |zone: &str| {
-        let letter = matches!(zone.as_bytes(), [letter] if letter.is_ascii_lowercase());
-        let region = part.strip_suffix(zone).unwrap_or_default().trim_end_matches('-');
-        letter && region.matches('-').count() == 1 && region.ends_with(|c: char| c.is_ascii_digit())
-    };
-    if part.rsplit('-').next().is_some_and(google) {
-        return part.starts_with(|c: char| c.is_ascii_lowercase());
-    }
     let pieces: Vec<&str> = part.split('-').collect();
     let small = |text: &str| text.len() > 1 && text.bytes().all(|b| b.is_ascii_lowercase());
     let [area, side, zone] = pieces.as_slice() else { return false };
     let zone = zone.as_bytes();
+    let numbered = side.trim_end_matches(|c: char| c.is_ascii_digit());
+    let google = numbered.len() > 3 && numbered != *side && small(numbered);
+    if google && small(area) && matches!(zone, [letter] if letter.is_ascii_lowercase()) {
+        return true;
+    }
     small(area)
         && small(side)
         && area.len() == 2
@@ -168,10 +165,7 @@ fn find(view: &View<'_>, lost: &mut Vec<(&str, bool)>) {
     let mut seen = |text: &str| {
         lost.retain(|(literal, whole)| {
             let stands = |text: &str| stands_in(&text.to_lowercase(), &literal.to_lowercase());
-            let found = match whole {
-                true => contains(text, literal) && stands(text),
-                false => runs(text, literal),
-            };
+            let found = contains(text, literal) && stands(text) || !*whole && runs(text, literal);
             !found
         });
     };
