@@ -1,14 +1,17 @@
 //! Stage B: a contract held against the changes of a plan. Beyond what was asked blocks; what is
 //! counted, sized or understood otherwise escalates; what had to be assumed warns.
 
+mod account;
 mod amounts;
 mod companions;
 mod details;
 mod differ;
 mod direction;
 mod grants;
+mod heard;
 mod hosts;
 mod limits;
+mod literals;
 mod made;
 mod notes;
 mod openings;
@@ -16,8 +19,11 @@ mod parts;
 mod policies;
 mod project;
 mod row;
+mod safer;
 mod said;
 mod scope;
+mod siblings;
+mod stated;
 mod taken;
 mod ties;
 mod units;
@@ -185,6 +191,7 @@ fn judge(view: &View<'_>, notes: &mut Notes) {
     if !contract.items.is_empty() {
         amounts::check(view, notes);
         made::check(view, notes);
+        literals::check(view, notes);
     }
 }
 
@@ -235,7 +242,8 @@ fn requested(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     if parts::goes(view, row, deed) {
         return;
     }
-    match view.scope.leave(deed, &row.kind.class) {
+    let leave = view.scope.leave(deed, &row.kind.class);
+    match leave.or_else(|| companions::paved(view, row, deed)) {
         Some(leave) => chosen(view, row, (deed, leave), notes),
         None => unasked(view, row, deed, notes),
     }
@@ -260,6 +268,9 @@ fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &
         if deed != Deed::Update && !items.is_empty() && says_more(view, &items, row) {
             let plain = row.plain();
             notes.doubt(row, format!("The name of {plain} says more than the words you used."));
+        }
+        if deed == Deed::Update && !items.is_empty() {
+            called_more(view, &items, row, notes);
         }
         if !items.is_empty() && !items.iter().any(|item| is_meant(view, item, row)) {
             not_the_one(&items, row, view, deed, notes);
@@ -336,6 +347,26 @@ fn says_more(view: &View<'_>, items: &[&Item], row: &Row<'_>) -> bool {
     let environment = |word: &String| view.contract.environments.contains(word);
     let mut more = given_names(row.change).flat_map(tokens).filter(|word| tells(word, &common));
     more.any(|word| word.len() > 2 && !said(&word) && !environment(&word))
+}
+
+/// What changes is called what the words say, and not by a name that goes on: "the function render"
+/// is not `render-payments`.
+fn called_more(view: &View<'_>, items: &[&Item], row: &Row<'_>, notes: &mut Notes) {
+    let words = || items.iter().flat_map(|item| item.names.iter().chain(&item.qualifiers));
+    let wanted: Vec<&str> = words().map(String::as_str).collect();
+    let exact = |name: &str| wanted.iter().any(|wanted| tokens(wanted) == tokens(name));
+    if wanted.is_empty() || given_names(row.change).any(exact) {
+        return;
+    }
+    let is_said = |word: &str| view.heard.says(&heard::plain(word));
+    let more = given_names(row.change).filter_map(|name| words::goes_on(name, &wanted, &is_said));
+    if let Some(more) = more.collect::<Vec<_>>().first() {
+        let plain = row.plain();
+        notes.doubt(
+            row,
+            format!("The name of {plain} goes on with \"{more}\"; you did not say that."),
+        );
+    }
 }
 
 fn not_the_one(items: &[&Item], row: &Row<'_>, view: &View<'_>, deed: Deed, notes: &mut Notes) {

@@ -16,6 +16,7 @@ mod grants;
 mod hostile;
 mod imports;
 mod languages;
+mod leaves;
 mod mutants;
 mod noise;
 mod reworded;

@@ -71,6 +71,7 @@ pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
     }
     counts(view, Act::Create, notes);
     counts(view, Act::Delete, notes);
+    bare(view, notes);
     assumptions(view, notes);
 }
 
@@ -201,6 +202,36 @@ fn names(view: &View<'_>, item: &Item, notes: &mut Notes) {
         }
         longer(view, item, name, notes);
     }
+    another(view, item, notes);
+}
+
+/// "the key vault called kv-portal": one, and no other of the type that it has.
+fn another(view: &View<'_>, item: &Item, notes: &mut Notes) {
+    let made = |row: &&Row<'_>| row.kind.main && row.change.action.creates();
+    let named = |row: &Row<'_>| item.names.iter().any(|name| row.is_called_like(name));
+    let own = view.rows.iter().filter(made).filter(|row| named(row));
+    let kinds: BTreeSet<&str> = own.map(|row| row.change.resource_type.as_str()).collect();
+    let asked = view.contract.items.iter().filter(|other| other.act == Act::Create);
+    let alone = asked.filter(|other| other.class == item.class).count() == 1;
+    let several = item.count.to.is_some_and(|count| count > 1);
+    if !alone || several || item.names.len() != 1 || kinds.len() != 1 {
+        return;
+    }
+    let classes = members(&item.class);
+    let more = |row: &&Row<'_>| {
+        classes.len() == 1
+            && row.is(&item.class)
+            && row.has(|class| class.members.is_empty())
+            && kinds.contains(row.change.resource_type.as_str())
+            && !named(row)
+            && given_names(row.change).next().is_some()
+    };
+    for row in view.rows.iter().filter(made).filter(more) {
+        notes.maybe_beyond(
+            row,
+            format!("It makes another {}, which you did not name.", row.plain()),
+        );
+    }
 }
 
 /// What is new is called what it was to be called, and not by a longer name; an environment and
@@ -228,6 +259,28 @@ fn longer(view: &View<'_>, item: &Item, name: &str, notes: &mut Notes) {
     let own: alloc::vec::Vec<&Row<'_>> = own.collect();
     if !own.is_empty() && own.iter().all(|row| given_names(row.change).all(other)) {
         notes.question(format!("You asked for the name \"{name}\"; what is new is called more."));
+    }
+}
+
+/// "Delete that rule": where no word tells which, it can only be one.
+fn bare(view: &View<'_>, notes: &mut Notes) {
+    let deletes = view.contract.items.iter().filter(|item| item.act == Act::Delete);
+    for item in deletes.filter(|item| item.names.is_empty() && item.qualifiers.is_empty()) {
+        let goes = |row: &&Row<'_>| {
+            row.is(&item.class) && deed(row.change.action, row.kind.main) == Some(Deed::Delete)
+        };
+        let mains = view.rows.iter().filter(goes).filter(|row| row.kind.main);
+        let said = |row: &&Row<'_>| {
+            let mut names = given_names(row.change);
+            names.any(|name| view.heard.names(name))
+        };
+        let unsaid = mains.clone().filter(|row| !said(row)).count();
+        if item.count.to.is_none() && mains.count() > 1 && unsaid > 0 {
+            let what = in_words(&item.class);
+            notes.question(format!(
+                "It removes several of this kind, and no word says which: {what}."
+            ));
+        }
     }
 }
 

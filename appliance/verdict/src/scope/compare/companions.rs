@@ -2,7 +2,7 @@
 //! that was there before.
 
 use alloc::{collections::BTreeMap, format, string::String};
-use tribune_record::{Action, Known, PlanKind, Value};
+use tribune_record::{Action, GoldenPath, Known, PlanKind, Value};
 
 use super::{
     super::{
@@ -13,10 +13,32 @@ use super::{
     hosts::{self, Named},
     notes::Notes,
     row::{Row, given_names},
-    scope::{Deed, deed},
+    scope::{Deed, Leave, deed},
     unasked,
     words::holds_any,
 };
+use crate::words::{matches, tokens};
+
+/// What the golden path that the words describe is built of may come along with something that is
+/// made of several kinds: only what the path itself names, and nothing that gives access.
+pub(super) fn paved(view: &View<'_>, row: &Row<'_>, deed: Deed) -> Option<Leave> {
+    let composite = |class: &str| self::row(class).is_some_and(|row| !row.members.is_empty());
+    let mut items = view.contract.items.iter();
+    let asked = items.any(|item| item.act == Act::Create && composite(&item.class));
+    let harmless = !row.has(|class| class.dangerous || class.access || class.record);
+    let kind = row.change.resource_type.as_str();
+    let names = |path: &GoldenPath| path.resource_types.iter().any(|own| matches(own, kind));
+    let said = |path: &GoldenPath| {
+        path.phrases.iter().any(|phrase| {
+            let words = tokens(phrase);
+            !words.is_empty() && words.iter().all(|word| view.heard.any(&[word.as_str()]))
+        })
+    };
+    let mut paths = view.case.settings.golden_paths.iter();
+    let makes = matches!(deed, Deed::Create | Deed::Part) && row.change.action.creates();
+    let paved = asked && makes && harmless && paths.any(|path| names(path) && said(path));
+    paved.then_some(Leave::Asked)
+}
 
 /// How many of a kind usually come along with one thing that is asked for. Kinds not named here
 /// cost little and hold nothing.

@@ -10,11 +10,12 @@ use super::{
         contract::{Act, Item, Turn},
         lexicon::aspects::{ANYTHING, ATTRIBUTE, EXTENT, MEASURES, VARIABLE, aspect_named},
     },
-    View, direction,
+    View, account, direction,
     notes::Notes,
     row::Row,
+    siblings::Spoken,
+    stated,
     units::Unit,
-    values,
     words::holds,
 };
 use crate::document::covers;
@@ -195,6 +196,8 @@ pub(super) struct Changed {
     pub(super) after: Value,
     /// What it counts, where that is known.
     pub(super) unit: Option<Unit>,
+    /// Whether it is an element of a list.
+    pub(super) listed: bool,
 }
 
 impl Changed {
@@ -224,10 +227,7 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut
     let changed: Vec<&Changed> = row.changed().iter().filter(|one| !one.is_beside()).collect();
     let moves = |item: &&Item| matches!(item.act, Act::Adopt | Act::Rename);
     // "Move it into the module" says nothing of what is in it.
-    let says = |item: &&Item| {
-        let sets = values::are_given(item) || item.size.is_some() || item.turn.is_some();
-        sets || is_narrow(item)
-    };
+    let says = |item: &&Item| account::sets(item) || item.turn.is_some() || is_narrow(item);
     let alone = row.change.previous_address.is_some() && !items.iter().any(says);
     let moved = alone || items.iter().any(moves);
     let items: Vec<&Item> = items.iter().copied().filter(|item| alters(item)).collect();
@@ -245,21 +245,57 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut
         return;
     }
     elsewhere(view, row, &changed, notes);
+    let spoken = Spoken::of(view, row);
     let narrow = items.iter().all(|item| is_narrow(item));
+    let about = |item: &Item, one: &Changed| speaks_of(item, one) || is_called(&spoken, one);
     let (asked, others): (Vec<&Changed>, Vec<&Changed>) =
-        changed.iter().partition(|one| narrow && items.iter().any(|item| speaks_of(item, one)));
+        changed.iter().partition(|one| narrow && items.iter().any(|item| about(item, one)));
     aside(view, row, &items, &others, notes);
     let asked = if narrow { asked } else { changed };
+    siblings(row, &items, &asked, &spoken, notes);
+    let mut each = Vec::new();
     for item in items {
         let own = asked.iter().copied();
         let own: Vec<_> = match is_narrow(item) {
-            true => own.filter(|one| speaks_of(item, one)).collect(),
-            false if item.turn.is_some_and(Turn::switches) || values::are_given(item) => {
-                own.collect()
-            }
+            true => own.filter(|one| about(item, one)).collect(),
+            false if item.turn.is_some_and(Turn::switches) || account::sets(item) => own.collect(),
             false => own.filter(|one| is_extent(one)).collect(),
         };
-        direction::check(row, item, &own, notes);
+        direction::check(view, row, item, &own, notes);
+        stated::swapped(view, row, item, &own, notes);
+        each.push((item, own));
+    }
+    account::check(row, &each, notes);
+}
+
+/// Whether the words call an attribute by its name, and it is none that decides about power.
+fn is_called(spoken: &Spoken<'_, '_>, one: &Changed) -> bool {
+    !one.is_any(POWERS) && spoken.names(one)
+}
+
+/// What changes where the words speak of something else that only sounds alike.
+fn siblings(
+    row: &Row<'_>,
+    items: &[&Item],
+    asked: &[&Changed],
+    spoken: &Spoken<'_, '_>,
+    notes: &mut Notes,
+) {
+    let ways = |item: &&Item| matches!(item.act, Act::Block | Act::Grant | Act::Open);
+    if items.iter().any(ways) {
+        return;
+    }
+    let text = |one: &Changed| matches!(one.after, Value::Text(_));
+    let given = |one: &Changed| text(one) && items.iter().any(|item| account::is_given(item, one));
+    let follows = |one: &Changed| asked.iter().any(|other| account::follows(row, other, one));
+    let other = |one: &&&Changed| spoken.is_of_another(one) && !given(one) && !follows(one);
+    let others: Vec<&Changed> = asked.iter().filter(other).copied().collect();
+    if !others.is_empty() {
+        let (what, plain) = (named(&others), row.plain());
+        notes.doubt(
+            row,
+            format!("It changes {what} of {plain}; you spoke of something else of it."),
+        );
     }
 }
 

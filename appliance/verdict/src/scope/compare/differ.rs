@@ -67,7 +67,10 @@ fn differ(keys: &mut Vec<String>, before: &Value, after: &Value, out: &mut Vec<C
             for (was, is) in pairs(was.unwrap_or_default(), is.unwrap_or_default()) {
                 let name = [is, was].into_iter().find_map(|one| one.read(&["name"]).text());
                 keys.extend(name.map(|name| format!("[{name}]")));
+                let from = out.len();
                 differ(keys, was, is, out);
+                let own = out.iter_mut().skip(from).filter(|one| one.keys == *keys);
+                own.for_each(|one| one.listed = true);
                 name.and_then(|_name| keys.pop());
             }
         }
@@ -81,11 +84,11 @@ fn differ(keys: &mut Vec<String>, before: &Value, after: &Value, out: &mut Vec<C
 
 fn push(keys: &[String], before: &Value, after: &Value, out: &mut Vec<Changed>) {
     let (before, after) = (before.clone(), after.clone());
-    out.push(Changed { keys: keys.to_owned(), before, after, unit: None });
+    out.push(Changed { keys: keys.to_owned(), before, after, unit: None, listed: false });
 }
 
 /// Not set, switched off or empty: providers write all of these for the same thing.
-fn is_nothing(value: &Value) -> bool {
+pub(super) fn is_nothing(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
         Value::Text(text) => text.is_empty(),

@@ -6,10 +6,13 @@ use tribune_record::Value;
 
 use super::{
     super::contract::{Item, Turn},
+    View,
     details::Changed,
+    differ::is_nothing,
     notes::Notes,
     row::Row,
-    values::{self, number, said},
+    safer,
+    values::{number, said},
 };
 
 /// Parts of the names of switches that are on where something is kept away.
@@ -17,58 +20,25 @@ const INVERTED: &[&str] =
     &["block_public", "deny_", "disable_", "ignore_public", "prevent_", "restrict_public", "skip_"];
 
 /// Holds the attributes that an item speaks of against the way and the amounts it names.
-pub(super) fn check(row: &Row<'_>, item: &Item, changed: &[&Changed], notes: &mut Notes) {
+pub(super) fn check(
+    view: &View<'_>,
+    row: &Row<'_>,
+    item: &Item,
+    changed: &[&Changed],
+    notes: &mut Notes,
+) {
     match item.turn {
         Some(turn @ (Turn::Up | Turn::Down)) => extent(row, turn, changed, notes),
         Some(turn @ (Turn::On | Turn::Off)) if !item.aspects.contains("reach") => {
             switch(row, turn, changed, notes);
         }
-        Some(Turn::Safer) => weakened(row, changed, notes),
+        Some(Turn::Safer) => safer::check(view, row, changed, notes),
         Some(Turn::On | Turn::Off) | None => {}
     }
     if item.aspects.contains("minor version") {
         minor(row, changed, notes);
     }
-    values::check(row, item, changed, notes);
     images(row, changed, notes);
-}
-
-/// Parts of the names of switches that open something where they are on.
-const OPENING: &[&str] =
-    &["allow", "expose", "http_", "insecure", "legacy", "public", "skip_", "unrestricted"];
-
-/// Who asks for something better does not mean less of it: nothing is switched off, taken out, set
-/// back to an earlier version, or handed to another key.
-fn weakened(row: &Row<'_>, changed: &[&Changed], notes: &mut Notes) {
-    let opens = |one: &Changed| {
-        let key = one.keys.last().map_or("", String::as_str);
-        OPENING.iter().any(|part| key.contains(part))
-    };
-    let weaker = |one: &&&Changed| {
-        let off = becomes(&one.before, &one.after) == Some(false) && !is_inverted(one);
-        let lost = !off && is_gone(&one.after) && !is_gone(&one.before);
-        let back = way(&one.before, &one.after) == Some(Ordering::Less) && is_text(&one.after);
-        let named = is_text(&one.before) && is_text(&one.after);
-        let key = named && one.keys.iter().any(|key| key.contains("kms"));
-        let other = named && one.keys.iter().any(|key| key.ends_with("_mode"));
-        !opens(one) && (off || lost || back || key || other)
-    };
-    if let Some(one) = changed.iter().find(weaker) {
-        let (name, plain) = (one.name(), row.plain());
-        let (was, is) = (said(&one.before), said(&one.after));
-        let message = format!(
-            "You asked for something better; it turns {name} of {plain} from {was} to {is}."
-        );
-        notes.doubt(row, message);
-    }
-}
-
-fn is_gone(value: &Value) -> bool {
-    matches!(value, Value::Null) || value.as_list().is_some_and(<[Value]>::is_empty)
-}
-
-const fn is_text(value: &Value) -> bool {
-    matches!(value, Value::Text(_))
 }
 
 /// A minor version is one of the same major version.
@@ -129,7 +99,7 @@ fn extent(row: &Row<'_>, turn: Turn, changed: &[&Changed], notes: &mut Notes) {
 }
 
 /// Whether a value became more or less, where the two can be compared.
-fn way(before: &Value, after: &Value) -> Option<Ordering> {
+pub(super) fn way(before: &Value, after: &Value) -> Option<Ordering> {
     if let (Some(was), Some(is)) = (number(before), number(after)) {
         return Some(is.cmp(&was));
     }
@@ -165,7 +135,14 @@ fn version(text: &str) -> Option<Vec<u64>> {
 fn switch(row: &Row<'_>, turn: Turn, changed: &[&Changed], notes: &mut Notes) {
     for one in changed {
         let inverted = is_inverted(one);
-        let Some(on) = becomes(&one.before, &one.after) else { continue };
+        let Some(on) = becomes(&one.before, &one.after) else {
+            if turn == Turn::On && one.listed && !is_nothing(&one.before) {
+                let (name, plain, was) = (one.name(), row.plain(), said(&one.before));
+                let what = format!("It takes {was} out of {name} of {plain}; you did not say so.");
+                notes.doubt(row, what);
+            }
+            continue;
+        };
         if (on != inverted) != (turn == Turn::On) {
             let (asked, does) = if turn == Turn::On { ("on", "off") } else { ("off", "on") };
             let (name, plain) = (one.name(), row.plain());
@@ -177,13 +154,17 @@ fn switch(row: &Row<'_>, turn: Turn, changed: &[&Changed], notes: &mut Notes) {
 }
 
 /// Whether a switch is on where something is kept away; `disable_api_termination` protects.
-fn is_inverted(one: &Changed) -> bool {
-    let key = one.keys.last().map_or("", String::as_str);
+pub(super) fn is_inverted(one: &Changed) -> bool {
+    keeps_away(one.keys.last().map_or("", String::as_str))
+}
+
+/// Whether a switch of this name is on where something is kept away.
+pub(super) fn keeps_away(key: &str) -> bool {
     INVERTED.iter().any(|part| key.starts_with(part)) && !key.starts_with("disable_api_")
 }
 
 /// Whether something is switched on (`true`) or off; `None` where it is no switch.
-fn becomes(before: &Value, after: &Value) -> Option<bool> {
+pub(super) fn becomes(before: &Value, after: &Value) -> Option<bool> {
     match (is_on(before), is_on(after)) {
         (Some(false), Some(true)) => Some(true),
         (Some(true), Some(false)) => Some(false),

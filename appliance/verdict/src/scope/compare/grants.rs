@@ -16,13 +16,14 @@ use super::{
             plain,
         },
     },
-    View,
+    View, heard,
     limits::{Beyond, environment_of, fits, invited},
     policies::{Grant, Power, is_admin_policy, newly_allowed},
     row::{Row, given_names, is_called_like},
     scope::members,
-    words::{holds_any, plain_name},
+    words::{goes_on, holds_any, plain_name},
 };
+use crate::words::tokens;
 
 /// How something allowed stands to what was asked, mildest first, with what it is in words.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -334,13 +335,33 @@ fn by_target(view: &View<'_>, target: &Target<'_>, grant: &Grant, to: &Reach<'_>
         Reach::Named(name) => {
             let meant = !target.has_words() || target.names.contains(&plain_name(name));
             let meant = if meant { Some(true) } else { called(name) };
+            let unsaid = more(view, target, name) || outside(view, grant, class);
             match meant {
-                Some(true) => enough(view, target, grant, class),
-                Some(false) => Fit::Unsaid(what).max(enough(view, target, grant, class)),
+                Some(true) if !unsaid => enough(view, target, grant, class),
+                Some(_) => Fit::Unsaid(what).max(enough(view, target, grant, class)),
                 None => Fit::Beyond(what),
             }
         }
     })
+}
+
+/// Whether an object is called by a name that goes on where the words end: `exports-pii` is another
+/// bucket than "exports".
+fn more(view: &View<'_>, target: &Target<'_>, name: &str) -> bool {
+    let wanted: Vec<&str> = target.words().collect();
+    let is_said = |word: &str| view.heard.says(&heard::plain(word));
+    let exact = target.words().any(|word| tokens(word) == tokens(name));
+    !exact && goes_on(name, &wanted, &is_said).is_some()
+}
+
+/// Whether a folder of a bucket was named, and what is allowed is not held to it.
+fn outside(view: &View<'_>, grant: &Grant, class: &str) -> bool {
+    let mut folders = view.heard.folders().peekable();
+    let within = |folder: &str| grant.resource.contains(&format!("/{folder}"));
+    class == "bucket"
+        && grant.verb != Verb::List
+        && folders.peek().is_some()
+        && !folders.any(within)
 }
 
 fn enough(view: &View<'_>, target: &Target<'_>, grant: &Grant, class: &str) -> Fit {

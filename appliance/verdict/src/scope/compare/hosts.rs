@@ -156,7 +156,7 @@ fn tail(said: &str) -> &str {
 }
 
 /// Beginnings of ids that tell nothing about an object.
-const OPAQUE: &[&str] = &[
+pub(super) const OPAQUE: &[&str] = &[
     "acl-",
     "ami-",
     "eipalloc-",

@@ -18,6 +18,7 @@ use super::{
     notes::Notes,
     row::{Row, given_names},
     scope::members,
+    stated,
     values::{are_given, fits, is_value, number},
     words::{common_words, holds, tells},
 };
@@ -52,7 +53,14 @@ pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
             kinds(item, &own, notes);
             engines(item, &own, notes);
             idle(&own, notes);
+            for row in &own {
+                let changed: Vec<&Changed> = row.changed().iter().collect();
+                stated::swapped(view, row, item, &changed, notes);
+            }
         }
+    }
+    for row in view.rows.iter().filter(|row| row.change.action.creates()) {
+        stated::check(view, row, notes);
     }
     targets(view, notes);
 }
@@ -187,7 +195,7 @@ fn answers(view: &View<'_>, notes: &mut Notes) {
 }
 
 /// Whether a name stands in a text as a whole: nothing that could be part of it goes on around it.
-fn stands_in(text: &str, name: &str) -> bool {
+pub(super) fn stands_in(text: &str, name: &str) -> bool {
     let part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     text.match_indices(name).any(|(at, found)| {
         let before = text.get(..at).unwrap_or_default();

@@ -7,8 +7,9 @@ use tribune_record::{Known, Value};
 use super::{
     super::contract::Act,
     View,
+    heard::Heard,
     notes::Notes,
-    openings::new_openings,
+    openings::{Opening, is_within, new_openings},
     row::Row,
     scope::{Deed, deed},
 };
@@ -74,46 +75,24 @@ const PORTS: &[(&str, u16)] = &[
 const DELIVERS: &[&str] =
     &["lambda:invokefunction", "lambda:invokefunctionurl", "sns:publish", "sqs:sendmessage"];
 
-/// The words of the request.
-struct Said {
-    words: Vec<String>,
-}
-
-impl Said {
-    fn of(view: &View<'_>) -> Self {
-        let text = view.case.request.as_ref().map_or("", |request| request.text.as_str());
-        Self { words: tokens(text) }
-    }
-
-    /// Whether all the words of a name stand in the request, one behind the other.
-    fn names(&self, name: &str) -> bool {
-        let wanted = tokens(name);
-        !wanted.is_empty() && self.words.windows(wanted.len()).any(|run| run == wanted)
-    }
-
-    fn any(&self, words: &[&str]) -> bool {
-        self.words.iter().any(|word| words.contains(&word.as_str()))
-    }
-}
-
 /// Checks one change that was asked for.
 pub(super) fn check(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
-    let said = Said::of(view);
+    let said = &view.heard;
     match deed(row.change.action, row.kind.main) {
-        Some(Deed::Update | Deed::Replace) => labels(view, row, &said, notes),
+        Some(Deed::Update | Deed::Replace) => labels(view, row, said, notes),
         Some(Deed::Create | Deed::Part) => {
-            belongs(view, row, &said, notes);
-            walls(view, row, &said, notes);
+            belongs(view, row, said, notes);
+            walls(view, row, said, notes);
         }
         Some(Deed::Delete) | None => {}
     }
     if row.change.action.creates() || matches!(row.change.after, Value::Map(_)) {
-        services(view, row, &said, notes);
+        services(view, row, said, notes);
     }
 }
 
 /// A tag is only taken away, or changed, by whoever is told to.
-fn labels(view: &View<'_>, row: &Row<'_>, said: &Said, notes: &mut Notes) {
+fn labels(view: &View<'_>, row: &Row<'_>, said: &Heard, notes: &mut Notes) {
     let tagging = said.any(&["tag", "tags", "tagged", "label", "labels", "labelled"])
         || view.contract.items.iter().any(|item| item.act == Act::Tag);
     for attribute in TAGS {
@@ -145,7 +124,7 @@ fn is_made_up(id: &str) -> bool {
 }
 
 /// A rule or a subnet belongs to what was named.
-fn belongs(view: &View<'_>, row: &Row<'_>, said: &Said, notes: &mut Notes) {
+fn belongs(view: &View<'_>, row: &Row<'_>, said: &Heard, notes: &mut Notes) {
     if !["sg", "nacl", "subnet", "segment", "vpc", "route"].iter().any(|class| row.is(class)) {
         return;
     }
@@ -161,7 +140,7 @@ fn belongs(view: &View<'_>, row: &Row<'_>, said: &Said, notes: &mut Notes) {
 }
 
 /// A rule leads the way that was said, by the protocol and on the port that were.
-fn walls(view: &View<'_>, row: &Row<'_>, said: &Said, notes: &mut Notes) {
+fn walls(view: &View<'_>, row: &Row<'_>, said: &Heard, notes: &mut Notes) {
     let opens = view.contract.items.iter().any(|item| item.act == Act::Open);
     if !row.is("sg") {
         return;
@@ -187,14 +166,18 @@ fn walls(view: &View<'_>, row: &Row<'_>, said: &Said, notes: &mut Notes) {
     let named = PORTS.iter().filter(|(name, _port)| said.any(&[*name]));
     let ports: BTreeSet<u16> = named.map(|(_name, port)| *port).collect();
     let named = opens && view.contract.ports.is_empty() && !ports.is_empty();
-    if named && new_openings(row).iter().any(|opening| !opening.within(&ports)) {
+    let ranges = &view.contract.cidrs;
+    let from = |from: &str| ranges.iter().any(|outer| is_within(from, outer));
+    let wall = view.contract.ports.is_empty() && !ports.is_empty();
+    let other = |opening: &Opening| !opening.within(&ports) && (named || from(&opening.from));
+    if (named || wall) && new_openings(row).iter().any(other) {
         notes.doubt(row, format!("It opens other ports in {plain} than those you spoke of."));
     }
 }
 
 /// A service is let in for an object that was named, in an account that is known, and only to
 /// deliver.
-fn services(view: &View<'_>, row: &Row<'_>, said: &Said, notes: &mut Notes) {
+fn services(view: &View<'_>, row: &Row<'_>, said: &Heard, notes: &mut Notes) {
     let after = &row.change.after;
     let plain = row.plain();
     let mut doubt = |what: &str| notes.doubt(row, format!("It lets a service use {plain} {what}."));
@@ -256,7 +239,7 @@ fn statements<'a>(content: &'a Content<'_>) -> &'a [Statement] {
 }
 
 /// Whether an ARN is of an object that was named, in an account that is known.
-fn is_said_source(view: &View<'_>, said: &Said, arn: &str) -> bool {
+fn is_said_source(view: &View<'_>, said: &Heard, arn: &str) -> bool {
     if arn.starts_with("${") {
         return true;
     }

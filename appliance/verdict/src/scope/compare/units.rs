@@ -164,6 +164,15 @@ fn said(unit: &str) -> Option<(Unit, i128, i128)> {
     }
 }
 
+/// Whether an attribute counts what a unit does: time, or size.
+pub(super) fn is_of(unit: &str, one: &Changed) -> bool {
+    matches!(
+        (said(unit), one.unit),
+        (Some((Unit::Time(_), _, _)), Some(Unit::Time(_)))
+            | (Some((Unit::Size(_), _, _)), Some(Unit::Size(_)))
+    )
+}
+
 /// Whether a unit is one of time or size.
 pub(super) fn is_known(unit: &str) -> bool {
     said(unit).is_some()

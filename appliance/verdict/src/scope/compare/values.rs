@@ -11,12 +11,10 @@ use tribune_record::Value;
 
 use super::{
     super::{
-        contract::{Act, Amount, Bound, Item},
+        contract::{Amount, Bound, Item},
         lexicon::singular,
     },
     details::Changed,
-    notes::Notes,
-    row::Row,
     units::{self, Scaled},
     words::holds,
 };
@@ -31,52 +29,11 @@ pub(super) fn are_given(item: &Item) -> bool {
     !item.amounts.is_empty() || !item.values.is_empty()
 }
 
-/// What an item wants something to be set to is what the attributes it speaks of are set to.
-pub(super) fn check(row: &Row<'_>, item: &Item, changed: &[&Changed], notes: &mut Notes) {
-    if let Some(open) = changed.iter().find(|one| matches!(one.after, Value::Unknown(_))) {
-        let name = open.name();
-        notes.doubt(row, format!("What {name} becomes is only known after apply."));
-    }
-    if !are_given(item) || changed.is_empty() {
-        return;
-    }
-    // What grows as a whole grows in all its parts.
-    let each = item.act != Act::Scale && !item.amounts.is_empty();
-    let off = |one: &Changed| matches!(one.before, Value::Bool(true));
-    // A list with more than what was named is not the one that was named.
-    let more = |one: &Changed| {
-        let beside = |other: &&Changed| other.keys == one.keys && is_given(item, other);
-        !matches!(one.after, Value::Null) && changed.iter().copied().any(|other| beside(&other))
-    };
-    let strays = |one: &&&Changed| {
-        (each && is_counted(one) || off(one) || more(one)) && !is_given(item, one)
-    };
-    let stray = changed.iter().find(strays);
-    let stray = stray.or_else(|| {
-        let none = !changed.iter().any(|one| is_given(item, one));
-        changed.first().filter(|_| none)
-    });
-    let Some(stray) = stray else { return };
-    let (asked, name, is) = (asked(item), stray.name(), said(&stray.after));
-    notes.doubt(row, format!("You asked for {asked}; the plan sets {name} to {is}."));
-}
-
-/// Whether an attribute is a number, or was one.
-fn is_counted(one: &Changed) -> bool {
-    let counted = |value: &Value| number(value).is_some();
-    counted(&one.after) || (counted(&one.before) && matches!(one.after, Value::Null))
-}
-
-/// Whether something that an item names is what an attribute becomes.
-pub(super) fn is_given(item: &Item, one: &Changed) -> bool {
-    item.amounts.iter().any(|amount| fits(amount, one))
-        || item.values.iter().any(|value| is_value(value, &one.after))
-}
-
 /// What an item wants something to be set to, in words.
 pub(super) fn asked(item: &Item) -> String {
     let amounts = item.amounts.iter().map(ToString::to_string);
-    let all: Vec<String> = amounts.chain(item.values.iter().cloned()).collect();
+    let values = item.values.iter().chain(&item.size).cloned();
+    let all: Vec<String> = amounts.chain(values).collect();
     all.join(", ")
 }
 

@@ -12,6 +12,7 @@ use tribune_record::{Case, Change, Placement};
 use super::{
     super::contract::Contract,
     grants::Target,
+    heard::Heard,
     hosts::Made,
     row::{Kinds, Row, is_called_like, kinds, rows},
     scope::Scope,
@@ -32,6 +33,8 @@ pub(super) struct View<'a> {
     pub(super) kinds: Kinds<'a>,
     pub(super) scope: Scope,
     pub(super) rows: Vec<Row<'a>>,
+    /// The words of the request.
+    pub(super) heard: Heard,
     /// The words of the contract that tell its objects from others.
     pub(super) words: Vec<String>,
     ties: OnceCell<Ties>,
@@ -59,6 +62,7 @@ impl<'a> View<'a> {
             scope: Scope::of(contract),
             rows: rows(case, placements, &kinds),
             kinds,
+            heard: Heard::of(case),
             words: telling(contract),
             ties: OnceCell::new(),
             made: OnceCell::new(),

@@ -100,6 +100,13 @@ pub(super) fn tells(word: &str, common: &BTreeSet<&str>) -> bool {
     word.len() > 1 && !common.contains(word) && !word.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// Whether a name holds a word that tells anything.
+pub(super) fn tells_of(name: &str) -> bool {
+    let common = common_words();
+    let vague = ["current", "existing", "selected"];
+    tokens(name).iter().any(|word| tells(word, &common) && !vague.contains(&word.as_str()))
+}
+
 /// The words of a contract that tell its objects from others.
 pub(super) fn telling(contract: &Contract) -> Vec<String> {
     let common = common_words();
@@ -121,6 +128,54 @@ pub(super) fn holds(name: &str, word: &str) -> Option<bool> {
     };
     let inside = squash(word);
     (inside.len() > 2 && squash(name).contains(&inside)).then_some(false)
+}
+
+/// Words in a name that make another thing of it, whatever stands beside them.
+const ANOTHER: &[&str] = &[
+    "archive",
+    "archived",
+    "backup",
+    "clone",
+    "copy",
+    "dead",
+    "deadletter",
+    "dlq",
+    "failed",
+    "legacy",
+    "mirror",
+    "old",
+    "pre",
+    "replica",
+    "restore",
+    "restored",
+    "retry",
+    "shadow",
+    "snapshot",
+    "tmp",
+];
+
+/// The word that makes something else of a name than the words call: `payments` of
+/// `render-payments` where they say "render". An organisation's own name may stand before it; an
+/// environment, a number or the noun for the kind behind it.
+pub(super) fn goes_on(
+    name: &str,
+    wanted: &[&str],
+    is_said: &dyn Fn(&str) -> bool,
+) -> Option<String> {
+    let common = common_words();
+    let own = tokens(name.rsplit(['/', ':']).next().unwrap_or(name));
+    let called = |word: &String| {
+        let same = |wanted: &&str| tokens(wanted).iter().any(|one| singular(one) == singular(word));
+        wanted.iter().any(same)
+    };
+    let last = own.iter().rposition(called)?;
+    let another = |word: &&String| {
+        !is_said(word.as_str())
+            && (ANOTHER.contains(&word.as_str())
+                || own.iter().skip(last).any(|own| own == *word) && word.len() > 2)
+    };
+    let tells = |word: &&String| ANOTHER.contains(&word.as_str()) || tells(word, &common);
+    own.iter().filter(|word| !called(word)).filter(tells).find(another).cloned()
 }
 
 /// The best that any of some words says of a name.

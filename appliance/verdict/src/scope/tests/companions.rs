@@ -136,3 +136,32 @@ fn something_existing_that_is_changed() {
     let rule = r#"{"security_group_id":"sg-0a1b","type":"ingress","cidr_blocks":["10.0.0.0/8"]}"#;
     exceeds(&[("aws_security_group_rule.returns", rule)]);
 }
+
+#[test]
+fn a_golden_path_widens_what_comes_along_by_its_own_kinds() {
+    let path: tribune_record::GoldenPath = serde_json::from_str(
+        r#"{"name":"web","version":"v1","resource_types":["aws_mq_*"],"companions":["aws_kinesis_*"],
+            "environments":["non_production"],"phrases":["web application"],"monthly_cost":[1,2]}"#,
+    )
+    .unwrap();
+    let request = "Create a web application called shop in staging.";
+    let judge = |kind: &str, paths: Vec<tribune_record::GoldenPath>, request: &str| {
+        let mut plan = super::plan("dev/d22-rename-moved/plan.json");
+        let name = r#"{"name":"shop","tags":{"Environment":"staging"}}"#;
+        plan.changes = vec![
+            change("aws_lb.shop", Create, name),
+            change(&alloc::format!("{kind}.shop"), Create, name),
+        ];
+        let mut case = super::case(request, plan, tribune_record::Context::default());
+        case.settings.golden_paths = paths;
+        super::judged(&case).summary.verdict
+    };
+    use tribune_record::IntentMatch::{Exact, Mismatch};
+    assert_eq!(judge("aws_mq_broker", vec![path.clone()], request), Exact);
+    assert_eq!(judge("aws_mq_broker", vec![], request), Mismatch);
+    // What the path only has beside, what gives access, and another request.
+    assert_eq!(judge("aws_kinesis_stream", vec![path.clone()], request), Mismatch);
+    assert_eq!(judge("aws_iam_user", vec![path.clone()], request), Mismatch);
+    let bucket = "Create a load balancer called shop in staging.";
+    assert_eq!(judge("aws_mq_broker", vec![path], bucket), Mismatch);
+}
