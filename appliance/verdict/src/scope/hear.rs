@@ -154,7 +154,9 @@ impl Reader {
             Meaning::Public => self.public(mark),
             Meaning::Interrogative | Meaning::Being => {
                 if self.is_condition(&mark.text) && !self.asking {
-                    self.contract.unparsed.push(format!("{} {}", mark.text, self.ahead.join(" ")));
+                    self.contract.unparsed.push(
+                        format!("{} {}", mark.text, self.ahead.join(" ")).trim_end().to_owned(),
+                    );
                 }
                 if matches!(mark.text.as_str(), "is" | "are" | "has" | "was" | "were") {
                     self.speaks(false);
@@ -263,7 +265,9 @@ impl Reader {
         if often && scales && self.ahead.first().is_some_and(|next| TIMES.contains(&next.as_str()))
         {
             // "to 1 every night": a schedule, not a size.
-            self.contract.unparsed.push(format!("{} {}", mark.text, self.ahead.join(" ")));
+            self.contract
+                .unparsed
+                .push(format!("{} {}", mark.text, self.ahead.join(" ")).trim_end().to_owned());
         }
         let indefinite = matches!(mark.text.as_str(), "a" | "an" | "another");
         let listed = self.np.is_empty() && self.verb.is_some_and(|verb| !verb.about);
@@ -353,7 +357,9 @@ impl Reader {
             return;
         }
         if self.is_condition(&mark.text) && !self.asking {
-            self.contract.unparsed.push(format!("{} {}", mark.text, self.ahead.join(" ")));
+            self.contract
+                .unparsed
+                .push(format!("{} {}", mark.text, self.ahead.join(" ")).trim_end().to_owned());
         }
         if self.is_reason(&mark.text) {
             self.reason();

@@ -14,6 +14,7 @@ use super::super::{
     lexicon::{Index, Meaning, Verbal},
     marks::{Mark, What, marks},
     read::{has, read},
+    reword::reword,
     script::mixes_alphabets,
     text::{reservations, tokens},
 };
@@ -57,8 +58,10 @@ impl<'a> Words<'a> {
         let tokens = tokens(text);
         let too_long = tokens.is_none();
         let tokens = tokens.unwrap_or_default();
-        let marks = marks(text, &tokens, &Index::new());
-        let mut stubborn = reservations(&tokens);
+        let index = Index::new();
+        let marks = marks(text, &tokens, &index);
+        let reworded = reword(&tokens, &index);
+        let mut stubborn = reservations(reworded.as_ref().unwrap_or(&tokens));
         stubborn.extend(too_long.then(|| "a text longer than can be read".to_owned()));
         let dark = marks.iter().filter(|mark| mixes_alphabets(&mark.text));
         stubborn.extend(dark.map(Mark::word));

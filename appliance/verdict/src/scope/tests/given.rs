@@ -219,7 +219,7 @@ fn a_word_for_an_environment_may_be_a_name() {
     let span = [("delete queue", text)];
     let qualified = json!({"items": [{"act": "delete", "class": "queue", "qualifiers": ["test"]}]});
     check(text, qualified, &span, "");
-    check(text, item(json!(["orders"])), &span, "leaves out the environment \"test\"");
+    check(text, item(json!(["orders"])), &span, "called \"orders\"");
 }
 
 #[test]
