@@ -154,7 +154,7 @@ fn a_golden_path_widens_what_comes_along_by_its_own_kinds() {
         ];
         let mut case = super::case(request, plan, tribune_record::Context::default());
         case.settings.golden_paths = paths;
-        super::judged(&case).summary.verdict
+        judged(&case).summary.verdict
     };
     use tribune_record::IntentMatch::{Exact, Mismatch};
     assert_eq!(judge("aws_mq_broker", vec![path.clone()], request), Exact);
