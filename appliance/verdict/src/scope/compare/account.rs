@@ -74,7 +74,7 @@ pub(super) fn check(row: &Row<'_>, spoken: &[(&Item, Vec<&Changed>)], notes: &mu
         let items: Vec<&(&Item, Vec<&Changed>)> = spoken.iter().filter(of).collect();
         let accounts =
             |(item, own): &&(&Item, Vec<&Changed>)| !sets(item) || accounted(row, item, own, one);
-        if items.iter().any(|entry| accounts(entry)) {
+        if items.iter().any(accounts) {
             continue;
         }
         if let Some((item, _own)) = items.first() {

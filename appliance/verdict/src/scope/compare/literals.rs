@@ -217,7 +217,8 @@ fn records(view: &View<'_>) -> BTreeSet<&'static str> {
     let mut kinds: BTreeSet<&str> =
         RECORDS.iter().copied().filter(|kind| view.heard.any(&[*kind])).collect();
     let pairs = view.heard.parts().windows(2);
-    let address = |pair: &[String]| matches!(pair, [kind, noun] if kind == "A" && noun.to_lowercase().starts_with("record"));
+    let noun = |noun: &String| noun.to_lowercase().starts_with("record");
+    let address = |pair: &[String]| matches!(pair, [kind, of] if kind == "A" && noun(of));
     kinds.extend(pairs.into_iter().any(address).then_some("a"));
     kinds
 }

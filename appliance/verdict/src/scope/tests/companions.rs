@@ -140,8 +140,10 @@ fn something_existing_that_is_changed() {
 #[test]
 fn a_golden_path_widens_what_comes_along_by_its_own_kinds() {
     let path: tribune_record::GoldenPath = serde_json::from_str(
-        r#"{"name":"web","version":"v1","resource_types":["aws_mq_*"],"companions":["aws_kinesis_*"],
-            "environments":["non_production"],"phrases":["web application"],"monthly_cost":[1,2]}"#,
+        r#"{"name":"web","version":"v1","resource_types":["aws_mq_*"],
+            "companions":["aws_kinesis_*"],
+            "environments":["non_production"],"phrases":["web application"],
+            "monthly_cost":[1,2]}"#,
     )
     .unwrap();
     let request = "Create a web application called shop in staging.";
@@ -154,7 +156,7 @@ fn a_golden_path_widens_what_comes_along_by_its_own_kinds() {
         ];
         let mut case = super::case(request, plan, tribune_record::Context::default());
         case.settings.golden_paths = paths;
-        super::judged(&case).summary.verdict
+        judged(&case).summary.verdict
     };
     use tribune_record::IntentMatch::{Exact, Mismatch};
     assert_eq!(judge("aws_mq_broker", vec![path.clone()], request), Exact);

@@ -342,8 +342,8 @@ fn amounts_of_something_new_keep_apart() {
                 "visibility_timeout_seconds":{hide}}}"#
         )
     };
-    let request = "Create a queue called invoices with 4 days retention and a visibility timeout of \
-                   60 seconds.";
+    let request = "Create a queue called invoices with 4 days retention and a visibility timeout \
+                   of 60 seconds.";
     fits(request, &[("aws_sqs_queue.i", CREATE, &queue(345_600, 60))]);
     differs(request, &[("aws_sqs_queue.i", CREATE, &queue(60, 345_600))]);
 }
@@ -401,9 +401,9 @@ fn a_service_comes_for_what_is_its_own() {
 #[test]
 fn a_network_that_was_named() {
     let subnet = |vpc: &str| {
-        let unknown = format!(
-            r#"{{"$unknown":{{"kind":"configured","references":["aws_vpc.{vpc}.id","aws_vpc.{vpc}"]}}}}"#
-        );
+        let references = format!(r#"["aws_vpc.{vpc}.id","aws_vpc.{vpc}"]"#);
+        let unknown =
+            format!(r#"{{"$unknown":{{"kind":"configured","references":{references}}}}}"#);
         format!(r#"{{"cidr_block":"10.20.3.0/24","vpc_id":{unknown}}}"#)
     };
     let request = "Add a subnet 10.20.3.0/24 to the VPC main.";
@@ -415,9 +415,8 @@ fn a_network_that_was_named() {
 #[test]
 fn a_grant_reaches_what_was_named_and_no_more() {
     let policy = |resource: &str| {
-        let statement = format!(
-            r#"{{\"Effect\":\"Allow\",\"Action\":[\"s3:GetObject\"],\"Resource\":[\"{resource}\"]}}"#
-        );
+        let what = r#"\"Effect\":\"Allow\",\"Action\":[\"s3:GetObject\"]"#;
+        let statement = format!(r#"{{{what},\"Resource\":[\"{resource}\"]}}"#);
         format!(
             r#"{{"name":"reporter","role":"reporter","policy":"{{\"Statement\":[{statement}]}}"}}"#
         )
