@@ -1,15 +1,19 @@
 //! The judge as a request meets it, in process: the plan's bytes are read, a case is made, and the
 //! verdict is asked, with the settings as shipped and without policies.
 
-use std::{collections::BTreeMap, fs, io};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+};
 
 use serde::Deserialize;
 use serde_json::Value;
 use tribune_record::{
-    Case, Decision, Digest, Finance, Finding, GoldenPath, Guardrail, Level, Origin, Outcome,
-    PolicyRun, PolicyStatus, PriceBook, Request, RequestSource, Settings, Site, UnixMillis,
+    Case, Decision, Digest, Finance, Finding, GivenContract, GoldenPath, Guardrail, Level, Origin,
+    Outcome, PolicyRun, PolicyStatus, PriceBook, Request, RequestSource, Settings, Site,
+    UnixMillis,
 };
-use tribune_verdict::scope::{self, Contract};
+use tribune_verdict::scope::{Contract, Item, Span};
 
 use super::Base;
 use crate::root;
@@ -101,6 +105,7 @@ impl Court {
             confirmed_deletions: context.confirmed_deletions.clone(),
             acknowledged: context.acknowledged.clone(),
             service: context.service.clone(),
+            contract: self.given(base, words)?,
         };
         Ok(Case {
             received_at: UnixMillis(0),
@@ -124,19 +129,79 @@ impl Court {
         let case = self.case(base, plan, words)?;
         let judgment = tribune_verdict::judge(&case);
         let mut findings = judgment.findings;
-        if self.with_contract
-            && let Some(given) = &base.contract
-        {
-            let mut contract = contract(given)?;
-            // Whatever is signed, no honest request speaks to the judge.
-            contract.suspicions = scope::contract(words).suspicions;
-            let (context, request) = (&case.context, case.request.as_ref());
-            let places = tribune_verdict::place(&case.plan, context, request, &case.settings.site);
-            findings = scope::compare(&contract, &case, &places).findings;
-        }
         findings.retain(is_of_intent);
         Ok(Judged { class: class(&findings), decision: judgment.decision, findings })
     }
+}
+
+impl Court {
+    /// The contract of a base as its requester would give it: every part rests on every sentence
+    /// of the words, for who reads the spans decides which of them say it.
+    fn given(&self, base: &Base, words: &str) -> io::Result<Option<GivenContract>> {
+        let Some(given) = base.contract.as_ref().filter(|_| self.with_contract) else {
+            return Ok(None);
+        };
+        let mut contract = contract(given)?;
+        let mut parts: Vec<String> = contract.items.iter().map(item_key).collect();
+        let named = |kind, names: &BTreeSet<String>| -> Vec<String> {
+            names.iter().map(|name| format!("{kind} {name}")).collect()
+        };
+        parts.extend(named("environment", &contract.environments));
+        parts.extend(named("region", &contract.regions));
+        parts.extend(named("address", &contract.cidrs));
+        parts.extend(named("account", &contract.accounts));
+        parts.extend(named("protocol", &contract.protocols));
+        parts.extend(named("recipient", &contract.recipients));
+        parts.extend(contract.ports.iter().map(|port| format!("port {port}")));
+        parts.extend(contract.public.iter().map(|class| format!("{class} reachable by anybody")));
+        parts.push("access".to_owned());
+        let places = places(words);
+        for of in parts {
+            let spans = places.iter().map(|&(start, end)| Span { of: of.clone(), start, end });
+            contract.spans.extend(spans);
+        }
+        contract.spans.truncate(SPANS_MAX);
+        Ok(Some(GivenContract { text: serde_json::to_string(&contract)?, signed: None }))
+    }
+}
+
+/// Most spans that a contract may have.
+const SPANS_MAX: usize = 256;
+/// Longest place that is read, in bytes.
+const PLACE_BYTES_MAX: usize = 128;
+
+fn item_key(item: &Item) -> String {
+    format!("{:?} {}", item.act, item.class).to_lowercase()
+}
+
+/// Sentences, or as much of one as is read at once, from border to border of its words.
+fn places(words: &str) -> Vec<(usize, usize)> {
+    let mut out: Vec<(usize, usize)> = vec![];
+    let mut begun: Option<usize> = None;
+    let mut last = 0;
+    let ends = words.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
+    for end in ends.chain([words.len()]) {
+        let at = words.get(last..end).map_or(end, |gap| end - gap.trim_start().len());
+        let word = words.get(at..end).unwrap_or_default();
+        if word.is_empty() {
+            continue;
+        }
+        if let Some(start) = begun
+            && end - start > PLACE_BYTES_MAX
+        {
+            out.push((start, last));
+            begun = None;
+        }
+        begun = begun.or(Some(at));
+        last = end;
+        if word.ends_with(['.', ';', '!', '?', ':', '\n'])
+            && let Some(start) = begun.take()
+        {
+            out.push((start, last));
+        }
+    }
+    out.extend(begun.map(|start| (start, last)));
+    out
 }
 
 /// A policy that ran and has nothing to say: where none ran at all nothing is judged.
