@@ -64,13 +64,39 @@ impl Refusal {
     /// In words; the server's own message is not repeated, for it may hold what was sent.
     pub(crate) fn told(&self) -> String {
         let mut told = format!("status {}", self.status.as_u16());
-        for word in &self.words {
+        for word in self.words.iter().filter(|word| KNOWN.contains(&word.as_str())) {
             told.push(' ');
             told.push_str(word);
         }
         told
     }
 }
+
+/// Types and codes of errors that are repeated in words. What a server says besides may be what was
+/// sent to it, its key among others.
+const KNOWN: &[&str] = &[
+    "api_error",
+    "authentication_error",
+    "billing_error",
+    "conflict_error",
+    "context_length_exceeded",
+    "contract_spend_limit_reached",
+    "enforced_spend_limit_reached",
+    "insufficient_quota",
+    "invalid_api_key",
+    "invalid_request_error",
+    "model_not_found",
+    "not_found_error",
+    "overloaded_error",
+    "permission_error",
+    "ramp_limit_exceeded",
+    "rate_limit_error",
+    "request_body_too_large_after_decoding",
+    "request_too_large",
+    "server_error",
+    "timeout_error",
+    "unavailable_error",
+];
 
 /// The type and the code of an error in any shape that is in use.
 fn words(body: &[u8]) -> Vec<String> {

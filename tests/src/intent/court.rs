@@ -13,7 +13,7 @@ use tribune_record::{
     Outcome, PolicyRun, PolicyStatus, PriceBook, Request, RequestSource, Settings, Site,
     UnixMillis,
 };
-use tribune_verdict::scope::{Contract, Item, Span};
+use tribune_verdict::scope::{self, Contract, Item, Span};
 
 use super::Base;
 use crate::root;
@@ -142,6 +142,23 @@ impl Court {
             return Ok(None);
         };
         let mut contract = contract(given)?;
+        // Confirming is an act of its own, beside the words; the rest of what is printed of them
+        // stays as it is.
+        contract.confirmed_deletions.clear();
+        let read = scope::contract(words);
+        for item in &mut contract.items {
+            fill(item, &read.items);
+        }
+        let kept = |given: &mut BTreeSet<String>, read| {
+            if given.is_empty() {
+                *given = read;
+            }
+        };
+        kept(&mut contract.protocols, read.protocols);
+        kept(&mut contract.targets, read.targets);
+        kept(&mut contract.environments, read.environments);
+        kept(&mut contract.regions, read.regions);
+        contract.ports.extend(read.ports);
         let mut parts: Vec<String> = contract.items.iter().map(item_key).collect();
         let named = |kind, names: &BTreeSet<String>| -> Vec<String> {
             names.iter().map(|name| format!("{kind} {name}")).collect()
@@ -169,6 +186,33 @@ impl Court {
 const SPANS_MAX: usize = 256;
 /// Longest place that is read, in bytes.
 const PLACE_BYTES_MAX: usize = 128;
+
+/// What a requester did not have to correct: of what was read of the same thing, that which their
+/// contract leaves open.
+fn fill(item: &mut Item, read: &[Item]) {
+    let same = |other: &&Item| other.act == item.act && other.class == item.class;
+    let Some(read) = read.iter().find(same) else { return };
+    if item.aspects.is_empty() {
+        item.aspects.clone_from(&read.aspects);
+    }
+    if item.amounts.is_empty() && item.values.is_empty() {
+        item.amounts.clone_from(&read.amounts);
+        item.values.clone_from(&read.values);
+    }
+    if item.names.is_empty() && item.qualifiers.is_empty() {
+        item.names.clone_from(&read.names);
+        item.qualifiers.clone_from(&read.qualifiers);
+    }
+    item.turn = item.turn.or(read.turn);
+    item.access = item.access.or(read.access);
+    item.objects = item.objects.or(read.objects);
+    if item.count == Default::default() {
+        item.count = read.count;
+    }
+    if item.size.is_none() {
+        item.size.clone_from(&read.size);
+    }
+}
 
 fn item_key(item: &Item) -> String {
     format!("{:?} {}", item.act, item.class).to_lowercase()
@@ -201,6 +245,14 @@ fn places(words: &str) -> Vec<(usize, usize)> {
         }
     }
     out.extend(begun.map(|start| (start, last)));
+    let bare = |word: &str| !word.is_empty() && word.len() < PLACE_BYTES_MAX;
+    let single = words
+        .split(|c: char| c.is_whitespace() || c == '/')
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    out.extend(single.filter(|word| bare(word)).map(|word| {
+        let start = word.as_ptr().addr() - words.as_ptr().addr();
+        (start, start + word.len())
+    }));
     out
 }
 

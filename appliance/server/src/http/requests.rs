@@ -165,7 +165,6 @@ fn given(
                       cannot be kept without it";
         return Err(bad(detail.to_owned()));
     }
-    let excess = scope::excess(words, &text).map_err(|unfit| bad(unfit.to_string()))?;
     if !statement.is_about(&text, words) {
         let detail = "expected a statement about this contract and these words";
         return Err(Refusal::new(RefusalCode::ContractMismatch, detail));
@@ -179,6 +178,8 @@ fn given(
     signed.is_of_time(tribune_record::UnixMillis(0), now)?;
     let authority = signed.authority(app, now)?;
     let (key, key_until) = (authority.key.clone(), authority.not_after);
+    // The costly part comes last: nobody without a key of theirs gets so far.
+    let excess = scope::excess(words, &text).map_err(|unfit| bad(unfit.to_string()))?;
     if !excess.is_empty() {
         notes.push(format!("{WIDER}{}.", excess.join("; ")));
     }

@@ -277,6 +277,10 @@ fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &
             return;
         }
     }
+    if matches!(deed, Deed::Create | Deed::Part) && is_beside_any(view, row, deed) {
+        unasked(view, row, deed, notes);
+        return;
+    }
     if companions::strays(view, row, deed, notes) {
         return;
     }
@@ -300,6 +304,28 @@ fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &
         let what = done(deed);
         notes.unsure(row, format!("It {what} {}, which you did not name.", row.plain()));
     }
+}
+
+/// Whether a thing was named without a class, and what is new here is another one: neither called
+/// so nor part of an object that is.
+fn is_beside_any(view: &View<'_>, row: &Row<'_>, deed: Deed) -> bool {
+    let named = |item: &&Item| !item.names.is_empty() || !item.qualifiers.is_empty();
+    let any: Vec<&Item> = view.contract.items.iter().filter(|item| item.class == ANY).collect();
+    view.scope.is_only_any(deed, &row.kind.class)
+        && !any.is_empty()
+        && any.iter().all(named)
+        && !any.iter().any(|item| is_meant(view, item, row) || mentions(item, row))
+}
+
+/// Whether an attribute of what is new holds a name of an item.
+fn mentions(item: &Item, row: &Row<'_>) -> bool {
+    let words = item.names.iter().chain(&item.qualifiers);
+    let map = row.change.after.as_map().into_iter();
+    let mut values = map.flat_map(|map| map.values());
+    let words: Vec<&String> = words.collect();
+    values.any(|value| {
+        value.as_text().is_some_and(|text| words.iter().any(|word| text.contains(word.as_str())))
+    })
 }
 
 /// What something new acts as, leads to and runs was named.

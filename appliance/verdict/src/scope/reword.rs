@@ -9,7 +9,7 @@ use super::{
     lexicon::{
         Index, Meaning,
         aspects::aspect_of,
-        frames::{COURTESIES, FRAMES, Frame, LEADING, STOPS, WEEKDAYS},
+        frames::{COURTESIES, FRAMES, Frame, LEADING, STOPS, THANKS, WEEKDAYS},
         singular,
     },
     text::{Shape, Token},
@@ -86,12 +86,32 @@ fn courteous(sentence: &[Token], index: &Index) -> Option<Vec<Token>> {
             continue;
         }
         begun = is_mark(token);
-        if !(begun && out.is_empty() && token.shape == Shape::Mark(',')) {
+        if !(begun && out.is_empty() && matches!(token.shape, Shape::Mark(',' | ':'))) {
             out.push(token.clone());
         }
         at = at.saturating_add(1);
     }
+    if let Some(length) = without_thanks(&out, index) {
+        out.truncate(length);
+        is_changed = true;
+    }
     is_changed.then_some(out)
+}
+
+/// How much of a sentence stands before the thanks that end it, where nothing parts them.
+fn without_thanks(words: &[Token], index: &Index) -> Option<usize> {
+    let thanks = |token: &Token| THANKS.contains(&token.text.as_str());
+    let at = words.iter().rposition(thanks)?;
+    let rest = words.get(at..).unwrap_or_default();
+    let empty = rest.len() < 5
+        && !rest
+            .iter()
+            .skip(1)
+            .any(|word| !matches!(word.shape, Shape::Mark(_)) && weighs(word, index));
+    let before = words.get(..at).unwrap_or_default();
+    let many = before.last().is_some_and(|word| matches!(word.text.as_str(), "many" | "kind"));
+    let length = at.saturating_sub(usize::from(many));
+    (empty && length > 0).then_some(length)
 }
 
 /// Whether a word may be part of what is asked for.

@@ -7,7 +7,7 @@ use tribune_record::{Action, Pointer, Value};
 
 use super::{
     super::{
-        contract::{Act, Item, Turn},
+        contract::{Act, Amount, Item, Turn},
         lexicon::aspects::{ANYTHING, ATTRIBUTE, EXTENT, MEASURES, VARIABLE, aspect_named},
     },
     View, account, direction,
@@ -262,9 +262,10 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut
             false => own.filter(|one| is_extent(one)).collect(),
         };
         direction::check(view, row, item, &own, notes);
-        stated::swapped(view, row, item, &own, notes);
         each.push((item, own));
     }
+    let amounts: Vec<&Amount> = each.iter().flat_map(|(item, _own)| &item.amounts).collect();
+    stated::swapped(view, row, &amounts, &asked, notes);
     account::check(row, &each, notes);
 }
 

@@ -6,7 +6,7 @@ use tribune_record::Known;
 
 use super::{
     super::{
-        contract::{Act, Item},
+        contract::{Act, Amount, Item},
         lexicon::{
             aspects::{Aspect, aspect_named},
             entities::ENGINES,
@@ -55,7 +55,8 @@ pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
             idle(&own, notes);
             for row in &own {
                 let changed: Vec<&Changed> = row.changed().iter().collect();
-                stated::swapped(view, row, item, &changed, notes);
+                let amounts: Vec<&Amount> = item.amounts.iter().collect();
+                stated::swapped(view, row, &amounts, &changed, notes);
             }
         }
     }

@@ -363,22 +363,27 @@ const SHAPES: &[&str] = &["highcpu", "highgpu", "highmem", "medium", "micro", "s
 /// A size that is spelled as clouds spell theirs: `db.t3.medium`, `Standard_D4s_v5`,
 /// `n2-standard-8`.
 fn size(text: &str) -> Option<String> {
+    // No word of a language fits: three letters, figures, four letters.
     let short = |part: &str| {
-        part.len() <= 8
-            && part.bytes().any(|b| b.is_ascii_digit())
-            && part.chars().filter(char::is_ascii_alphabetic).count() <= 5
-            && part.bytes().all(|b| b.is_ascii_alphanumeric())
+        let tail = part.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let end = tail.trim_start_matches(|c: char| c.is_ascii_digit());
+        let letters = part.len().saturating_sub(tail.len());
+        letters <= 3
+            && tail.len() > end.len()
+            && part.len() <= 8
+            && end.len() <= 4
+            && end.bytes().all(|b| b.is_ascii_alphabetic())
     };
     let digits = |c: char| c.is_ascii_digit();
     let amazon = || {
         let rest = ["db.", "cache.", "ml."].iter().find_map(|kind| text.strip_prefix(kind));
         let (family, scale) = rest.unwrap_or(text).split_once('.')?;
         let scale = scale.trim_start_matches(digits);
-        (family.split('-').all(short) && SCALES.contains(&scale)).then_some(())
+        (short(family) && SCALES.contains(&scale)).then_some(())
     };
     let azure = || {
         let parts = text.strip_prefix("Standard_")?;
-        (parts.len() <= 24 && parts.split('_').all(short)).then_some(())
+        (parts.split('_').count() <= 3 && parts.split('_').all(short)).then_some(())
     };
     let google = || {
         let mut parts = text.split('-');

@@ -164,15 +164,21 @@ fn walls(view: &View<'_>, row: &Row<'_>, said: &Heard, notes: &mut Notes) {
         notes.doubt(row, format!("You asked for ping; {plain} lets something else in."));
     }
     let named = PORTS.iter().filter(|(name, _port)| said.any(&[*name]));
-    let ports: BTreeSet<u16> = named.map(|(_name, port)| *port).collect();
-    let named = opens && view.contract.ports.is_empty() && !ports.is_empty();
+    let mut ports: BTreeSet<u16> = named.map(|(_name, port)| *port).collect();
+    ports.extend(said.parts().iter().filter_map(|part| bare_port(part)));
+    ports.extend(&view.contract.ports);
     let ranges = &view.contract.cidrs;
     let from = |from: &str| ranges.iter().any(|outer| is_within(from, outer));
-    let wall = view.contract.ports.is_empty() && !ports.is_empty();
-    let other = |opening: &Opening| !opening.within(&ports) && (named || from(&opening.from));
-    if (named || wall) && new_openings(row).iter().any(other) {
+    let other = |opening: &Opening| !opening.within(&ports) && (opens || from(&opening.from));
+    if !ports.is_empty() && new_openings(row).iter().any(other) {
         notes.doubt(row, format!("It opens other ports in {plain} than those you spoke of."));
     }
+}
+
+/// A figure that may be a port: `9100`, `9100/tcp`.
+fn bare_port(part: &str) -> Option<u16> {
+    let figure = part.split_once('/').map_or(part, |(figure, _protocol)| figure);
+    figure.parse().ok().filter(|_| figure.len() > 1)
 }
 
 /// A service is let in for an object that was named, in an account that is known, and only to

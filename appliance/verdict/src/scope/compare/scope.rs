@@ -88,6 +88,12 @@ impl Scope {
         for_class.or_else(|| self.leaves.get(&(deed, ANY.to_owned()))).copied()
     }
 
+    /// Whether nothing but a thing without a class leads to the deed.
+    pub(super) fn is_only_any(&self, deed: Deed, class: &str) -> bool {
+        !self.leaves.contains_key(&(deed, class.to_owned()))
+            && self.leaves.contains_key(&(deed, ANY.to_owned()))
+    }
+
     /// Whether the deed was asked for by the class's own name.
     pub(super) fn is_own(&self, deed: Deed, class: &str) -> bool {
         self.own.contains(&(deed, class.to_owned())) || self.own.contains(&(deed, ANY.to_owned()))

@@ -5,7 +5,7 @@ use alloc::{format, vec::Vec};
 use tribune_record::{Known, Value};
 
 use super::{
-    super::contract::Item,
+    super::contract::Amount,
     View,
     details::Changed,
     direction::{is_on, keeps_away},
@@ -201,17 +201,16 @@ fn belongs(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
 pub(super) fn swapped(
     view: &View<'_>,
     row: &Row<'_>,
-    item: &Item,
+    amounts: &[&Amount],
     changed: &[&Changed],
     notes: &mut Notes,
 ) {
-    if item.amounts.len() < 2 {
+    if amounts.len() < 2 {
         return;
     }
     for one in changed.iter().filter(|one| number(&one.after).is_some()) {
         let label = label_of(one);
-        let mut near: Vec<(usize, bool)> = item
-            .amounts
+        let mut near: Vec<(usize, bool)> = amounts
             .iter()
             .filter(|amount| amount.thousandths == 0)
             .filter_map(|amount| {

@@ -2,12 +2,15 @@
 
 use alloc::{
     borrow::ToOwned,
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     format,
     string::{String, ToString},
     vec::Vec,
 };
-use core::{cell::OnceCell, ops::Range};
+use core::{
+    cell::{OnceCell, RefCell},
+    ops::Range,
+};
 
 use super::super::{
     contract::{Access, Act, Amount, Contract},
@@ -25,6 +28,40 @@ use crate::words::NUMBERS;
 const WRITING: &[&str] = &[
     "append", "enqueue", "insert", "post", "produce", "publish", "put", "save", "send", "store",
     "update", "upload", "write",
+];
+
+/// Words of other languages that refuse something.
+const REFUSING: &[&str] = &[
+    "aucun",
+    "bez",
+    "geen",
+    "jamais",
+    "kein",
+    "keine",
+    "keinen",
+    "keinesfalls",
+    "mai",
+    "ne",
+    "nem",
+    "nessun",
+    "nicht",
+    "nie",
+    "niemals",
+    "niet",
+    "nigdy",
+    "nikdy",
+    "ninguna",
+    "nooit",
+    "nunca",
+    "não",
+    "ohne",
+    "pas",
+    "sans",
+    "sem",
+    "senza",
+    "sin",
+    "sonder",
+    "zonder",
 ];
 
 /// Longest place that is read by itself, in bytes.
@@ -50,6 +87,9 @@ pub(super) struct Words<'a> {
     /// What the words were taken for where the lexicon does not hold them: names, mostly.
     heard: BTreeSet<String>,
     stubborn: Vec<String>,
+    /// What was looked for before, and whether it stands in the text: a contract may name one thing
+    /// very often.
+    looked_for: RefCell<BTreeMap<String, bool>>,
 }
 
 impl<'a> Words<'a> {
@@ -68,7 +108,15 @@ impl<'a> Words<'a> {
         let struck = marks.iter().any(|mark| matches!(mark.what, What::Punctuation('~')));
         stubborn.extend(struck.then(|| "~".to_owned()));
         let sentences = sentences(text, &marks);
-        Self { text, lower: text.to_lowercase(), marks, sentences, heard: heard(own), stubborn }
+        Self {
+            text,
+            lower: text.to_lowercase(),
+            marks,
+            sentences,
+            heard: heard(own),
+            stubborn,
+            looked_for: RefCell::default(),
+        }
     }
 
     /// What no contract settles: reservations, lookalike letters, what is struck out.
@@ -119,22 +167,26 @@ impl<'a> Words<'a> {
     /// Whether a place says that this is to be done to such a thing: its sentence was not
     /// understood, and its words name both or are not understood either.
     pub(super) fn says(&self, range: &Range<usize>, act: Act, class: &str) -> bool {
+        self.says_plainly(range, act, class) || self.is_open(range) && self.is_dark(range)
+    }
+
+    /// The same in words that are understood: what is grave rests on no others.
+    pub(super) fn says_plainly(&self, range: &Range<usize>, act: Act, class: &str) -> bool {
         if !self.is_open(range) {
             return false;
         }
         let wanted = |meaning: &Meaning| asks_for(meaning, act);
         let of = |name: &str| is_within(class, name);
         let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if of(row.name));
-        let said = self.marks(range).any(|mark| has(mark, wanted))
-            && self.marks(range).any(|mark| has(mark, named));
-        said || self.is_dark(range)
+        self.marks(range).any(|mark| has(mark, wanted))
+            && self.marks(range).any(|mark| has(mark, named))
     }
 
     /// Whether a place says that anybody may come in.
     pub(super) fn says_public(&self, range: &Range<usize>) -> bool {
         let public = |meaning: &Meaning| matches!(meaning, Meaning::Public);
         let said = self.marks(range).any(|mark| has(mark, public));
-        self.is_open(range) && (said || self.is_dark(range))
+        self.is_open(range) && said
     }
 
     /// Whether a place says that access goes so far.
@@ -144,7 +196,7 @@ impl<'a> Words<'a> {
         let writes = |mark: &Mark| WRITING.contains(&mark.text.as_str());
         let refuses = self.sentence(range).is_none_or(|sentence| sentence.refuses);
         let writes = access == Access::Write && self.marks(range).any(writes);
-        !refuses && writes || self.is_open(range) && (named || self.is_dark(range))
+        !refuses && writes || self.is_open(range) && named
     }
 
     /// Whether a place, read by itself, says this of where, and nothing in its sentence refuses.
@@ -160,7 +212,7 @@ impl<'a> Words<'a> {
         let brief = words.len() <= PLACE_BYTES_MAX;
         let open = self.is_open(range);
         let said = || !refuses && brief && holds(&read(words), words);
-        (open || !else_read) && said() || open && self.is_dark(range)
+        (open || !else_read) && said()
     }
 
     /// Whether a place stands in a sentence that was not understood and refuses nothing.
@@ -189,8 +241,12 @@ impl<'a> Words<'a> {
 
     /// Whether these words stand in the text, as words.
     pub(super) fn stands(&self, words: &str) -> bool {
-        let words = words.to_lowercase();
-        self.found(&words, char::is_alphanumeric)
+        if let Some(stands) = self.looked_for.borrow().get(words) {
+            return *stands;
+        }
+        let stands = self.found(&words.to_lowercase(), char::is_alphanumeric);
+        self.looked_for.borrow_mut().insert(words.to_owned(), stands);
+        stands
     }
 
     /// Whether an amount stands in the text: its number, and its unit behind it.
@@ -255,7 +311,7 @@ fn sentences(text: &str, marks: &[Mark]) -> Vec<Sentence> {
         let asks = |meaning: &Meaning| {
             matches!(meaning, Meaning::Negation | Meaning::Verbal(Verbal::Asking | Verbal::Keeping))
         };
-        has(mark, asks)
+        has(mark, asks) || REFUSING.contains(&mark.text.as_str())
     };
     let mut all = Vec::new();
     let mut start = 0;

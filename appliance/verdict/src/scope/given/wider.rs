@@ -69,6 +69,15 @@ impl Wider<'_> {
         own.map(|span| span.start..span.end).collect()
     }
 
+    /// Whether a place says to do what an item asks for; what is grave, in plain words.
+    fn says(&self, span: &Range<usize>, item: &Item) -> bool {
+        if is_grave(item) {
+            self.words.says_plainly(span, item.act, &item.class)
+        } else {
+            self.words.says(span, item.act, &item.class)
+        }
+    }
+
     /// Words that ask for nothing give nothing.
     fn still(&self, out: &mut Vec<String>) {
         let more = self.given.items.iter().any(|item| !self.own.items.contains(item));
@@ -92,7 +101,7 @@ impl Wider<'_> {
             } else if let Some(read) = own.iter().copied().find(fits) {
                 let what = self.details(item, Some(read)).unwrap_or_default();
                 let spans = self.spans(&key(item.act, &item.class));
-                let more = spans.iter().any(|span| self.words.says(span, item.act, &item.class));
+                let more = spans.iter().any(|span| self.says(span, item));
                 // What was not understood may say it otherwise than what was read.
                 match self.details(item, None).filter(|_| more) {
                     None if more => unread.push(item),
@@ -119,8 +128,7 @@ impl Wider<'_> {
             out.push(more);
             return;
         }
-        let says = |span: &&Range<usize>| self.words.says(span, item.act, &item.class);
-        let said = spans.iter().find(says);
+        let said = spans.iter().find(|span| self.says(span, item));
         if is_grave(item) && said.is_none() {
             out.push(format!("nothing in them says to {what}"));
             return;
@@ -189,7 +197,8 @@ impl Wider<'_> {
                 let all = [read.count.to, read.count.max, read.count.from, read.objects];
                 all.contains(&Some(number))
             };
-            read.is_some_and(own) || self.words.counts(number)
+            // Less than one of something nobody asks for.
+            number == 1 || read.is_some_and(own) || self.words.counts(number)
         };
         if let Some(number) = numbers.into_iter().flatten().find(|number| !known(*number)) {
             return Some(format!("{number} of them"));
@@ -210,7 +219,7 @@ impl Wider<'_> {
             return Some("where they name what of it".to_owned());
         }
         let spans = self.spans(&key(item.act, &item.class));
-        let says = || spans.iter().any(|span| words.says(span, item.act, &item.class));
+        let says = || spans.iter().any(|span| self.says(span, item));
         // Where nothing of it was named, naming something is less.
         let free = read.is_none_or(|read| read.aspects.is_empty());
         for name in &item.aspects {
@@ -272,6 +281,11 @@ impl Wider<'_> {
                 if !(kind == "environment" && self.is_name(value)) {
                     out.push(format!("it leaves out the {kind} {value:?}"));
                 }
+            }
+            // Where the words leave it open, naming one asks for less.
+            let narrows = kind == "environment";
+            if narrows && set(own).is_empty() {
+                continue;
             }
             for value in set(given).difference(set(own)) {
                 let of = self.spans(&format!("{kind} {value}"));

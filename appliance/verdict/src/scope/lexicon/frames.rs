@@ -187,6 +187,10 @@ pub(in crate::scope) const STOPS: &[&str] = &[
     "will", "without", "would",
 ];
 
+/// Words of thanks that may end a sentence.
+pub(in crate::scope) const THANKS: &[&str] =
+    &["cheers", "please", "pls", "regards", "thank", "thanks", "thx", "ty"];
+
 /// Words that begin a greeting or thanks.
 pub(in crate::scope) const COURTESIES: &[&str] = &[
     "afternoon",
@@ -202,6 +206,8 @@ pub(in crate::scope) const COURTESIES: &[&str] = &[
     "kind",
     "many",
     "morning",
+    "please",
+    "pls",
     "regards",
     "sincerely",
     "ta",

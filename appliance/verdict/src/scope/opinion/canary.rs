@@ -205,7 +205,7 @@ impl Mixed {
                 });
             }
             Trait::Anybody => {
-                let actions = ["an S3 bucket: read".to_owned()].into();
+                let actions = ["a bucket: read".to_owned()].into();
                 facts.iam = Some(Iam { actions, principals: ["anybody"].into(), ..empty });
             }
         }
