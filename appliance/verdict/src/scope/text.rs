@@ -5,7 +5,7 @@ use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 use super::{
     contract::Suspicion,
     lexicon::{
-        clauses::RESERVATIONS,
+        clauses::{RESERVATIONS, STANDSTILLS},
         entities::{JUDGE_TALK, JUDGE_TALK_BEGINS},
     },
 };
@@ -104,7 +104,45 @@ pub(super) fn reservations(tokens: &[Token]) -> Vec<String> {
         let parts: Vec<&str> = phrase.split(' ').collect();
         words.windows(parts.len()).any(|run| run == parts)
     };
-    RESERVATIONS.iter().filter(holds).map(|phrase| (**phrase).to_owned()).collect()
+    let told = RESERVATIONS.iter().filter(holds).map(|phrase| (**phrase).to_owned());
+    let still = STANDSTILLS.iter().filter(|phrase| {
+        let parts: Vec<&str> = phrase.split(' ').collect();
+        let mut runs = words.windows(parts.len()).enumerate();
+        let alone = |at: usize| {
+            let next = words.get(at.saturating_add(parts.len()));
+            next.is_none_or(|next| !["else", "other"].contains(next))
+        };
+        runs.any(|(at, run)| run == parts && alone(at))
+    });
+    let still = still.map(|phrase| (*phrase).to_owned());
+    told.chain(still).chain(figures(&words)).collect()
+}
+
+/// Figures that are none: a port that no machine has, a range of no addresses, an amount beyond
+/// what is read.
+fn figures(words: &[&str]) -> Vec<String> {
+    let before = core::iter::once("").chain(words.iter().copied());
+    let pairs = before.zip(words.iter().copied());
+    let odd = pairs.filter(|(before, word)| {
+        // Twelve are an account.
+        let figure = !word.is_empty() && word.len() != 12;
+        let figure = figure && word.bytes().all(|b| b.is_ascii_digit());
+        let most = if before.starts_with("port") { u32::from(u16::MAX) } else { u32::MAX };
+        let large = figure && word.parse::<u32>().map_or(true, |figure| figure > most);
+        large || is_no_range(word)
+    });
+    odd.map(|(_before, word)| word.to_owned()).collect()
+}
+
+/// Whether a word is written like a range of addresses and is none.
+fn is_no_range(word: &str) -> bool {
+    let dotted = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    word.split_once('/').is_some_and(|(address, prefix)| {
+        let range = dotted(address) && address.contains('.') && dotted(prefix);
+        let known = address.parse::<core::net::Ipv4Addr>().is_ok()
+            && prefix.parse::<u8>().is_ok_and(|prefix| prefix <= 32);
+        range && !prefix.is_empty() && !known
+    })
 }
 
 fn token(text: &str, shape: Shape, start: usize, length: usize) -> Token {

@@ -74,7 +74,8 @@ fn applies(view: &View<'_>, rule: &Forbidden, row: &Row<'_>) -> bool {
     let named = rule.names.iter().any(|name| row.may_be_called_like(name));
     let place = rule.environment.as_deref().is_none_or(|environment| {
         let here: BTreeSet<String> = [environment.to_owned()].into();
-        stands_in(row).is_none_or(|(family, _)| fits(&here, &family))
+        let production = environment == "production" && is_production(row);
+        production || stands_in(row).is_none_or(|(family, _)| fits(&here, &family))
     });
     let anything = rule.class == ANY
         && rule.names.is_empty()
@@ -107,7 +108,17 @@ fn environment(view: &View<'_>, out: &mut Beyond<'_, '_>) {
         let said = said.join(" and ");
         let plain = out.row.plain();
         out.say(None, &format!("you said {said}, and it changes {plain} in {clue}"));
+    } else if is_production(out.row) && !asked.contains("production") {
+        let plain = out.row.plain();
+        out.doubt(format!("It changes {plain}, which counts as production; you did not say so."));
     }
+}
+
+/// Whether a change counts as one of production, and something says so.
+fn is_production(row: &Row<'_>) -> bool {
+    row.placement.is_some_and(|placement| {
+        placement.kind == EnvironmentKind::Production && !placement.clues.is_empty()
+    })
 }
 
 /// The environment a change stands in, by its own tags first, and what it is called there.

@@ -169,6 +169,11 @@ fn walls(view: &View<'_>, row: &Row<'_>, said: &Heard, notes: &mut Notes) {
     ports.extend(&view.contract.ports);
     let ranges = &view.contract.cidrs;
     let from = |from: &str| ranges.iter().any(|outer| is_within(from, outer));
+    let anybody = |opening: &Opening| opening.from.ends_with("/0");
+    let somebody = |opening: &Opening| opening.from.contains('/') && !anybody(opening);
+    if opens && ranges.is_empty() && new_openings(row).iter().any(somebody) {
+        notes.doubt(row, format!("It lets addresses into {plain} that you did not name."));
+    }
     let other = |opening: &Opening| !opening.within(&ports) && (opens || from(&opening.from));
     if !ports.is_empty() && new_openings(row).iter().any(other) {
         notes.doubt(row, format!("It opens other ports in {plain} than those you spoke of."));

@@ -1,7 +1,39 @@
 //! Lexicon rows: words that tell what a clause is, a request, a statement or something put off.
 
+/// Words that leave nothing to be done, unless "else" follows.
+pub(in crate::scope) const STANDSTILLS: &[&str] = &[
+    "as it is",
+    "as they are",
+    "change anything",
+    "change nothing",
+    "nothing may",
+    "nothing should",
+    "touch anything",
+    "touch nothing",
+];
+
 /// What makes a request hang on something, puts it off or takes it back: a person decides.
 pub(in crate::scope) const RESERVATIONS: &[&str] = &[
+    "already done",
+    "another team",
+    "be wrong to",
+    "by hand",
+    "do not apply",
+    "hate to",
+    "i mean",
+    "i meant",
+    "nobody asked",
+    "not here",
+    "not included",
+    "off limits",
+    "only an example",
+    "prepare to",
+    "runbook",
+    "spare",
+    "take that back",
+    "told not to",
+    "was a mistake",
+    "was refused",
     "give you the go",
     "my go",
     "hold on",

@@ -224,12 +224,14 @@ fn a_word_for_an_environment_may_be_a_name() {
 
 #[test]
 fn no_language_has_to_be_understood() {
-    let text = "Lösche die Warteschlange alt-1 in Frankfurt";
-    let parts = json!({"items": [{"act": "delete", "class": "queue", "names": ["alt-1"]}],
+    let text = "Lege die Warteschlange alt-1 in Frankfurt an";
+    let parts = json!({"items": [{"act": "create", "class": "queue", "names": ["alt-1"]}],
         "regions": ["eu-central-1"]});
     let spans =
-        [("delete queue", "Lösche die Warteschlange alt-1"), ("region eu-central-1", "Frankfurt")];
-    check(text, parts.clone(), &spans, "");
+        [("create queue", "Lege die Warteschlange alt-1"), ("region eu-central-1", "Frankfurt")];
+    check(text, parts, &spans, "");
+    let parts = json!({"items": [{"act": "delete", "class": "queue", "names": ["alt-1"]}],
+        "regions": ["eu-central-1"]});
     // Only words of that sentence say it.
     let two = "Please create a bucket. Lösche die Warteschlange alt-1 in Frankfurt";
     let off = [("delete queue", "create a bucket"), ("region eu-central-1", "Frankfurt")];
@@ -240,6 +242,25 @@ fn no_language_has_to_be_understood() {
     let hebrew = "צור תור בשם orders-1";
     let queue = json!({"items": [{"act": "create", "class": "queue", "names": ["orders-1"]}]});
     check(hebrew, queue, &[("create queue", "צור תור")], "");
+}
+
+#[test]
+fn what_is_grave_rests_on_words_that_are_understood() {
+    let lost = json!({"items": [{"act": "delete", "class": "db", "names": ["orders"]}]});
+    for text in [
+        "Lösche die Datenbank orders",
+        "Bitte die Datenbank orders nicht löschen",
+        "Bitte keinesfalls die Datenbank orders wegmachen",
+        "Ne supprimez jamais orders",
+        "Mantieni intatto il database orders",
+        "Safeguard orders",
+        "Please frobnicate orders",
+    ] {
+        check(text, lost.clone(), &[("delete db", text)], "nothing in them says to delete");
+        let open = json!({"items": [{"act": "open", "class": "sg"}], "public": ["sg"]});
+        let spans = [("open sg", text), ("sg reachable by anybody", text)];
+        check(text, open, &spans, "anybody may reach");
+    }
 }
 
 #[test]
