@@ -22,7 +22,7 @@ const EVERY: usize = 5;
 
 /// What is missed today of what may never be missed: another object of the class goes, where the
 /// words name the one that is to go in a sentence of its own. To become none.
-const GRAVEST: usize = 1;
+const GRAVEST: u32 = 1;
 
 #[test]
 fn the_open_half_comes_out_no_worse() {
