@@ -225,13 +225,13 @@ fn places(words: &str) -> Vec<(usize, usize)> {
     let mut last = 0;
     let ends = words.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
     for end in ends.chain([words.len()]) {
-        let at = words.get(last..end).map_or(end, |gap| end - gap.trim_start().len());
+        let at = words.get(last..end).map_or(end, |gap| end.saturating_sub(gap.trim_start().len()));
         let word = words.get(at..end).unwrap_or_default();
         if word.is_empty() {
             continue;
         }
         if let Some(start) = begun
-            && end - start > PLACE_BYTES_MAX
+            && end.saturating_sub(start) > PLACE_BYTES_MAX
         {
             out.push((start, last));
             begun = None;
@@ -250,8 +250,8 @@ fn places(words: &str) -> Vec<(usize, usize)> {
         .split(|c: char| c.is_whitespace() || c == '/')
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
     out.extend(single.filter(|word| bare(word)).map(|word| {
-        let start = word.as_ptr().addr() - words.as_ptr().addr();
-        (start, start + word.len())
+        let start = word.as_ptr().addr().saturating_sub(words.as_ptr().addr());
+        (start, start.saturating_add(word.len()))
     }));
     out
 }

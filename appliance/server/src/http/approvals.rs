@@ -64,7 +64,7 @@ pub(crate) async fn approve(
         Repetition::First(idempotency, answering) => {
             // A task of its own: a client that goes away in the middle changes nothing.
             let task = tokio::spawn(async move {
-                let answer = count(&app, &who, id, value, (idempotency, began)).await;
+                let answer = Box::pin(count(&app, &who, id, value, (idempotency, began))).await;
                 drop(answering);
                 answer
             });

@@ -36,6 +36,10 @@ fn words() -> (String, String) {
     (WORDS.replacen("Add", "Zor", 1), contract)
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the server holds a signature against the time it has"
+)]
 fn now() -> UnixMillis {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     UnixMillis(u64::try_from(since.as_millis()).unwrap())
@@ -208,10 +212,10 @@ async fn a_person_prints_corrects_and_signs_a_contract() {
     let refused =
         server.run(&["request", &words, "--contract", &wide, "--key", &keyfile], "requester");
     let (code, line) = failed(&refused);
-    assert_eq!(code, 9);
+    assert_eq!(code, 9_i32);
     assert!(line.contains("asks for more than the words"), "{line}");
     let alone = server.run(&["request", &words, "--contract", &file], "requester");
-    assert_eq!(failed(&alone).0, 9);
+    assert_eq!(failed(&alone).0, 9_i32);
     server.end();
 }
 
@@ -224,10 +228,10 @@ fn what_was_understood_is_printed() {
         (out.status.code().unwrap(), text, String::from_utf8(out.stderr).unwrap())
     };
     let (code, text, _) = said(&["Add 3 queues in staging"]);
-    assert_eq!(code, 0);
+    assert_eq!(code, 0_i32);
     assert!(text.starts_with("I understood\n  - make 3 queues\n"), "{text}");
     let (code, text, _) = said(&["Add 3 queues in staging", "--format", "json"]);
-    assert_eq!(code, 0);
+    assert_eq!(code, 0_i32);
     let contract: scope::Contract = serde_json::from_str(&text).unwrap();
     assert_eq!(contract, scope::contract("Add 3 queues in staging"));
     for (words, part) in [
@@ -240,14 +244,14 @@ fn what_was_understood_is_printed() {
         ("Create a queue. Do not create a queue", "Not understood"),
     ] {
         let (code, text, _) = said(&[words]);
-        assert_eq!(code, 2, "{words}: {text}");
+        assert_eq!(code, 2_i32, "{words}: {text}");
         assert!(text.contains(part), "{words}: {text}");
         assert!(!text.contains(['\u{200b}', '\u{202e}']), "{text:?}");
     }
     let long = "a ".repeat(4097);
     for words in ["", "  ", &format!("{long}b"), "@/nowhere"] {
         let (code, text, told) = said(&[words]);
-        assert_eq!((code, text.as_str()), (9, ""), "{told}");
+        assert_eq!((code, text.as_str()), (9_i32, ""), "{told}");
         assert_eq!(told.lines().count(), 1, "{told}");
     }
     let (code, text, told) = said(&["Create a bucket, password = hunter2hunter2"]);
