@@ -130,3 +130,16 @@ fn number(text: &str) -> Option<u64> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().unwrap_or(u64::MAX))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_a_server_makes_up_is_not_repeated() {
+        let body = br#"{"error":{"type":"authentication_error","code":"my_local_server_key"}}"#;
+        let status = StatusCode::UNAUTHORIZED;
+        let refusal = Refusal::read(status, &HeaderMap::new(), body, UnixMillis(0));
+        assert_eq!(refusal.told(), "status 401 authentication_error");
+    }
+}

@@ -163,7 +163,7 @@ async fn e11_a_code_is_a_number_a_word_or_nothing() {
     }
     let body = json!({"error": {"message": "m", "type": "billing", "code": "insufficient_quota"}});
     let (bench, asked) = failed(Dialect::Openai, Act::json(429, &body)).await;
-    fault(&asked, AskFault::Status, "429 billing insufficient_quota");
+    fault(&asked, AskFault::Status, "429 insufficient_quota");
     fault(&bench.ask().await, AskFault::BreakerOpen, "insufficient_quota");
 }
 

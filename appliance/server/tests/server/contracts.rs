@@ -106,7 +106,7 @@ async fn a_contract_that_is_wrong_in_one_way_is_refused() {
     mallory.post("/v1/requests", &posted).await.refused(403, "not_authorised");
     // For other words, for another contract, or signed in times to come.
     let elsewhere = body("Delete the orders database", &contract, &statement, 1);
-    refused(elsewhere, 422, "bad_contract").await;
+    refused(elsewhere, 422, "contract_mismatch").await;
     let shifted = words.replacen("Zor", "Zur", 1);
     refused(body(&shifted, &contract, &statement, 1), 422, "contract_mismatch").await;
     let spaced = format!("{contract} ");

@@ -168,3 +168,40 @@ fn a_longer_text_than_can_be_read() {
     assert!(text.len() > 8192);
     unread(&text, "a text longer");
 }
+
+#[test]
+fn an_order_beside_a_standstill() {
+    for (request, why) in [
+        ("Create a queue called invoices. Do not change anything.", "change anything"),
+        ("Create a queue called invoices. Nothing may be changed.", "nothing may"),
+        ("Leave everything as it is. Create a queue called invoices.", "as it is"),
+        ("Create a queue called invoices. I take that back.", "take that back"),
+        ("Raise the memory of every function to 512 MB; thumbs is off limits.", "off limits"),
+    ] {
+        unread(request, why);
+    }
+    for request in [
+        "Create a queue called invoices. Do not change anything else.",
+        "Create a queue called invoices. Nothing else may be changed.",
+    ] {
+        assert!(contract(request).is_understood(), "{request}");
+    }
+}
+
+#[test]
+fn figures_that_are_none() {
+    for (request, why) in [
+        ("Open port 99999 on the security group web from 10.2.0.0/16", "99999"),
+        ("Open port 443 on the security group web from 10.2.0.0/33", "10.2.0.0/33"),
+        ("Open port 443 on the security group web from 300.2.0.0/16", "300.2.0.0/16"),
+        ("Set the memory of the function render to 4294967296 MB", "4294967296"),
+    ] {
+        unread(request, why);
+    }
+    for request in [
+        "Open port 65535 on the security group web from 10.2.0.0/16",
+        "Give account 555566667777 read access to the invoices bucket",
+    ] {
+        assert!(contract(request).is_understood(), "{request}: {:?}", contract(request).unparsed);
+    }
+}
