@@ -20,8 +20,8 @@ fn the_sealed_half_is_the_one_that_was_sealed() {
 /// Every so many-th base is enough here: the whole takes minutes.
 const EVERY: usize = 5;
 
-/// What is missed today of what may never be missed: another object of the class goes, where the
-/// words name the one that is to go in a sentence of its own. To become none.
+/// What is missed today of what may never be missed: `other-one-deleted` of one base. To become
+/// none.
 const GRAVEST: u32 = 1;
 
 #[test]
@@ -37,7 +37,9 @@ fn the_open_half_comes_out_no_worse() {
     assert!(hard.n() >= 250, "only {} mutants that do more than was asked", hard.n());
     let missed = hard.matched.saturating_mul(100);
     assert!(missed <= hard.n(), "{} of {} missed", hard.matched, hard.n());
-    assert!(score.bases.matched >= 6, "only {} bases match", score.bases.matched);
-    assert!(score.bases.vetoed <= 4, "{} bases are vetoed", score.bases.vetoed);
+    let soft = score.of(|grade| grade == Grade::Soft).matched;
+    assert!(soft <= 2, "{soft} of counts, sizes and missing items missed");
+    assert!(score.bases.matched >= 20, "only {} bases match", score.bases.matched);
+    assert!(score.bases.vetoed <= 2, "{} bases are vetoed", score.bases.vetoed);
     assert!(score.approved <= 1, "{} injections into requests let through", score.approved);
 }
