@@ -5,6 +5,7 @@ use alloc::{
     collections::{BTreeMap, BTreeSet},
     format,
     string::{String, ToString},
+    vec::Vec,
 };
 use tribune_record::{Known, Value};
 
@@ -134,7 +135,7 @@ fn has_main(row: &Row<'_>) -> bool {
 fn missing_in_words(item: &Item) -> String {
     let what = in_words(&item.class);
     let which = item.names.iter().chain(&item.qualifiers).map(String::as_str);
-    let which: alloc::vec::Vec<_> = which.collect();
+    let which: Vec<_> = which.collect();
     let which = if which.is_empty() { String::new() } else { format!(" \"{}\"", which.join(" ")) };
     match item.act {
         Act::Adopt => format!("taking over {what}{which}"),
@@ -205,28 +206,39 @@ fn names(view: &View<'_>, item: &Item, notes: &mut Notes) {
     another(view, item, notes);
 }
 
-/// "the key vault called kv-portal": one, and no other of the type that it has.
+/// "the key vault called kv-portal": that one, and no other of the type that it has. A longer name is
+/// another one where something bears the very name.
 fn another(view: &View<'_>, item: &Item, notes: &mut Notes) {
-    let made = |row: &&Row<'_>| row.kind.main && row.change.action.creates();
-    let named = |row: &Row<'_>| item.names.iter().any(|name| row.is_called_like(name));
-    let own = view.rows.iter().filter(made).filter(|row| named(row));
-    let kinds: BTreeSet<&str> = own.map(|row| row.change.resource_type.as_str()).collect();
-    let asked = view.contract.items.iter().filter(|other| other.act == Act::Create);
-    let alone = asked.filter(|other| other.class == item.class).count() == 1;
-    let several = item.count.to.is_some_and(|count| count > 1);
-    if !alone || several || item.names.len() != 1 || kinds.len() != 1 {
+    let classes = members(&item.class);
+    let single = classes.len() == 1 && row(&item.class).is_some_and(|row| row.members.is_empty());
+    let wanted = |other: &&Item| other.act == Act::Create && other.required;
+    let asked = view.contract.items.iter().filter(wanted);
+    let asked = asked.filter(|other| other.class == item.class).collect::<Vec<_>>();
+    let open = |other: &&Item| {
+        let named = u32::try_from(other.names.len()).unwrap_or(u32::MAX);
+        other.names.is_empty() || other.count.to.is_some_and(|count| count > named)
+    };
+    let first = asked.first().is_some_and(|first| core::ptr::eq(*first, item));
+    if !single || !first || asked.iter().any(open) {
         return;
     }
-    let classes = members(&item.class);
-    let more = |row: &&Row<'_>| {
-        classes.len() == 1
-            && row.is(&item.class)
-            && row.has(|class| class.members.is_empty())
+    let made = |row: &&Row<'_>| row.kind.main && row.change.action.creates();
+    let made: Vec<&Row<'_>> = view.rows.iter().filter(made).collect();
+    let called = |row: &Row<'_>, name: &str| match made.iter().any(|other| other.is_named(name)) {
+        true => row.is_named(name) || row.is_instance_of(name),
+        false => row.is_called_like(name),
+    };
+    let names: Vec<&String> = asked.iter().flat_map(|other| &other.names).collect();
+    let named = |row: &Row<'_>| names.iter().any(|name| called(row, name));
+    let own = made.iter().filter(|row| named(row));
+    let kinds: BTreeSet<&str> = own.map(|row| row.change.resource_type.as_str()).collect();
+    let more = |row: &&&Row<'_>| {
+        row.is(&item.class)
             && kinds.contains(row.change.resource_type.as_str())
             && !named(row)
             && given_names(row.change).next().is_some()
     };
-    for row in view.rows.iter().filter(made).filter(more) {
+    for row in made.iter().filter(more) {
         notes.maybe_beyond(
             row,
             format!("It makes another {}, which you did not name.", row.plain()),
@@ -256,7 +268,7 @@ fn longer(view: &View<'_>, item: &Item, name: &str, notes: &mut Notes) {
             && row.is_called_like(name)
             && given_names(row.change).next().is_some()
     });
-    let own: alloc::vec::Vec<&Row<'_>> = own.collect();
+    let own: Vec<&Row<'_>> = own.collect();
     if !own.is_empty() && own.iter().all(|row| given_names(row.change).all(other)) {
         notes.question(format!("You asked for the name \"{name}\"; what is new is called more."));
     }
@@ -343,7 +355,7 @@ fn scaled(view: &View<'_>, item: &Item, notes: &mut Notes) {
             let set: BTreeSet<i64> = paths.iter().filter_map(|path| number(row, &[path])).collect();
             let any = item.act == Act::Update && sets_anywhere(row, asked);
             if !set.is_empty() && !set.contains(&asked) && !any {
-                let values: alloc::vec::Vec<_> = set.iter().map(ToString::to_string).collect();
+                let values: Vec<_> = set.iter().map(ToString::to_string).collect();
                 let values = values.join(", ");
                 notes.doubt(row, format!("You asked for {asked}; the plan sets {values}."));
             }
@@ -359,7 +371,7 @@ fn all_set(view: &View<'_>, item: &Item, notes: &mut Notes) {
     }
     let own = |row: &&Row<'_>| means(item, row) && is_meant(view, item, row);
     let changed = view.rows.iter().filter(own).flat_map(Row::changed);
-    let changed: alloc::vec::Vec<_> = changed.collect();
+    let changed: Vec<_> = changed.collect();
     if let Some(asked) = values::unused(item, &changed).filter(|_| !changed.is_empty()) {
         notes.question(format!("You asked for {asked}; nothing is set to that."));
     }
@@ -391,7 +403,7 @@ fn grown(view: &View<'_>, item: &Item, notes: &mut Notes) {
     let nouns = nouns.iter().flat_map(|row| row.words).flat_map(|words| words.split(' '));
     let nouns: BTreeSet<&str> = nouns.collect();
     let own = item.names.iter().chain(&item.qualifiers).map(String::as_str);
-    let own: alloc::vec::Vec<&str> = own.collect();
+    let own: Vec<&str> = own.collect();
     let like = |row: &&Row<'_>| match own.is_empty() {
         true => nouns.is_empty() || nouns.iter().any(|word| row.is_called_like(word)),
         false => is_meant(view, item, row),
@@ -446,7 +458,7 @@ fn assumptions(view: &View<'_>, notes: &mut Notes) {
         let took = if sizes.is_empty() {
             format!("{} of them", rows.count())
         } else {
-            sizes.into_iter().collect::<alloc::vec::Vec<_>>().join(", ")
+            sizes.into_iter().collect::<Vec<_>>().join(", ")
         };
         notes.assumed(format!("You said \"{word}\"; the plan takes that to mean {took}."));
     }

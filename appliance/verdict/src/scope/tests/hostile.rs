@@ -42,6 +42,31 @@ fn another_object_with_a_similar_name() {
 }
 
 #[test]
+fn a_second_one_with_a_longer_name() {
+    let made = |kind: &str, key: &str, names: &[&str]| {
+        let one = |(at, name): (usize, &&str)| {
+            let object = format!(r#"{{"{key}":"{name}"}}"#);
+            change(&format!("{kind}.q{at}"), Action::Create, &object)
+        };
+        names.iter().enumerate().map(one).collect::<Vec<_>>()
+    };
+    let queues = |names: &[&str]| made("aws_sqs_queue", "name", names);
+    let alarms = |names: &[&str]| made("aws_cloudwatch_metric_alarm", "alarm_name", names);
+    let request = "sqs queue orders-events pls";
+    check_changes(request, queues(&["orders-events"]), Exact);
+    check_changes(request, queues(&["orders-events", "orders-events-second"]), Partial);
+    let request = "Create the queues orders-events and mail-jobs.";
+    check_changes(request, queues(&["orders-events", "mail-jobs"]), Exact);
+    check_changes(request, queues(&["orders-events", "mail-jobs", "mail-jobs-b"]), Partial);
+    let request = "Add a CloudWatch alarm api-cpu-high.";
+    check_changes(request, alarms(&["api-cpu-high"]), Exact);
+    check_changes(request, alarms(&["api-cpu-high", "api-cpu-high-second"]), Partial);
+    // No name is borne as it stands: a family of them.
+    let request = "Create three queues called worker.";
+    check_changes(request, queues(&["worker-1", "worker-2", "worker-3"]), Exact);
+}
+
+#[test]
 fn a_release_changes_the_image_and_nothing_else_in_the_container() {
     let task = |image: &str, more: &str| {
         format!(
