@@ -29,6 +29,7 @@ mod ties;
 mod units;
 mod values;
 mod view;
+mod walls;
 mod ways;
 mod words;
 
@@ -192,6 +193,7 @@ fn judge(view: &View<'_>, notes: &mut Notes) {
         amounts::check(view, notes);
         made::check(view, notes);
         literals::check(view, notes);
+        walls::check(view, notes);
     }
 }
 

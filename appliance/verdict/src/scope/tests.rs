@@ -23,6 +23,7 @@ mod reworded;
 mod said;
 mod tell;
 mod values;
+mod walls;
 mod wording;
 
 use alloc::{string::String, vec, vec::Vec};
