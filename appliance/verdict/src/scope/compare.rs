@@ -1,6 +1,7 @@
 //! Stage B: a contract held against the changes of a plan. Beyond what was asked blocks; what is
 //! counted, sized or understood otherwise escalates; what had to be assumed warns.
 
+mod abroad;
 mod account;
 mod amounts;
 mod companions;
@@ -194,6 +195,7 @@ fn judge(view: &View<'_>, notes: &mut Notes) {
         made::check(view, notes);
         literals::check(view, notes);
         walls::check(view, notes);
+        abroad::check(view, notes);
     }
 }
 
@@ -442,11 +444,25 @@ fn unasked(view: &View<'_>, row: &Row<'_>, deed: Deed, notes: &mut Notes) {
         contract.items.iter().any(|item| matches!(item.act, Act::Delete | Act::Replace));
     let grave = row.has(|class| class.dangerous) && !mentioned;
     let loss = destroys && !contract.items.is_empty() && !wants_loss;
-    if grave || loss || contract.is_understood() && !(deed == Deed::Update && beside) {
+    let removes = |item: &Item| matches!(item.act, Act::Block | Act::Delete | Act::Replace);
+    let adds = !contract.items.is_empty() && !contract.items.iter().any(removes);
+    if adds && !grave && !destroys && is_written_out(view, row) {
+        let message = format!("It {what}, which you named; your request does not ask for that.");
+        notes.maybe_beyond(row, message);
+    } else if grave || loss || contract.is_understood() && !(deed == Deed::Update && beside) {
         notes.beyond(row, None, &format!("it {what}, which nothing in your request leads to"));
     } else if !contract.items.is_empty() {
         notes.perhaps_beyond(row, format!("It {what}; your request does not say so clearly."));
     }
+}
+
+/// Whether the very name of an object stands in the request, written as nobody writes a plain word:
+/// then what is in doubt is what was to be done to it. Not where it decides who may do what, or
+/// keeps the record.
+fn is_written_out(view: &View<'_>, row: &Row<'_>) -> bool {
+    let written = |name: &str| tokens(name).len() > 1 && view.heard.names(name);
+    !row.has(|class| class.dangerous || class.access || class.record)
+        && given_names(row.change).any(written)
 }
 
 /// What a grant reaches may be made with it, where it bears the name and nobody else gets in.

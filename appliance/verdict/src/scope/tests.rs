@@ -2,6 +2,7 @@
 
 extern crate std;
 
+mod abroad;
 mod cases;
 mod companions;
 mod confirmations;

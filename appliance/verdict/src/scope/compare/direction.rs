@@ -78,7 +78,7 @@ fn extent(row: &Row<'_>, turn: Turn, changed: &[&Changed], notes: &mut Notes) {
     let wanted = if turn == Turn::Up { Ordering::Greater } else { Ordering::Less };
     let ways: Vec<(&Changed, Ordering)> = changed
         .iter()
-        .filter_map(|one| Some((*one, way(&one.before, &one.after)?)))
+        .filter_map(|one| Some((*one, limits(one).or_else(|| way(&one.before, &one.after))?)))
         .filter(|(_one, way)| *way != Ordering::Equal)
         .collect();
     let right = ways.iter().any(|(_one, way)| *way == wanted);
@@ -95,6 +95,22 @@ fn extent(row: &Row<'_>, turn: Turn, changed: &[&Changed], notes: &mut Notes) {
         let what =
             format!("you asked for {asked}, and it {does} {name} of {plain} from {was} to {is}");
         notes.beyond(row, None, &what);
+    }
+}
+
+/// Attributes that stand for no limit at all by one of their values, in thousandths.
+const ENDLESS: &[(&str, i128)] =
+    &[("reserved_concurrent_executions", -1000), ("retention_in_days", 0)];
+
+/// Whether a limit became more or less, where one side of it is none.
+fn limits(one: &Changed) -> Option<Ordering> {
+    let key = one.keys.last()?;
+    let (_key, none) = ENDLESS.iter().find(|(name, _none)| name == key)?;
+    let endless = |value: &Value| is_nothing(value) || number(value) == Some(*none);
+    match (endless(&one.before), endless(&one.after)) {
+        (true, false) => Some(Ordering::Less),
+        (false, true) => Some(Ordering::Greater),
+        (true, true) | (false, false) => None,
     }
 }
 

@@ -87,7 +87,8 @@ fn open_a_port() {
     exceeds(world, &[(one, CREATE, &rule("0.0.0.0/0", 22, 22))]);
     exceeds(world, &[(one, CREATE, &rule("0.0.0.0/0", 0, 65535))]);
     let inside = "Open port 443 on the web security group from 10.1.0.0/16";
-    fits(inside, &[(one, CREATE, &rule("10.1.2.0/24", 443, 443))]);
+    fits(inside, &[(one, CREATE, &rule("10.1.0.0/16", 443, 443))]);
+    differs(inside, &[(one, CREATE, &rule("10.1.2.0/24", 443, 443))]);
     exceeds(inside, &[(one, CREATE, &rule("10.0.0.0/8", 443, 443))]);
     exceeds(inside, &[(one, CREATE, &rule("0.0.0.0/0", 443, 443))]);
     exceeds(inside, &[(one, CREATE, &rule("10.1.2.0/24", 443, 444))]);

@@ -354,3 +354,26 @@ fn something_new_acts_as_somebody_that_is_there() {
     let named = "Create a server called build-2 with the instance profile 'builder'.";
     check_doubt(named, server(r#""admin-break-glass""#));
 }
+
+#[test]
+fn an_object_that_was_named_is_no_strangers() {
+    let request = "Add a bucket acme-inbox beside the function mail-sender.";
+    let bucket = || change("aws_s3_bucket.b", Action::Create, r#"{"bucket":"acme-inbox"}"#);
+    check_changes(request, vec![bucket(), function("m", "mail-sender", 512)], Partial);
+    check_changes(request, vec![bucket(), function("m", "mail-reader", 512)], Mismatch);
+    let gone = change("aws_sqs_queue.q", Action::Delete, r#"{"name":"mail-sender"}"#);
+    check_changes(request, vec![bucket(), gone], Mismatch);
+}
+
+#[test]
+fn no_limit_is_more_than_any() {
+    let limited = |was: &str, is: &str| {
+        let side = |limit: &str| {
+            format!(r#"{{"function_name":"mailer","reserved_concurrent_executions":{limit}}}"#)
+        };
+        vec![update("aws_lambda_function.f", &side(was), &side(is))]
+    };
+    let request = "Reduce the reserved concurrency of the function mailer to 10.";
+    check_changes(request, limited("-1", "10"), Exact);
+    check_changes(request, limited("5", "10"), Mismatch);
+}
