@@ -8,6 +8,7 @@ mod companions;
 mod details;
 mod differ;
 mod direction;
+mod extras;
 mod grants;
 mod heard;
 mod hosts;
@@ -298,6 +299,9 @@ fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &
     }
     if deed == Deed::Create {
         hangs_on(view, row, notes);
+    }
+    if matches!(deed, Deed::Create | Deed::Part) && row.change.action.creates() {
+        extras::check(view, row, notes);
     }
     let told = view
         .contract

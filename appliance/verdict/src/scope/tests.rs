@@ -11,6 +11,7 @@ mod corrected;
 mod deeds;
 mod details;
 mod everyday;
+mod extras;
 mod families;
 mod given;
 mod grants;

@@ -146,6 +146,14 @@ impl Heard {
         self.words.iter().any(|word| words.contains(&word.as_str()))
     }
 
+    /// Whether a word is said that begins so; several stand one behind the other.
+    pub(super) fn begins(&self, beginnings: &[&str]) -> bool {
+        beginnings.iter().any(|wanted| match wanted.contains(' ') {
+            true => self.names(wanted),
+            false => self.words.iter().any(|word| word.starts_with(wanted)),
+        })
+    }
+
     /// Whether a word is said, in any of its forms.
     pub(super) fn says(&self, word: &str) -> bool {
         self.plain.iter().any(|own| own == word)
