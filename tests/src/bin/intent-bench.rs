@@ -21,7 +21,7 @@ intent-bench [--half open|sealed|both] [--with-contract] [--list] [--unseal] [--
   --fast           no timing
   --advisor        instead, what comes out where such a model, or each, is asked about every plan;
                    fails where it makes milder what is refused without it
-  --wire           ... asked over TLS, as an appliance asks
+  --wire           ... asked over TLS, as an appliance asks; a twelfth of the mutants
   --every          every so many-th base only
   --digest         BLAKE3 of the sealed half, and nothing else
   --json           figures as JSON
@@ -144,7 +144,9 @@ fn advice(
 ) -> io::Result<()> {
     let tls = if options.has("--wire") { Some(Tls::start()?) } else { None };
     let wire = tls.as_ref().map_or(&Nothing as &dyn Wire, |tls| tls);
-    let all = advised(half, donors, court, &options.models, wire)?;
+    // Over TLS it is a sample.
+    let share = if tls.is_some() { 12 } else { 1 };
+    let all = advised(half, donors, court, &options.models, wire, share)?;
     print_advised(out, title, &options.models, &all)?;
     if let Some(tls) = &tls {
         let (asked, otherwise) = tls.counts();

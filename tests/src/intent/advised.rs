@@ -101,7 +101,8 @@ impl Wire for Nothing {
 }
 
 /// Judges the bases of a half and their mutants without a model, and with each of these; the first
-/// of what comes back is without.
+/// of what comes back is without. Each base takes every so many-th operator only, so that each is
+/// tried at some base.
 ///
 /// # Errors
 /// Where a plan of the bench is refused, or nobody can be asked.
@@ -111,10 +112,11 @@ pub fn advised(
     court: &Court,
     models: &[Model],
     wire: &dyn Wire,
+    share: usize,
 ) -> io::Result<Vec<Advised>> {
-    let bench = Bench { half, donors, court, models, wire, operators: operators() };
+    let bench = Bench { half, donors, court, models, wire, share, operators: operators() };
     let mut sums = vec![Advised::default(); models.len().saturating_add(1)];
-    for one in each_base(half, |_at, base| bench.base(base))? {
+    for one in each_base(half, |at, base| bench.base(at, base))? {
         sums.iter_mut().zip(one).for_each(|(sum, one)| sum.add(one));
     }
     Ok(sums)
@@ -126,6 +128,7 @@ struct Bench<'a> {
     court: &'a Court,
     models: &'a [Model],
     wire: &'a dyn Wire,
+    share: usize,
     operators: Vec<Operator>,
 }
 
@@ -140,7 +143,7 @@ struct Alone {
 }
 
 impl Bench<'_> {
-    fn base(&self, base: &Base) -> io::Result<Vec<Advised>> {
+    fn base(&self, at: usize, base: &Base) -> io::Result<Vec<Advised>> {
         let Some(plan) = self.half.plans.get(&base.plan) else {
             return Err(io::Error::other(format!("{} has no plan", base.id)));
         };
@@ -154,7 +157,9 @@ impl Bench<'_> {
         let name = base.id.clone();
         self.judge(&Alone { case, judgment, grade: None, counted: true, name }, &truth, &mut out)?;
         let everything = Truth::all();
-        for operator in &self.operators {
+        let share = self.share.max(1);
+        let first = at.checked_rem(share).unwrap_or_default();
+        for operator in self.operators.iter().skip(first).step_by(share) {
             let Some((mutant, words)) = operator.apply(&ground) else { continue };
             let case = self.court.case(base, &mutant.bytes(), &words)?;
             let judgment = tribune_verdict::judge(&case);
