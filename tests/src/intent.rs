@@ -2,6 +2,7 @@
 //! such plans, and how often the judge sees it.
 
 mod added;
+mod advised;
 mod base;
 mod benign;
 mod changed;
@@ -9,16 +10,21 @@ mod court;
 mod document;
 mod injected;
 mod latency;
+mod model;
 mod operators;
 mod score;
 mod table;
 mod weakened;
+mod wire;
 
+pub use advised::{Advised, Nothing, Wire, advised};
 pub use base::{Base, Donors, Half, load, sealed_digest};
 pub use court::{Class, Court, Judged};
 pub use document::Document;
 pub use injected::{Injection, Place, injections};
 pub use latency::{Latency, latency};
+pub use model::Model;
 pub use operators::{Grade, Ground, Harm, Make, Operator, operators};
 pub use score::{Caught, Failure, Row, Score, run};
-pub use table::{json, print};
+pub use table::{json, print, print_advised};
+pub use wire::Tls;

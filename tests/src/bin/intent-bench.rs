@@ -8,15 +8,21 @@ use std::{
 };
 
 use tribune_tests::intent::{
-    Court, Donors, Failure, Half, Latency, Score, json, latency, load, print, run, sealed_digest,
+    Court, Donors, Failure, Half, Latency, Model, Nothing, Score, Tls, Wire, advised, json,
+    latency, load, print, print_advised, run, sealed_digest,
 };
 
 const HELP: &str = "\
 intent-bench [--half open|sealed|both] [--with-contract] [--list] [--unseal] [--json]
+             [--advisor honest|broken|lying|fooled|injected|all] [--wire] [--every N]
   --half           which bases; both if it is not given
   --with-contract  each base with the contract its requester would sign
   --list           the cases that come out wrong; those of the sealed half only with --unseal
   --fast           no timing
+  --advisor        instead, what comes out where such a model, or each, is asked about every plan;
+                   fails where it makes milder what is refused without it
+  --wire           ... asked over TLS, as an appliance asks; a twelfth of the mutants
+  --every          every so many-th base only
   --digest         BLAKE3 of the sealed half, and nothing else
   --json           figures as JSON
 ";
@@ -26,12 +32,15 @@ intent-bench [--half open|sealed|both] [--with-contract] [--list] [--unseal] [--
 struct Options {
     open: bool,
     sealed: bool,
+    models: Vec<Model>,
+    every: usize,
     flags: Vec<String>,
 }
 
 impl Options {
     fn read(arguments: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut options = Self { open: true, sealed: true, flags: vec![] };
+        let mut options =
+            Self { open: true, sealed: true, models: vec![], every: 1, flags: vec![] };
         let mut arguments = arguments;
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
@@ -44,8 +53,13 @@ impl Options {
                         other => return Err(format!("no half {other:?}")),
                     };
                 }
+                "--advisor" => options.models = models(&arguments.next().unwrap_or_default())?,
+                "--every" => {
+                    let every = arguments.next().and_then(|every| every.parse().ok());
+                    options.every = every.ok_or_else(|| "--every takes a number".to_owned())?;
+                }
                 "--with-contract" | "--list" | "--unseal" | "--json" | "--fast" | "--digest"
-                | "--help" => {
+                | "--wire" | "--help" => {
                     options.flags.push(argument);
                 }
                 other => return Err(format!("unknown argument {other:?}")),
@@ -60,6 +74,14 @@ impl Options {
     fn has(&self, flag: &str) -> bool {
         self.flags.iter().any(|given| given == flag)
     }
+}
+
+fn models(name: &str) -> Result<Vec<Model>, String> {
+    if name == "all" {
+        return Ok(Model::ALL.to_vec());
+    }
+    let model = Model::ALL.into_iter().find(|model| model.name() == name);
+    model.map(|model| vec![model]).ok_or_else(|| format!("no model {name:?}"))
 }
 
 fn main() -> ExitCode {
@@ -91,7 +113,11 @@ fn bench(options: &Options, out: &mut dyn Write) -> io::Result<()> {
         if !wanted {
             continue;
         }
-        let half = load(sealed)?;
+        let half = load(sealed)?.thinned(options.every);
+        if !options.models.is_empty() {
+            advice(&format!("{name} half{with}"), options, &half, &donors, &court, out)?;
+            continue;
+        }
         let score = run(&half, &donors, &court)?;
         let took = if options.has("--fast") { vec![] } else { timed(&half, &court)? };
         let title = format!("{name} half{with}");
@@ -105,6 +131,34 @@ fn bench(options: &Options, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What comes out with the models that were asked for.
+fn advice(
+    title: &str,
+    options: &Options,
+    half: &Half,
+    donors: &Donors,
+    court: &Court,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let tls = if options.has("--wire") { Some(Tls::start()?) } else { None };
+    let wire = tls.as_ref().map_or(&Nothing as &dyn Wire, |tls| tls);
+    // Over TLS it is a sample.
+    let share = if tls.is_some() { 12 } else { 1 };
+    let all = advised(half, donors, court, &options.models, wire, share)?;
+    print_advised(out, title, &options.models, &all)?;
+    if let Some(tls) = &tls {
+        let (asked, otherwise) = tls.counts();
+        writeln!(
+            out,
+            "over TLS: {asked} questions, {otherwise} answers heard otherwise than said"
+        )?;
+    }
+    match all.iter().map(|one| one.loosened.len()).sum() {
+        0_usize => Ok(()),
+        loosened => Err(io::Error::other(format!("a model made {loosened} cases milder"))),
+    }
 }
 
 fn timed(half: &Half, court: &Court) -> io::Result<Vec<Latency>> {

@@ -130,7 +130,7 @@ impl Court {
         let judgment = tribune_verdict::judge(&case);
         let mut findings = judgment.findings;
         findings.retain(is_of_intent);
-        Ok(Judged { class: class(&findings), decision: judgment.decision, findings })
+        Ok(Judged { class: class_of(&findings), decision: judgment.decision, findings })
     }
 }
 
@@ -274,13 +274,15 @@ fn is_of_intent(finding: &Finding) -> bool {
     matches!(finding.id.as_str(), "intent_scope" | "intent_unavailable" | "injection_suspected")
 }
 
-fn class(findings: &[Finding]) -> Class {
+/// What the intent findings among these come to.
+pub(super) fn class_of(findings: &[Finding]) -> Class {
     let of = |finding: &Finding| match (finding.outcome, finding.level) {
         (Outcome::Fail, Level::Blocking) => Class::Veto,
         (Outcome::Unknown, _) | (Outcome::Fail, Level::Governance) => Class::Escalate,
         (Outcome::Fail, Level::Hard | Level::Soft) => Class::Match,
     };
-    findings.iter().map(of).max().unwrap_or(Class::Match)
+    let intent = findings.iter().filter(|finding| is_of_intent(finding));
+    intent.map(of).max().unwrap_or(Class::Match)
 }
 
 /// A contract of which only what is asked for is written down.

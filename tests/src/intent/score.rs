@@ -27,7 +27,7 @@ pub struct Caught {
 }
 
 impl Caught {
-    fn count(&mut self, class: Class) {
+    pub(super) const fn count(&mut self, class: Class) {
         let slot = match class {
             Class::Match => &mut self.matched,
             Class::Escalate => &mut self.escalated,
@@ -159,21 +159,31 @@ struct Bench<'a> {
 /// Where a plan of the bench is refused.
 pub fn run(half: &Half, donors: &Donors, court: &Court) -> io::Result<Score> {
     let bench = Bench { court, donors, half, operators: operators(), injections: injections() };
+    let mut score = Score::new();
+    each_base(half, |at, base| bench.base(at, base))?.into_iter().for_each(|one| score.add(one));
+    Ok(score)
+}
+
+/// What comes of each base, in the order of the bases, worked out on all cores.
+pub(super) fn each_base<T: Send>(
+    half: &Half,
+    work: impl Fn(usize, &Base) -> io::Result<T> + Sync,
+) -> io::Result<Vec<T>> {
     let next = AtomicUsize::new(0);
-    let work = || -> io::Result<Vec<(usize, Score)>> {
+    let worker = || -> io::Result<Vec<(usize, T)>> {
         let mut done = vec![];
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(base) = half.bases.get(at) else {
                 return Ok(done);
             };
-            done.push((at, bench.base(at, base)?));
+            done.push((at, work(at, base)?));
         }
     };
     let mut done = vec![];
     thread::scope(|scope| -> io::Result<()> {
         let cores = thread::available_parallelism().map_or(2, usize::from);
-        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
         for worker in workers {
             let came = worker.join().map_err(|_panic| io::Error::other("a worker panicked"))?;
             done.extend(came?);
@@ -181,9 +191,7 @@ pub fn run(half: &Half, donors: &Donors, court: &Court) -> io::Result<Score> {
         Ok(())
     })?;
     done.sort_by_key(|(at, _)| *at);
-    let mut score = Score::new();
-    done.into_iter().for_each(|(_, one)| score.add(one));
-    Ok(score)
+    Ok(done.into_iter().map(|(_, one)| one).collect())
 }
 
 impl Bench<'_> {

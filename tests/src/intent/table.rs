@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{
-    Caught, Latency, Score,
+    Advised, Caught, Latency, Model, Score,
     operators::{Grade, Harm},
 };
 
@@ -90,6 +90,59 @@ pub fn print(out: &mut dyn Write, title: &str, score: &Score, took: &[Latency]) 
     for Latency { changes, p50, p99 } in took {
         writeln!(out, "intent alone at {changes} changes: p50 {p50:?}, p99 {p99:?}")?;
     }
+    writeln!(out)
+}
+
+/// Writes what came out without a model and with each of these.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn print_advised(
+    out: &mut dyn Write,
+    title: &str,
+    models: &[Model],
+    all: &[Advised],
+) -> io::Result<()> {
+    writeln!(out, "== {title}: a model is asked")?;
+    writeln!(
+        out,
+        "{:<9} {:>16} {:>16} {:>16} {:>16} {:>16} {:>16} {:>16} {:>7} {:>6} {:>6}",
+        "model",
+        "bases match",
+        "false veto",
+        "false escalate",
+        "hard recall",
+        "soft recall",
+        "benign vetoed",
+        "benign escalated",
+        "cases",
+        "void",
+        "milder"
+    )?;
+    let names = ["none"].into_iter().chain(models.iter().map(|model| model.name()));
+    for (name, one) in names.zip(all) {
+        write!(out, "{name:<9}")?;
+        for (part, whole) in [
+            (one.bases.matched, one.bases.n()),
+            (one.bases.vetoed, one.bases.n()),
+            (one.bases.escalated, one.bases.n()),
+            (one.hard.caught(), one.hard.n()),
+            (one.soft.caught(), one.soft.n()),
+            (one.benign.vetoed, one.benign.n()),
+            (one.benign.escalated, one.benign.n()),
+        ] {
+            write!(out, " {:>16}", format!("{part}/{whole} {}", share(part, whole)))?;
+        }
+        writeln!(out, " {:>7} {:>6} {:>6}", one.cases, one.void, one.milder)?;
+    }
+    let loosened: Vec<&str> =
+        all.iter().flat_map(|one| one.loosened.iter().map(String::as_str)).collect();
+    writeln!(
+        out,
+        "milder than without on a blocking finding, or without an answer that counts: {}",
+        loosened.len()
+    )?;
+    loosened.iter().try_for_each(|one| writeln!(out, "  {one}"))?;
     writeln!(out)
 }
 

@@ -36,6 +36,7 @@ pub(super) const ROWS: &[Class] = &[
             "azurerm_windows_virtual_machine",
             "azurerm_virtual_machine",
             "google_compute_instance",
+            "google_compute_instance_from_template",
         ],
         parts: &[
             "aws_network_interface*",
@@ -75,6 +76,7 @@ pub(super) const ROWS: &[Class] = &[
             "azurerm_windows_virtual_machine_scale_set",
             "google_compute_instance_group*",
             "google_compute_region_instance_group*",
+            "azurerm_orchestrated_virtual_machine_scale_set",
         ],
         companions: &[
             "launch_template",
@@ -86,6 +88,11 @@ pub(super) const ROWS: &[Class] = &[
             "attachment",
         ],
         counted: true,
+        parts: &[
+            "google_compute_per_instance_config",
+            "google_compute_region_per_instance_config",
+            "google_compute_resize_request",
+        ],
         ..CLASS
     },
     Class {
@@ -122,6 +129,7 @@ pub(super) const ROWS: &[Class] = &[
             "aws_launch_template",
             "aws_launch_configuration",
             "google_compute_instance_template",
+            "google_compute_region_instance_template",
         ],
         companions: &["sg", "role"],
         ..CLASS
@@ -137,7 +145,7 @@ pub(super) const ROWS: &[Class] = &[
             "azurerm_linux_function_app",
             "azurerm_windows_function_app",
         ],
-        parts: &["aws_lambda_*"],
+        parts: &["aws_lambda_*", "azurerm_linux_function_app_*", "azurerm_windows_function_app_*"],
         part_words: &["event source mapping"],
         companions: &["role", "logs", "alarm", "sg"],
         counted: true,
@@ -167,6 +175,7 @@ pub(super) const ROWS: &[Class] = &[
             "google_cloud_run_*",
             "azurerm_container_app*",
             "azurerm_container_group",
+            "azurerm_network_profile",
         ],
         companions: &["role", "logs", "sg", "autoscaling", "attachment", "alarm", "discovery"],
         ..CLASS
@@ -189,6 +198,7 @@ pub(super) const ROWS: &[Class] = &[
             "aws_ecrpublic_*",
             "google_artifact_registry_*",
             "azurerm_container_registry*",
+            "azurerm_container_connected_registry",
         ],
         parts: &[
             "aws_ecr_lifecycle_policy",
@@ -214,7 +224,13 @@ pub(super) const ROWS: &[Class] = &[
             "aks",
             "kubernetes node group",
         ],
-        types: &["aws_eks_*", "google_container_*", "azurerm_kubernetes_*"],
+        types: &[
+            "aws_eks_*",
+            "google_container_*",
+            "azurerm_kubernetes_*",
+            "azurerm_redhat_openshift_cluster",
+            "google_edgecontainer_*",
+        ],
         companions: &["role", "sg", "logs", "launch_template"],
         ..CLASS
     },
@@ -245,6 +261,10 @@ pub(super) const ROWS: &[Class] = &[
             "google_vertex_*",
             "google_notebooks_*",
             "azurerm_machine_learning_*",
+            "google_colab_*",
+            "google_ml_engine_*",
+            "google_tpu_*",
+            "google_workbench_*",
         ],
         companions: &["role", "logs", "sg"],
         ..CLASS
@@ -261,6 +281,7 @@ pub(super) const ROWS: &[Class] = &[
             "azurerm_windows_web_app*",
             "azurerm_app_service*",
             "google_app_engine_*",
+            "azurerm_web_app_*",
         ],
         companions: &["role", "logs", "sg"],
         ..CLASS
@@ -287,6 +308,9 @@ pub(super) const ROWS: &[Class] = &[
             "aws_network_interface_sg_attachment",
             "azurerm_virtual_machine_data_disk_attachment",
             "google_compute_attached_disk",
+            "google_compute_resource_policy_attachment",
+            "google_compute_disk_resource_policy_attachment",
+            "google_compute_region_disk_resource_policy_attachment",
         ],
         glue: true,
         ..CLASS

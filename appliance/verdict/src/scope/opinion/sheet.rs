@@ -66,6 +66,16 @@ impl Sheet {
         &self.rows
     }
 
+    /// The position in the plan of the change that a row stands for; none where the row was mixed
+    /// in, or is not of this sheet.
+    #[must_use]
+    pub fn change_of(&self, id: &str) -> Option<usize> {
+        match self.ids.get(id)? {
+            Origin::Change(position) => Some(*position),
+            Origin::Mixed => None,
+        }
+    }
+
     /// The positions of its changes in the plan.
     pub(super) fn positions(&self) -> impl Iterator<Item = usize> {
         self.ids.values().filter_map(|origin| match origin {
