@@ -92,6 +92,17 @@ impl Court {
     /// # Errors
     /// Where the plan or the context is refused: a fault of the bench.
     pub fn case(&self, base: &Base, plan: &[u8], words: &str) -> io::Result<Case> {
+        self.case_of(base, plan, (words, words))
+    }
+
+    /// The same with words of which its requester saw only those that come first when they gave
+    /// their contract.
+    fn case_of(
+        &self,
+        base: &Base,
+        plan: &[u8],
+        (seen, words): (&str, &str),
+    ) -> io::Result<Case> {
         let refused =
             |error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", base.id));
         let plan = tribune_plan::read(plan, &SECRET).map_err(|error| refused(&error))?;
@@ -105,7 +116,7 @@ impl Court {
             confirmed_deletions: context.confirmed_deletions.clone(),
             acknowledged: context.acknowledged.clone(),
             service: context.service.clone(),
-            contract: self.given(base, words)?,
+            contract: self.given(base, seen)?,
         };
         Ok(Case {
             received_at: UnixMillis(0),
@@ -126,11 +137,16 @@ impl Court {
     /// # Errors
     /// Where the plan or the context is refused, or a contract is not one: faults of the bench.
     pub fn judge(&self, base: &Base, plan: &[u8], words: &str) -> io::Result<Judged> {
-        let case = self.case(base, plan, words)?;
-        let judgment = tribune_verdict::judge(&case);
-        let mut findings = judgment.findings;
-        findings.retain(is_of_intent);
-        Ok(Judged { class: class(&findings), decision: judgment.decision, findings })
+        Ok(judged(&self.case(base, plan, words)?))
+    }
+
+    /// Judges a base's words with others behind them, which its requester has not seen: their
+    /// contract rests on none of them.
+    ///
+    /// # Errors
+    /// As [`Court::judge`].
+    pub fn judge_longer(&self, base: &Base, plan: &[u8], words: &str) -> io::Result<Judged> {
+        Ok(judged(&self.case_of(base, plan, (&base.request, words))?))
     }
 }
 
@@ -254,6 +270,13 @@ fn places(words: &str) -> Vec<(usize, usize)> {
         (start, start.saturating_add(word.len()))
     }));
     out
+}
+
+fn judged(case: &Case) -> Judged {
+    let judgment = tribune_verdict::judge(case);
+    let mut findings = judgment.findings;
+    findings.retain(is_of_intent);
+    Judged { class: class(&findings), decision: judgment.decision, findings }
 }
 
 /// A policy that ran and has nothing to say: where none ran at all nothing is judged.

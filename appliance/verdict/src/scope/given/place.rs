@@ -220,6 +220,38 @@ impl<'a> Words<'a> {
         self.is_open(range)
     }
 
+    /// Words of sentences that were not understood, or of a place that was read otherwise, on which
+    /// no part of a contract rests: nobody says what they mean.
+    pub(super) fn unaccounted(
+        &self,
+        spans: &[Range<usize>],
+        dropped: &[Range<usize>],
+        understood: bool,
+    ) -> Vec<String> {
+        let holds = |outer: &Range<usize>, mark: &Mark| {
+            outer.start <= mark.start && mark.end <= outer.end
+        };
+        let dark = self.sentences.iter().filter(|it| !understood && !self.is_settled(it));
+        let dark: Vec<&Sentence> = dark.collect();
+        // What no sentence alone leaves open, all of them do together.
+        let all = !understood && dark.is_empty();
+        let open = |mark: &&Mark| {
+            let sentence = dark.iter().any(|sentence| holds(&sentence.range, mark));
+            all || sentence || dropped.iter().any(|place| holds(place, mark))
+        };
+        let covered = |mark: &Mark| {
+            spans.iter().any(|span| span.start < mark.end && mark.start < span.end)
+        };
+        let left = self.marks.iter().filter(open);
+        let left = left.filter(|mark| says_something(mark) && !covered(mark));
+        left.map(|mark| self.at(&(mark.start..mark.end)).to_owned()).collect()
+    }
+
+    /// Whether nothing in a sentence, read by itself, was not understood.
+    fn is_settled(&self, sentence: &Sentence) -> bool {
+        read(self.at(&sentence.range)).unparsed.is_empty()
+    }
+
     /// Places of the words that weigh anything in a range: nouns, names, numbers, and what is not
     /// understood.
     pub(super) fn weighty(&self, range: &Range<usize>) -> Vec<Range<usize>> {
@@ -292,6 +324,40 @@ impl<'a> Words<'a> {
         let alike = |name: &str| is_within(class, name) || is_within(name, class);
         let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if alike(row.name));
         self.marks.iter().any(|mark| has(mark, named))
+    }
+}
+
+/// Whether a mark says anything by itself, as words between others do not.
+fn says_something(mark: &Mark) -> bool {
+    match &mark.what {
+        What::Punctuation(c) => c.is_alphanumeric(),
+        What::Phrase(meanings) => meanings.iter().any(|meaning| {
+            matches!(
+                meaning,
+                Meaning::Access(_)
+                    | Meaning::Class(_)
+                    | Meaning::Environment(..)
+                    | Meaning::Foreign
+                    | Meaning::Generic
+                    | Meaning::Number(_)
+                    | Meaning::Place(_)
+                    | Meaning::Property
+                    | Meaning::Public
+                    | Meaning::Turn(_)
+                    | Meaning::Verbal(_)
+            )
+        }),
+        What::Account(_)
+        | What::Cidr(_)
+        | What::Name(_)
+        | What::Number(_)
+        | What::Port(_)
+        | What::Quantity(_)
+        | What::Region(_)
+        | What::Size(_)
+        | What::Unknown
+        | What::Value(_)
+        | What::Variable(_) => true,
     }
 }
 

@@ -27,6 +27,9 @@ const WALLS: &[&str] = &["firewall", "nacl", "netfw", "sg", "traffic"];
 const ON_WHAT_IS_THERE: &[Act] =
     &[Act::Delete, Act::Grant, Act::Open, Act::Replace, Act::Scale, Act::Tag, Act::Update];
 
+/// Most words that are told of those the contract says nothing of.
+const LEFT_MAX: usize = 5;
+
 /// Every widening, in words.
 pub(super) fn excess(given: &Contract, own: &Contract, text: &str) -> Vec<String> {
     let wider = Wider { given, own, words: Words::of(text, own) };
@@ -36,6 +39,7 @@ pub(super) fn excess(given: &Contract, own: &Contract, text: &str) -> Vec<String
     wider.places(&mut out);
     wider.reach(&mut out);
     wider.spoken(&mut out);
+    wider.left(&mut out);
     out
 }
 
@@ -75,6 +79,32 @@ impl Wider<'_> {
             self.words.says_plainly(span, item.act, &item.class)
         } else {
             self.words.says(span, item.act, &item.class)
+        }
+    }
+
+    /// Every word counts: what was not understood, or was read as a wish that the contract does not
+    /// hold, stands under one of its spans, so that whoever signs it says what it means. Where the
+    /// contract itself leaves something open, a person looks anyway.
+    fn left(&self, out: &mut Vec<String>) {
+        let Self { given, own, words } = self;
+        if !given.unparsed.is_empty() {
+            return;
+        }
+        let held = |read: &&Item| given.items.iter().any(|item| is_held(item, read));
+        let own_key = |read: &Item| key(read.act, &read.class);
+        let kept: BTreeSet<String> = own.items.iter().filter(held).map(own_key).collect();
+        let dropped: BTreeSet<String> = own.items.iter().map(own_key).collect();
+        let dropped = own.spans.iter().filter(|span| {
+            dropped.contains(&span.of) && !kept.contains(&span.of)
+        });
+        let dropped: Vec<Range<usize>> = dropped.map(|span| span.start..span.end).collect();
+        let spans: Vec<Range<usize>> =
+            given.spans.iter().map(|span| span.start..span.end).collect();
+        let left = words.unaccounted(&spans, &dropped, own.unparsed.is_empty());
+        let left: Vec<String> =
+            left.iter().take(LEFT_MAX).map(|word| format!("{word:?}")).collect();
+        if !left.is_empty() {
+            out.push(format!("it does not say what {} means in them", left.join(", ")));
         }
     }
 
