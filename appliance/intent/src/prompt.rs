@@ -59,8 +59,8 @@ fn is_filled(user: &str) -> bool {
     };
     let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     let object = |row: &serde_json::Value| row.is_object();
-    let rows_are =
-        serde_json::from_str(rows).is_ok_and(|rows: Vec<serde_json::Value>| rows.iter().all(object));
+    let rows_are = serde_json::from_str(rows)
+        .is_ok_and(|rows: Vec<serde_json::Value>| rows.iter().all(object));
     let filled = USER.replace("{code}", code).replacen("{rows}", rows, 1);
     !code.is_empty()
         && code.bytes().all(hex)

@@ -13,7 +13,7 @@ use tribune_record::{
     Outcome, PolicyRun, PolicyStatus, PriceBook, Request, RequestSource, Settings, Site,
     UnixMillis,
 };
-use tribune_verdict::scope::{self, Contract, Item, Span};
+use tribune_verdict::scope::{self, Act, Contract, Item, Span};
 
 use super::Base;
 use crate::root;
@@ -97,12 +97,7 @@ impl Court {
 
     /// The same with words of which its requester saw only those that come first when they gave
     /// their contract.
-    fn case_of(
-        &self,
-        base: &Base,
-        plan: &[u8],
-        (seen, words): (&str, &str),
-    ) -> io::Result<Case> {
+    fn case_of(&self, base: &Base, plan: &[u8], (seen, words): (&str, &str)) -> io::Result<Case> {
         let refused =
             |error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", base.id));
         let plan = tribune_plan::read(plan, &SECRET).map_err(|error| refused(&error))?;
@@ -162,6 +157,7 @@ impl Court {
         // stays as it is.
         contract.confirmed_deletions.clear();
         let read = scope::contract(words);
+        only_said(&mut contract, &read, words);
         for item in &mut contract.items {
             fill(item, &read.items);
         }
@@ -203,11 +199,35 @@ const SPANS_MAX: usize = 256;
 /// Longest place that is read, in bytes.
 const PLACE_BYTES_MAX: usize = 128;
 
+/// Kinds of walls: a rule in one is read as any of them.
+const WALLS: [&str; 4] = ["firewall", "nacl", "sg", "traffic"];
+
+/// Takes out what the words do not state: addresses and ports that stand in the plan alone, and a
+/// role that is made only for a grant.
+fn only_said(contract: &mut Contract, read: &Contract, words: &str) {
+    contract.cidrs.retain(|range| read.cidrs.contains(range) || words.contains(range));
+    let said = |port: &u16| {
+        let digits = port.to_string();
+        read.ports.contains(port)
+            || words.split(|c: char| !c.is_ascii_digit()).any(|word| word == digits)
+            || *port == 2049 && words.to_lowercase().contains("nfs")
+    };
+    contract.ports.retain(said);
+    let grants = contract.items.iter().any(|item| item.act == Act::Grant);
+    let beside =
+        |item: &Item| item.class == "role" && item.act == Act::Create && item.names.is_empty();
+    contract.items.retain(|item| !(grants && beside(item)));
+}
+
 /// What a requester did not have to correct: of what was read of the same thing, that which their
 /// contract leaves open.
 fn fill(item: &mut Item, read: &[Item]) {
     let same = |other: &&Item| other.act == item.act && other.class == item.class;
-    let Some(read) = read.iter().find(same) else { return };
+    let like = |other: &&Item| {
+        let wall = [item, other].iter().all(|it| WALLS.contains(&it.class.as_str()));
+        other.act == item.act && other.class == "any" || wall
+    };
+    let Some(read) = read.iter().find(same).or_else(|| read.iter().find(like)) else { return };
     if item.aspects.is_empty() {
         item.aspects.clone_from(&read.aspects);
     }

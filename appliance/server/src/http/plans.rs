@@ -97,11 +97,7 @@ struct Words {
 impl Post<'_> {
     /// Answers a plan. Its place among the uploads is held until it was read: whoever waits for a
     /// model keeps nobody else from posting.
-    async fn answer(
-        self,
-        form: Form,
-        place: OwnedSemaphorePermit,
-    ) -> Result<Response, Refusal> {
+    async fn answer(self, form: Form, place: OwnedSemaphorePermit) -> Result<Response, Refusal> {
         let received_at = clock::now();
         let Form { plan, archive, context, request_id, request } = form;
         let plan = plan.ok_or_else(|| {

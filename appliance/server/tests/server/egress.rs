@@ -81,10 +81,8 @@ impl Process {
 
     async fn ask(&self, words: &str) -> Asked {
         let schema = serde_json::from_str(tribune_verdict::scope::opinion::SCHEMA).unwrap();
-        let user = format!(
-            "<request-0a>\n{}\n</request-0a>\n<rows-0a>\n[]\n</rows-0a>\n",
-            json!(words)
-        );
+        let user =
+            format!("<request-0a>\n{}\n</request-0a>\n<rows-0a>\n[]\n</rows-0a>\n", json!(words));
         let system = include_str!("../../../intent/src/prompt/system.txt").to_owned();
         let prompt = Prompt { system, user, schema };
         let deadline = Instant::now().checked_add(Duration::from_secs(5)).unwrap();

@@ -120,11 +120,7 @@ fn counted(
 }
 
 /// Whose contract it is, as far as the record says.
-fn standing(
-    request: &Request,
-    given: &GivenContract,
-    at: UnixMillis,
-) -> Result<(), &'static str> {
+fn standing(request: &Request, given: &GivenContract, at: UnixMillis) -> Result<(), &'static str> {
     if given.signed.as_ref().is_some_and(|signed| !signed.holds_at(at)) {
         return Err("the key it was signed with is not its signer's any more");
     }

@@ -31,8 +31,13 @@ struct Tells {
     logging: Option<bool>,
 }
 
-const NOTHING: Tells =
-    Tells { size: None, storage_gb: None, encrypted: None, deletion_protection: None, logging: None };
+const NOTHING: Tells = Tells {
+    size: None,
+    storage_gb: None,
+    encrypted: None,
+    deletion_protection: None,
+    logging: None,
+};
 const LOGGING: Tells = Tells { logging: Some(true), ..NOTHING };
 const DATABASES: [Tells; 3] = [
     Tells {

@@ -5,7 +5,10 @@ use serde_json::{Value as Json, json};
 use tribune_record::{Case, Digest, Origin as Who};
 
 use super::{
-    super::{ROWS_MAX, SHEETS_MAX, Sheet, Unasked, nonce, questions, sheet::{Look, Origin}},
+    super::{
+        ROWS_MAX, SHEETS_MAX, Sheet, Unasked, nonce, questions,
+        sheet::{Look, Origin},
+    },
     SEGMENT, advised, asked, exact, placements, servers,
 };
 use crate::fixture;
@@ -123,8 +126,7 @@ fn the_second_look_has_another_order() {
     one.plan.changes.truncate(1);
     for case in [one, servers(), exact()] {
         let contract = super::super::asked_for(&case);
-        let projection =
-            super::super::projected(&contract, &case, &placements(&case)).unwrap();
+        let projection = super::super::projected(&contract, &case, &placements(&case)).unwrap();
         for salt in 0..60 {
             let of = |look| {
                 let nonce = nonce(&case, &[salt; 32]);
