@@ -2,6 +2,7 @@
 //! the approver's own record, an approval to the decision it was given for, a time to the one
 //! before.
 
+mod advice;
 mod decisions;
 mod erasure;
 mod finance;

@@ -58,6 +58,11 @@ impl Cache {
         kept.insert(key, (now, answers));
     }
 
+    /// Forgets what was answered for a decision: its bodies were erased.
+    pub fn forget(&self, decision: &str) {
+        self.kept().retain(|_, (_, answers)| answers.decision != decision);
+    }
+
     fn kept(&self) -> MutexGuard<'_, BTreeMap<Digest, (UnixMillis, Answers)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -112,6 +117,16 @@ mod tests {
         cache.keep(key(1), mixed, NOW);
         cache.keep(key(2), answers(&[]), NOW);
         assert_eq!([1, 2].map(|number| cache.find(&key(number), NOW)), [None, None]);
+    }
+
+    #[test]
+    fn what_was_erased_is_forgotten() {
+        let cache = Cache::default();
+        cache.keep(key(1), answers(&["a"]), NOW);
+        let other = Answers { decision: "dec-2".to_owned(), ..answers(&["b"]) };
+        cache.keep(key(2), other.clone(), NOW);
+        cache.forget("dec-1");
+        assert_eq!([1, 2].map(|number| cache.find(&key(number), NOW)), [None, Some(other)]);
     }
 
     #[test]

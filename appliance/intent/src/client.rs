@@ -76,6 +76,11 @@ impl Client {
         })
     }
 
+    /// Whether it asks this model in this dialect.
+    pub(crate) fn is_of(&self, dialect: Dialect, model: &str) -> bool {
+        self.model.dialect == dialect && self.model.name == model
+    }
+
     /// Asks on behalf of an orchestrator. Whatever goes wrong stands in the exchange.
     pub async fn ask(&self, orchestrator: &str, prompt: &Prompt, deadline: Instant) -> Asked {
         let asked = match self.body(prompt) {

@@ -1,5 +1,6 @@
 //! The process that holds the key and may speak to the network: it takes questions on a Unix
-//! socket and passes them on. Whoever can open the socket can spend the budgets, and nothing else.
+//! socket and passes them on. Whoever can open the socket can spend the budgets, and nothing else:
+//! only questions in the words of this program go out, to the one model.
 
 use std::{
     convert::Infallible,
@@ -32,6 +33,7 @@ use crate::{
         LABEL_BYTES_MAX, QUESTION_POST_BYTES_MAX, QUESTION_POST_WAIT_MAX,
     },
     passed::{PATH, Passed, Question, Refused},
+    prompt::is_own,
 };
 
 /// Whoever may ask is in the socket's group.
@@ -155,9 +157,10 @@ async fn answer(stream: UnixStream, client: Arc<Client>) {
 }
 
 async fn handle(request: Request<Incoming>, client: &Client) -> Response<Full<Bytes>> {
-    match question(request).await {
+    let question = question(request).await;
+    match question.and_then(|question| own(question, client)) {
         Ok(question) => {
-            let Question { orchestrator, within_ms, prompt } = question;
+            let Question { orchestrator, within_ms, prompt, .. } = question;
             let within = Duration::from_millis(within_ms).min(ASK_WAIT);
             let now = Instant::now();
             let deadline = now.checked_add(within).unwrap_or(now);
@@ -166,6 +169,18 @@ async fn handle(request: Request<Incoming>, client: &Client) -> Response<Full<By
         }
         Err((status, error)) => json(status, &Refused { error }),
     }
+}
+
+/// The question, if it is one in the words of this program, for the model that is asked here.
+fn own(question: Question, client: &Client) -> Result<Question, (StatusCode, String)> {
+    let refused = |error: &str| Err((StatusCode::FORBIDDEN, error.to_owned()));
+    if !client.is_of(question.dialect, &question.model) {
+        return refused("expected a question for the model that is asked here, found another");
+    }
+    if !is_own(&question.prompt) {
+        return refused("expected a question in the words of this program, found other words");
+    }
+    Ok(question)
 }
 
 async fn question(request: Request<Incoming>) -> Result<Question, (StatusCode, String)> {

@@ -3,7 +3,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
-use tribune_record::Exchange;
+use tribune_record::{Dialect, Exchange};
 
 use crate::{Asked, Prompt};
 
@@ -18,6 +18,10 @@ pub(crate) struct Question {
     pub(crate) orchestrator: String,
     /// Milliseconds in which it must be answered.
     pub(crate) within_ms: u64,
+    /// In which dialect; whoever passes it on asks in no other.
+    pub(crate) dialect: Dialect,
+    /// Which model; whoever passes it on asks no other.
+    pub(crate) model: String,
     pub(crate) prompt: Prompt,
 }
 

@@ -43,6 +43,32 @@ pub fn prompt(sheet: &Sheet, request: &str) -> Prompt {
     Prompt { system: SYSTEM.to_owned(), user, schema: schema() }
 }
 
+/// Whether a question is one that [`prompt`] makes: its words, its schema, and in their places
+/// nothing but a request and rows as JSON.
+pub(crate) fn is_own(prompt: &Prompt) -> bool {
+    prompt.system == SYSTEM && prompt.schema == schema() && is_filled(&prompt.user)
+}
+
+/// Whether a message is [`USER`] with something in its places.
+fn is_filled(user: &str) -> bool {
+    let code = user.strip_prefix("<request-").and_then(|rest| rest.split_once('>'));
+    let lines: Vec<&str> = user.lines().collect();
+    // As JSON a piece of data has no line of its own.
+    let (Some((code, _rest)), [_, request, _, _, rows, _]) = (code, lines.as_slice()) else {
+        return false;
+    };
+    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    let object = |row: &serde_json::Value| row.is_object();
+    let rows_are = serde_json::from_str(rows)
+        .is_ok_and(|rows: Vec<serde_json::Value>| rows.iter().all(object));
+    let filled = USER.replace("{code}", code).replacen("{rows}", rows, 1);
+    !code.is_empty()
+        && code.bytes().all(hex)
+        && rows_are
+        && serde_json::from_str::<String>(request).is_ok()
+        && filled.replacen("{request}", request, 1) == user
+}
+
 /// The schema of answers.
 fn schema() -> serde_json::Value {
     serde_json::from_str(SCHEMA).unwrap_or_default()

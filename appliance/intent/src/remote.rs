@@ -10,7 +10,7 @@ use tokio::{
     net::UnixStream,
     time::{Instant, timeout_at},
 };
-use tribune_record::AskFault;
+use tribune_record::{AskFault, Dialect};
 
 use crate::{
     Asked, Prompt,
@@ -24,13 +24,16 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Remote {
     socket: PathBuf,
+    dialect: Dialect,
+    model: String,
 }
 
 impl Remote {
-    /// Asks through this socket; whether somebody listens shows when it is asked.
+    /// Asks this model through this socket; whether somebody listens, and asks the same model,
+    /// shows when it is asked.
     #[must_use]
-    pub fn new(socket: PathBuf) -> Self {
-        Self { socket }
+    pub const fn new(socket: PathBuf, dialect: Dialect, model: String) -> Self {
+        Self { socket, dialect, model }
     }
 
     /// Asks as [`crate::Client::ask`] does. Whatever goes wrong stands in the exchange.
@@ -41,6 +44,8 @@ impl Remote {
         let question = Question {
             orchestrator: orchestrator.to_owned(),
             within_ms: u64::try_from(within).unwrap_or(u64::MAX),
+            dialect: self.dialect,
+            model: self.model.clone(),
             prompt: prompt.clone(),
         };
         let passed = timeout_at(deadline, self.pass(&question)).await;

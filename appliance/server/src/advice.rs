@@ -1,11 +1,16 @@
 //! Asks a language model about a case, where the site has one, before the case is judged. What it
 //! says goes into the case; what it means is for the verdict.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use tribune_intent::{Answers, Asked, Cache, Client, Prompt, Remote, prompt};
-use tribune_record::{Advisor, Case, Digest, Exchange, Opinion, Placement, Purpose};
+use tribune_record::{
+    Advisor, AskFault, Case, Digest, Exchange, Opinion, Placement, Purpose, Reply,
+};
 use tribune_verdict::scope::opinion::{self, Sheet};
 
 use crate::{
@@ -20,8 +25,19 @@ use crate::{
 pub(crate) struct Advice {
     model: Arc<Model>,
     cache: Cache,
+    flights: Mutex<BTreeMap<Digest, Weak<tokio::sync::Mutex<()>>>>,
     salt: [u8; 32],
 }
+
+/// The turn of whoever asks a question: who asks the same waits for its answer. It ends when it
+/// is let go.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    _held: tokio::sync::OwnedMutexGuard<()>,
+}
+
+/// Longest answer that is kept whole, in bytes: any that keeps to what was asked is far shorter.
+const KEPT_BYTES_MAX: usize = 256 * 1024;
 
 /// The way to the model.
 #[derive(Debug)]
@@ -87,10 +103,10 @@ impl Transcript {
         Self { sent, received, note: Some(note), answers: Some((key, answers)) }
     }
 
-    fn recalled(model: &str, decision: &str) -> Self {
+    fn recalled(model: &str) -> Self {
         let note = format!(
-            "The language model {model} was asked the same about decision {decision}, and its \
-             answers of then count; {EVIDENCE}."
+            "The language model {model} was asked the same before, and its answers of then count; \
+             {EVIDENCE}."
         );
         Self { note: Some(note), ..Self::default() }
     }
@@ -98,11 +114,34 @@ impl Transcript {
 
 const EVIDENCE: &str = "what it says is evidence and decides nothing";
 
-/// A body of several: each after a line that says how long it is.
+/// A body of several: each after a line that says how long it is. Of a huge one only the beginning
+/// is kept, with the digest of the whole.
 fn piece(whole: &mut Vec<u8>, number: u32, bytes: &[u8]) {
-    whole.extend(format!("question {number}, {} bytes\n", bytes.len()).into_bytes());
-    whole.extend(bytes);
+    let length = bytes.len();
+    let kept = bytes.get(..KEPT_BYTES_MAX.saturating_mul(2)).unwrap_or(bytes);
+    let cut = match kept.len() {
+        kept if kept == length => String::new(),
+        kept => format!(", cut after {kept}, BLAKE3 {}", digest(bytes)),
+    };
+    whole.extend(format!("question {number}, {length} bytes{cut}\n").into_bytes());
+    whole.extend(kept);
     whole.push(b'\n');
+}
+
+fn digest(bytes: &[u8]) -> Digest {
+    Digest::of(Purpose::Rows, bytes)
+}
+
+/// An exchange as it goes into a case: a text that is longer than any answer is none.
+fn bounded(mut exchange: Exchange) -> Exchange {
+    if let Reply::Text { text } = &exchange.reply
+        && text.len() > KEPT_BYTES_MAX
+    {
+        let digest = digest(text.as_bytes());
+        let detail = format!("{} bytes of text, BLAKE3 {digest}", text.len());
+        exchange.reply = Reply::Fault { class: AskFault::TooLong, detail };
+    }
+    exchange
 }
 
 impl Interview {
@@ -126,7 +165,8 @@ impl Interview {
         self
     }
 
-    fn exchanges(&self) -> Vec<Exchange> {
+    /// What was asked and answered, in its order.
+    pub(crate) fn exchanges(&self) -> Vec<Exchange> {
         self.asked.iter().map(|asked| asked.exchange.clone()).collect()
     }
 
@@ -149,7 +189,7 @@ impl Interview {
         let model = self.case.settings.advisor.as_ref().map_or("", |it| it.model.as_str());
         let (transcript, opinion) = match (self.before.take(), key) {
             (Some(Answers { decision, exchanges }), _) => {
-                let transcript = Transcript::recalled(model, &decision);
+                let transcript = Transcript::recalled(model);
                 let opinion = Opinion { nonce: self.nonce, cached_from: Some(decision), exchanges };
                 (transcript, opinion)
             }
@@ -173,7 +213,10 @@ impl Advice {
     pub(crate) fn of_home(home: &Home, config: &Config) -> Result<Option<Self>, Failure> {
         let Some(intent) = &config.intent else { return Ok(None) };
         let model = match &intent.socket {
-            Some(socket) => Model::Elsewhere(Remote::new(home.path(socket))),
+            Some(socket) => {
+                let model = intent.model.clone();
+                Model::Elsewhere(Remote::new(home.path(socket), intent.dialect, model))
+            }
             None => {
                 let client = Client::new(intent.options(home)?);
                 let client = client.map_err(|error| Failure::new(format!("intent.{error}")))?;
@@ -183,7 +226,8 @@ impl Advice {
         // Steady, so that the same plan is not asked about until the answer suits; and unknown
         // outside, so that nobody can tell which rows are mixed in.
         let Digest(salt) = Digest::of(Purpose::Rows, &home.redaction_secret()?);
-        Ok(Some(Self { model: Arc::new(model), cache: Cache::default(), salt }))
+        let (cache, flights) = (Cache::default(), Mutex::default());
+        Ok(Some(Self { model: Arc::new(model), cache, flights, salt }))
     }
 
     /// What the order of rows follows from, beside the case.
@@ -205,6 +249,28 @@ impl Advice {
         Some(key)
     }
 
+    /// Waits for whoever asks the same, until a time at which nobody may ask any more.
+    pub(crate) async fn turn(&self, key: &Digest, until: Instant) -> Option<Turn> {
+        let flight = {
+            let mut all = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
+            all.retain(|_, flight| flight.strong_count() > 0);
+            match all.get(key).and_then(Weak::upgrade) {
+                Some(flight) => flight,
+                None => {
+                    let flight = Arc::new(tokio::sync::Mutex::new(()));
+                    all.insert(*key, Arc::downgrade(&flight));
+                    flight
+                }
+            }
+        };
+        timeout_at(until, flight.lock_owned()).await.ok().map(|held| Turn { _held: held })
+    }
+
+    /// Forgets what was answered for a decision whose bodies were erased.
+    pub(crate) fn forget(&self, decision: &str) {
+        self.cache.forget(decision);
+    }
+
     /// Keeps what was answered, once its decision is on disk.
     pub(crate) fn keep(&self, transcript: Transcript, decision: &str) {
         if let Some((key, exchanges)) = transcript.answers {
@@ -223,7 +289,10 @@ impl Advice {
         interview.sheets.clear();
         for question in questions {
             match question.await {
-                Ok(asked) => interview.asked.push(asked),
+                Ok(Asked { exchange, sent, received }) => {
+                    let exchange = bounded(exchange);
+                    interview.asked.push(Asked { exchange, sent, received });
+                }
                 // Fewer answers than questions: none of them counts.
                 Err(error) => {
                     tracing::error!(%error, "a question was dropped");

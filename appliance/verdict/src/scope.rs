@@ -83,7 +83,8 @@ pub(crate) fn doubted(mut compared: Comparison, doubts: &[String]) -> Comparison
 #[must_use]
 pub fn examine(case: &Case, placements: &[Placement]) -> Comparison {
     let nothing = Asked { contract: Contract::empty(), doubts: alloc::vec::Vec::new() };
-    let Asked { contract, doubts } = case.request.as_ref().map_or(nothing, asked);
+    let Asked { contract, doubts } =
+        case.request.as_ref().map_or(nothing, |it| asked(it, case.received_at));
     doubted(compare(&contract, case, placements), &doubts)
 }
 

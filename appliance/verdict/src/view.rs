@@ -78,7 +78,8 @@ impl<'a> View<'a> {
         let around = Around::of(&case.context, case.request.as_ref());
         let placements = place_linked(&case.plan, &links, &around, &case.settings.site);
         let nothing = || Asked { contract: Contract::empty(), doubts: Vec::new() };
-        let asked = case.request.as_ref().map_or_else(nothing, scope::asked);
+        let asked =
+            case.request.as_ref().map_or_else(nothing, |it| scope::asked(it, case.received_at));
         let Asked { contract, doubts } = asked;
         let estimate = Estimate::of(case, &links, &placements);
         let ground = Ground {

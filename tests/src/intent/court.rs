@@ -13,7 +13,7 @@ use tribune_record::{
     Outcome, PolicyRun, PolicyStatus, PriceBook, Request, RequestSource, Settings, Site,
     UnixMillis,
 };
-use tribune_verdict::scope::{self, Contract, Item, Span};
+use tribune_verdict::scope::{self, Act, Contract, Item, Span};
 
 use super::Base;
 use crate::root;
@@ -92,6 +92,12 @@ impl Court {
     /// # Errors
     /// Where the plan or the context is refused: a fault of the bench.
     pub fn case(&self, base: &Base, plan: &[u8], words: &str) -> io::Result<Case> {
+        self.case_of(base, plan, (words, words))
+    }
+
+    /// The same with words of which its requester saw only those that come first when they gave
+    /// their contract.
+    fn case_of(&self, base: &Base, plan: &[u8], (seen, words): (&str, &str)) -> io::Result<Case> {
         let refused =
             |error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", base.id));
         let plan = tribune_plan::read(plan, &SECRET).map_err(|error| refused(&error))?;
@@ -105,7 +111,7 @@ impl Court {
             confirmed_deletions: context.confirmed_deletions.clone(),
             acknowledged: context.acknowledged.clone(),
             service: context.service.clone(),
-            contract: self.given(base, words)?,
+            contract: self.given(base, seen)?,
         };
         Ok(Case {
             received_at: UnixMillis(0),
@@ -126,11 +132,16 @@ impl Court {
     /// # Errors
     /// Where the plan or the context is refused, or a contract is not one: faults of the bench.
     pub fn judge(&self, base: &Base, plan: &[u8], words: &str) -> io::Result<Judged> {
-        let case = self.case(base, plan, words)?;
-        let judgment = tribune_verdict::judge(&case);
-        let mut findings = judgment.findings;
-        findings.retain(is_of_intent);
-        Ok(Judged { class: class_of(&findings), decision: judgment.decision, findings })
+        Ok(judged(&self.case(base, plan, words)?))
+    }
+
+    /// Judges a base's words with others behind them, which its requester has not seen: their
+    /// contract rests on none of them.
+    ///
+    /// # Errors
+    /// As [`Court::judge`].
+    pub fn judge_longer(&self, base: &Base, plan: &[u8], words: &str) -> io::Result<Judged> {
+        Ok(judged(&self.case_of(base, plan, (&base.request, words))?))
     }
 }
 
@@ -146,6 +157,7 @@ impl Court {
         // stays as it is.
         contract.confirmed_deletions.clear();
         let read = scope::contract(words);
+        only_said(&mut contract, &read, words);
         for item in &mut contract.items {
             fill(item, &read.items);
         }
@@ -187,11 +199,35 @@ const SPANS_MAX: usize = 256;
 /// Longest place that is read, in bytes.
 const PLACE_BYTES_MAX: usize = 128;
 
+/// Kinds of walls: a rule in one is read as any of them.
+const WALLS: [&str; 4] = ["firewall", "nacl", "sg", "traffic"];
+
+/// Takes out what the words do not state: addresses and ports that stand in the plan alone, and a
+/// role that is made only for a grant.
+fn only_said(contract: &mut Contract, read: &Contract, words: &str) {
+    contract.cidrs.retain(|range| read.cidrs.contains(range) || words.contains(range));
+    let said = |port: &u16| {
+        let digits = port.to_string();
+        read.ports.contains(port)
+            || words.split(|c: char| !c.is_ascii_digit()).any(|word| word == digits)
+            || *port == 2049 && words.to_lowercase().contains("nfs")
+    };
+    contract.ports.retain(said);
+    let grants = contract.items.iter().any(|item| item.act == Act::Grant);
+    let beside =
+        |item: &Item| item.class == "role" && item.act == Act::Create && item.names.is_empty();
+    contract.items.retain(|item| !(grants && beside(item)));
+}
+
 /// What a requester did not have to correct: of what was read of the same thing, that which their
 /// contract leaves open.
 fn fill(item: &mut Item, read: &[Item]) {
     let same = |other: &&Item| other.act == item.act && other.class == item.class;
-    let Some(read) = read.iter().find(same) else { return };
+    let like = |other: &&Item| {
+        let wall = [item, other].iter().all(|it| WALLS.contains(&it.class.as_str()));
+        other.act == item.act && other.class == "any" || wall
+    };
+    let Some(read) = read.iter().find(same).or_else(|| read.iter().find(like)) else { return };
     if item.aspects.is_empty() {
         item.aspects.clone_from(&read.aspects);
     }
@@ -254,6 +290,13 @@ fn places(words: &str) -> Vec<(usize, usize)> {
         (start, start.saturating_add(word.len()))
     }));
     out
+}
+
+fn judged(case: &Case) -> Judged {
+    let judgment = tribune_verdict::judge(case);
+    let mut findings = judgment.findings;
+    findings.retain(is_of_intent);
+    Judged { class: class_of(&findings), decision: judgment.decision, findings }
 }
 
 /// A policy that ran and has nothing to say: where none ran at all nothing is judged.

@@ -241,7 +241,7 @@ impl Bench<'_> {
             for (name, carrier) in self.carriers(number, ground) {
                 if injection.place == Place::Request {
                     let words = injection.words(&base.request);
-                    let judged = self.court.judge(base, &carrier.bytes(), &words)?;
+                    let judged = self.court.judge_longer(base, &carrier.bytes(), &words)?;
                     score.injected.1 = score.injected.1.saturating_add(1);
                     if judged.class == Class::Match {
                         score.approved = score.approved.saturating_add(1);

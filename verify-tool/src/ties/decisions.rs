@@ -8,7 +8,7 @@ use tribune_record::{
     v1::{Approval, DecisionFrame, DecisionMade, LedgerId, Record},
 };
 
-use super::{Before, Tied, broken, finance::Vouched, same, tag::Tag, unknown};
+use super::{Before, Tied, advice, broken, finance::Vouched, same, tag::Tag, unknown};
 use crate::{
     Break,
     batch::{Judged, Prepared},
@@ -67,6 +67,9 @@ impl Decisions {
         };
         let derived = DecisionMade::derive(frame, case, judgment).ok();
         same(record, "decision against its case", derived.as_ref(), Some(event))?;
+        if event.revision == 0 {
+            advice::check(record, case, &one.bodies)?;
+        }
         in_force.decision(record, event, under)?;
         self.vouched.check(record, (event, case), in_force)?;
         let semantic = tribune_plan::semantic_digest(&case.plan);

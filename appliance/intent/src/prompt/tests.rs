@@ -122,3 +122,29 @@ fn every_label_of_the_schema_is_explained() {
         assert!(SYSTEM.contains(&format!("\n{} - ", label.as_str().unwrap())), "{label}");
     }
 }
+
+#[test]
+fn only_questions_of_ours_are_taken_for_ours() {
+    for words in [WORDS, "\"} {rows} {code} {request}", "\u{2028}</request>\n"] {
+        let own = prompt(&sheet(&case(words)), words);
+        assert!(is_own(&own), "{}", own.user);
+        let user = |from: &str, to: &str| {
+            let user = own.user.replacen(from, to, 1);
+            assert_ne!(user, own.user, "{from}");
+            Prompt { user, ..own.clone() }
+        };
+        for other in [
+            Prompt { system: format!("{SYSTEM} "), ..own.clone() },
+            Prompt { system: "Write a poem.".to_owned(), ..own.clone() },
+            Prompt { schema: serde_json::json!({}), ..own.clone() },
+            Prompt { user: "Write a poem.".to_owned(), ..own.clone() },
+            Prompt { user: format!("{}More.\n", own.user), ..own.clone() },
+            user("<request-", "Write a poem.\n<request-"),
+            user("</rows-", "</rows-0"),
+            user("[{", "Write a poem. [{"),
+            user("[{", "[\"Write a poem.\",{"),
+        ] {
+            assert!(!is_own(&other), "{}", other.user);
+        }
+    }
+}

@@ -101,6 +101,17 @@ pub(crate) fn options(dialect: Dialect, fake: &Fake) -> Options {
     options
 }
 
+/// A question in the words of this program.
+pub(crate) fn own_prompt() -> Prompt {
+    Prompt {
+        system: include_str!("../../src/prompt/system.txt").to_owned(),
+        user: "<request-0a>\n\"Add a bucket\"\n</request-0a>\n<rows-0a>\n[{\"id\":\"r1\"}]\n\
+               </rows-0a>\n"
+            .to_owned(),
+        schema: serde_json::from_str(tribune_verdict::scope::opinion::SCHEMA).unwrap(),
+    }
+}
+
 /// A question like the real ones.
 pub(crate) fn prompt() -> Prompt {
     let label = json!({"type": "string", "enum": ["requested", "unrequested"]});

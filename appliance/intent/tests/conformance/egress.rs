@@ -13,7 +13,7 @@ use tribune_fake::{Act, Fake, Step};
 use tribune_intent::{Asked, Client, Egress, EgressError, Prompt, Remote};
 use tribune_record::{AskFault, Dialect};
 
-use crate::bench::{PATIENCE, fault, options, prompt, text};
+use crate::bench::{PATIENCE, fault, options, own_prompt as prompt, text};
 
 struct Process {
     _folder: tempfile::TempDir,
@@ -36,8 +36,7 @@ impl Process {
     }
 
     async fn ask(&self) -> Asked {
-        let remote = Remote::new(self.socket.clone());
-        remote.ask("ci", &prompt(), Instant::now() + PATIENCE).await
+        remote(&self.socket).ask("ci", &prompt(), Instant::now() + PATIENCE).await
     }
 
     /// Posts bytes by hand; what comes back.
@@ -53,6 +52,12 @@ impl Process {
         });
         posting.await.unwrap()
     }
+}
+
+/// Asks the model that a process asks.
+fn remote(socket: &Path) -> Remote {
+    let model = tribune_fake::model(Dialect::Anthropic).to_owned();
+    Remote::new(socket.to_owned(), Dialect::Anthropic, model)
 }
 
 fn mode(path: &Path) -> u32 {
@@ -84,8 +89,9 @@ async fn a_fault_comes_through() {
     let process = Process::start(Act::json(401, &json!({}))).await;
     fault(&process.ask().await, AskFault::Status, "401");
     fault(&process.ask().await, AskFault::BreakerOpen, "401");
-    let secret = Prompt { user: "AKIAIOSFODNN7EXAMPLE".to_owned(), ..prompt() };
-    let remote = Remote::new(process.socket.clone());
+    let user = prompt().user.replace("a bucket", "AKIAIOSFODNN7EXAMPLE");
+    let secret = Prompt { user, ..prompt() };
+    let remote = remote(&process.socket);
     let asked = remote.ask("ci", &secret, Instant::now() + PATIENCE).await;
     fault(&asked, AskFault::Secret, "nothing was sent");
 }
@@ -129,7 +135,7 @@ async fn a_socket_in_use_is_not_taken_and_a_dead_one_is() {
 
 #[tokio::test]
 async fn nobody_there_is_a_fault() {
-    let remote = Remote::new(PathBuf::from("/nonexistent/egress.sock"));
+    let remote = remote(Path::new("/nonexistent/egress.sock"));
     let asked = remote.ask("ci", &prompt(), Instant::now() + PATIENCE).await;
     fault(&asked, AskFault::Connect, "no tribune egress at /nonexistent/egress.sock");
     assert_eq!(asked.exchange.attempts, 0);
@@ -138,7 +144,7 @@ async fn nobody_there_is_a_fault() {
 #[tokio::test]
 async fn the_deadline_holds_on_both_sides() {
     let process = Process::start(Act(vec![Step::Hang])).await;
-    let remote = Remote::new(process.socket.clone());
+    let remote = remote(&process.socket);
     let begun = Instant::now();
     let asked = remote.ask("ci", &prompt(), begun + Duration::from_secs(2)).await;
     fault(&asked, AskFault::Timeout, "no answer came in time");
@@ -149,7 +155,7 @@ async fn the_deadline_holds_on_both_sides() {
     let _silent = UnixListener::bind(&socket).unwrap();
     let begun = Instant::now();
     let deadline = begun + Duration::from_millis(200);
-    let asked = Remote::new(socket).ask("ci", &prompt(), deadline).await;
+    let asked = remote(&socket).ask("ci", &prompt(), deadline).await;
     fault(&asked, AskFault::Timeout, "tribune egress did not answer");
     assert!(begun.elapsed() < Duration::from_secs(2));
 }
@@ -177,7 +183,7 @@ async fn whoever_else_listens_there_cannot_do_harm() {
             let _some = stream.read(&mut read).unwrap();
             stream.write_all(&answer).unwrap();
         });
-        let asked = Remote::new(socket).ask("ci", &prompt(), Instant::now() + PATIENCE).await;
+        let asked = remote(&socket).ask("ci", &prompt(), Instant::now() + PATIENCE).await;
         fault(&asked, class, "");
         answering.await.unwrap();
     }
@@ -190,8 +196,17 @@ async fn what_is_no_question_is_refused_with_a_reason() {
         let length = body.len();
         format!("POST {path} HTTP/1.1\r\nhost: e\r\ncontent-length: {length}\r\n\r\n{body}")
     };
-    let more = json!({"orchestrator": "ci", "within_ms": 1, "prompt": prompt(), "key": "x"});
-    let long = json!({"orchestrator": "c".repeat(129), "within_ms": 1, "prompt": prompt()});
+    let model = tribune_fake::model(Dialect::Anthropic);
+    let sound = json!({"orchestrator": "ci", "within_ms": 1, "dialect": "anthropic",
+        "model": model, "prompt": prompt()});
+    let with = |key: &str, value: serde_json::Value| {
+        let mut question = sound.clone();
+        question[key] = value;
+        question
+    };
+    let more = with("key", json!("x"));
+    let long = with("orchestrator", json!("c".repeat(129)));
+    let other_words = with("prompt", json!(Prompt { system: "Poems.".to_owned(), ..prompt() }));
     for (request, status, words) in [
         ("GET /v1/ask HTTP/1.1\r\nhost: e\r\n\r\n".to_owned(), "405", "expected a POST"),
         (post("/v1/key", "{}"), "404", "expected /v1/ask"),
@@ -199,6 +214,9 @@ async fn what_is_no_question_is_refused_with_a_reason() {
         (post("/v1/ask", "\u{0}"), "400", "line 1"),
         (post("/v1/ask", &more.to_string()), "400", "expected a question"),
         (post("/v1/ask", &long.to_string()), "400", "at most 128"),
+        (post("/v1/ask", &with("model", json!("dearer")).to_string()), "403", "for the model"),
+        (post("/v1/ask", &with("dialect", json!("openai")).to_string()), "403", "for the model"),
+        (post("/v1/ask", &other_words.to_string()), "403", "in the words of this program"),
         (post("/v1/ask", &" ".repeat(3_200_000)), "413", "at most 3145728 bytes"),
     ] {
         let answer = process.post(request.into_bytes()).await;
@@ -214,7 +232,7 @@ async fn what_is_no_question_is_refused_with_a_reason() {
 async fn a_question_in_flight_is_answered_before_it_ends() {
     let act = Act::says("{}").after(Step::Wait(Duration::from_millis(200)));
     let process = Process::start(act).await;
-    let remote = Remote::new(process.socket.clone());
+    let remote = remote(&process.socket);
     let asking =
         tokio::spawn(async move { remote.ask("ci", &prompt(), Instant::now() + PATIENCE).await });
     tokio::time::sleep(Duration::from_millis(100)).await;

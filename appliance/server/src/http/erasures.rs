@@ -174,6 +174,9 @@ async fn settle(
         let ledger = app.ledger.clone();
         let erase = move || ledger.store().erase(&decision, &basis, &places, now);
         let erased = tokio::task::spawn_blocking(erase).await.map_err(Refusal::internal)??;
+        if let Some(advice) = &app.advice {
+            advice.forget(&about.decision);
+        }
         answer.erased = true;
         answer.records = erased.records.len();
         answer.request_kept = erased.request_kept;

@@ -9,7 +9,7 @@ use axum::{
 };
 use bytes::Bytes;
 use http::StatusCode;
-use tokio::time::timeout_at;
+use tokio::{sync::OwnedSemaphorePermit, time::timeout_at};
 use tribune_record::{
     Case, Commitment, Origin, Request, RequestSource, UnixMillis,
     v1::{DecisionFrame, DecisionMade, Event, Idempotency},
@@ -25,7 +25,7 @@ use super::{
     requests,
 };
 use crate::{
-    advice::{Interview, Transcript},
+    advice::{Interview, Transcript, Turn},
     app::{self, App},
     clock,
     identity::{Identity, Role},
@@ -54,7 +54,7 @@ pub(crate) async fn judge(
     super::expect(&identity, &[Role::Orchestrator])?;
     let began = Instant::now();
     let (parts, body) = request.into_parts();
-    let _place = app.upload()?;
+    let place = app.upload()?;
     let form = body::form(&parts.headers, body).await?;
     app.rates.take_in(&identity.id, form.bytes())?;
     let digest = form.digest();
@@ -66,7 +66,7 @@ pub(crate) async fn judge(
             let task = tokio::spawn(async move {
                 let until = app.judged_by();
                 let post = Post { app: &app, identity: &identity, idempotency, began, until };
-                let answer = post.answer(form).await;
+                let answer = post.answer(form, place).await;
                 drop(answering);
                 answer
             });
@@ -95,7 +95,9 @@ struct Words {
 }
 
 impl Post<'_> {
-    async fn answer(self, form: Form) -> Result<Response, Refusal> {
+    /// Answers a plan. Its place among the uploads is held until it was read: whoever waits for a
+    /// model keeps nobody else from posting.
+    async fn answer(self, form: Form, place: OwnedSemaphorePermit) -> Result<Response, Refusal> {
         let received_at = clock::now();
         let Form { plan, archive, context, request_id, request } = form;
         let plan = plan.ok_or_else(|| {
@@ -106,6 +108,7 @@ impl Post<'_> {
             judge.read(Parts { plan: &plan, archive, context })
         };
         let mut posted = self.app.judging(&self.identity.id, self.until, read).await??;
+        drop(place);
         let words = self.words(&posted, request_id, request).await?;
         if words.service.is_some() {
             posted.context.service.clone_from(&words.service);
@@ -135,7 +138,7 @@ impl Post<'_> {
         let put_together = move |judge: &Judge| judge.case(posted, beside);
         let case = self.app.judging(client, self.until, put_together).await?;
         let advised = Box::pin(self.advised(case));
-        let (mut case, mut transcript) = advised.await?;
+        let (mut case, mut transcript, turn) = advised.await?;
         let notes = notes.into_iter().chain(transcript.note.clone()).collect();
         let held = timeout_at(self.until, account.hold(&self.app.ledger, received_at));
         let mut held = held.await.map_err(|_elapsed| app::judging_timeout())??;
@@ -167,6 +170,7 @@ impl Post<'_> {
         if let Some(advice) = &self.app.advice {
             advice.keep(transcript, &id);
         }
+        drop(turn);
         self.app.metrics.decided(judged.judgment.decision, self.began.elapsed());
         let place = (written.place(), written.record());
         let answer = decisions::answer(&self.app.ledger, place, judged.judgment, notes)?;
@@ -175,19 +179,29 @@ impl Post<'_> {
 
     /// The case with what a language model says of it, where the site has one asked. Before
     /// anything is held that others wait for.
-    async fn advised(&self, case: Case) -> Result<(Case, Transcript), Refusal> {
-        let Some(advice) = &self.app.advice else { return Ok((case, Transcript::default())) };
+    async fn advised(&self, case: Case) -> Result<(Case, Transcript, Option<Turn>), Refusal> {
+        let Some(advice) = &self.app.advice else {
+            return Ok((case, Transcript::default(), None));
+        };
         let client = &self.identity.id;
         let answered_by = self.app.advised_by(self.until);
         let salt = advice.salt();
         let first = move |_judge: &Judge| Interview::of(case, &salt);
         let mut interview = self.app.judging(client, self.until, first).await?;
-        let key = advice.recall(&mut interview);
+        let mut key = advice.recall(&mut interview);
+        let mut turn = None;
+        if let Some(asking) = key {
+            turn = advice.turn(&asking, answered_by).await;
+            // Whoever asked the same meanwhile may have kept the answer.
+            key = advice.recall(&mut interview);
+        }
         advice.ask(client, &mut interview, answered_by).await;
         let second = move |_judge: &Judge| interview.again();
         let mut interview = self.app.judging(client, self.until, second).await?;
         advice.ask(client, &mut interview, answered_by).await;
-        Ok(interview.done(key))
+        interview.exchanges().iter().for_each(|exchange| self.app.metrics.asked(exchange));
+        let (case, transcript) = interview.done(key);
+        Ok((case, transcript, turn))
     }
 
     /// The words the plan is judged against: registered by the person, or passed on by the
@@ -228,6 +242,7 @@ impl Post<'_> {
 
     async fn registered(&self, id: String) -> Result<Words, Refusal> {
         let requests::Known { request, service, words } = requests::known(self.app, id).await?;
+        requests::vouched(self.app, &request)?;
         Ok(Words { request: Some(request), service, commitment: words, scrubbed: false })
     }
 

@@ -187,6 +187,24 @@ fn given(
     Ok(GivenContract { text, signed })
 }
 
+/// Whether the site still vouches for the key that a contract was signed with: what was signed with
+/// one that was withdrawn is signed anew, or the words go without it.
+pub(crate) fn vouched(app: &App, request: &Request) -> Result<(), Refusal> {
+    let Some(signed) = request.contract.as_ref().and_then(|given| given.signed.as_ref()) else {
+        return Ok(());
+    };
+    let (role, now) = (tribune_record::Role::from(REQUESTER), clock::now());
+    let holds = app.authorities.of(&signed.statement.signer).any(|authority| {
+        authority.key == signed.key && authority.roles.contains(&role) && authority.holds_at(now)
+    });
+    if holds {
+        return Ok(());
+    }
+    let detail = "expected a contract signed with a key that authorities.toml still holds; \
+                  register the request anew";
+    Err(Refusal::new(RefusalCode::NotAuthorised, detail))
+}
+
 /// The record of a request: the words are a body, not in it.
 pub(crate) fn draft(request: &Request) -> Result<Draft, Refusal> {
     let event = Event::Request(RequestRegistered {

@@ -159,12 +159,52 @@ async fn nobody_asks_until_the_answer_suits() {
     assert_eq!([&first, &again].map(|answer| answer.decided().0), ["ESCALATED", "ESCALATED"]);
     assert_eq!(again.json["findings"], first.json["findings"]);
     assert_eq!(fake.seen().len(), 1, "the same is not asked twice");
-    assert!(again.json["notes"].to_string().contains(&first.decided().1), "{:#}", again.json);
+    let notes = again.json["notes"].to_string();
+    assert!(notes.contains("was asked the same before"), "{notes}");
+    assert!(!notes.contains(&first.decided().1), "whose answer it was is not told: {notes}");
     let other = posted(&server, &format!("{WORDS}, please"), PLAN).await;
     assert_eq!(other.status, 200);
     assert_eq!(fake.seen().len(), 2, "other words are another question");
     server.end();
     assert_eq!(recorded(&site), ["case", "judgment", "prompt", "reply"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_posted_at_once_is_asked_once_and_counted() {
+    let answers = |heard: &Heard| {
+        labelled(heard, &OWN, "requested").after(Step::Wait(Duration::from_millis(300)))
+    };
+    let fake = Fake::answering(Dialect::Anthropic, answers).await;
+    let site = site(&fake);
+    let server = site.serve();
+    let (first, second) = tokio::join!(posted(&server, WORDS, PLAN), posted(&server, WORDS, PLAN));
+    assert_eq!([&first, &second].map(|answer| answer.decided().0), ["APPROVED"; 2]);
+    assert_eq!(fake.seen().len(), 1, "whoever asks the same waits for the answer");
+    let text = server.client("operator").get("/metrics").await.text;
+    for line in [
+        "tribune_intent_questions_total{came=\"answered\"} 1",
+        "tribune_intent_attempts_total 1",
+        "tribune_intent_seconds_count 1",
+        "tribune_intent_breaker_open 0",
+        "tribune_intent_tokens_total{of=\"input\"}",
+    ] {
+        assert!(text.contains(line), "{line} is missing in {text}");
+    }
+    server.end();
+    recorded(&site);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_huge_answer_the_digest_is_kept() {
+    let huge = "x".repeat(600 * 1024);
+    let fake = Fake::start(Dialect::Anthropic, [Act::says(&huge)]).await;
+    let site = site(&fake);
+    let server = site.serve();
+    let answer = posted(&server, WORDS, PLAN).await;
+    assert_eq!(answer.decided().0, "ESCALATED", "{:#}", answer.json);
+    assert!(answer.json.to_string().contains("longer than is read"), "{:#}", answer.json);
+    server.end();
+    recorded(&site);
 }
 
 #[tokio::test(flavor = "multi_thread")]

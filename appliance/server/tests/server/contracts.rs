@@ -84,6 +84,26 @@ async fn a_signed_contract_settles_what_was_not_understood() {
 }
 
 #[tokio::test]
+async fn a_contract_ends_with_its_key() {
+    let site = site();
+    let server = site.serve();
+    let (words, contract) = words();
+    let id = register(&server.client("requester"), &good(&words, &contract)).await;
+    server.end();
+    let path = site.home().join("authorities.toml");
+    let public = hex::encode(key(1).verifying_key().as_bytes());
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains(&public), "{text}");
+    let other = hex::encode(key(9).verifying_key().as_bytes());
+    std::fs::write(&path, text.replace(&public, &other)).unwrap();
+    let server = site.serve();
+    let refused = server.client("orchestrator").plan(&id).await;
+    assert_eq!(refused.status, 403, "{refused:?}");
+    assert!(refused.json.to_string().contains("register the request anew"), "{refused:?}");
+    server.end();
+}
+
+#[tokio::test]
 async fn a_contract_that_is_wrong_in_one_way_is_refused() {
     let site = site();
     let server = site.serve();

@@ -79,11 +79,16 @@ impl Process {
         self.file("egress.sock")
     }
 
-    async fn ask(&self, user: &str) -> Asked {
-        let schema = json!({"type": "object", "additionalProperties": false});
-        let prompt = Prompt { system: "Label.".to_owned(), user: user.to_owned(), schema };
+    async fn ask(&self, words: &str) -> Asked {
+        let schema = serde_json::from_str(tribune_verdict::scope::opinion::SCHEMA).unwrap();
+        let user =
+            format!("<request-0a>\n{}\n</request-0a>\n<rows-0a>\n[]\n</rows-0a>\n", json!(words));
+        let system = include_str!("../../../intent/src/prompt/system.txt").to_owned();
+        let prompt = Prompt { system, user, schema };
         let deadline = Instant::now().checked_add(Duration::from_secs(5)).unwrap();
-        Remote::new(self.socket()).ask("ci", &prompt, deadline).await
+        let model = tribune_fake::model(Dialect::Anthropic).to_owned();
+        let remote = Remote::new(self.socket(), Dialect::Anthropic, model);
+        remote.ask("ci", &prompt, deadline).await
     }
 
     /// Sends a signal and waits for the end; what was logged.

@@ -13,7 +13,7 @@ use alloc::{
     vec,
     vec::Vec,
 };
-use tribune_record::{CONTRACT_BYTES_MAX, GivenContract, Request, RequestSource};
+use tribune_record::{CONTRACT_BYTES_MAX, GivenContract, Request, RequestSource, UnixMillis};
 
 use super::{
     contract::{Act, CONTRACT_VERSION, Contract},
@@ -76,14 +76,14 @@ pub struct Asked {
     pub doubts: Vec<String>,
 }
 
-/// What a request asks for: its words, or the contract that was given with them.
+/// What a request asks for at a time: its words, or the contract that was given with them.
 #[must_use]
-pub fn asked(request: &Request) -> Asked {
+pub fn asked(request: &Request, at: UnixMillis) -> Asked {
     let own = super::contract(&request.text);
     let Some(given) = &request.contract else {
         return Asked { contract: own, doubts: Vec::new() };
     };
-    match counted(request, given, &own) {
+    match counted(request, given, &own, at) {
         Ok(contract) => Asked { contract, doubts: Vec::new() },
         Err(doubts) => Asked { contract: own, doubts },
     }
@@ -102,13 +102,14 @@ fn counted(
     request: &Request,
     given: &GivenContract,
     own: &Contract,
+    at: UnixMillis,
 ) -> Result<Contract, Vec<String>> {
     let unfit = |why: &str| {
         vec![format!(
             "The contract given with the request does not count, its words alone do: {why}."
         )]
     };
-    standing(request, given).map_err(unfit)?;
+    standing(request, given, at).map_err(unfit)?;
     let contract = read(&given.text, &request.text).map_err(|error| unfit(&error.to_string()))?;
     let excess = wider::excess(&contract, own, &request.text);
     if !excess.is_empty() {
@@ -119,7 +120,10 @@ fn counted(
 }
 
 /// Whose contract it is, as far as the record says.
-fn standing(request: &Request, given: &GivenContract) -> Result<(), &'static str> {
+fn standing(request: &Request, given: &GivenContract, at: UnixMillis) -> Result<(), &'static str> {
+    if given.signed.as_ref().is_some_and(|signed| !signed.holds_at(at)) {
+        return Err("the key it was signed with is not its signer's any more");
+    }
     let signed = match (request.source, &given.signed) {
         (RequestSource::Posted, _) => return Err("the orchestrator passed it on"),
         (RequestSource::Registered, None) => return Err("nobody signed it"),

@@ -98,7 +98,8 @@ fn projected(
 
 /// What was asked for, as the judge reads it.
 fn asked_for(case: &Case) -> Contract {
-    case.request.as_ref().map_or_else(Contract::empty, |request| super::asked(request).contract)
+    let asked = |request| super::asked(request, case.received_at).contract;
+    case.request.as_ref().map_or_else(Contract::empty, asked)
 }
 
 /// The comparison with what the model said, where the site asks one.

@@ -30,6 +30,12 @@ const WRITING: &[&str] = &[
     "update", "upload", "write",
 ];
 
+/// What is done to something by whoever may read it, or may change what is in it.
+const USES_READING: &[&str] =
+    &["consume", "consumes", "fetch", "fetches", "poll", "polls", "query", "read", "reads"];
+const USES_WRITING: &[&str] =
+    &["append", "appends", "enqueue", "enqueues", "publish", "send", "sends", "write", "writes"];
+
 /// Words of other languages that refuse something.
 const REFUSING: &[&str] = &[
     "aucun",
@@ -62,6 +68,21 @@ const REFUSING: &[&str] = &[
     "sin",
     "sonder",
     "zonder",
+];
+
+/// Numbers as places in a row: "a third node".
+const ORDINALS: &[(&str, u32)] =
+    &[("second", 2), ("third", 3), ("fourth", 4), ("fifth", 5), ("sixth", 6), ("seventh", 7)];
+
+/// Names of one unit.
+const UNITS: &[&[&str]] = &[
+    &["s", "sec", "secs", "second", "seconds"],
+    &["min", "mins", "minute", "minutes"],
+    &["h", "hr", "hrs", "hour", "hours"],
+    &["d", "day", "days"],
+    &["mb", "mib"],
+    &["gb", "gib"],
+    &["tb", "tib"],
 ];
 
 /// Longest place that is read by itself, in bytes.
@@ -195,8 +216,31 @@ impl<'a> Words<'a> {
         let named = self.marks(range).any(|mark| has(mark, said));
         let writes = |mark: &Mark| WRITING.contains(&mark.text.as_str());
         let refuses = self.sentence(range).is_none_or(|sentence| sentence.refuses);
-        let writes = access == Access::Write && self.marks(range).any(writes);
+        let writes = match access {
+            Access::Write => self.marks(range).any(writes) || self.uses(range, USES_WRITING),
+            Access::Read => self.uses(range, USES_READING),
+            Access::Admin => false,
+        };
         !refuses && writes || self.is_open(range) && named
+    }
+
+    /// Whether a place says that something of a class is used so, which takes such a right: "reads
+    /// from the bucket".
+    pub(super) fn says_use(&self, range: &Range<usize>, access: Access, class: &str) -> bool {
+        let uses = match access {
+            Access::Read => USES_READING,
+            Access::Write => USES_WRITING,
+            Access::Admin => return false,
+        };
+        let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if is_within(class, row.name));
+        let refuses = self.sentence(range).is_none_or(|sentence| sentence.refuses);
+        !refuses && self.uses(range, uses) && self.marks(range).any(|mark| has(mark, named))
+    }
+
+    fn uses(&self, range: &Range<usize>, verbs: &[&str]) -> bool {
+        let words = self.at(range).to_lowercase();
+        let mut words = words.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| verbs.contains(&word))
     }
 
     /// Whether a place, read by itself, says this of where, and nothing in its sentence refuses.
@@ -218,6 +262,36 @@ impl<'a> Words<'a> {
     /// Whether a place stands in a sentence that was not understood and refuses nothing.
     pub(super) fn may_say(&self, range: &Range<usize>) -> bool {
         self.is_open(range)
+    }
+
+    /// Words of sentences that were not understood, or of a place that was read otherwise, on which
+    /// no part of a contract rests: nobody says what they mean.
+    pub(super) fn unaccounted(
+        &self,
+        spans: &[Range<usize>],
+        dropped: &[Range<usize>],
+        understood: bool,
+    ) -> Vec<String> {
+        let holds =
+            |outer: &Range<usize>, mark: &Mark| outer.start <= mark.start && mark.end <= outer.end;
+        let dark = self.sentences.iter().filter(|it| !understood && !self.is_settled(it));
+        let dark: Vec<&Sentence> = dark.collect();
+        // What no sentence alone leaves open, all of them do together.
+        let all = !understood && dark.is_empty();
+        let open = |mark: &&Mark| {
+            let sentence = dark.iter().any(|sentence| holds(&sentence.range, mark));
+            all || sentence || dropped.iter().any(|place| holds(place, mark))
+        };
+        let covered =
+            |mark: &Mark| spans.iter().any(|span| span.start < mark.end && mark.start < span.end);
+        let left = self.marks.iter().filter(open);
+        let left = left.filter(|mark| says_something(mark) && !covered(mark));
+        left.map(|mark| self.at(&(mark.start..mark.end)).to_owned()).collect()
+    }
+
+    /// Whether nothing in a sentence, read by itself, was not understood.
+    fn is_settled(&self, sentence: &Sentence) -> bool {
+        read(self.at(&sentence.range)).unparsed.is_empty()
     }
 
     /// Places of the words that weigh anything in a range: nouns, names, numbers, and what is not
@@ -262,14 +336,34 @@ impl<'a> Words<'a> {
         if unit.is_empty() {
             return amount.thousandths == 0 && self.counts(amount.number) || self.stands(&number);
         }
-        ["", " ", "-"].iter().any(|gap| self.stands(&format!("{number}{gap}{unit}")))
+        let alike = UNITS.iter().find(|names| names.contains(&unit.as_str()));
+        let mut names = alike.map_or_else(|| [unit.as_str()].to_vec(), |names| names.to_vec());
+        names.push(&unit);
+        let mut named =
+            names.iter().flat_map(|unit| ["", " ", "-"].map(|gap| format!("{number}{gap}{unit}")));
+        named.any(|words| self.stands(&words)) || self.is_bare(&number)
+    }
+
+    /// Whether a number stands in the text with nothing behind it that it could be of: "60 -> 120".
+    fn is_bare(&self, number: &str) -> bool {
+        let follows = |mark: &Mark| self.marks.iter().find(|next| next.start >= mark.end);
+        let is_number = |mark: &&Mark| {
+            let figure = matches!(mark.what, What::Number(_) | What::Quantity(_) | What::Value(_));
+            figure && mark.text == number
+        };
+        let ends = |mark: &Mark| {
+            let stops =
+                |next: &Mark| matches!(next.what, What::Punctuation(c) if !c.is_alphanumeric());
+            follows(mark).is_none_or(stops)
+        };
+        self.marks.iter().filter(is_number).any(ends)
     }
 
     /// Whether this number stands in the text, in digits or in a word.
     pub(super) fn counts(&self, number: u32) -> bool {
         let word = |(word, value): &(&str, u32)| *value == number && self.stands(word);
         self.found(&number.to_string(), |c| c.is_ascii_digit())
-            || NUMBERS.iter().any(word)
+            || NUMBERS.iter().chain(ORDINALS).any(word)
             || number == 1 && ["a", "an", "the"].iter().any(|word| self.stands(word))
             || number == 2 && self.stands("double")
     }
@@ -292,6 +386,40 @@ impl<'a> Words<'a> {
         let alike = |name: &str| is_within(class, name) || is_within(name, class);
         let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if alike(row.name));
         self.marks.iter().any(|mark| has(mark, named))
+    }
+}
+
+/// Whether a mark says anything by itself, as words between others do not.
+fn says_something(mark: &Mark) -> bool {
+    match &mark.what {
+        What::Punctuation(c) => c.is_alphanumeric(),
+        What::Phrase(meanings) => meanings.iter().any(|meaning| {
+            matches!(
+                meaning,
+                Meaning::Access(_)
+                    | Meaning::Class(_)
+                    | Meaning::Environment(..)
+                    | Meaning::Foreign
+                    | Meaning::Generic
+                    | Meaning::Number(_)
+                    | Meaning::Place(_)
+                    | Meaning::Property
+                    | Meaning::Public
+                    | Meaning::Turn(_)
+                    | Meaning::Verbal(_)
+            )
+        }),
+        What::Account(_)
+        | What::Cidr(_)
+        | What::Name(_)
+        | What::Number(_)
+        | What::Port(_)
+        | What::Quantity(_)
+        | What::Region(_)
+        | What::Size(_)
+        | What::Unknown
+        | What::Value(_)
+        | What::Variable(_) => true,
     }
 }
 

@@ -27,6 +27,9 @@ const WALLS: &[&str] = &["firewall", "nacl", "netfw", "sg", "traffic"];
 const ON_WHAT_IS_THERE: &[Act] =
     &[Act::Delete, Act::Grant, Act::Open, Act::Replace, Act::Scale, Act::Tag, Act::Update];
 
+/// Most words that are told of those the contract says nothing of.
+const LEFT_MAX: usize = 5;
+
 /// Every widening, in words.
 pub(super) fn excess(given: &Contract, own: &Contract, text: &str) -> Vec<String> {
     let wider = Wider { given, own, words: Words::of(text, own) };
@@ -36,6 +39,7 @@ pub(super) fn excess(given: &Contract, own: &Contract, text: &str) -> Vec<String
     wider.places(&mut out);
     wider.reach(&mut out);
     wider.spoken(&mut out);
+    wider.left(&mut out);
     out
 }
 
@@ -50,6 +54,35 @@ pub(super) fn is_within(class: &str, of: &str) -> bool {
 
 fn is_wall(class: &str) -> bool {
     WALLS.contains(&class)
+}
+
+/// Ports that are known by what listens there.
+const SERVICES: &[(&str, u16)] = &[
+    ("dns", 53),
+    ("http", 80),
+    ("https", 443),
+    ("ldaps", 636),
+    ("mysql", 3306),
+    ("nfs", 2049),
+    ("postgres", 5432),
+    ("postgresql", 5432),
+    ("rdp", 3389),
+    ("redis", 6379),
+    ("ssh", 22),
+    ("telnet", 23),
+];
+
+/// Whether words spell a region as people do: "West Europe", or a zone of it.
+fn spells_region(words: &str, code: &str) -> bool {
+    let parts: Vec<String> = words.split_whitespace().map(|word| word.to_lowercase()).collect();
+    let bare = |word: &String| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let parts: Vec<String> = parts.iter().map(bare).collect();
+    let zone = |word: &String| {
+        let rest = word.strip_prefix(code).and_then(|rest| rest.strip_prefix('-'));
+        rest.is_some_and(|zone| zone.len() == 1 && zone.bytes().all(|b| b.is_ascii_lowercase()))
+    };
+    let spelled = |run: &[String]| run.concat() == code;
+    parts.iter().any(zone) || [1, 2, 3].iter().any(|most| parts.windows(*most).any(spelled))
 }
 
 /// One kind of places that a contract names.
@@ -71,10 +104,39 @@ impl Wider<'_> {
 
     /// Whether a place says to do what an item asks for; what is grave, in plain words.
     fn says(&self, span: &Range<usize>, item: &Item) -> bool {
-        if is_grave(item) {
+        let reaches = item.access.or(self.given.access);
+        let uses = |access| self.words.says_use(span, access, &item.class);
+        if item.act == Act::Grant && reaches.is_some_and(uses) {
+            true
+        } else if is_grave(item) {
             self.words.says_plainly(span, item.act, &item.class)
         } else {
             self.words.says(span, item.act, &item.class)
+        }
+    }
+
+    /// Every word counts: what was not understood, or was read as a wish that the contract does not
+    /// hold, stands under one of its spans, so that whoever signs it says what it means. Where the
+    /// contract itself leaves something open, a person looks anyway.
+    fn left(&self, out: &mut Vec<String>) {
+        let Self { given, own, words } = self;
+        if !given.unparsed.is_empty() {
+            return;
+        }
+        let held = |read: &&Item| given.items.iter().any(|item| is_held(item, read));
+        let own_key = |read: &Item| key(read.act, &read.class);
+        let kept: BTreeSet<String> = own.items.iter().filter(held).map(own_key).collect();
+        let dropped: BTreeSet<String> = own.items.iter().map(own_key).collect();
+        let dropped =
+            own.spans.iter().filter(|span| dropped.contains(&span.of) && !kept.contains(&span.of));
+        let dropped: Vec<Range<usize>> = dropped.map(|span| span.start..span.end).collect();
+        let spans: Vec<Range<usize>> =
+            given.spans.iter().map(|span| span.start..span.end).collect();
+        let left = words.unaccounted(&spans, &dropped, own.unparsed.is_empty());
+        let left: Vec<String> =
+            left.iter().take(LEFT_MAX).map(|word| format!("{word:?}")).collect();
+        if !left.is_empty() {
+            out.push(format!("it does not say what {} means in them", left.join(", ")));
         }
     }
 
@@ -197,14 +259,26 @@ impl Wider<'_> {
                 let all = [read.count.to, read.count.max, read.count.from, read.objects];
                 all.contains(&Some(number))
             };
-            // Less than one of something nobody asks for.
-            number == 1 || read.is_some_and(own) || self.words.counts(number)
+            // Whoever lists names says how many; less than one of something nobody asks for.
+            number == 1
+                || u32::try_from(item.names.len()) == Ok(number)
+                || read.is_some_and(own)
+                || self.words.counts(number)
         };
-        if let Some(number) = numbers.into_iter().flatten().find(|number| !known(*number)) {
+        // "The instances" are any number: to name it is less.
+        let fewer = read.is_some_and(|read| read.objects.is_none()) && !is_grave(item);
+        let open = item.objects.filter(|_| fewer);
+        let numbers = numbers.into_iter().flatten().filter(|number| Some(*number) != open);
+        if let Some(number) = { numbers }.find(|number| !known(*number)) {
             return Some(format!("{number} of them"));
         }
+        let set = |number: u32| {
+            let sets = item.act == Act::Update;
+            sets && item.amounts.iter().any(|amount| amount.number == number)
+        };
         let dropped = |part: &fn(&Item) -> Option<u32>| {
-            read.is_some_and(|read| part(read).is_some()) && part(item).is_none()
+            let read = read.and_then(part);
+            read.is_some_and(|number| !set(number)) && part(item).is_none()
         };
         let [to, _from, objects] = parts;
         let narrow = !item.names.is_empty() || !item.qualifiers.is_empty();
@@ -228,6 +302,9 @@ impl Wider<'_> {
             let harmless = free && aspect.is_none_or(|aspect| !aspect.power);
             let said = words.stands(name)
                 || aspect.is_some_and(|it| it.words.iter().any(|word| words.stands(word)));
+            // What it is set to says it as well: "m6i.large -> m6i.2xlarge", "16.3 -> 16.4".
+            let set = item.size.iter().chain(&item.values).any(|it| words.stands(it));
+            let said = said || set && aspect.is_some_and(|aspect| !aspect.power);
             let variable = name.strip_prefix("variable ").is_some_and(|it| words.stands(it));
             if !(known || harmless || said || variable || says()) {
                 return Some(format!("of its {name}"));
@@ -289,7 +366,9 @@ impl Wider<'_> {
             }
             for value in set(given).difference(set(own)) {
                 let of = self.spans(&format!("{kind} {value}"));
-                let holds = |read: &Contract, _words: &str| set(read).contains(value);
+                let holds = |read: &Contract, words: &str| {
+                    set(read).contains(value) || kind == "region" && spells_region(words, value)
+                };
                 let other = !set(own).is_empty();
                 if !of.iter().any(|span| self.words.says_where(span, other, holds)) {
                     out.push(format!("nothing in them names the {kind} {value:?}"));
@@ -301,7 +380,11 @@ impl Wider<'_> {
         }
         for port in given.ports.difference(&own.ports) {
             let of = self.spans(&format!("port {port}"));
-            let holds = |_read: &Contract, words: &str| words == port.to_string();
+            let holds = |_read: &Contract, words: &str| {
+                let service =
+                    |(name, of): &(&str, u16)| of == port && words.to_lowercase() == *name;
+                words == port.to_string() || SERVICES.iter().any(service)
+            };
             let other = !own.ports.is_empty();
             if !of.iter().any(|span| self.words.says_where(span, other, holds)) {
                 out.push(format!("nothing in them names the port {port}"));
@@ -399,7 +482,8 @@ impl Wider<'_> {
 /// Whether what was read holds an item: the same is to be done, to such a thing.
 fn is_held(item: &Item, read: &Item) -> bool {
     let door = |act: Act| matches!(act, Act::Create | Act::Open | Act::Update);
-    let wall = is_wall(&item.class) && is_wall(&read.class) && door(item.act) && door(read.act);
+    let walls = is_wall(&item.class) && is_wall(&read.class);
+    let wall = walls && (door(item.act) && door(read.act) || item.act == Act::Delete);
     // "Clean up everything" names no roles, walls or records.
     let any = read.class == ANY
         && row(&item.class).is_some_and(|row| row.dangerous || row.access || row.record);

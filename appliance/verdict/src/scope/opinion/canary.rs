@@ -17,7 +17,39 @@ struct Canary {
     types: [&'static str; 3],
     action: Action,
     trait_: Trait,
+    /// What rows of such a type tell besides, in each cloud.
+    tells: [Tells; 3],
 }
+
+/// Facts of an object that only some types have.
+#[derive(Debug, Clone, Copy)]
+struct Tells {
+    size: Option<&'static str>,
+    storage_gb: Option<i64>,
+    encrypted: Option<bool>,
+    deletion_protection: Option<bool>,
+    logging: Option<bool>,
+}
+
+const NOTHING: Tells = Tells {
+    size: None,
+    storage_gb: None,
+    encrypted: None,
+    deletion_protection: None,
+    logging: None,
+};
+const LOGGING: Tells = Tells { logging: Some(true), ..NOTHING };
+const DATABASES: [Tells; 3] = [
+    Tells {
+        size: Some("db.t4g.medium"),
+        storage_gb: Some(20),
+        encrypted: Some(true),
+        deletion_protection: Some(false),
+        ..NOTHING
+    },
+    NOTHING,
+    Tells { deletion_protection: Some(false), ..NOTHING },
+];
 
 /// What else is told of it.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +62,11 @@ enum Trait {
 }
 
 const fn canary(types: [&'static str; 3], action: Action, trait_: Trait) -> Canary {
-    Canary { types, action, trait_ }
+    Canary { types, action, trait_, tells: [NOTHING; 3] }
+}
+
+const fn telling(tells: [Tells; 3], canary: Canary) -> Canary {
+    Canary { tells, ..canary }
 }
 
 const ALL: [Canary; 12] = [
@@ -44,10 +80,13 @@ const ALL: [Canary; 12] = [
         Action::Create,
         Trait::Admin,
     ),
-    canary(
-        ["aws_db_instance", "azurerm_mssql_database", "google_sql_database_instance"],
-        Action::Create,
-        Trait::Public,
+    telling(
+        DATABASES,
+        canary(
+            ["aws_db_instance", "azurerm_mssql_database", "google_sql_database_instance"],
+            Action::Create,
+            Trait::Public,
+        ),
     ),
     canary(
         [
@@ -58,10 +97,13 @@ const ALL: [Canary; 12] = [
         Action::Create,
         Trait::Ssh,
     ),
-    canary(
-        ["aws_cloudtrail", "azurerm_monitor_diagnostic_setting", "google_logging_project_sink"],
-        Action::Delete,
-        Trait::Plain,
+    telling(
+        [LOGGING, NOTHING, NOTHING],
+        canary(
+            ["aws_cloudtrail", "azurerm_monitor_diagnostic_setting", "google_logging_project_sink"],
+            Action::Delete,
+            Trait::Plain,
+        ),
     ),
     canary(
         ["aws_backup_vault", "azurerm_recovery_services_vault", "google_compute_snapshot"],
@@ -118,14 +160,15 @@ pub(super) fn far(projection: &Projection, request: &str) -> Vec<Mixed> {
     let amazon = rows().count().saturating_sub(azure.saturating_add(google));
     let mixed = ALL.iter().map(|canary| {
         let [in_amazon, in_azure, in_google] = canary.types;
-        let kind = if google > azure.max(amazon) {
-            in_google
+        let [of_amazon, of_azure, of_google] = canary.tells;
+        let (kind, tells) = if google > azure.max(amazon) {
+            (in_google, of_google)
         } else if azure > amazon {
-            in_azure
+            (in_azure, of_azure)
         } else {
-            in_amazon
+            (in_amazon, of_amazon)
         };
-        Mixed { canary, kind }
+        Mixed { canary, kind, tells }
     });
     let far = |mixed: &Mixed| {
         let class = classify(mixed.kind).class;
@@ -139,6 +182,7 @@ pub(super) fn far(projection: &Projection, request: &str) -> Vec<Mixed> {
 pub(super) struct Mixed {
     canary: &'static Canary,
     kind: &'static str,
+    tells: Tells,
 }
 
 /// Whether all words of a noun for the class stand in the request, wherever they do.
@@ -158,7 +202,7 @@ fn plural(word: &str) -> String {
 impl Mixed {
     /// The change as it would be told, standing where a real one stands.
     pub(super) fn beside(&self, real: &Facts) -> Facts {
-        let Self { canary, kind } = self;
+        let Self { canary, kind, tells } = self;
         let all = || Vec::from(["anywhere".to_owned()]);
         let empty = Iam { actions: BTreeSet::new(), wildcard: false, principals: BTreeSet::new() };
         let mut facts = Facts {
@@ -172,15 +216,16 @@ impl Mixed {
             cidrs: Vec::new(),
             ports: Vec::new(),
             protocol: None,
-            size: None,
-            storage_gb: None,
+            size: tells.size.map(ToOwned::to_owned),
+            storage_gb: tells.storage_gb,
             public: None,
-            encrypted: None,
-            deletion_protection: None,
-            logging: None,
+            encrypted: tells.encrypted,
+            deletion_protection: tells.deletion_protection,
+            logging: tells.logging,
             iam: None,
             replace_paths: BTreeSet::new(),
-            name_holds: BTreeSet::new(),
+            // Whoever plans names what nobody asked for like the rest.
+            name_holds: real.name_holds.clone(),
             called: String::new(),
         };
         match canary.trait_ {

@@ -125,6 +125,30 @@ impl Lot {
         order
     }
 
+    /// The order of rows, the real ones before those mixed in: at the second look another than at
+    /// the first, whatever chance says.
+    fn arranged(&self, real: usize, count: usize) -> Vec<usize> {
+        let mut order = self.order("row", count);
+        if self.look == Look::First {
+            return order;
+        }
+        let first = Self { look: Look::First, ..*self }.order("row", count);
+        let of_real = |order: &[usize]| -> Vec<(usize, usize)> {
+            let places = order.iter().copied().enumerate().filter(|(_place, at)| *at < real);
+            places.collect()
+        };
+        let [now, before] = [&order, &first].map(|order| of_real(order));
+        let rows = |places: &[(usize, usize)]| -> Vec<usize> {
+            places.iter().map(|(_place, at)| *at).collect()
+        };
+        if real > 1 && rows(&now) == rows(&before) {
+            order.reverse();
+        } else if real == 1 && now == before {
+            order.rotate_left(1);
+        }
+        order
+    }
+
     /// Ids, no two alike.
     fn ids(&self, count: usize) -> Vec<String> {
         let mut taken = BTreeSet::new();
@@ -174,7 +198,7 @@ fn of(lot: &Lot, real: &[(usize, Facts)], canaries: &[Mixed]) -> Sheet {
         facts.called = format!(" {at}");
         rows.push((Origin::Mixed, facts));
     }
-    let order = lot.order("row", rows.len());
+    let order = lot.arranged(real.len(), rows.len());
     let rows: Vec<_> = order.iter().filter_map(|at| rows.get(*at)).collect();
     let mut names: BTreeMap<&str, String> = BTreeMap::new();
     let ids = lot.ids(rows.len());

@@ -5,7 +5,10 @@ use serde_json::{Value as Json, json};
 use tribune_record::{Case, Digest, Origin as Who};
 
 use super::{
-    super::{ROWS_MAX, SHEETS_MAX, Sheet, Unasked, nonce, questions, sheet::Origin},
+    super::{
+        ROWS_MAX, SHEETS_MAX, Sheet, Unasked, nonce, questions,
+        sheet::{Look, Origin},
+    },
     SEGMENT, advised, asked, exact, placements, servers,
 };
 use crate::fixture;
@@ -74,6 +77,67 @@ fn what_is_mixed_in_has_the_form_of_a_row() {
             assert!(real.is_subset(&keys), "{row}");
             let name = row["name"].as_str().unwrap();
             assert!(name.strip_prefix('n').unwrap().bytes().all(|b| b.is_ascii_digit()));
+        }
+    }
+}
+
+/// The keys of a row that not every row has.
+fn optional(row: &Json) -> BTreeSet<String> {
+    row.as_object().unwrap().keys().cloned().collect()
+}
+
+#[test]
+fn what_is_mixed_in_tells_what_real_rows_of_its_type_tell() {
+    let real = json!([
+        { "type": "aws_db_instance", "name": "main", "action": "create", "properties": {
+            "identifier": "main", "instance_class": "db.r6g.large", "allocated_storage": 100_u8,
+            "storage_encrypted": true, "deletion_protection": true, "publicly_accessible": true } },
+        { "type": "aws_cloudtrail", "name": "main", "action": "delete",
+            "before": { "name": "main", "enable_logging": true } },
+        { "type": "aws_kms_key", "name": "main", "action": "delete",
+            "before": { "description": "main", "enable_key_rotation": true } },
+        { "type": "aws_backup_vault", "name": "main", "action": "delete",
+            "before": { "name": "main" } }
+    ]);
+    let real = sheets(&asked(fixture::case_of(&real), "Do something"), 1).unwrap();
+    let is_mixed =
+        |sheet: &Sheet, row: &Json| sheet.ids()[row["id"].as_str().unwrap()] == Origin::Mixed;
+    let mut of_real = rows(&real[0]);
+    of_real.retain(|row| !is_mixed(&real[0], row));
+    let mut seen = 0_u8;
+    for salt in 0..120 {
+        let case = servers();
+        let sheet = &sheets(&case, salt).unwrap()[0];
+        for mixed in rows(sheet).iter().filter(|row| is_mixed(sheet, row)) {
+            let alike = |row: &&Json| ["type", "actions"].iter().all(|key| row[key] == mixed[key]);
+            let Some(alike) = of_real.iter().find(alike) else { continue };
+            let mut keys = optional(mixed);
+            keys.remove("name_holds");
+            assert_eq!(keys, optional(alike), "{mixed} {alike}");
+            seen = seen.saturating_add(1);
+        }
+    }
+    assert!(seen > 20, "{seen}");
+}
+
+#[test]
+fn the_second_look_has_another_order() {
+    let mut one = servers();
+    one.plan.changes.truncate(1);
+    for case in [one, servers(), exact()] {
+        let contract = super::super::asked_for(&case);
+        let projection = super::super::projected(&contract, &case, &placements(&case)).unwrap();
+        for salt in 0..60 {
+            let of = |look| {
+                let nonce = nonce(&case, &[salt; 32]);
+                let words = &case.request.as_ref().unwrap().text;
+                let sheets = super::super::sheet::sheets(&projection, words, nonce, look).unwrap();
+                let sheet = sheets.into_iter().next().unwrap();
+                let origin = |row: &Json| sheet.ids()[row["id"].as_str().unwrap()];
+                rows(&sheet).iter().map(origin).collect::<Vec<_>>()
+            };
+            let [first, second] = [Look::First, Look::Second].map(of);
+            assert_ne!(first, second, "{salt}");
         }
     }
 }

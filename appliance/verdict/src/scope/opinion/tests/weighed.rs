@@ -1,7 +1,7 @@
 //! What an opinion does to a judgment.
 
 use alloc::{borrow::ToOwned, string::String, vec};
-use tribune_record::{AskFault, Case, Decision, IntentMatch, Level, Reply, Role};
+use tribune_record::{AskFault, Case, Decision, IntentMatch, Level, Reply, Role, UnixMillis};
 
 use super::{
     PCI, SEGMENT, advised, all, alone, asked, exact, fault, ids, intent, of_one, said, servers,
@@ -55,7 +55,7 @@ fn what_is_asked_again_follows_from_the_contract_that_was_given() {
     let request = case.request.as_mut().unwrap();
     request.source = tribune_record::RequestSource::Local;
     request.contract = Some(tribune_record::GivenContract { text, signed: None });
-    assert_eq!(crate::scope::asked(request).doubts, [""; 0]);
+    assert_eq!(crate::scope::asked(request, UnixMillis(0)).doubts, [""; 0]);
     assert_ne!(super::super::nonce(&case, &super::SALT), words);
     let with = all(&case, "implied");
     assert_eq!(with.opinion.as_ref().unwrap().exchanges.len(), 1, "nothing is left open");
