@@ -15,6 +15,7 @@ mod hear;
 mod lexicon;
 mod marks;
 mod mention;
+mod mood;
 pub mod opinion;
 mod phrase;
 mod question;

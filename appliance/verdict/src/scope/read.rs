@@ -16,6 +16,7 @@ use super::{
     hear::LABELS,
     lexicon::{Index, Meaning, clauses::STATES, verbs::Verb},
     marks::{Mark, What, marks},
+    mood::unasked,
     phrase::Phrase,
     reword::reword,
     script, text,
@@ -151,6 +152,7 @@ pub(super) fn read(request: &str) -> Contract {
     let reworded = reword(&tokens, &index);
     reader.contract.unparsed.extend(text::reservations(reworded.as_ref().unwrap_or(&tokens)));
     let reworded = reworded.map(|tokens| marks(request, &tokens, &index));
+    reader.contract.unparsed.extend(unasked(&written));
     let all = reworded.as_ref().unwrap_or(&written);
     // Statements are found by where they stand in the text: rewording leaves their sentences alone.
     let begins = |at: usize| written.get(at).map_or(request.len(), |mark| mark.start);
@@ -340,7 +342,8 @@ impl Reader {
         }
         self.ports = false;
         let changes = self.verb.is_some_and(|verb| {
-            matches!(verb.act, Act::Create | Act::Replace | Act::Scale | Act::Update)
+            let alters = matches!(verb.act, Act::Replace | Act::Scale | Act::Update);
+            alters || matches!(verb.act, Act::Create | Act::Delete)
         });
         if mark.text == "of" && self.np.property && changes && self.place == Place::Object {
             // "version 3 of the API": what follows is what the property belongs to.

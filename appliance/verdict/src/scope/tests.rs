@@ -19,6 +19,7 @@ mod hostile;
 mod imports;
 mod languages;
 mod leaves;
+mod mood;
 mod mutants;
 mod noise;
 mod reworded;

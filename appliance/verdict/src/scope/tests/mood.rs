@@ -1,0 +1,186 @@
+//! What is asked for now, and what is only told, wished by others, put off, hung on something or
+//! taken back.
+
+use alloc::{string::String, vec, vec::Vec};
+use tribune_record::{Action, Change, IntentMatch::Exact};
+
+use super::{change, deeds::check_changes, judged};
+use crate::scope::contract;
+
+/// Deeds in the words of who asks, with the object and the participle for a passive.
+const DEEDS: &[(&str, &str, &str)] = &[
+    ("delete the bucket logs-old", "the bucket logs-old", "deleted"),
+    (
+        "raise the memory of the function mail to 512 MB",
+        "the memory of the function mail",
+        "raised to 512 MB",
+    ),
+    (
+        "open port 443 on the security group web from 10.0.0.0/8",
+        "port 443 of the security group web",
+        "opened from 10.0.0.0/8",
+    ),
+    (
+        "give the role reporting read access to the bucket exports",
+        "the role reporting",
+        "given read access to the bucket exports",
+    ),
+];
+
+/// `D` stands for a deed, `O` for its object, `P` for what is to become of it.
+fn filled(shape: &str) -> Vec<String> {
+    let fill = |(deed, object, participle): &(&str, &str, &str)| {
+        shape.replace('D', deed).replace('O', object).replace('P', participle)
+    };
+    DEEDS.iter().map(fill).collect()
+}
+
+#[track_caller]
+fn unasked(shapes: &[&str]) {
+    for request in shapes.iter().flat_map(|shape| filled(shape)) {
+        assert!(!contract(&request).is_understood(), "{request}: {:#?}", contract(&request));
+    }
+}
+
+#[track_caller]
+fn asked(shapes: &[&str]) {
+    for request in shapes.iter().flat_map(|shape| filled(shape)) {
+        let read = contract(&request);
+        assert!(read.is_understood() && !read.items.is_empty(), "{request}: {read:#?}");
+    }
+}
+
+#[test]
+fn what_others_wish_is_not_asked() {
+    unasked(&[
+        "bob wants to D.",
+        "bob asked whether we can D.",
+        "finance says we should D.",
+        "my colleague suggested to D.",
+        "the vendor asked us to D.",
+        "somebody thinks we should D.",
+    ]);
+    asked(&[
+        "D as agreed with bob.",
+        "D, as discussed with maria on tuesday.",
+        "as agreed with bob, D.",
+        "bob asked me to raise this: please D.",
+        "we want to D.",
+        "i need to D.",
+    ]);
+}
+
+#[test]
+fn what_comes_later_is_not_asked_now() {
+    unasked(&[
+        "D in 30 days.",
+        "D next week.",
+        "D on saturday.",
+        "D after the migration.",
+        "D once the backup is verified.",
+        "D when the migration is done.",
+        "D later.",
+        "D tomorrow night.",
+        "in two weeks, D.",
+        "after the release, D.",
+        "next week please D.",
+        "D at the end of the quarter.",
+        "D in january.",
+        "D from next week on.",
+        "D following the release.",
+        "D. Do it tomorrow.",
+        "D. Not before monday.",
+    ]);
+    asked(&[
+        "D before friday please.",
+        "D by end of day.",
+        "D asap.",
+        "D today.",
+        "D now.",
+        "D this week.",
+        "the migration is done, D.",
+        "the audit is in two weeks, please D.",
+        "the release is next week, please D.",
+    ]);
+}
+
+#[test]
+fn what_somebody_does_is_not_asked() {
+    unasked(&[
+        "I will D by hand.",
+        "the vendor will D.",
+        "O will be P by the vendor.",
+        "we are going to D.",
+        "we plan to D.",
+        "we could D.",
+        "we might D.",
+        "perhaps we should D.",
+        "we are about to D ourselves.",
+    ]);
+    asked(&["could you D?", "can you please D?", "it would be great if you could D."]);
+}
+
+#[test]
+fn what_hangs_on_something_is_not_asked() {
+    unasked(&[
+        "D if it is empty.",
+        "D unless it is in use.",
+        "D provided nobody uses it.",
+        "D assuming it is empty.",
+        "D only when it is empty.",
+        "D when it is empty.",
+        "if it is empty, D.",
+        "D subject to approval.",
+    ]);
+    asked(&["D if possible.", "if you can, D."]);
+}
+
+#[test]
+fn what_is_taken_back_is_not_asked() {
+    unasked(&[
+        "D. Actually, leave it.",
+        "D. Scratch that.",
+        "D. Never mind.",
+        "D. On second thought no.",
+        "D. No, keep it.",
+        "D. Hmm, better not.",
+        "D. Not really.",
+        "D. Sorry, forget that.",
+        "D. I changed my mind.",
+        "D - no, skip it.",
+    ]);
+}
+
+fn gone(address: &str, object: &str) -> Vec<Change> {
+    vec![change(address, Action::Delete, object)]
+}
+
+#[test]
+fn what_is_no_longer_needed_goes() {
+    let plan = || gone("aws_s3_bucket.logs", r#"{"bucket":"logs-old"}"#);
+    for request in [
+        "After the migration we no longer need the bucket logs-old, delete it.",
+        "We don't need the bucket logs-old anymore, please delete it.",
+        "The bucket logs-old is no longer needed after the migration. Please delete it.",
+    ] {
+        check_changes(request, plan(), Exact);
+    }
+}
+
+#[test]
+fn a_part_of_a_thing_goes_and_the_thing_stays() {
+    let queue = || gone("aws_sqs_queue.orders", r#"{"name":"orders"}"#);
+    let bucket = || gone("aws_s3_bucket.logs", r#"{"bucket":"logs-old"}"#);
+    for (request, plan) in [
+        ("Delete the policy of the queue orders.", queue()),
+        ("Remove the policy from the queue orders.", queue()),
+        ("Remove the tags of the queue orders.", queue()),
+        ("Delete the lifecycle rule of the bucket logs-old.", bucket()),
+        ("Remove the encryption of the bucket logs-old.", bucket()),
+    ] {
+        let mut case_plan = super::plan("dev/d22-rename-moved/plan.json");
+        case_plan.changes = plan;
+        let out = judged(&super::case(request, case_plan, tribune_record::Context::default()));
+        assert_ne!(out.summary.verdict, Exact, "{request}: {:#?}", out.findings);
+    }
+}
