@@ -10,7 +10,7 @@ use super::{
         Meaning, Verbal,
         clauses::{
             ASIDES, BY, CONTENTS, DEVISING, DONE, EVENTS, LEAVING, MONTHS, RECURRING, SAYING,
-            SOMETIME, SPANS, STATES, US, WATCHING,
+            SOMETIME, SPANS, STATES, US, WATCHING, WISHING,
         },
         frames::{LEADING, WEEKDAYS},
         singular,
@@ -47,6 +47,7 @@ fn is_unasked(parts: &[Part<'_>]) -> bool {
             || (part.is_reported() && !after.iter().any(Part::pleads))
             || part.is_intended()
             || part.takes_back()
+            || part.is_for_others()
     })
 }
 
@@ -267,6 +268,17 @@ impl<'a> Part<'a> {
         let own = self.holds(&["myself", "himself", "herself", "ourselves", "themselves"]);
         let grave = !matches!(verb.act, Act::Create);
         ((may || perhaps) && !asks) || (grave && (others || (about && !asks))) || own
+    }
+
+    /// "Ask Tom to delete it", "document how to delete it", "it is too early to delete it": what
+    /// comes behind "to" is no deed of whoever reads this.
+    fn is_for_others(&self) -> bool {
+        let Some((at, _verb)) = self.deed() else { return false };
+        let before = self.marks.get(..at).unwrap_or_default();
+        let things = before.iter().any(|mark| has(mark, |m| matches!(m, Meaning::Class(_))));
+        let mut words = before.iter().flat_map(|mark| mark.text.split(' ')).rev();
+        let to = words.next() == Some("to");
+        to && !things && words.next().is_some_and(|word| !WISHING.contains(&word))
     }
 
     /// "Actually, leave it", "better not".

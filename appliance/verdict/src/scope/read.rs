@@ -14,6 +14,7 @@ use super::{
     confirm::{Confirmation, confirmations},
     contract::{Access, Act, Amount, Contract, Span, Suspicion, Turn},
     hear::LABELS,
+    left,
     lexicon::{Index, Meaning, clauses::STATES, verbs::Verb},
     marks::{Mark, What, marks},
     mood::unasked,
@@ -153,6 +154,7 @@ pub(super) fn read(request: &str) -> Contract {
     reader.contract.unparsed.extend(text::reservations(reworded.as_ref().unwrap_or(&tokens)));
     let reworded = reworded.map(|tokens| marks(request, &tokens, &index));
     reader.contract.unparsed.extend(unasked(&written));
+    reader.contract.unparsed.extend(left::over(&written));
     let all = reworded.as_ref().unwrap_or(&written);
     // Statements are found by where they stand in the text: rewording leaves their sentences alone.
     let begins = |at: usize| written.get(at).map_or(request.len(), |mark| mark.start);

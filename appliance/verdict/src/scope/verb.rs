@@ -10,9 +10,71 @@ use super::{
     phrase::Phrase,
     read::{Counting, Place, Reader, has},
 };
-use alloc::{borrow::ToOwned, collections::BTreeSet};
+use alloc::{borrow::ToOwned, collections::BTreeSet, vec::Vec};
+
+/// How something is said that is done to a thing: "should be deleted", "was deleted".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mood {
+    /// It is to be done.
+    Asked,
+    /// It is not to be done.
+    Denied,
+    /// It was, will be or might be done: how things are.
+    Told,
+    /// Nobody can say.
+    Unclear,
+}
+
+/// Words that may stand between a thing and what is to be done to it.
+const AUXILIARIES: &[&str] = &[
+    "account", "all", "also", "always", "be", "been", "being", "both", "can", "cannot", "could",
+    "ever", "get", "gets", "getting", "got", "had", "hardly", "has", "have", "is", "are", "just",
+    "longer", "may", "might", "must", "need", "needs", "never", "no", "not", "now", "on", "ought",
+    "please", "rarely", "shall", "should", "soon", "still", "to", "today", "was", "were", "will",
+    "would",
+];
 
 impl Reader {
+    /// The mood of a participle that was just heard, by the words before it.
+    fn mood(&self) -> Mood {
+        let before = self.clause.split_last().map_or(&[][..], |(_verb, before)| before);
+        let words: Vec<&str> = before.iter().flat_map(|said| said.split(' ')).collect();
+        let chain: Vec<&str> = words
+            .iter()
+            .rev()
+            .take_while(|word| AUXILIARIES.contains(word) || word.ends_with("n't"))
+            .copied()
+            .collect();
+        let has = |wanted: &[&str]| chain.iter().any(|word| wanted.contains(word));
+        let forms = ["be", "been", "being", "get", "gets", "getting", "got", "is", "are"];
+        if !has(&forms) && !has(&["was", "were"]) {
+            return Mood::Asked;
+        }
+        let denies = ["cannot", "hardly", "longer", "never", "no", "not", "rarely"];
+        if has(&denies) || chain.iter().any(|word| word.ends_with("n't")) {
+            return Mood::Denied;
+        }
+        let told = ["been", "being", "could", "getting", "gets", "got", "had", "might"];
+        let told = has(&told) || has(&["was", "were", "will", "would"]);
+        // "the lock refuses to be removed", where nobody wishes anything.
+        let bare = chain.last() == Some(&"to") && !self.weak() && self.np.is_empty();
+        match (told && !self.weak(), bare) {
+            (true, _) => Mood::Told,
+            (false, true) => Mood::Unclear,
+            (false, false) => Mood::Asked,
+        }
+    }
+
+    /// What is said of a thing without being asked for.
+    fn not_asked(&mut self, mood: Mood) {
+        if mood != Mood::Told {
+            self.contract.unparsed.push(self.clause.join(" "));
+        }
+        (self.refused, self.participle_ok, self.background) = (false, false, true);
+        self.flush();
+        self.place = Place::Context("state".to_owned());
+    }
+
     /// The verb a mark is, where one can stand here.
     pub(super) fn as_verb(&self, mark: &Mark) -> Option<Verbal> {
         let allowed =
@@ -103,6 +165,11 @@ impl Reader {
     /// "should be deleted", "I need it deleted": the verb after its object.
     pub(super) fn passive(&mut self, verbal: Verbal, mark: &Mark) {
         let Verbal::Verb(verb) = verbal else { return };
+        let mood = if verb.weak { Mood::Asked } else { self.mood() };
+        if mood != Mood::Asked {
+            self.not_asked(mood);
+            return;
+        }
         let past = ["longer", "not", "never", "hardly", "anymore"];
         let denied = self.refused || self.clause.iter().any(|word| past.contains(&word.as_str()));
         if verb.weak && denied {

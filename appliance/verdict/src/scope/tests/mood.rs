@@ -184,3 +184,80 @@ fn a_part_of_a_thing_goes_and_the_thing_stays() {
         assert_ne!(out.summary.verdict, Exact, "{request}: {:#?}", out.findings);
     }
 }
+
+#[test]
+fn what_is_done_to_a_thing_is_asked_or_told() {
+    asked(&[
+        "O should be P.",
+        "O must be P.",
+        "O needs to be P.",
+        "O is to be P.",
+        "O can be P.",
+        "please have O P.",
+    ]);
+    unasked(&[
+        "O must not be P.",
+        "O should never be P.",
+        "O is not to be P.",
+        "O need not be P.",
+        "O cannot be P.",
+        "O shouldn't be P.",
+        "O could be P.",
+        "O might be P.",
+        "O will be P.",
+        "O was P.",
+        "O has been P.",
+        "O should have been P.",
+        "O is being P.",
+        "O refuses to be P.",
+        "O is too important to be P.",
+        "O is no longer to be P.",
+    ]);
+}
+
+#[test]
+fn what_others_are_to_do_is_not_asked() {
+    unasked(&[
+        "ask tom to D.",
+        "pretend to D.",
+        "i forgot to D.",
+        "write up how to D.",
+        "it is too early to D.",
+        "it would be a mistake to D.",
+        "i forbid you all to D.",
+    ]);
+    asked(&["it would be great to D.", "could you help us to D?", "is it possible to D?"]);
+}
+
+#[test]
+fn every_word_counts_of_what_goes() {
+    let gone = "delete the queue mail-jobs";
+    for rest in [
+        " from the diagram.",
+        " from the topic.",
+        " in the console.",
+        " by script.",
+        " during the window.",
+        " at 3 am.",
+        " in 2028.",
+        " upon my signal.",
+        " within 30 days.",
+    ] {
+        let request = alloc::format!("{gone}{rest}");
+        assert!(!contract(&request).is_understood(), "{request}");
+    }
+    for rest in [
+        "",
+        " please.",
+        " in staging.",
+        " from production.",
+        " in eu-west-1.",
+        " and its dead letter queue.",
+        ", nobody needs it.",
+        " from our account.",
+    ] {
+        let request = alloc::format!("{gone}{rest}");
+        let read = contract(&request);
+        assert!(read.is_understood(), "{request}: {read:#?}");
+    }
+}
