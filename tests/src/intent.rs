@@ -17,7 +17,7 @@ mod table;
 mod weakened;
 mod wire;
 
-pub use advised::{Advised, Nothing, Wire, advised};
+pub use advised::{Advised, Asking, Nothing, Wire, advised};
 pub use base::{Base, Donors, Half, load, sealed_digest};
 pub use court::{Class, Court, Judged};
 pub use document::Document;

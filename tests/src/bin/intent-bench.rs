@@ -8,7 +8,7 @@ use std::{
 };
 
 use tribune_tests::intent::{
-    Court, Donors, Failure, Half, Latency, Model, Nothing, Score, Tls, Wire, advised, json,
+    Asking, Court, Donors, Failure, Half, Latency, Model, Nothing, Score, Tls, Wire, advised, json,
     latency, load, print, print_advised, run, sealed_digest,
 };
 
@@ -115,7 +115,7 @@ fn bench(options: &Options, out: &mut dyn Write) -> io::Result<()> {
         }
         let half = load(sealed)?.thinned(options.every);
         if !options.models.is_empty() {
-            advice(&format!("{name} half{with}"), options, &half, &donors, &court, out)?;
+            advice(&format!("{name} half{with}"), options, &half, &court, out)?;
             continue;
         }
         let score = run(&half, &donors, &court)?;
@@ -138,7 +138,6 @@ fn advice(
     title: &str,
     options: &Options,
     half: &Half,
-    donors: &Donors,
     court: &Court,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -146,7 +145,8 @@ fn advice(
     let wire = tls.as_ref().map_or(&Nothing as &dyn Wire, |tls| tls);
     // Over TLS it is a sample.
     let share = if tls.is_some() { 12 } else { 1 };
-    let all = advised(half, donors, court, &options.models, wire, share)?;
+    let all =
+        advised(half, &Donors::load()?, court, Asking { models: &options.models, wire, share })?;
     print_advised(out, title, &options.models, &all)?;
     if let Some(tls) = &tls {
         let (asked, otherwise) = tls.counts();

@@ -63,7 +63,7 @@ impl Advised {
 }
 
 /// Whoever answers in the place of a model.
-pub trait Wire: Sync {
+pub trait Wire: Sync + std::fmt::Debug {
     /// What comes back where a model says this.
     ///
     /// # Errors
@@ -100,9 +100,19 @@ impl Wire for Nothing {
     }
 }
 
-/// Judges the bases of a half and their mutants without a model, and with each of these; the first
-/// of what comes back is without. Each base takes every so many-th operator only, so that each is
-/// tried at some base.
+/// Whom the bench has asked, and about how much.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    /// Each in its turn.
+    pub models: &'a [Model],
+    /// How they are reached.
+    pub wire: &'a dyn Wire,
+    /// Each base takes every so many-th operator only, so that each is tried at some base.
+    pub share: usize,
+}
+
+/// Judges the bases of a half and their mutants without a model, and with each of those that are
+/// asked; the first of what comes back is without.
 ///
 /// # Errors
 /// Where a plan of the bench is refused, or nobody can be asked.
@@ -110,10 +120,9 @@ pub fn advised(
     half: &Half,
     donors: &Donors,
     court: &Court,
-    models: &[Model],
-    wire: &dyn Wire,
-    share: usize,
+    asking: Asking<'_>,
 ) -> io::Result<Vec<Advised>> {
+    let Asking { models, wire, share } = asking;
     let bench = Bench { half, donors, court, models, wire, share, operators: operators() };
     let mut sums = vec![Advised::default(); models.len().saturating_add(1)];
     for one in each_base(half, |at, base| bench.base(at, base))? {

@@ -52,6 +52,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "tribune-plan",
             "tribune-verdict",
             "tribune-intent",
+            "tribune-fake",
             "tribune-verify",
         ],
     ),
