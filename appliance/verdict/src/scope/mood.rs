@@ -2,7 +2,7 @@
 //! do, what comes later, what hangs on something, what could be and what is taken back is said and
 //! not asked: a person has to ask back.
 
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use super::{
     contract::Act,
@@ -112,9 +112,9 @@ impl<'a> Part<'a> {
 
     fn deed_at(&self, at: usize) -> Option<&'static Verb> {
         let mark = self.marks.get(at)?;
-        let verb = mark.meanings().iter().find_map(|meaning| match meaning {
-            Meaning::Verbal(Verbal::Verb(verb)) if !verb.weak => Some(*verb),
-            _other => None,
+        let verb = mark.meanings().iter().find_map(|meaning| {
+            let Meaning::Verbal(Verbal::Verb(verb)) = meaning else { return None };
+            Some(*verb).filter(|verb| !verb.weak)
         })?;
         let before = self.marks.get(..at).unwrap_or_default();
         let led = before.last().is_none_or(|mark| {

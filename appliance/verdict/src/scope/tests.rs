@@ -19,6 +19,7 @@ mod languages;
 mod leaves;
 mod mood;
 mod mutants;
+mod network;
 mod noise;
 mod reworded;
 mod said;
