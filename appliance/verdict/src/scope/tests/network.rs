@@ -14,7 +14,7 @@ fn asked(read: &Contract) -> Vec<String> {
         let names: Vec<&str> = names.map(String::as_str).collect();
         alloc::format!("{:?} {} {}", item.act, item.class, names.join("+"))
     };
-    items.map(|item| String::from(told(item).trim().to_lowercase())).collect()
+    items.map(|item| told(item).trim().to_lowercase()).collect()
 }
 
 #[track_caller]
