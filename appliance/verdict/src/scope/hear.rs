@@ -409,17 +409,6 @@ impl Reader {
         self.verb_ok = mark.text == "to";
     }
 
-    /// Whether a pronoun begins to say what something new will do.
-    fn behaves(&self) -> bool {
-        let new = self.contract.items.last().is_some_and(|item| item.act == Act::Create);
-        let begins = self.verb.is_none() && self.np.is_empty() && self.place == Place::Subject;
-        let [modal, does] = self.ahead.as_slice() else { return false };
-        let shall = ["should", "must", "will", "needs to", "has to", "can", "may"];
-        let lets = ["accept", "admit", "allow", "let", "open", "permit"].contains(&does.as_str());
-        let is = ["be", "have"].contains(&does.as_str());
-        new && begins && shall.contains(&modal.as_str()) && !(is || lets)
-    }
-
     /// Whether what is asked for hangs on something that may not be so.
     fn is_condition(&self, word: &str) -> bool {
         let polite = ["possible", "you", "needed", "necessary", "so", "not", "that", "any"];

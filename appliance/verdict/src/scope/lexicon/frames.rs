@@ -34,7 +34,8 @@ const VALUES: &[Frame] = &[
     ("* with a? limit|cap of N", "of N"),
     ("* protocol :? @tcp|udp , port|ports :? N", "@ port N"),
     (
-        "* that|which lets|allows|admits|permits|accepts N through|in|inbound? on|at|over port|tcp|udp? port? L",
+        "* that|which lets|allows|admits|permits|accepts N through|in|inbound? on|at|over \
+         port|tcp|udp? port? L",
         "for port L from N",
     ),
     ("* and|, N through|in on|at|over port|tcp|udp? port? L", "and for port L from N"),
@@ -208,7 +209,8 @@ const WAYS: &[Frame] = &[
         "set the threshold of X to N",
     ),
     (
-        "bring|take|get|put|pull X under|into|in|to our|the? terraform|tf state|control|management?",
+        "bring|take|get|put|pull X under|into|in|to our|the? terraform|tf \
+         state|control|management?",
         "import X",
     ),
     ("import X into|to|in our|the? terraform|tf? state? as it|they is|are", "import X"),

@@ -48,7 +48,7 @@ fn a_rule_of_a_group_is_not_the_group() {
         "Remove the ingress rule from the security group web.",
         "Delete the inbound rule allow-ssh of the security group web.",
         "Add an ingress rule to the security group web for port 443 from 10.0.0.0/8.",
-        "An inbound rule is to be added to the security group web: TCP, port 443, source 10.0.0.0/8.",
+        "An inbound rule should be added to the security group web: port 443, source 10.0.0.0/8",
     ];
     check(&["update sg web"], &requests);
     for request in requests {
@@ -82,7 +82,7 @@ fn addresses_of_a_network_are_its_own() {
         &["create vpc vnet-a", "create subnet snet-a"],
         &[
             "Create a virtual network vnet-a (10.95.0.0/16) with one subnet snet-a, 10.95.1.0/24.",
-            "We need a VNet vnet-a with address space 10.95.0.0/16 and a subnet snet-a (10.95.1.0/24).",
+            "Add a VNet vnet-a with address space 10.95.0.0/16 and a subnet snet-a (10.95.1.0/24).",
         ],
     );
 }
