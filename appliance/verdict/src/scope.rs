@@ -12,6 +12,7 @@ mod contract;
 mod exclude;
 mod given;
 mod hear;
+mod holds;
 mod left;
 mod lexicon;
 mod marks;

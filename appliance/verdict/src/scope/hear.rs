@@ -63,6 +63,12 @@ const TIMES: &[&str] = &[
     "weekend",
 ];
 
+/// Words of what is made to watch something: what stands behind "if" and "once" is what it tells.
+const WATCHERS: &[&str] = &[
+    "alarm", "alarms", "alert", "alerts", "budget", "e-mails", "fires", "firing", "mails",
+    "notifies", "notify", "page", "pages",
+];
+
 /// Verbs behind a pronoun that say how something is.
 const BE: &[&str] =
     &["are", "can", "do", "does", "had", "has", "have", "is", "was", "were", "will"];
@@ -89,6 +95,9 @@ impl Reader {
         let counts = next.is_some_and(|next| has(next, |m| matches!(m, Meaning::Class(_))));
         // "Open 5432 on the security group."
         let bare = way && self.np.is_empty() && !counts && number > 9;
+        // "a group rabbit (5671 from 10.40.0.0/16)"
+        let door = self.np.is_empty() && number > 9 && self.has_doors();
+        let bare = bare || (door && next.is_some_and(|next| next.text == "from"));
         if let Ok(port) = u16::try_from(number)
             && (self.ports || (bare && !unit))
         {
@@ -234,6 +243,11 @@ impl Reader {
     }
 
     fn class(&mut self, class: &'static Class, mark: &Mark) {
+        if let Some(whole) = self.of_storage(class, mark) {
+            self.np.class(whole, mark);
+            self.np.part = true;
+            return;
+        }
         self.aspect(mark, class.name);
         let protocol = [("https", 443), ("http", 80), ("ssh", 22), ("rdp", 3389)]
             .into_iter()
@@ -336,6 +350,14 @@ impl Reader {
         {
             return;
         }
+        let before = self.clause.iter().rev().nth(1).map_or("", String::as_str);
+        let lacks = mark.text == "no" && ["had", "has", "have", "is"].contains(&before);
+        if lacks && self.verb.is_none() && self.contract.items.is_empty() {
+            // "The lab has no network, so create one": how it is, and nothing ruled out.
+            self.flush();
+            self.place = Place::Context("state".to_owned());
+            return;
+        }
         let last = next.is_none_or(|next| matches!(next.what, What::Punctuation(_)));
         if last && !self.asking {
             // "the mail function not"
@@ -353,7 +375,8 @@ impl Reader {
             matches!(next.what, What::Number(_)) || has(next, |m| matches!(m, Meaning::Number(_)))
         });
         self.ports = false;
-        if matches!(self.place, Place::Excluded(_)) && !self.instead {
+        let concludes = mark.text == "so" && !self.is_reason(&mark.text);
+        if matches!(self.place, Place::Excluded(_)) && !self.instead && !concludes {
             return;
         }
         if self.is_condition(&mark.text) && !self.asking {
@@ -386,22 +409,12 @@ impl Reader {
         self.verb_ok = mark.text == "to";
     }
 
-    /// Whether a pronoun begins to say what something new will do.
-    fn behaves(&self) -> bool {
-        let new = self.contract.items.last().is_some_and(|item| item.act == Act::Create);
-        let begins = self.verb.is_none() && self.np.is_empty() && self.place == Place::Subject;
-        let [modal, does] = self.ahead.as_slice() else { return false };
-        let shall = ["should", "must", "will", "needs to", "has to", "can", "may"];
-        new && begins && shall.contains(&modal.as_str()) && !["be", "have"].contains(&does.as_str())
-    }
-
     /// Whether what is asked for hangs on something that may not be so.
     fn is_condition(&self, word: &str) -> bool {
         let polite = ["possible", "you", "needed", "necessary", "so", "not", "that", "any"];
         let next = self.ahead.first().map_or("", String::as_str);
         // "an alarm if it holds more than 1000": what the alarm is for.
-        let watches =
-            |word: &String| matches!(word.as_str(), "alarm" | "alert" | "notify" | "page");
+        let watches = |word: &String| WATCHERS.contains(&word.as_str());
         if self.clause.iter().any(watches) {
             return false;
         }

@@ -318,6 +318,8 @@ pub(super) fn singular(word: &str) -> String {
 /// ("deleted") only counts after "be".
 pub(super) fn verb_bases(word: &str, participle: bool) -> Vec<String> {
     let mut bases = Vec::new();
+    let irregular = verbs::IRREGULAR.iter().filter(|(form, _base)| participle && *form == word);
+    bases.extend(irregular.map(|(_form, base)| (*base).to_owned()));
     let endings: &[&str] = if participle { &["ing", "ed", "d", "n"] } else { &["ing"] };
     for ending in endings {
         let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() > 1) else { continue };

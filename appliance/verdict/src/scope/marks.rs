@@ -169,8 +169,8 @@ fn entity(text: &str, token: &Token) -> Mark {
         What::Value(value)
     } else if is_amount(word) || is_ticket(written) {
         What::Quantity(amount(word))
-    } else if is_region(word) {
-        What::Region(word.to_owned())
+    } else if let Some(region) = region_of(word) {
+        What::Region(region.to_owned())
     } else if is_size(word) {
         What::Size(word.to_owned())
     } else if word.chars().all(char::is_alphabetic) {
@@ -195,7 +195,7 @@ fn number(word: &str) -> Option<u32> {
 }
 
 fn port(word: &str) -> Option<u16> {
-    let (left, right) = word.split_once('/')?;
+    let (left, right) = word.split_once(['/', ':'])?;
     match (left, right) {
         ("tcp" | "udp", port) | (port, "tcp" | "udp") => port.parse().ok(),
         _other => None,
@@ -262,6 +262,13 @@ fn is_ticket(written: &str) -> bool {
             && project.bytes().all(|b| b.is_ascii_uppercase())
             && number.bytes().all(|b| b.is_ascii_digit())
     })
+}
+
+/// `eu-west-1`, and the region of the zones `eu-west-1a` and `europe-west1-b`.
+fn region_of(word: &str) -> Option<&str> {
+    let zone = word.strip_suffix(|c: char| c.is_ascii_lowercase());
+    let zone = zone.map(|region| region.strip_suffix('-').unwrap_or(region));
+    [Some(word), zone].into_iter().flatten().find(|word| is_region(word))
 }
 
 pub(super) fn is_region(word: &str) -> bool {

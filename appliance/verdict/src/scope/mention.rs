@@ -3,8 +3,8 @@
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use super::{
-    contract::{Act, Item},
-    lexicon::{ANY, aspects::RECORDS},
+    contract::{Act, Count, Item},
+    lexicon::{ANY, Class, aspects::RECORDS},
     phrase::Phrase,
     read::{Counting, Reader},
 };
@@ -44,6 +44,9 @@ impl Reader {
             self.mention_bare(np, preposition);
             return;
         };
+        if self.rule_of(head, &np, preposition) {
+            return;
+        }
         if matches!(preposition, "of" | "on" | "for") && self.part_of(head, &np) {
             return;
         }
@@ -64,6 +67,34 @@ impl Reader {
         } else {
             self.contract.context.extend(np.classes.iter().map(|class| class.name.to_owned()));
         }
+    }
+
+    /// "Remove the inbound rule from the security group web": the group changes and stays.
+    fn rule_of(&mut self, head: &Class, np: &Phrase, preposition: &str) -> bool {
+        let since = self.contract.items.get_mut(self.first_item..).unwrap_or_default();
+        let Some(item) = since.last_mut().filter(|item| item.part && item.class == head.name)
+        else {
+            return false;
+        };
+        let made =
+            item.act == Act::Create && matches!(preposition, "to" | "of" | "on" | "in" | "for");
+        let gone =
+            item.act == Act::Delete && matches!(preposition, "from" | "of" | "on" | "in" | "for");
+        let holds = made || gone;
+        if !holds || np.part || head.name != "sg" {
+            return false;
+        }
+        let named = !(np.names.is_empty() && np.qualifiers().is_empty());
+        (item.act, item.part) = (Act::Update, false);
+        item.objects = (!named).then_some(1);
+        item.count = Count::default();
+        // The rule is called so, where it is new; which one goes, the plan need not say.
+        self.contract.targets.extend(item.names.drain(..).filter(|_| preposition == "to"));
+        item.qualifiers = np.qualifiers();
+        item.names.clone_from(&np.names);
+        self.aspects.insert(("rule".to_owned(), ""));
+        self.contract.actions.entry(head.name.to_owned()).or_default().insert(Act::Update);
+        true
     }
 
     /// "a bucket in staging, acme-exports": a name behind a comma is that of what was asked for.

@@ -2,14 +2,14 @@
 //! do, what comes later, what hangs on something, what could be and what is taken back is said and
 //! not asked: a person has to ask back.
 
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use super::{
     contract::Act,
     lexicon::{
         Meaning, Verbal,
         clauses::{
-            ASIDES, BY, CONTENTS, DEVISING, DONE, EVENTS, LEAVING, MONTHS, RECURRING, SAYING,
+            ASIDES, BY, CONTENTS, DEVISING, DONE, EVENTS, LEAVING, MONTHS, PAST, RECURRING, SAYING,
             SOMETIME, SPANS, STATES, US, WATCHING, WISHING,
         },
         frames::{LEADING, WEEKDAYS},
@@ -68,7 +68,11 @@ impl<'a> Part<'a> {
                 && (next.ends_with("ed") || matches!(next, "usual" | "per"))
         };
         let aside = |at: usize| {
-            recalls(at) || sentence.get(at).is_some_and(|m| ASIDES.contains(&m.text.as_str()))
+            // "He thinks that we should delete it": what he thinks.
+            let said = at.checked_sub(1).and_then(|before| sentence.get(before));
+            let said = said.is_some_and(|before| SAYING.contains(&before.text.as_str()));
+            let leads = |mark: &Mark| ASIDES.contains(&mark.text.as_str());
+            recalls(at) || (!said && sentence.get(at).is_some_and(leads))
         };
         let begins = |at: usize| {
             aside(at)
@@ -113,9 +117,9 @@ impl<'a> Part<'a> {
 
     fn deed_at(&self, at: usize) -> Option<&'static Verb> {
         let mark = self.marks.get(at)?;
-        let verb = mark.meanings().iter().find_map(|meaning| match meaning {
-            Meaning::Verbal(Verbal::Verb(verb)) if !verb.weak => Some(*verb),
-            _other => None,
+        let verb = mark.meanings().iter().find_map(|meaning| {
+            let Meaning::Verbal(Verbal::Verb(verb)) = meaning else { return None };
+            Some(*verb).filter(|verb| !verb.weak)
         })?;
         let before = self.marks.get(..at).unwrap_or_default();
         let led = before.last().is_none_or(|mark| {
@@ -130,6 +134,13 @@ impl<'a> Part<'a> {
         };
         let ing = mark.text.ends_with("ing");
         (if mark.participle || ing { before.iter().any(wished) } else { led }).then_some(verb)
+    }
+
+    /// Whether what is to be done happens once and cannot be a schedule of something.
+    fn is_grave(&self) -> bool {
+        self.deed().is_some_and(|(_at, verb)| {
+            matches!(verb.act, Act::Block | Act::Delete | Act::Grant | Act::Open | Act::Replace)
+        })
     }
 
     /// "The audit is next week": how something is, and no deed.
@@ -168,13 +179,29 @@ impl<'a> Part<'a> {
     fn is_time(&self, at: usize) -> bool {
         let (one, two) = (self.at(at.saturating_add(1)), self.at(at.saturating_add(2)));
         let unit = singular(two);
-        let recurs = || self.holds(RECURRING);
+        let recurs = || self.holds(RECURRING) && !self.is_grave();
+        let parts_of_day = ["evening", "afternoon", "morning", "night", "weekend"];
         match self.at(at) {
             "tomorrow" | "someday" | "eventually" | "afterwards" => true,
             "later" => one != "than",
             "tonight" => !recurs(),
             "some" => matches!(one, "day" | "time") && two != "s",
-            "at" => one == "some" || (one == "the" && two == "end" && !self.holds(&["day"])),
+            "sometime" => true,
+            "at" if one == "the" => {
+                matches!(two, "beginning" | "end" | "start") && !self.holds(&["day"])
+            }
+            "at" => {
+                let hour = one.contains(':') || matches!(one, "midnight" | "night" | "noon");
+                one == "some" || (hour && self.is_grave())
+            }
+            "from" => {
+                let then = WEEKDAYS.contains(&one) || MONTHS.contains(&one);
+                self.is_grave() && (then || (one == "now" && at > 0))
+            }
+            "in" | "over" | "during" if one == "the" => {
+                self.is_grave() && parts_of_day.contains(&two)
+            }
+            "in" if matches!(one, "q1" | "q2" | "q3" | "q4") => true,
             "next" => SOMETIME.contains(&one) || WEEKDAYS.contains(&one) || EVENTS.contains(&one),
             "on" | "this" => (WEEKDAYS.contains(&one) && !recurs()) || is_date(one),
             "in" if MONTHS.contains(&one) => true,
@@ -194,7 +221,11 @@ impl<'a> Part<'a> {
                 let goes = self.deed().is_some_and(|(_at, verb)| verb.act == Act::Delete);
                 goes && !self.holds(CONTENTS)
             }
-            "after" => happens() || rest.iter().any(|word| DONE.contains(word)),
+            "after" if matches!(one, "all" | "that" | "this") => false,
+            "after" => {
+                let then = happens() || rest.iter().any(|word| DONE.contains(word));
+                then || (self.is_grave() && !rest.iter().any(|word| PAST.contains(word)))
+            }
             "following" | "upon" => happens(),
             "when" | "once" => {
                 let done = rest.iter().any(|word| DONE.contains(word));
@@ -232,6 +263,9 @@ impl<'a> Part<'a> {
     /// "Bob wants to delete it", "Finance says we should delete it".
     fn is_reported(&self) -> bool {
         let said = self.marks.iter().position(|mark| SAYING.contains(&mark.text.as_str()));
+        if self.words.starts_with(&["according", "to"]) {
+            return self.deed().is_some();
+        }
         let Some(said) = said.filter(|at| *at > 0) else { return false };
         let who = self.marks.get(..said).unwrap_or_default();
         let us = who.iter().any(|mark| US.contains(&mark.text.as_str()));
@@ -249,9 +283,12 @@ impl<'a> Part<'a> {
         let before = self.marks.get(..at).unwrap_or_default();
         let words: Vec<&str> = before.iter().flat_map(|mark| mark.text.split(' ')).collect();
         let first = words.first().copied().unwrap_or_default();
-        let asks = words.contains(&"if") || words.contains(&"please");
+        let polite = ["if", "please", "hoping", "wondering", "glad", "grateful", "great", "nice"];
+        let asks = words.iter().any(|word| polite.contains(word)) || self.holds(&["please"]);
         let may = words.windows(2).any(|pair| {
-            matches!(pair, ["i" | "we" | "one" | "they" | "he" | "she", "could" | "may" | "might"])
+            let [who, modal] = pair else { return false };
+            let anybody = ["i", "we", "you", "it", "one", "they", "he", "she"].contains(who);
+            anybody && ["could", "may", "might"].contains(modal)
         });
         let perhaps = ["maybe", "perhaps", "possibly"].contains(&first) && !words.contains(&"you");
         let about = words.windows(2).any(|pair| match pair {
@@ -291,6 +328,8 @@ impl<'a> Part<'a> {
                 "leave" | "keep" | "forget" | "ignore" | "skip" | "cancel" | "disregard" | "undo",
                 "it" | "that" | "this" | "them" | "all" | "everything"
             ] | ["not"]
+                | ["cancel" | "disregard" | "undo"]
+                | ["take", "it" | "that" | "this", "back"]
                 | ["better" | "rather", "not"]
                 | ["not", "really"]
         )

@@ -229,7 +229,15 @@ impl Phrase {
     /// A thing with its name and nothing else, as one writes it above a list.
     pub(super) fn is_headline(&self) -> bool {
         let named = self.names.iter().chain(&self.words).any(|word| word.contains(['-', '_', '/']));
+        let named = named || self.names.iter().any(|name| name.contains('.'));
         named && self.trailing.is_empty() && !(self.definite || self.existing || self.part)
+    }
+
+    /// A thing and not a word more.
+    pub(super) fn is_bare(&self) -> bool {
+        let nothing = self.names.is_empty() && self.words.is_empty() && self.trailing.is_empty();
+        let plain = self.vague.is_empty() && self.size.is_none() && !self.property;
+        nothing && plain && !(self.definite || self.existing || self.generic)
     }
 
     pub(super) fn head(&self) -> Option<&'static Class> {

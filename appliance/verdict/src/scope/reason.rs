@@ -83,4 +83,15 @@ impl Reader {
     pub(super) fn only_wishes(&self) -> bool {
         self.weak() && self.np.is_empty() && self.contract.items.len() == self.first_item
     }
+
+    /// Whether a pronoun begins to say what something new will do.
+    pub(super) fn behaves(&self) -> bool {
+        let new = self.contract.items.last().is_some_and(|item| item.act == Act::Create);
+        let begins = self.verb.is_none() && self.np.is_empty() && self.place == Place::Subject;
+        let [modal, does] = self.ahead.as_slice() else { return false };
+        let shall = ["should", "must", "will", "needs to", "has to", "can", "may"];
+        let lets = ["accept", "admit", "allow", "let", "open", "permit"].contains(&does.as_str());
+        let is = ["be", "have"].contains(&does.as_str());
+        new && begins && shall.contains(&modal.as_str()) && !(is || lets)
+    }
 }

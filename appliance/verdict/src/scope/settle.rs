@@ -132,6 +132,14 @@ impl Reader {
     }
 
     fn thing(&mut self, act: Act, head: &'static Class, np: Phrase) {
+        if act == Act::Create
+            && head.name == "traffic"
+            && np.ports
+            && self.is_addressed(self.first_item)
+        {
+            // "a rule for the group web: TCP, port 9100"
+            return;
+        }
         for class in np.classes.iter().filter(|class| class.name != head.name) {
             self.contract.context.insert(class.name.to_owned());
         }
@@ -180,6 +188,9 @@ impl Reader {
                 self.reachable(head.name, &np);
             }
             self.item(act, head.name, np);
+        } else if direct && changes && self.is_owner(&np) {
+            // "raise log-portal's retention", "log-portal's retention should be raised"
+            self.item(act, ANY, np);
         } else if direct {
             (self.of_property, self.labelling) = (true, np.tags);
             self.opening = np.opens && self.gives();
@@ -300,7 +311,9 @@ impl Reader {
         } else if !np.names.is_empty() && np.words.is_empty() {
             self.named(act, np);
         } else if np.addresses || np.ports {
-            if direct || matches!(act, Act::Block | Act::Open) {
+            // "a network net-a (10.95.0.0/16)": its own, and no thing besides.
+            let own = act == Act::Create && self.is_addressed(self.first_item);
+            if !own && (direct || matches!(act, Act::Block | Act::Open)) {
                 self.item(act, "firewall", np);
             }
         } else if !np.words.is_empty() {
@@ -415,8 +428,16 @@ impl Reader {
             }
             return;
         }
+        let asked = self.contract.items.len() > self.first_item;
+        let any = !self.contract.items.is_empty();
         match np.head() {
             Some(head) if wanted && !background => self.item(Act::Create, head.name, np),
+            // "load balancer web: https": a way in of what was asked for, by its port.
+            Some(head) if any && head.name == "traffic" && np.ports && np.is_bare() => {}
+            // "NAT gateway dev-nat + EIP": more of the same kind of note.
+            Some(head) if asked && !background && np.is_bare() => {
+                self.item(Act::Create, head.name, np);
+            }
             Some(head) if !background && np.is_headline() => {
                 // "log group /apps/api, 60 days": a new one; where the plan changes one that is
                 // there, the new one is missing.

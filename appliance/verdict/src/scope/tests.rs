@@ -21,6 +21,7 @@ mod languages;
 mod leaves;
 mod mood;
 mod mutants;
+mod network;
 mod noise;
 mod reworded;
 mod said;

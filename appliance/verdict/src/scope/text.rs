@@ -105,6 +105,8 @@ pub(super) fn reservations(tokens: &[Token]) -> Vec<String> {
         words.windows(parts.len()).any(|run| run == parts)
     };
     let told = RESERVATIONS.iter().filter(holds).map(|phrase| (**phrase).to_owned());
+    // "Import it as it is" leaves what is imported alone.
+    let imports = words.iter().any(|word| matches!(*word, "import" | "imported"));
     let still = STANDSTILLS.iter().filter(|phrase| {
         let parts: Vec<&str> = phrase.split(' ').collect();
         let mut runs = words.windows(parts.len()).enumerate();
@@ -112,7 +114,8 @@ pub(super) fn reservations(tokens: &[Token]) -> Vec<String> {
             let next = words.get(at.saturating_add(parts.len()));
             next.is_none_or(|next| !["else", "other"].contains(next))
         };
-        runs.any(|(at, run)| run == parts && alone(at))
+        let leaves = imports && parts.first() == Some(&"as");
+        !leaves && runs.any(|(at, run)| run == parts && alone(at))
     });
     let still = still.map(|phrase| (*phrase).to_owned());
     told.chain(still).chain(figures(&words)).collect()
@@ -190,8 +193,10 @@ fn run_length(rest: &str) -> usize {
         let money = rest.starts_with('$') && c == ',' && previous.is_ascii_digit();
         let index = c == '[' && length > 0 && rest.get(..at).is_some_and(|run| run.contains('.'));
         let inner = matches!(c, '-' | '_' | '.' | '/' | ':' | '@' | '\'' | '\u{2019}');
+        // "s3:*"
+        let all = c == '*' && previous == ':' && length > 0;
         let inside = bracket && matches!(c, '"' | ']' | '*');
-        if c.is_alphanumeric() || (c == '$' && at == 0) || inside || index {
+        if c.is_alphanumeric() || (c == '$' && at == 0) || inside || index || all {
             length = at.saturating_add(c.len_utf8());
         } else if !(inner || money) {
             break;
@@ -211,6 +216,8 @@ fn split_run(run: &str, start: usize, out: &mut Vec<Token>) {
     let code = |c: char| c.is_numeric() || matches!(c, '_' | '.' | ':' | '@' | '$' | '[');
     // "/audit/prod-api" is the name of a log group or a parameter.
     let path = run.len() > 1 && run.starts_with('/');
+    // "staging/stripe-webhook" is one name, "read/write" are two words.
+    let path = path || (run.contains('/') && run.contains('-'));
     if path || run.chars().any(code) {
         out.push(token(run, Shape::Code, start, run.len()));
         return;

@@ -4,7 +4,7 @@ use super::{
     contract::{Act, Turn},
     lexicon::{
         Meaning, Verbal,
-        verbs::{IMPLIED, Verb},
+        verbs::{IMPLIED, SAME, Verb},
     },
     marks::Mark,
     phrase::Phrase,
@@ -101,7 +101,8 @@ impl Reader {
 
     /// A participle; "encrypted" is an adjective too, and is none before its noun.
     pub(super) fn is_passive(&self, mark: &Mark) -> bool {
-        mark.participle || (self.participle_ok && mark.text.ends_with("ed"))
+        let same = mark.text.ends_with("ed") || SAME.contains(&mark.text.as_str());
+        mark.participle || (self.participle_ok && same)
     }
 
     pub(super) fn weak(&self) -> bool {

@@ -466,12 +466,27 @@ pub(in crate::scope) const DEVISING: &[&str] = &[
     "tempted",
 ];
 
+/// What has happened where it stands behind "after".
+pub(in crate::scope) const PAST: &[&str] = &[
+    "attack",
+    "breach",
+    "crash",
+    "discussion",
+    "failure",
+    "incident",
+    "last",
+    "meeting",
+    "outage",
+    "talk",
+    "yesterday",
+];
+
 /// Words that weigh nothing where something is taken back.
 pub(in crate::scope) const LEAVING: &[&str] = &[
-    "'d", "actually", "after", "ah", "all", "alone", "anyway", "as", "but", "can", "for", "hm",
-    "hmm", "i", "i'd", "instead", "is", "it's", "just", "let", "let's", "nah", "no", "now", "oh",
-    "ok", "okay", "on", "oops", "please", "pls", "second", "sorry", "then", "though", "thought",
-    "us", "wait", "we", "well", "you",
+    "'d", "about", "actually", "after", "ah", "all", "alone", "anyway", "as", "but", "can", "for",
+    "hm", "hmm", "i", "i'd", "instead", "is", "it's", "just", "let", "let's", "nah", "no", "now",
+    "oh", "ok", "okay", "on", "oops", "please", "pls", "second", "sorry", "then", "though",
+    "thought", "us", "wait", "we", "well", "you",
 ];
 
 /// Words before "to" and a deed that is wished.

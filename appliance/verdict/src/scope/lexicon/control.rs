@@ -128,7 +128,14 @@ pub(super) const ROWS: &[Class] = &[
     Class {
         name: "secret",
         plain: "a secret",
-        words: &["secret", "secrets manager", "parameter store", "ssm parameter", "credential"],
+        words: &[
+            "secret",
+            "secrets manager",
+            "secret manager",
+            "parameter store",
+            "ssm parameter",
+            "credential",
+        ],
         types: &[
             "aws_secretsmanager_*",
             "aws_ssm_parameter",
@@ -174,7 +181,17 @@ pub(super) const ROWS: &[Class] = &[
     Class {
         name: "logs",
         plain: "a log group",
-        words: &["log group", "log", "log stream", "cloudwatch log", "log bucket", "metric filter"],
+        words: &[
+            "log group",
+            "log",
+            "log stream",
+            "cloudwatch log",
+            "log bucket",
+            "metric filter",
+            "log analytics",
+            "log analytics workspace",
+            "log workspace",
+        ],
         types: &[
             "aws_cloudwatch_log_*",
             "azurerm_log_analytics_*",
@@ -190,7 +207,15 @@ pub(super) const ROWS: &[Class] = &[
     Class {
         name: "alarm",
         plain: "an alarm",
-        words: &["alarm", "alert", "dashboard", "cloudwatch alarm", "metric alarm", "metric"],
+        words: &[
+            "alarm",
+            "alert",
+            "dashboard",
+            "cloudwatch dashboard",
+            "cloudwatch alarm",
+            "metric alarm",
+            "metric",
+        ],
         types: &[
             "aws_cloudwatch_metric_*",
             "aws_cloudwatch_dashboard",

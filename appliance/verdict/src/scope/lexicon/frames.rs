@@ -23,19 +23,23 @@ const VALUES: &[Frame] = &[
     ("* we|i don't need|want|use X anymore", ". X is no longer needed"),
     ("* we|i do not need|want|use X anymore", ". X is no longer needed"),
     ("* is|are to be", "should be"),
+    ("* taken out of the? dns|route|route53 53?", "removed from dns"),
     ("* hence|therefore|thus", "so"),
     ("^ when|whenever|once|if you get|have|find a|the|some? chance|minute|moment|time ,?", ""),
-    ("* public network? access blocked|off|disabled|denied", "private"),
-    ("* public|external ip : none", "private"),
-    ("* no|without a|any? public|external ip|address", "private"),
+    ("* with? public network? access blocked|off|disabled|denied", "without public access"),
+    ("* public|external ip : none", "without public ip"),
+    ("* no|without a|an|any? external ip|address", "without public ip"),
     ("* from N to L ( was", "from N to L ("),
-    ("* source :? N", "from N"),
+    ("* source network|range|cidr|ip|address? :? N", "from N"),
+    ("* with a? limit|cap of N", "of N"),
     ("* protocol :? @tcp|udp , port|ports :? N", "@ port N"),
     (
-        "* that|which lets|allows|admits|permits|accepts N through|in|inbound? on|at|over port|tcp|udp? port? L",
+        "* that|which lets|allows|admits|permits|accepts N through|in|inbound? on|at|over \
+         port|tcp|udp? port? L",
         "for port L from N",
     ),
-    ("* tagged V :|= W", "tagged with V = W"),
+    ("* and|, N through|in on|at|over port|tcp|udp? port? L", "and for port L from N"),
+    ("* tagged V :|= W", "tagged with the tag V and the value W"),
     ("* pls", "please"),
     ("* plz", "please"),
     ("* the rest|others stays|stay|remains|remain as it|they is|are", ""),
@@ -57,6 +61,10 @@ const VALUES: &[Frame] = &[
     ("^ would|is it be? possible for? you? to", "could you"),
     ("^ any chance of|for getting? X", "could you add X"),
     ("^ any chance you could", "could you"),
+    (
+        "^ can|could we|i have X go|goes? off|fire|trigger|alert at|above|over N",
+        "could you set the threshold of X to N",
+    ),
     ("^ may|can|could we|i have|get|see", "could you add"),
     ("* to V instead of W", "to V"),
     ("* to V rather than W", "to V"),
@@ -163,23 +171,32 @@ const WAYS: &[Frame] = &[
     ("replicate|copy|mirror X to|into|in R", "set the replication of X to R"),
     // Firewalls.
     ("@restrict|narrow|tighten|limit X from N to L", "@ X to L"),
+    ("remove|delete|drop|close|shut the? port|ports N on|in|from|of|for X", "close port N on X"),
     (
-        "remove|delete|drop|close|shut|get the? port|ports? N on|in|from|of|for X",
+        "remove|delete|drop|close|shut the? inbound|ingress? rule|rules|ingress|inbound \
+         for|on|to? tcp|udp? port|ports? N on|in|from|of|for X",
         "close port N on X",
     ),
     (
-        "remove|delete|drop|close|shut|get rid? of? the? inbound|ingress? rule|rules|access|ingress|inbound \
-         for|on|to? tcp|udp? port|ports? N on|in|from|of|for X",
+        "get rid of the? inbound|ingress? rule|rules|ingress|inbound for|on|to? tcp|udp? \
+         port|ports? N on|in|from|of|for X",
         "close port N on X",
     ),
     (
         "remove|delete|drop|close|shut tcp|udp? port|ports? N ingress|inbound on|in|from|of|for X",
         "close port N on X",
     ),
-    ("^ X : drop|remove|close|shut|delete port? N ingress|inbound?", "close port N on X"),
+    ("^ X : drop|remove|close|shut|delete port? N ingress|inbound", "close port N on X"),
+    ("^ X : drop|remove|close|shut|delete port|ports N", "close port N on X"),
+    (
+        "^ the? inbound|incoming? tcp|udp|port port? N should|must be \
+         removed|closed|deleted|dropped|shut from|on|in|for X",
+        "close port N on X",
+    ),
     ("add|put|get N on|onto|to|into the? waf? ip set|ipset X", "update the waf ip set X to N"),
     ("add|put|get N on|onto|to|into the? X ip set|ipset|waf list", "update the waf ip set X to N"),
     ("add|put|get N on|onto|to|into the? waf list X", "update the waf ip set X to N"),
+    ("take X out of the? dns|route|route53 53?", "remove X from dns"),
     // Certificates, alarms, imports.
     ("get us|me|them X", "add X"),
     ("^ acm|tls|ssl|managed? certificate|cert for V", "add a certificate for V"),
@@ -192,11 +209,18 @@ const WAYS: &[Frame] = &[
         "set the threshold of X to N",
     ),
     (
-        "bring|take|get|put|pull X under|into|in|to our|the? terraform|tf state|control|management?",
+        "bring|take|get|put|pull X under|into|in|to our|the? terraform|tf \
+         state|control|management?",
         "import X",
     ),
     ("import X into|to|in our|the? terraform|tf? state? as it|they is|are", "import X"),
     ("^ tf|terraform import X", "import X"),
+    (
+        "bring|take|get|put|pull|import X ( Y ) under|into|in|to our|the? terraform|tf \
+         state|control|management?",
+        "import X and Y",
+    ),
+    ("^ V = W tag|label on|for X", "tag X with the tag V and the value W"),
     ("^ database X on|in Y", "add a database X on Y"),
     ("add port|ports N to|on|in|for the? firewall X", "open port N on the firewall X"),
     ("add port|ports N to|on|in|for the? X firewall", "open port N on the X firewall"),

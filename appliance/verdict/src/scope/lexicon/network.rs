@@ -9,14 +9,11 @@ pub(super) const ROWS: &[Class] = &[
         words: &[
             "security group",
             "sg",
-            "security group rule",
             "firewall rule",
-            "ingress rule",
-            "egress rule",
-            "inbound rule",
-            "outbound rule",
             "network security group",
             "nsg",
+            "fw rule",
+            "vpc firewall rule",
         ],
         types: &[
             "aws_security_group",
@@ -32,6 +29,15 @@ pub(super) const ROWS: &[Class] = &[
             "azurerm_network_security_rule",
             "azurerm_subnet_network_security_group_association",
             "azurerm_application_security_group",
+        ],
+        part_words: &[
+            "security group rule",
+            "ingress rule",
+            "egress rule",
+            "inbound rule",
+            "outbound rule",
+            "nsg rule",
+            "sg rule",
         ],
         glue: true,
         ..CLASS
@@ -63,7 +69,15 @@ pub(super) const ROWS: &[Class] = &[
     Class {
         name: "waf",
         plain: "a web application firewall",
-        words: &["waf", "web acl", "web application firewall", "ip set", "rate based rule"],
+        words: &[
+            "waf",
+            "web acl",
+            "web application firewall",
+            "ip set",
+            "ipset",
+            "waf list",
+            "rate based rule",
+        ],
         types: &[
             "aws_wafv2_*",
             "aws_waf_*",
@@ -82,7 +96,14 @@ pub(super) const ROWS: &[Class] = &[
     Class {
         name: "vpc",
         plain: "a private network",
-        words: &["vpc", "virtual private cloud", "private network", "virtual network", "vnet"],
+        words: &[
+            "vpc",
+            "virtual private cloud",
+            "private network",
+            "virtual network",
+            "vnet",
+            "vpc network",
+        ],
         types: &["aws_vpc", "aws_default_vpc", "azurerm_virtual_network", "google_compute_network"],
         parts: &[
             "aws_vpc_ipv4_cidr_block_association",
@@ -303,6 +324,10 @@ pub(super) const ROWS: &[Class] = &[
             "dns",
             "hosted zone",
             "cname",
+            "cname record",
+            "txt record",
+            "mx record",
+            "alias record",
             "a record",
             "dns entry",
             "domain",

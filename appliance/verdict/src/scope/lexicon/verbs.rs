@@ -103,7 +103,18 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
         turn(Act::Update, Turn::Up),
     ),
     (
-        &["lower", "reduce", "shrink", "decrease", "downgrade", "restrict", "tighten", "limit"],
+        &[
+            "lower",
+            "reduce",
+            "shrink",
+            "decrease",
+            "downgrade",
+            "restrict",
+            "tighten",
+            "limit",
+            "narrow",
+            "narrow down",
+        ],
         turn(Act::Update, Turn::Down),
     ),
     (
@@ -158,7 +169,10 @@ pub(super) const VERBS: &[(&[&str], Verb)] = &[
         &["replace", "recreate", "rebuild", "redeploy", "reinstall", "migrate", "move", "swap"],
         verb(Act::Replace),
     ),
-    (&["grant", "let", "authorize", "authorise", "permit", "give", "allow"], verb(Act::Grant)),
+    (
+        &["grant", "let", "authorize", "authorise", "permit", "give", "allow", "accept", "admit"],
+        verb(Act::Grant),
+    ),
     (&["open", "expose", "open up"], verb(Act::Open)),
     (
         &["block", "deny", "ban", "reject", "blacklist", "blocklist", "rate limit"],
@@ -230,3 +244,17 @@ pub(super) const KEEPING: &[&str] =
 
 /// Verbs that, refused, forbid any change.
 pub(super) const TOUCHING: &[&str] = &["touch", "affect", "alter", "disturb", "interfere with"];
+
+/// Participles that are not made by an ending, and the verbs they are of.
+pub(super) const IRREGULAR: &[(&str, &str)] = &[
+    ("brought", "bring"),
+    ("denied", "deny"),
+    ("built", "build"),
+    ("made", "make"),
+    ("spun", "spin"),
+    ("stood", "stand"),
+    ("taken", "take"),
+];
+
+/// Of those, the ones that sound as the verbs do.
+pub(in crate::scope) const SAME: &[&str] = &["put", "put in place", "set", "set up", "shut down"];

@@ -374,6 +374,19 @@ pub(super) const FILLERS: &[&str] = &[
     "currently",
     "anymore",
     "any more",
+    "proper",
+    "aws",
+    "amazon",
+    "azure",
+    "cw",
+    "gcp",
+    "google cloud",
+    "id",
+    "suitable",
+    "dns validated",
+    "dns validation",
+    "validation record",
+    "validation records",
 ];
 
 /// Adjectives that say which way something is to change.

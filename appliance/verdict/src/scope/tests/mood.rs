@@ -59,6 +59,8 @@ fn what_others_wish_is_not_asked() {
         "my colleague suggested to D.",
         "the vendor asked us to D.",
         "somebody thinks we should D.",
+        "my boss thinks that we should D.",
+        "according to bob we should D.",
     ]);
     asked(&[
         "D as agreed with bob.",
@@ -90,6 +92,7 @@ fn what_comes_later_is_not_asked_now() {
         "D following the release.",
         "D. Do it tomorrow.",
         "D. Not before monday.",
+        "D at the beginning of next month.",
     ]);
     asked(&[
         "D before friday please.",
@@ -114,6 +117,8 @@ fn what_somebody_does_is_not_asked() {
         "we plan to D.",
         "we could D.",
         "we might D.",
+        "you could D.",
+        "it might be wise to D.",
         "perhaps we should D.",
         "we are about to D ourselves.",
     ]);
@@ -147,6 +152,8 @@ fn what_is_taken_back_is_not_asked() {
         "D. Not really.",
         "D. Sorry, forget that.",
         "D. I changed my mind.",
+        "D. Forget about it.",
+        "D. I take it back.",
         "D - no, skip it.",
     ]);
 }
