@@ -10,6 +10,7 @@ use super::{
         singular,
     },
     marks::Mark,
+    settle::of_size,
 };
 
 /// A noun phrase.
@@ -230,6 +231,13 @@ impl Phrase {
     pub(super) fn is_headline(&self) -> bool {
         let named = self.names.iter().chain(&self.words).any(|word| word.contains(['-', '_', '/']));
         named && self.trailing.is_empty() && !(self.definite || self.existing || self.part)
+    }
+
+    /// "three c6i.large": a size that stands for the thing.
+    pub(super) fn sized(&self) -> Option<&'static Class> {
+        let counted = self.indefinite || self.count.is_some() || self.fresh;
+        let bare = self.classes.is_empty() && !(self.property || self.generic || self.pronoun);
+        self.size.as_deref().filter(|_| bare && counted).and_then(of_size)
     }
 
     pub(super) fn head(&self) -> Option<&'static Class> {

@@ -2,6 +2,7 @@
 
 extern crate std;
 
+mod asides;
 mod cases;
 mod companions;
 mod confirmations;

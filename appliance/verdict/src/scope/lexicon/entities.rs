@@ -227,6 +227,7 @@ pub(super) const UNITS: &[&str] = &[
     "user",
     "customer",
     "request",
+    "rps",
     "person",
     "people",
     "tenant",

@@ -374,6 +374,18 @@ pub(super) const FILLERS: &[&str] = &[
     "currently",
     "anymore",
     "any more",
+    "at the moment",
+    "for now",
+    "for the time being",
+    "in advance",
+    "on demand",
+    "on demand billing",
+    "pay per request",
+    "right now",
+    "this month",
+    "this sprint",
+    "this week",
+    "utc",
 ];
 
 /// Adjectives that say which way something is to change.
