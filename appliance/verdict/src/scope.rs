@@ -5,6 +5,7 @@
 //! not understood escalates; it never approves.
 
 mod alter;
+mod aside;
 mod clause;
 mod compare;
 mod confirm;

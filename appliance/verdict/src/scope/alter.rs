@@ -321,6 +321,7 @@ impl Reader {
                 if item.act == Act::Update && !item.aspects.is_empty() {
                     // Of the aspect, not of the things.
                     item.count.from = None;
+                    item.count_a_version();
                 }
             }
             if item.act == Act::Update && item.size.is_some() {
@@ -353,5 +354,16 @@ impl Reader {
             }
         }
         self.contract.items.extend(more);
+    }
+}
+
+impl Item {
+    /// "version 8" counts no things.
+    fn count_a_version(&mut self) {
+        let only = self.aspects.len() == 1 && self.aspects.contains("version");
+        let Some(number) = self.count.to.filter(|_| only) else { return };
+        self.count = Count::default();
+        self.amounts.retain(|amount| amount.number != number || !amount.unit.is_empty());
+        self.values.push(alloc::string::ToString::to_string(&number));
     }
 }

@@ -2,21 +2,26 @@
 
 use super::{
     confirm::Confirmation,
-    contract::{Contract, Count},
-    lexicon::ANY,
+    contract::{Act, Contract, Count, Item},
+    lexicon::{
+        ANY,
+        asides::{CLOCKED, OFTEN},
+    },
     phrase::Phrase,
     read::{Counting, Place, Reader},
 };
-use alloc::{format, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
 
 impl Reader {
     pub(super) fn end_clause(&mut self) {
         self.flush();
+        self.settle_unmade(None);
         self.settle_grant();
         let told = self.verb.is_some();
         if told {
             self.settle_change();
         }
+        self.settle_times();
         let clause = core::mem::take(&mut self.clause);
         if self.asking && !clause.is_empty() {
             self.asked = true;
@@ -50,6 +55,32 @@ impl Reader {
         (self.instead, self.reason, self.listing) = (false, false, false);
         self.reach = (None, false);
         (self.asking, self.ports, self.background) = (false, false, false);
+    }
+
+    /// "an hourly function": what runs by the clock comes with a schedule.
+    fn settle_times(&mut self) {
+        let said = |word: &String| OFTEN.contains(&word.as_str());
+        let runs = |item: &&Item| item.act == Act::Create && CLOCKED.contains(&item.class.as_str());
+        let first = self.first_item;
+        let new = self.contract.items.iter().skip(first).find(runs).cloned();
+        let known = self.contract.items.iter().skip(first).any(|item| item.class == "events");
+        if let Some(item) = new.filter(|_| !known && self.clause.iter().any(said)) {
+            let schedule = Item {
+                class: "events".to_owned(),
+                count: Count::default(),
+                size: None,
+                names: Vec::new(),
+                qualifiers: Vec::new(),
+                aspects: BTreeSet::new(),
+                amounts: Vec::new(),
+                values: Vec::new(),
+                required: false,
+                ..item
+            };
+            let acts = self.contract.actions.entry(schedule.class.clone()).or_default();
+            acts.insert(Act::Create);
+            self.contract.items.push(schedule);
+        }
     }
 
     /// What a statement confirms of all that was asked for before it ends.
@@ -102,7 +133,10 @@ fn apposed(phrases: Vec<Phrase>) -> Vec<Phrase> {
             said.filter(|word| word.contains(['-', '_', '/'])).cloned().collect();
         let alone = np.classes.is_empty() && !np.property && !np.generic && np.count.is_none();
         let alone = alone && names.len() == 1 && np.names.len().saturating_add(np.words.len()) == 1;
-        let nameless = |before: &&mut Phrase| before.head().is_some() && before.names.is_empty();
+        // "queues jobs-a, jobs-b": each is the name of one.
+        let nameless = |before: &&mut Phrase| {
+            before.head().is_some() && (before.names.is_empty() || before.plural)
+        };
         match out.last_mut().filter(nameless) {
             Some(before) if alone => before.names.extend(names),
             Some(_) | None => out.push(np),

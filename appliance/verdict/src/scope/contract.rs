@@ -312,6 +312,10 @@ pub struct Contract {
     /// Whether the words say that nothing may change.
     #[serde(default)]
     pub no_change: bool,
+    /// Whether it was read only by leaving out what is told beside the request: what goes beyond
+    /// it is for a person to judge.
+    #[serde(default)]
+    pub guessed: bool,
     /// What was not understood.
     #[serde(default)]
     pub unparsed: Vec<String>,
@@ -350,6 +354,7 @@ impl Contract {
             confirmed_deletions: BTreeSet::new(),
             is_question: false,
             no_change: false,
+            guessed: false,
             unparsed: Vec::new(),
             assumptions: Vec::new(),
             suspicions: Vec::new(),
@@ -360,6 +365,7 @@ impl Contract {
     /// Whether every part of the words was understood and they ask for something.
     #[must_use]
     pub fn is_understood(&self) -> bool {
-        self.unparsed.is_empty() && (self.is_question || self.no_change || !self.items.is_empty())
+        let read = self.unparsed.is_empty() && !self.guessed;
+        read && (self.is_question || self.no_change || !self.items.is_empty())
     }
 }

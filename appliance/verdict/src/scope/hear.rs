@@ -25,6 +25,7 @@ const MODALS: &[&str] = &[
 pub(super) const LABELS: &[&str] = &[
     "account",
     "destination",
+    "env",
     "environment",
     "inbound",
     "location",
@@ -126,7 +127,8 @@ impl Reader {
     /// What is named may be an aspect of what is to change, a thing of its own besides or not.
     fn aspect(&mut self, mark: &Mark, class: &'static str) {
         if !self.asking && !matches!(self.place, Place::Excluded(_)) {
-            let aspect = aspect_of(&mark.text);
+            // One node.js, and many nodes of a cluster.
+            let aspect = aspect_of(&mark.text).filter(|_| mark.text != "nodes");
             self.aspects.extend(aspect.map(|aspect| (aspect.name.to_owned(), class)));
         }
     }
@@ -249,7 +251,7 @@ impl Reader {
             return;
         }
         self.aspect(mark, class.name);
-        let protocol = [("https", 443), ("http", 80), ("ssh", 22), ("rdp", 3389)]
+        let protocol = [("https", 443), ("http", 80), ("nfs", 2049), ("ssh", 22), ("rdp", 3389)]
             .into_iter()
             .find(|(name, _)| mark.text.split(' ').any(|word| word == *name));
         self.np.class(class, mark);

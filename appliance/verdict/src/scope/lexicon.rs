@@ -2,6 +2,7 @@
 //! Reviewed data in `lexicon/`; here only how it is looked up.
 
 pub(super) mod actions;
+pub(super) mod asides;
 pub(super) mod aspects;
 pub(super) mod clauses;
 mod clouds;

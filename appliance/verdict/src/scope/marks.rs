@@ -256,7 +256,7 @@ fn is_variable(written: &str) -> bool {
 }
 
 /// `CHG-10560`: capitals, a hyphen, digits.
-fn is_ticket(written: &str) -> bool {
+pub(super) fn is_ticket(written: &str) -> bool {
     written.split_once('-').is_some_and(|(project, number)| {
         project.len() > 1
             && project.bytes().all(|b| b.is_ascii_uppercase())

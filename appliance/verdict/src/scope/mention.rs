@@ -15,6 +15,13 @@ impl Reader {
         if self.apposed_name(&np) {
             return;
         }
+        let service = np.head().filter(|_| np.names.is_empty() && np.words.is_empty());
+        if let Some(kind) = service.filter(|_| matches!(preposition, "in" | "on" | "as"))
+            && !(np.definite || self.unmade.is_empty())
+        {
+            self.settle_unmade(Some(kind));
+            return;
+        }
         let reaches = matches!(preposition, "to" | "on" | "from" | "into" | "for" | "over");
         let scales = self.counting != Counting::Things && np.count.is_some();
         let head = np.head();

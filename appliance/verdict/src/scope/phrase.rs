@@ -10,6 +10,7 @@ use super::{
         singular,
     },
     marks::Mark,
+    settle::of_size,
 };
 
 /// A noun phrase.
@@ -238,6 +239,13 @@ impl Phrase {
         let nothing = self.names.is_empty() && self.words.is_empty() && self.trailing.is_empty();
         let plain = self.vague.is_empty() && self.size.is_none() && !self.property;
         nothing && plain && !(self.definite || self.existing || self.generic)
+    }
+
+    /// "three c6i.large": a size that stands for the thing.
+    pub(super) fn sized(&self) -> Option<&'static Class> {
+        let counted = self.indefinite || self.count.is_some() || self.fresh;
+        let bare = self.classes.is_empty() && !(self.property || self.generic || self.pronoun);
+        self.size.as_deref().filter(|_| bare && counted).and_then(of_size)
     }
 
     pub(super) fn head(&self) -> Option<&'static Class> {

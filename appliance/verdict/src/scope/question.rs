@@ -27,7 +27,10 @@ impl Reader {
             let us = rest.get(1).is_some_and(|next| matches!(next.text.as_str(), "we" | "i"));
             let doubts = us && is_question && rest.iter().any(|next| next.text == "without");
             let wonders = rest.get(2).is_some_and(need) || doubts;
-            mark.text == "please" || (polite.contains(&mark.text.as_str()) && by && !wonders)
+            let length = rest.iter().position(|mark| ends(&mark)).unwrap_or(rest.len());
+            let begs = rest.iter().take(length).any(|next| next.text == "please");
+            mark.text == "please"
+                || (polite.contains(&mark.text.as_str()) && (by || begs) && !wonders)
         });
         // "It keeps crashing, could you raise it?"
         let asks = |pair: &[Mark]| {

@@ -11,16 +11,18 @@ use alloc::{
 };
 
 use super::{
+    aside::without_asides,
     confirm::{Confirmation, confirmations},
     contract::{Access, Act, Amount, Contract, Span, Suspicion, Turn},
     hear::LABELS,
     left,
-    lexicon::{Index, Meaning, clauses::STATES, verbs::Verb},
+    lexicon::{Index, Meaning, asides::LOOSE, clauses::STATES, frames::FRAMES, verbs::Verb},
     marks::{Mark, What, marks},
     mood::unasked,
     phrase::Phrase,
     reword::reword,
-    script, text,
+    script,
+    text::{self, Token},
 };
 use core::ops::Range;
 
@@ -104,6 +106,8 @@ pub(super) struct Reader {
     pub(super) instead: bool,
     /// What was spoken of last without being asked for, and how many things were asked for then.
     pub(super) spoken: Option<(Phrase, usize)>,
+    /// Names of things to be made, of which nothing has said yet what they are.
+    pub(super) unmade: Vec<Phrase>,
     /// Things that go by a bare word, and the word: they need more to be understood.
     pub(super) bare: Vec<(usize, String)>,
     /// A reason is being given.
@@ -131,30 +135,71 @@ pub(super) struct Reader {
 
 /// Reads a request.
 pub(super) fn read(request: &str) -> Contract {
-    let mut reader = Reader::new();
-    reader.contract.suspicions = text::suspicions(request);
+    let suspicions = text::suspicions(request);
+    let mut unread: Vec<String> = Vec::new();
     let disguised = script::disguises(request);
     let named = |one: &Suspicion| {
         let place = request.get(..one.start).map_or(0, |before| before.chars().count());
         format!("{} (character {})", one.what, place.saturating_add(1))
     };
-    reader.contract.unparsed.extend(disguised.iter().map(named));
+    unread.extend(disguised.iter().map(named));
     if disguised.is_empty() {
-        reader.contract.unparsed.extend(script::writing(request));
+        unread.extend(script::writing(request));
     }
-    reader.contract.unparsed.extend(script::quotes_a_plan(request));
-    let Some(tokens) = text::tokens(request) else {
-        reader.contract.unparsed.push("a text longer than can be read".to_owned());
-        return reader.contract;
+    unread.extend(script::quotes_a_plan(request));
+    let mut contract = match text::tokens(request) {
+        Some(tokens) => understood(request, &tokens, &mut unread, suspicions.is_empty()),
+        None => {
+            unread.push("a text longer than can be read".to_owned());
+            Contract::empty()
+        }
     };
+    unread.append(&mut contract.unparsed);
+    contract.is_question &= unread.is_empty();
+    Contract { suspicions, unparsed: unread, ..contract }
+}
+
+/// The text as it stands or, where that is not understood and nothing in it is doubtful, without
+/// what is said beside the request.
+fn understood(
+    request: &str,
+    tokens: &[Token],
+    unread: &mut Vec<String>,
+    is_honest: bool,
+) -> Contract {
     let index = Index::new();
-    let written = marks(request, &tokens, &index);
+    let first = reword(tokens, &index, FRAMES);
+    unread.extend(text::reservations(first.as_deref().unwrap_or(tokens)));
+    let written = marks(request, tokens, &index);
+    unread.extend(unasked(&written));
+    unread.extend(left::over(&written));
+    let read = reading(request, tokens, first.as_deref(), &index);
+    if (read.is_understood() && !read.is_question) || !(is_honest && unread.is_empty()) {
+        return read;
+    }
+    let without = without_asides(tokens, &index);
+    let loose = reword(without.as_deref().unwrap_or(tokens), &index, LOOSE);
+    let Some(plain) = loose.or(without) else { return read };
+    let second = reword(&plain, &index, FRAMES);
+    let again = reading(request, &plain, second.as_deref(), &index);
+    let asks = again.is_understood() && !again.items.is_empty();
+    if asks {
+        return Contract { guessed: true, ..again };
+    }
+    if again.forbidden.is_empty() && !read.forbidden.is_empty() && !again.is_question {
+        // What is told beside the request rules nothing out; the rest is not understood either way.
+        let unparsed = read.unparsed.into_iter().chain(again.unparsed).collect();
+        return Contract { unparsed, guessed: true, ..again };
+    }
+    read
+}
+
+/// Tokens and, where they were reworded, what they became, as a contract.
+fn reading(request: &str, tokens: &[Token], reworded: Option<&[Token]>, index: &Index) -> Contract {
+    let mut reader = Reader::new();
+    let written = marks(request, tokens, index);
     let confirmed = confirmations(&written);
-    let reworded = reword(&tokens, &index);
-    reader.contract.unparsed.extend(text::reservations(reworded.as_ref().unwrap_or(&tokens)));
-    let reworded = reworded.map(|tokens| marks(request, &tokens, &index));
-    reader.contract.unparsed.extend(unasked(&written));
-    reader.contract.unparsed.extend(left::over(&written));
+    let reworded = reworded.map(|tokens| marks(request, tokens, index));
     let all = reworded.as_ref().unwrap_or(&written);
     // Statements are found by where they stand in the text: rewording leaves their sentences alone.
     let begins = |at: usize| written.get(at).map_or(request.len(), |mark| mark.start);
@@ -223,6 +268,7 @@ impl Reader {
             verb_refused: false,
             instead: false,
             spoken: None,
+            unmade: Vec::new(),
             bare: Vec::new(),
             reason: false,
             reason_first: false,
@@ -300,6 +346,10 @@ impl Reader {
                 self.verb_ok = true;
             }
             '.' | ';' | '!' | '?' | '\n' => self.end_clause(),
+            ':' if self.verb.is_none() && self.introduces() => {
+                self.flush();
+                self.place = Place::Subject;
+            }
             ':' if self.verb.is_none() || self.only_wishes() => {
                 // "the web group: raise its size": what is spoken of.
                 if self.np.classes.is_empty()

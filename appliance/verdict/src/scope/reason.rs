@@ -4,6 +4,7 @@ use super::{
     contract::Act,
     lexicon::{Meaning, Verbal},
     marks::{Mark, What},
+    phrase::Phrase,
     read::{Place, Reader, has},
 };
 use alloc::{borrow::ToOwned, string::String};
@@ -77,6 +78,20 @@ impl Reader {
     /// Whether the list goes on: its lines begin with a mark.
     pub(super) fn lists(&self) -> bool {
         self.listing && self.verb.is_some() && self.ahead.first().is_some_and(String::is_empty)
+    }
+
+    /// "S3 for the exports on dev: acme-exports": the name behind the colon is that of the thing.
+    pub(super) fn introduces(&self) -> bool {
+        let hangs = self.ahead.first().is_some_and(|next| next.contains(['-', '_']));
+        let nameless = |np: &Phrase| {
+            np.head().is_some() && np.names.is_empty() && np.words.is_empty() && !np.definite
+        };
+        let before = if self.np.is_empty() { self.pending.last() } else { Some(&self.np) };
+        // "queue: jobs-a" is a label.
+        hangs
+            && self.clause.len() > 2
+            && !self.verb_ahead
+            && before.or_else(|| self.pending.last()).is_some_and(nameless)
     }
 
     /// "Request:", a wish for nothing yet.

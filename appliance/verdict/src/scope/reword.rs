@@ -9,7 +9,7 @@ use super::{
     lexicon::{
         Index, Meaning,
         aspects::aspect_of,
-        frames::{COURTESIES, FRAMES, Frame, LEADING, STOPS, THANKS, WEEKDAYS},
+        frames::{COURTESIES, Frame, LEADING, STOPS, THANKS, WEEKDAYS},
         singular,
     },
     text::{Shape, Token},
@@ -22,11 +22,11 @@ const PART_MOST: usize = 12;
 type Bound = Vec<(char, Range<usize>)>;
 
 /// The tokens of a text, reworded; nothing where every sentence has a shape of its own.
-pub(super) fn reword(tokens: &[Token], index: &Index) -> Option<Vec<Token>> {
+pub(super) fn reword(tokens: &[Token], index: &Index, frames: &[&[Frame]]) -> Option<Vec<Token>> {
     let mut out = Vec::new();
     let mut is_changed = false;
     for sentence in tokens.split_inclusive(ends) {
-        let read = sentence_of(sentence, index);
+        let read = sentence_of(sentence, index, frames);
         is_changed |= read.is_some();
         out.extend(read.unwrap_or_else(|| sentence.to_vec()));
     }
@@ -37,13 +37,13 @@ fn ends(token: &Token) -> bool {
     matches!(token.shape, Shape::Mark('.' | ';' | '?' | '!' | '\n'))
 }
 
-fn sentence_of(sentence: &[Token], index: &Index) -> Option<Vec<Token>> {
+fn sentence_of(sentence: &[Token], index: &Index, frames: &[&[Frame]]) -> Option<Vec<Token>> {
     // What is said of confirming is read word by word.
     if sentence.iter().any(|token| token.text.starts_with("confirm")) {
         return None;
     }
     let mut changed: Option<Vec<Token>> = courteous(sentence, index);
-    for pass in FRAMES {
+    for pass in frames {
         let mut at = 0;
         loop {
             let words = changed.as_deref().unwrap_or(sentence);

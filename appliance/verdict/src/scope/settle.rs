@@ -7,6 +7,7 @@ use super::{
     lexicon::{
         ANY, Class,
         aspects::{ANYTHING, ATTRIBUTE, STATE},
+        row,
     },
     phrase::Phrase,
     read::{Counting, Place, Reader},
@@ -94,6 +95,9 @@ impl Reader {
             return;
         };
         let act = self.act_for(verb.act, &np);
+        if act == Act::Create {
+            np.classes.extend(np.sized());
+        }
         if act == Act::Create && np.trailing.len() == 1 && np.names.is_empty() {
             // "a database orders": what it is to be called, and so it must be.
             np.names.append(&mut np.trailing);
@@ -153,6 +157,13 @@ impl Reader {
             self.count_last(np.count);
             return;
         }
+        let bare = np.names.is_empty() && np.words.is_empty() && np.count.is_none();
+        let same = self.contract.items.iter().skip(self.first_item).next_back();
+        let same = same.is_some_and(|item| item.class == head.name && item.act == act);
+        if act == Act::Create && bare && same && !(np.indefinite || np.definite || np.fresh) {
+            // "these queues (SQS)"
+            return;
+        }
         let opened = np.public && self.verb_text.starts_with("make");
         let on = ["enable", "turn on", "switch on", "activate"];
         if act == Act::Update && head.record && on.contains(&self.verb_text.as_str()) {
@@ -188,8 +199,8 @@ impl Reader {
                 self.reachable(head.name, &np);
             }
             self.item(act, head.name, np);
-        } else if direct && changes && self.is_owner(&np) {
-            // "raise log-portal's retention", "log-portal's retention should be raised"
+        } else if direct && changes && (self.is_owner(&np) || (!np.names.is_empty() && !np.own)) {
+            // "raise log-portal's retention", "the instance type of ci-jenkins should be changed"
             self.item(act, ANY, np);
         } else if direct {
             (self.of_property, self.labelling) = (true, np.tags);
@@ -295,6 +306,13 @@ impl Reader {
     }
 
     fn headless(&mut self, act: Act, mut np: Phrase, direct: bool) {
+        if let Some(size) = np.size.clone().filter(|_| !self.unmade.is_empty()) {
+            // "Stand up jump-host (t3.micro)."
+            self.settle_unmade(of_size(&size));
+            let made = self.contract.items.last_mut().filter(|item| item.size.is_none());
+            made.into_iter().for_each(|item| item.size = Some(size.clone()));
+            return;
+        }
         let last = self.contract.items.len() > self.first_item;
         if last && !np.words.is_empty() && np.words.iter().all(|word| word.contains('-')) {
             // "the buckets dev-a and dev-b"
@@ -330,6 +348,11 @@ impl Reader {
     /// "Scale checkout to 4": whatever is called so, where the words say what it becomes.
     fn bare_word(&mut self, act: Act, np: Phrase) {
         let said = said(&np);
+        let hangs = |words: &[String]| words.len() == 1 && words.iter().all(|w| w.contains('-'));
+        if act == Act::Create && hangs(&np.words) {
+            self.unmade.push(np);
+            return;
+        }
         if np.words.len() > 2 || !matches!(act, Act::Scale | Act::Update) {
             self.contract.unparsed.push(said);
             return;
@@ -374,10 +397,33 @@ impl Reader {
         let since = self.contract.items.get_mut(first..).unwrap_or_default();
         match since.last_mut().filter(|item| item.act == act) {
             Some(item) => item.names.extend(np.names),
+            None if act == Act::Create && np.names.len() == 1 => self.unmade.push(np),
             None if matches!(act, Act::Create | Act::Scale) => {
                 self.contract.unparsed.push(said(&np));
             }
             None => self.item(act, ANY, np),
+        }
+    }
+
+    /// "SQS: stand up jobs-a", "stand up jobs-a in SQS": what is to be made is of the kind that
+    /// stands before it or behind it.
+    pub(super) fn settle_unmade(&mut self, kind: Option<&'static Class>) {
+        if self.unmade.is_empty() {
+            return;
+        }
+        let asked = self.contract.items.len();
+        let spoken = self.spoken.as_ref().filter(|(np, at)| *at == asked && np.names.is_empty());
+        let kind = kind.or_else(|| spoken.and_then(|(np, _at)| np.head()));
+        for mut np in core::mem::take(&mut self.unmade) {
+            match kind {
+                Some(kind) => {
+                    let named = np.names.is_empty();
+                    let words = core::mem::take(&mut np.words);
+                    np.names.extend(words.into_iter().filter(|_| named));
+                    self.item(Act::Create, kind.name, np);
+                }
+                None => self.contract.unparsed.push(said(&np)),
+            }
         }
     }
 
@@ -390,6 +436,10 @@ impl Reader {
             None => self.contract.items.iter_mut().rev().find(|item| item.act == Act::Scale),
         };
         let Some(item) = last.filter(|_| !self.of_property) else {
+            if self.of_property && self.counting == Counting::From {
+                // What it is raised from is not what it becomes.
+                return;
+            }
             if let Some(number) = number.filter(|_| self.of_property) {
                 // "raise its threshold to 90"
                 self.amounts.push(Amount::whole(number, String::new()));
@@ -418,8 +468,16 @@ impl Reader {
         }
     }
 
+    /// "EFS dev-notebooks, NFS from 10.50.0.0/16": another noun for what was asked for just before.
+    fn repeats(&self, head: &Class, np: &Phrase) -> bool {
+        let bare = np.names.is_empty() && np.words.is_empty() && np.trailing.is_empty();
+        let last = self.contract.items.last();
+        bare && last.is_some_and(|item| item.class == head.name && item.act != Act::Delete)
+    }
+
     /// A noun phrase that met no verb: "new microservice", "4 servers"; else it was not understood.
-    pub(super) fn settle_subject(&mut self, np: Phrase, background: bool) {
+    pub(super) fn settle_subject(&mut self, mut np: Phrase, background: bool) {
+        np.classes.extend(np.sized());
         let wanted = np.fresh || np.count.is_some() || np.indefinite;
         if np.classes.is_empty() && np.words.is_empty() && np.size.is_some() {
             // "instance class db.t4g.medium": of what was asked for just before.
@@ -454,6 +512,7 @@ impl Reader {
                     });
                 }
             }
+            Some(head) if !background && self.repeats(head, &np) => {}
             Some(_) if !background => self.contract.unparsed.push(said(&np)),
             Some(head) => {
                 self.contract.context.insert(head.name.to_owned());
@@ -468,6 +527,16 @@ impl Reader {
             None => {}
         }
     }
+}
+
+/// The class whose sizes are called so.
+pub(super) fn of_size(size: &str) -> Option<&'static Class> {
+    let class = match size.split('.').next() {
+        Some("db") => "db",
+        Some("cache") => "cache",
+        Some(_) | None => "instance",
+    };
+    row(class)
 }
 
 /// A phrase in words, for the explanation.

@@ -3,6 +3,7 @@
 extern crate std;
 
 mod abroad;
+mod asides;
 mod cases;
 mod companions;
 mod confirmations;

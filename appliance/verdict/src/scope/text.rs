@@ -8,6 +8,7 @@ use super::{
         clauses::{RESERVATIONS, STANDSTILLS},
         entities::{JUDGE_TALK, JUDGE_TALK_BEGINS},
     },
+    marks::is_ticket,
 };
 
 /// Longest text that is read, in bytes; the appliance accepts no longer request.
@@ -83,7 +84,20 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
                 rest = rest.get(length..).unwrap_or_default();
                 continue;
             }
+            let arrow = rest.starts_with("=>") || first == '\u{2192}';
+            if arrow {
+                out.push(token("", Shape::Mark('-'), start, length));
+                let head = start.saturating_add(length);
+                let width = usize::from(first == '=');
+                out.push(token("", Shape::Mark('>'), head, width));
+                rest = rest.get(length.saturating_add(width)..).unwrap_or_default();
+                continue;
+            }
             let mark = if first == '\u{2013}' || first == '\u{2014}' { ';' } else { first };
+            // A picture ends a sentence.
+            let picture =
+                u32::from(first) > 0x2300 && !(0x2794..0x27c0).contains(&u32::from(first));
+            let mark = if picture { '.' } else { mark };
             out.push(token("", Shape::Mark(mark), start, length));
             length
         };
@@ -94,7 +108,32 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
             return None;
         }
     }
-    Some(out)
+    Some(unfiled(text, &out))
+}
+
+/// The tokens without the tickets that sentences are filed under, "OPS-2231: raise it".
+fn unfiled(text: &str, tokens: &[Token]) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::new();
+    let mut rest = tokens;
+    let mark = |token: Option<&Token>, wanted: &[char]| {
+        token.is_some_and(|token| matches!(token.shape, Shape::Mark(c) if wanted.contains(&c)))
+    };
+    while let Some((token, behind)) = rest.split_first() {
+        let begun = out.is_empty() || mark(out.last(), &['.', ';', '!', '?', '\n', '[', '(']);
+        let written = text.get(token.start..token.end).unwrap_or_default();
+        let lists = mark(behind.first(), &[',', '.', ';', '!', '?', '\n', '+', '&'])
+            || behind.first().is_none_or(|next| ["and", "or"].contains(&next.text.as_str()));
+        rest = behind;
+        if begun && !lists && token.shape == Shape::Code && is_ticket(written) {
+            while mark(rest.first(), &[':', '-', ']', ')']) {
+                rest = rest.get(1..).unwrap_or_default();
+            }
+            out.pop_if(|last| mark(Some(last), &['[', '(']));
+            continue;
+        }
+        out.push(token.clone());
+    }
+    out
 }
 
 /// Words that make the whole request doubtful, as they stand.

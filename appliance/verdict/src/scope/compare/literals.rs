@@ -83,7 +83,7 @@ fn names<'v>(view: &'v View<'_>) -> BTreeSet<&'v str> {
 fn amounts(view: &View<'_>, notes: &mut Notes) {
     let contract = view.contract;
     let [item] = contract.items.as_slice() else { return };
-    if !contract.is_understood()
+    if !(contract.guessed || contract.is_understood())
         || !matches!(item.act, Act::Create | Act::Update)
         || !item.amounts.is_empty()
     {

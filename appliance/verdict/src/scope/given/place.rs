@@ -14,7 +14,7 @@ use core::{
 
 use super::super::{
     contract::{Access, Act, Amount, Contract},
-    lexicon::{Index, Meaning, Verbal},
+    lexicon::{Index, Meaning, Verbal, frames::FRAMES},
     marks::{Mark, What, marks},
     read::{has, read},
     reword::reword,
@@ -121,7 +121,7 @@ impl<'a> Words<'a> {
         let tokens = tokens.unwrap_or_default();
         let index = Index::new();
         let marks = marks(text, &tokens, &index);
-        let reworded = reword(&tokens, &index);
+        let reworded = reword(&tokens, &index, FRAMES);
         let mut stubborn = reservations(reworded.as_ref().unwrap_or(&tokens));
         stubborn.extend(too_long.then(|| "a text longer than can be read".to_owned()));
         let dark = marks.iter().filter(|mark| mixes_alphabets(&mark.text));

@@ -198,7 +198,6 @@ pub(super) const ROWS: &[Class] = &[
             "ecr repo",
             "ecr repository",
             "container repository",
-            "model registry",
         ],
         types: &[
             "aws_ecr_*",
@@ -261,6 +260,11 @@ pub(super) const ROWS: &[Class] = &[
             "jupyter notebook",
             "notebook instance",
             "vertex ai",
+            "model registry",
+            "model registry group",
+            "model package group",
+            "sagemaker model registry group",
+            "sagemaker model package group",
         ],
         types: &[
             "aws_sagemaker_*",

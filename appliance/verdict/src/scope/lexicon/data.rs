@@ -119,6 +119,9 @@ pub(super) const ROWS: &[Class] = &[
             "redis cluster",
             "redis cache",
             "memorystore",
+            "replication group",
+            "redis replication group",
+            "elasticache cluster",
         ],
         types: &[
             "aws_elasticache_*",
@@ -144,6 +147,8 @@ pub(super) const ROWS: &[Class] = &[
             "dynamodb table",
             "table",
             "dynamo",
+            "ddb",
+            "ddb table",
         ],
         types: &["aws_dynamodb_table", "google_bigtable_*"],
         parts: &["aws_dynamodb_*"],

@@ -232,6 +232,7 @@ pub(super) const UNITS: &[&str] = &[
     "user",
     "customer",
     "request",
+    "rps",
     "person",
     "people",
     "tenant",

@@ -14,6 +14,23 @@ pub(in crate::scope) const FRAMES: &[&[Frame]] = &[VALUES, LISTS, WAYS];
 
 /// What was so before is left out where what is to be stands beside it.
 const VALUES: &[Frame] = &[
+    ("* ( G = V )", "to V"),
+    ("* N secs|sec", "N seconds"),
+    ("* N mins", "N minutes"),
+    ("* N hrs|hr", "N hours"),
+    ("^ X - > G after N", "set the lifecycle rule of X to N and to G"),
+    (
+        "^ lifecycle rule|policy of|for|on? X : move? to? G after N",
+        "set the lifecycle rule of X to N and to G",
+    ),
+    ("^ X backups|backup :? N - > L $", "set the backup retention of X to L"),
+    ("^ X : P : N - > L $", "set the P of X to L"),
+    ("^ X : P N - > L $", "set the P of X to L"),
+    ("^ X P : N - > L $", "set the P of X to L"),
+    ("^ X P N - > L $", "set the P of X to L"),
+    ("^ X :? N - > L shards|nodes|tasks|instances|replicas|workers|pods|copies $", "scale X to L"),
+    ("^ X - > P V $", "set the P of X to V"),
+    ("^ X V - > W $", "set X to W"),
     ("* N instead of L", "N"),
     ("* N rather than L", "N"),
     ("* N , not L", "N"),
@@ -66,6 +83,16 @@ const VALUES: &[Frame] = &[
         "could you set the threshold of X to N",
     ),
     ("^ may|can|could we|i have|get|see", "could you add"),
+    ("^ would you mind", "could you"),
+    ("^ would you be so kind as? to", "could you"),
+    (
+        "^ could|can @the|our|role|lambda|function X ( Y ) please? get|have|receive T",
+        "could you give @ X Y T",
+    ),
+    (
+        "^ could|can @the|our|role|lambda|function X please? get|have|receive T",
+        "could you give @ X T",
+    ),
     ("* to V instead of W", "to V"),
     ("* to V rather than W", "to V"),
     ("* use V instead of W", "use V"),
@@ -119,6 +146,10 @@ const WAYS: &[Frame] = &[
     ("add N more? of? P to X", "increase the P of X by N"),
     ("add M more? to X", "increase X by M"),
     // How many of it run.
+    (
+        "add a|another|one more|second|third|fourth|additional|extra? node|shard|task to X",
+        "scale X by 1",
+    ),
     ("add N more|extra|additional? tasks|task|copies|pods|pod|shards|shard to X", "scale X by N"),
     (
         "run|have N tasks|task|copies|copy|pods|pod|replicas|instances|workers of|for|in|on X",
@@ -130,7 +161,7 @@ const WAYS: &[Frame] = &[
         "scale X to N",
     ),
     (
-        "@double|halve|triple the? number|count of \
+        "@double|halve|triple the? number|count? of? \
          tasks|instances|nodes|servers|workers|shards|replicas|pods|copies of|for|in|on X",
         "@ X",
     ),
@@ -166,6 +197,11 @@ const WAYS: &[Frame] = &[
     ("run|start|execute X daily|nightly at N", "set the schedule of X to N"),
     ("run|start|execute X every|each N", "set the schedule of X to N"),
     ("run|start|execute X at N", "set the schedule of X to N"),
+    ("have|let|make X run|fire|start at N", "set the schedule of X to N"),
+    ("move|shift the? schedule X to N", "set the schedule of X to N"),
+    ("^ X : run|fire|start at N", "set the schedule of X to N"),
+    ("subscribe X to Y", "add a subscription of X to Y"),
+    ("^ X is|are to be subscribed to Y", "add a subscription of X to Y"),
     // Values.
     ("use V for|on|in X", "set X to V"),
     ("replicate|copy|mirror X to|into|in R", "set the replication of X to R"),
@@ -283,6 +319,7 @@ pub(in crate::scope) const COURTESIES: &[&str] = &[
     "kind",
     "many",
     "morning",
+    "much",
     "please",
     "pls",
     "regards",

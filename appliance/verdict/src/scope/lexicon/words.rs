@@ -387,6 +387,18 @@ pub(super) const FILLERS: &[&str] = &[
     "dns validation",
     "validation record",
     "validation records",
+    "at the moment",
+    "for now",
+    "for the time being",
+    "in advance",
+    "on demand",
+    "on demand billing",
+    "pay per request",
+    "right now",
+    "this month",
+    "this sprint",
+    "this week",
+    "utc",
 ];
 
 /// Adjectives that say which way something is to change.

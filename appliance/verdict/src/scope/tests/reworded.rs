@@ -98,7 +98,7 @@ fn a_model_and_nothing_else_of_it() {
         check_changes(request, to("db.t3.2xlarge", 3000), Partial);
         check_changes(request, to("db.t3.large", 12000), Partial);
     }
-    check_changes("Move orders-db to db.t3.large", to("db.t3.large", 3000), Unknown);
+    check_changes("Move orders-db to db.t3.large", to("db.t3.large", 3000), Partial);
 }
 
 #[test]
