@@ -2,6 +2,7 @@
 
 extern crate std;
 
+mod beyond;
 mod cases;
 mod companions;
 mod confirmations;
