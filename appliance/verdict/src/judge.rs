@@ -37,8 +37,11 @@ pub fn judge(case: &Case) -> Judgment {
     policies.extend(limits);
     let (intent, asked) = intent(&view);
     let road = road(&view);
-    if has_effects {
+    // What was asked for and is not there is told of a plan that does nothing, too.
+    if has_effects || !intent.missing.is_empty() {
         findings.extend(asked);
+    }
+    if has_effects {
         findings.extend(plan_check::findings(&view));
         findings.extend(road.findings);
         findings.extend(view.estimate.understated(case));

@@ -248,7 +248,8 @@ fn what_is_only_taken_over_must_have_been_named() {
         "before": queue, "after": queue }]))
     .plan;
     case.request.as_mut().unwrap().text = "Import the orders queue in development.".to_owned();
-    assert_eq!(judge(&case).decision, Decision::Approved);
+    // A plan that does nothing takes nothing over: what was asked is not there.
+    assert_eq!(judge(&case).decision, Decision::Escalated);
     case.plan.changes[0].importing = Some("dev-orders".into());
     check(&case, "intent_scope", None);
     case.request.as_mut().unwrap().text = "Import the payments queue in development.".to_owned();

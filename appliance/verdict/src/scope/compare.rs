@@ -9,9 +9,11 @@ mod details;
 mod differ;
 mod direction;
 mod extras;
+mod follows;
 mod grants;
 mod heard;
 mod hosts;
+mod joints;
 mod limits;
 mod literals;
 mod made;
@@ -20,6 +22,8 @@ mod openings;
 mod parts;
 mod policies;
 mod project;
+mod regions;
+mod riders;
 mod row;
 mod safer;
 mod said;
@@ -28,6 +32,8 @@ mod siblings;
 mod stated;
 mod taken;
 mod ties;
+mod times;
+mod unheard;
 mod units;
 mod values;
 mod view;
@@ -197,6 +203,7 @@ fn judge(view: &View<'_>, notes: &mut Notes) {
         literals::check(view, notes);
         walls::check(view, notes);
         abroad::check(view, notes);
+        unheard::check(view, notes);
     }
 }
 
@@ -235,6 +242,7 @@ fn requested(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     let next = deed == Deed::Replace && REVISIONS.contains(&row.change.resource_type.as_str());
     let deed = if next { Deed::Update } else { deed };
     if row.kind.class == "terraform" {
+        riders::runs(view, row, notes);
         return;
     }
     said::check(view, row, notes);
@@ -250,6 +258,7 @@ fn requested(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     let leave = view.scope.leave(deed, &row.kind.class);
     match leave.or_else(|| companions::paved(view, row, deed)) {
         Some(leave) => chosen(view, row, (deed, leave), notes),
+        None if joints::check(view, row, notes) || follows::check(view, row, notes) => {}
         None => unasked(view, row, deed, notes),
     }
 }
@@ -296,6 +305,9 @@ fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &
         let meant = |item: &&Item| means(item, row) && is_meant(view, item, row);
         let items: Vec<_> = view.contract.items.iter().filter(meant).collect();
         details::check(view, row, &items, notes);
+        riders::check(view, row, notes);
+        times::check(view, row, notes);
+        riders::values_only(&items, row, deed, notes);
     }
     if deed == Deed::Create {
         hangs_on(view, row, notes);
@@ -373,7 +385,7 @@ fn is_meant(view: &View<'_>, item: &Item, row: &Row<'_>) -> bool {
 /// may not be `paid-invoices-ledger`.
 fn says_more(view: &View<'_>, items: &[&Item], row: &Row<'_>) -> bool {
     let words = || items.iter().flat_map(|item| item.names.iter().chain(&item.qualifiers));
-    if words().next().is_none() || words().any(|name| row.is_named(name)) {
+    if words().next().is_none() || words().any(|name| row.is_labelled(name)) {
         return false;
     }
     let common = common_words();

@@ -4,6 +4,7 @@ extern crate std;
 
 mod abroad;
 mod asides;
+mod beyond;
 mod cases;
 mod companions;
 mod confirmations;

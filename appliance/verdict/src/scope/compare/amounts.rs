@@ -14,7 +14,7 @@ use super::{
         contract::{Act, Item},
         lexicon::{ANY, row},
     },
-    View, companions, details, in_words, is_meant,
+    View, companions, details, in_words, is_meant, joints,
     limits::environment_of,
     means,
     notes::Notes,
@@ -96,6 +96,9 @@ fn is_there(view: &View<'_>, item: &Item) -> bool {
             || !view.rows.is_empty();
     }
     let changes = matches!(item.act, Act::Delete | Act::Replace | Act::Scale | Act::Update);
+    if view.rows.iter().any(|row| item.class == "connection" && joints::serves(view, row)) {
+        return true;
+    }
     view.rows.iter().any(|row| {
         let class = item.class == ANY || near.contains(row.kind.class.as_str());
         let another = changes && means(item, row) && !is_meant(view, item, row);
@@ -103,7 +106,7 @@ fn is_there(view: &View<'_>, item: &Item) -> bool {
             && !another
             && deed(row.change.action, row.kind.main).is_some_and(|deed| {
                 let part = item.part && deed == Deed::Part;
-                (serves(item.act, deed, row) || part) && details::serves(item, row)
+                (serves(item.act, deed, row) || part) && details::serves(view, item, row)
             })
     })
 }
@@ -252,14 +255,18 @@ fn longer(view: &View<'_>, item: &Item, name: &str, notes: &mut Notes) {
     let classes = members(&item.class);
     let host = name.contains('.');
     let wanted = tokens(name);
-    let beside = |word: &String| {
+    let beside = |row: &Row<'_>, word: &String| {
+        let place = row.placement.and_then(|place| environment_of(&place.environment));
+        let family = environment_of(word);
+        let here =
+            |family: &str| view.contract.environments.contains(family) || place == Some(family);
         !wanted.contains(word)
             && !word.bytes().all(|b| b.is_ascii_digit())
-            && environment_of(word).is_none()
+            && !family.is_some_and(here)
     };
-    let other = |given: &str| match host {
+    let other = |row: &Row<'_>, given: &str| match host {
         true => !given.trim_end_matches('.').eq_ignore_ascii_case(name),
-        false => tokens(given).iter().any(beside),
+        false => tokens(given).iter().any(|word| beside(row, word)),
     };
     let own = view.rows.iter().filter(|row| {
         row.kind.main
@@ -269,7 +276,9 @@ fn longer(view: &View<'_>, item: &Item, name: &str, notes: &mut Notes) {
             && given_names(row.change).next().is_some()
     });
     let own: Vec<&Row<'_>> = own.collect();
-    if !own.is_empty() && own.iter().all(|row| given_names(row.change).all(other)) {
+    if !own.is_empty()
+        && own.iter().all(|row| given_names(row.change).all(|given| other(row, given)))
+    {
         notes.question(format!("You asked for the name \"{name}\"; what is new is called more."));
     }
 }

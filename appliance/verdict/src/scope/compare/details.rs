@@ -16,6 +16,7 @@ use super::{
     siblings::Spoken,
     stated,
     units::Unit,
+    values::is_value,
     words::holds,
 };
 use crate::document::covers;
@@ -247,7 +248,9 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut
     elsewhere(view, row, &changed, notes);
     let spoken = Spoken::of(view, row);
     let narrow = items.iter().all(|item| is_narrow(item));
-    let about = |item: &Item, one: &Changed| speaks_of(item, one) || is_called(&spoken, one);
+    let about = |item: &Item, one: &Changed| {
+        speaks_of(item, one) || is_called(&spoken, one) || goes_from(view, item, one)
+    };
     let (asked, others): (Vec<&Changed>, Vec<&Changed>) =
         changed.iter().partition(|one| narrow && items.iter().any(|item| about(item, one)));
     aside(view, row, &items, &others, notes);
@@ -322,11 +325,18 @@ pub(super) fn is_way(row: &Row<'_>) -> bool {
 }
 
 /// Whether something that an item speaks of changes in an object that it means.
-pub(super) fn serves(item: &Item, row: &Row<'_>) -> bool {
+pub(super) fn serves(view: &View<'_>, item: &Item, row: &Row<'_>) -> bool {
     let narrow = is_narrow(item) && matches!(item.act, Act::Update | Act::Scale);
     !narrow
         || row.change.action != Action::Update
-        || row.changed().iter().any(|one| speaks_of(item, one))
+        || row.changed().iter().any(|one| speaks_of(item, one) || goes_from(view, item, one))
+}
+
+/// "From gp2 to gp3": an attribute that was the one and becomes the other.
+fn goes_from(view: &View<'_>, item: &Item, one: &Changed) -> bool {
+    let was = one.before.as_text().is_some_and(|was| view.heard.names(was));
+    let is = item.values.iter().any(|value| is_value(value, &one.after));
+    was && is && !one.is_any(POWERS)
 }
 
 /// A way out beside a way in that was asked for.
@@ -378,6 +388,7 @@ fn speaks_of(item: &Item, one: &Changed) -> bool {
         })
         || attributes.any(|name| is_attribute(one, name))
         || named.any(|aspect| (plain || aspect.power) && one.is_any(aspect.keys))
+        || item.aspects.contains("rule") && one.keys.first().is_some_and(|key| key == "ingress")
 }
 
 /// Whether an attribute, or the entry of a list whose value it is, is called just so.
@@ -386,6 +397,9 @@ fn is_attribute(one: &Changed, said: &str) -> bool {
         name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
     let said = squash(said);
+    if said == "ami" && one.keys.last().is_some_and(|key| key == "image_id") {
+        return true;
+    }
     one.keys.iter().rev().take(2).map(|key| squash(key)).any(|own| {
         own.strip_prefix(&said).is_some_and(|rest| rest.is_empty() || MEASURES.contains(&rest))
     })

@@ -38,7 +38,7 @@ pub(super) fn check(
     if item.aspects.contains("minor version") {
         minor(row, changed, notes);
     }
-    images(row, changed, notes);
+    images(view, row, changed, notes);
 }
 
 /// A minor version is one of the same major version.
@@ -54,12 +54,14 @@ fn minor(row: &Row<'_>, changed: &[&Changed], notes: &mut Notes) {
 }
 
 /// Another version of an image comes from where the one before came from.
-fn images(row: &Row<'_>, changed: &[&Changed], notes: &mut Notes) {
+fn images(view: &View<'_>, row: &Row<'_>, changed: &[&Changed], notes: &mut Notes) {
     for one in changed {
         let last = one.keys.last().map_or("", String::as_str);
         let is_image = last.starts_with("image") || last == "task_definition";
         let (Some(was), Some(is)) = (one.before.as_text(), one.after.as_text()) else { continue };
-        if is_image && repository(was) != repository(is) {
+        // A machine's image is one identifier: it comes from nowhere but from the words.
+        let named = is.starts_with("ami-") && view.heard.parts().iter().any(|part| part == is);
+        if is_image && !named && repository(was) != repository(is) {
             let (name, plain) = (one.name(), row.plain());
             let what = format!("it takes {name} of {plain} from {is}, and not from where it came");
             notes.beyond(row, None, &what);
@@ -151,7 +153,7 @@ fn version(text: &str) -> Option<Vec<u64>> {
 fn switch(row: &Row<'_>, turn: Turn, changed: &[&Changed], notes: &mut Notes) {
     for one in changed {
         let inverted = is_inverted(one);
-        let Some(on) = becomes(&one.before, &one.after) else {
+        let Some(on) = becomes(&one.before, &one.after).or_else(|| counts(one)) else {
             if turn == Turn::On && one.listed && !is_nothing(&one.before) {
                 let (name, plain, was) = (one.name(), row.plain(), said(&one.before));
                 let what = format!("It takes {was} out of {name} of {plain}; you did not say so.");
@@ -166,6 +168,15 @@ fn switch(row: &Row<'_>, turn: Turn, changed: &[&Changed], notes: &mut Notes) {
                 format!("you asked to switch it {asked}, and it switches {name} of {plain} {does}");
             notes.beyond(row, None, &what);
         }
+    }
+}
+
+/// Whether a number that is nought where something is off goes up from there, or down to it.
+fn counts(one: &Changed) -> Option<bool> {
+    match (number(&one.before)?, number(&one.after)?) {
+        (0, after) if after > 0 => Some(true),
+        (before, 0) if before > 0 => Some(false),
+        _both_or_neither => None,
     }
 }
 
@@ -194,7 +205,8 @@ pub(super) fn is_on(value: &Value) -> Option<bool> {
         Value::Bool(on) => Some(*on),
         Value::Null => Some(false),
         Value::Text(text) => {
-            let off = ["", "disabled", "none", "off", "suspended", "inactive", "passthrough"];
+            let off =
+                ["", "disabled", "false", "none", "off", "suspended", "inactive", "passthrough"];
             Some(!off.contains(&text.to_lowercase().as_str()))
         }
         Value::Unknown(_) | Value::Redacted(_) => Some(true),

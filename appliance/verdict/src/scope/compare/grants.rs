@@ -2,12 +2,18 @@
 //! reading where reading was asked, and the object that was named.
 
 mod assigned;
+mod far;
+pub(super) mod plane;
 mod reach;
 
 use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
 use tribune_record::Pointer;
 
-use self::reach::{Reach, own, reach};
+use self::{
+    far::{elsewhere, far_enough, foreign},
+    plane::{Plane, plane},
+    reach::{Reach, own, reach},
+};
 use super::{
     super::{
         contract::{Access, Act, Item},
@@ -17,7 +23,7 @@ use super::{
         },
     },
     View, heard,
-    limits::{Beyond, environment_of, fits, invited},
+    limits::{Beyond, invited},
     policies::{Grant, Power, is_admin_policy, newly_allowed},
     row::{Row, given_names, is_called_like},
     scope::members,
@@ -246,22 +252,6 @@ fn own_policy(view: &View<'_>, row: &Row<'_>, grant: &Grant) -> Fit {
     far_enough(view, access, grant)
 }
 
-/// Whether an action does no more than this access.
-fn far_enough(view: &View<'_>, access: Option<Access>, grant: &Grant) -> Fit {
-    let access = access.or(view.contract.access).unwrap_or(Access::Read);
-    let what = said(grant);
-    match (access, grant.verb) {
-        (_, Verb::List | Verb::Read | Verb::Decrypt)
-        | (Access::Write, Verb::Write)
-        | (Access::Admin, Verb::Write | Verb::Delete | Verb::Admin) => Fit::Asked,
-        (Access::Write, Verb::Delete) => Fit::Unsaid(what),
-        (Access::Read, Verb::Write | Verb::Delete) => {
-            Fit::Beyond(format!("changing things ({what}) where you asked for reading"))
-        }
-        (Access::Read | Access::Write, Verb::Admin) | (_, Verb::Assume) => Fit::Beyond(what),
-    }
-}
-
 /// What one's own policy allows on something else.
 fn action(view: &View<'_>, row: &Row<'_>, grant: &Grant) -> Fit {
     let contract = view.contract;
@@ -276,24 +266,33 @@ fn action(view: &View<'_>, row: &Row<'_>, grant: &Grant) -> Fit {
     if let Some(elsewhere) = elsewhere(view, grant, &to) {
         return elsewhere;
     }
-    let by_target = view.targets().iter().filter_map(|target| by_target(view, target, grant, &to));
+    let foreign = foreign(view, row, grant);
+    let fit = on_object(view, row, grant, &to);
+    foreign.map_or_else(|| fit.clone(), |foreign| foreign.max(fit.clone()))
+}
+
+/// What one's own policy allows on an object that stands where the words say.
+fn on_object(view: &View<'_>, row: &Row<'_>, grant: &Grant, to: &Reach<'_>) -> Fit {
+    let name = grant.name();
+    let by_target = view.targets().iter().filter_map(|target| by_target(view, target, grant, to));
     if let Some(best) = by_target.min() {
         return best;
     }
     let class = service_class(&grant.service);
-    if let (Some(class), Reach::Named(name)) = (class, &to)
+    if let (Some(class), Reach::Named(name)) = (class, to)
         && view.made().has(class, name)
     {
-        return Fit::Asked;
+        let uses = grant.verb <= Verb::Decrypt || plane(grant) == Plane::Data;
+        return if uses { Fit::Asked } else { Fit::Unsaid(said(grant)) };
     }
     if grant.service == "kms" {
-        return key(view, grant, &to);
+        return key(view, grant, to);
     }
     let looks = is_lookup(&grant.service, &name) && grant.verb <= Verb::Read;
     if looks && view.targets().is_empty() && row.is("role") {
         return Fit::Asked;
     }
-    unasked(view, grant, &to, class)
+    unasked(view, grant, to, class)
 }
 
 /// What a resource means; one that is named by an identifier to come, by the name it has.
@@ -302,16 +301,6 @@ fn meant<'g>(view: &'g View<'_>, grant: &'g Grant) -> Reach<'g> {
     let own = own(grant, view.changes());
     let fits = own.filter(|(kind, _name)| class == Some(view.class_of(kind)));
     fits.map_or_else(|| reach(grant), |(_kind, name)| Reach::Named(name))
-}
-
-/// What stands in production where another environment was named, or the other way round.
-fn elsewhere(view: &View<'_>, grant: &Grant, to: &Reach<'_>) -> Option<Fit> {
-    let (Reach::Named(name) | Reach::Begins(name)) = to else { return None };
-    let asked = &view.contract.environments;
-    let family = environment_of(name).filter(|_| !asked.is_empty())?;
-    let production = family == "production" || asked.iter().all(|name| name == "production");
-    let strays = production && !fits(asked, family);
-    strays.then(|| Fit::Beyond(format!("{} in {family}", said(grant))))
 }
 
 /// How an action stands to one thing that access was asked to; nothing where it is about another
@@ -412,7 +401,11 @@ fn unasked(view: &View<'_>, grant: &Grant, to: &Reach<'_>, class: Option<&str>) 
         Reach::Named(name) => {
             let called = holds_any(name, words());
             match (spoken, called) {
-                (true, Some(true)) if grant.verb <= Verb::Write => Fit::Asked,
+                (true, Some(true)) if grant.verb <= Verb::Write => match plane(grant) {
+                    Plane::Control if grant.verb == Verb::Write => Fit::Beyond(what),
+                    Plane::Mixed if grant.verb == Verb::Write => Fit::Unsaid(what),
+                    Plane::Control | Plane::Data | Plane::Mixed => Fit::Asked,
+                },
                 (true, Some(true)) if grant.verb == Verb::Delete => Fit::Unsaid(what),
                 (true, Some(true)) | (false, None) if !role => Fit::Beyond(what),
                 _one_of_both => Fit::Unsaid(what),
@@ -457,6 +450,13 @@ fn recipient(view: &View<'_>, out: &mut Beyond<'_, '_>) {
         out.doubt("It changes who may become the role; you did not ask for that.".into());
     }
     let names_one = row.object().as_map().is_some_and(|map| map.contains_key("role"));
+    let words: Vec<&str> = contract.recipients.iter().map(String::as_str).collect();
+    let is_said = |word: &str| view.heard.says(&heard::plain(word));
+    let role = row.object().read(&["role"]).text();
+    let more = role.filter(|_| !words.is_empty()).and_then(|role| goes_on(role, &words, &is_said));
+    if let Some(more) = more {
+        out.doubt(format!("The name of who gets it goes on with \"{more}\"; you did not say so."));
+    }
     if contract.recipients.is_empty() || !(names_one || row.change.resource_type == "aws_iam_role")
     {
         return;

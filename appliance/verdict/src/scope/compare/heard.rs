@@ -41,6 +41,8 @@ pub(super) struct Heard {
     plain: Vec<String>,
     /// Parts of the text between spaces, as they were written, without marks around them.
     parts: Vec<String>,
+    /// The whole text in lower case, with one space between its parts.
+    text: String,
 }
 
 /// A word in the one form that stands for all that say the same.
@@ -63,7 +65,9 @@ impl Heard {
         let plain = words.iter().map(|word| plain(word)).collect();
         let marks = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '$');
         let parts = text.split_whitespace().map(|part| part.trim_matches(marks).to_owned());
-        Self { words, plain, parts: parts.filter(|part| !part.is_empty()).collect() }
+        let written = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let parts = parts.filter(|part| !part.is_empty()).collect();
+        Self { words, plain, parts, text: written }
     }
 
     /// Whether some words stand one behind the other, those aside that say nothing.
@@ -79,6 +83,15 @@ impl Heard {
         let at = self.words.windows(wanted.len()).position(|run| run == wanted);
         let from = at.map(|at| at.saturating_add(wanted.len()));
         from.and_then(|from| self.words.get(from..)).unwrap_or_default()
+    }
+
+    /// Whether the words write out a schedule as it stands.
+    pub(super) fn writes(&self, schedule: &str) -> bool {
+        let one = schedule.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let inner = one.strip_prefix("cron(").and_then(|rest| rest.strip_suffix(')'));
+        let inner = inner.unwrap_or(&one);
+        // A schedule of a few signs would stand in any text.
+        inner.len() > 6 && self.text.contains(inner)
     }
 
     /// The parts of the text between spaces.

@@ -9,10 +9,14 @@ use super::{
         contract::{Act, Forbidden, Turn},
         lexicon::ANY,
     },
-    View, done, grants, in_words,
+    View,
+    details::is_way,
+    done, grants, in_words,
     notes::Notes,
     openings::{Opening, all_openings, is_within, new_openings, new_ranges, old_openings},
+    regions,
     row::Row,
+    said,
     scope::{Deed, deed, members},
     ways,
 };
@@ -172,6 +176,9 @@ fn region(view: &View<'_>, out: &mut Beyond<'_, '_>) {
     let own = row.change.provider.region.as_text();
     let region = own.or_else(|| row.placement.and_then(|placement| placement.region.as_deref()));
     if let Some(region) = region.filter(|region| !asked.contains(*region)) {
+        if regions::is_copied_to(view, row) {
+            return;
+        }
         let said: Vec<_> = asked.iter().map(String::as_str).collect();
         let said = said.join(" and ");
         out.say(None, &format!("you said {said}, and it changes something in {region}"));
@@ -192,26 +199,42 @@ fn ranges(view: &View<'_>, out: &mut Beyond<'_, '_>) {
     }
 }
 
-/// Who asks for less way in gets none that was not there.
+/// Who asks for less way in gets none that was not there: another range, where one was named, may
+/// only take the place of another on the same ports.
 fn closings(view: &View<'_>, out: &mut Beyond<'_, '_>) {
     let closes = view.contract.items.iter().any(|item| {
         let wall = members(&item.class).contains(out.row.kind.class.as_str());
         wall && item.act == Act::Update && item.turn == Some(Turn::Down)
     });
-    if !closes || matches!(out.row.change.before, Value::Null) {
+    if !closes {
         return;
     }
     let asked = &view.contract.cidrs;
+    let ports = said::ports(view);
     let named = |from: &str| asked.iter().any(|outer| is_within(from, outer));
-    let old = old_openings(out.row);
+    let old: BTreeSet<Opening> = match out.row.change.before {
+        // A rule of its own takes the place of those that go.
+        Value::Null => view.rows.iter().filter(|row| is_way(row)).flat_map(old_openings).collect(),
+        Value::Bool(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::List(_)
+        | Value::Map(_)
+        | Value::Unknown(_)
+        | Value::Redacted(_) => old_openings(out.row),
+    };
     for opening in all_openings(out.row) {
-        let (from, ports) = (&opening.from, ports_in_words(&opening));
+        let (from, words) = (&opening.from, ports_in_words(&opening));
         let was = old.iter().any(|before| opening.is_part_of(before));
-        if !was && (asked.is_empty() || !named(from)) {
+        let moved = |before: &Opening| {
+            opening.is_part_of(&Opening { from: from.clone(), ..before.clone() })
+        };
+        let instead = named(from) && old.iter().any(moved);
+        if !was && !instead {
             let path = Some(Pointer::default().join(opening.attribute));
-            out.say(path, &format!("you asked for less way in, and it lets {from} in{ports}"));
-        } else if !asked.is_empty() && !named(from) {
-            out.doubt(format!("It still lets {from} in{ports}, beside what you named."));
+            out.say(path, &format!("you asked for less way in, and it lets {from} in{words}"));
+        } else if !asked.is_empty() && !named(from) && opening.touches(&ports) {
+            out.doubt(format!("It still lets {from} in{words}, beside what you named."));
         }
     }
 }

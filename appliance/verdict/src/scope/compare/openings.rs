@@ -6,6 +6,29 @@ use tribune_record::Value;
 
 use super::row::Row;
 
+/// What travels on a way in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Protocol {
+    /// Of everything.
+    Every,
+    Tcp,
+    Udp,
+    /// Neither: ICMP, SCTP, one by its number.
+    Other,
+}
+
+impl Protocol {
+    /// What people call it.
+    pub(super) const fn said(self) -> &'static str {
+        match self {
+            Self::Every => "every protocol",
+            Self::Tcp => "TCP",
+            Self::Udp => "UDP",
+            Self::Other => "another protocol",
+        }
+    }
+}
+
 /// A way in: an address range and the ports it reaches.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Opening {
@@ -15,8 +38,8 @@ pub(super) struct Opening {
     pub(super) low: Option<u16>,
     /// Last port.
     pub(super) high: Option<u16>,
-    /// Whether it lets in what is neither TCP nor everything.
-    pub(super) datagrams: bool,
+    /// What it lets in.
+    pub(super) protocol: Protocol,
     /// The attribute that opens it.
     pub(super) attribute: &'static str,
 }
@@ -35,8 +58,15 @@ impl Opening {
             (Some(low), Some(high), Some(from), Some(to)) => from <= low && high <= to,
             _every_port => false,
         };
-        let protocol = self.datagrams == other.datagrams || other.low.is_none();
+        let every = other.low.is_none() || other.protocol == Protocol::Every;
+        let protocol = every || self.protocol == other.protocol;
         from && ports && protocol
+    }
+
+    /// Whether it reaches one of these ports; where none is given, it does.
+    pub(super) fn touches(&self, ports: &BTreeSet<u16>) -> bool {
+        let (low, high) = (self.low.unwrap_or(0), self.high.unwrap_or(u16::MAX));
+        ports.is_empty() || ports.iter().any(|port| (low..=high).contains(port))
     }
 
     /// Whether every port of it is one of these.
@@ -108,7 +138,7 @@ fn openings(kind: &str, object: &Value) -> BTreeSet<Opening> {
 }
 
 fn everybody(attribute: &'static str) -> Opening {
-    Opening { from: "*".to_owned(), low: None, high: None, datagrams: false, attribute }
+    Opening { from: "*".to_owned(), low: None, high: None, protocol: Protocol::Tcp, attribute }
 }
 
 fn lets_in(kind: &str) -> bool {
@@ -153,31 +183,35 @@ fn rule(object: &Value, out: &mut BTreeSet<Opening>) {
         Some((low, high)) => (Some(low), Some(high)),
         None => (port("from_port").or(one), port("to_port").or(one)),
     };
-    let datagrams = is_datagrams(object);
+    let protocol = protocol_of(object);
     for (attribute, from) in sources(object) {
-        out.insert(Opening { from, low, high, datagrams, attribute });
+        out.insert(Opening { from, low, high, protocol, attribute });
     }
 }
 
-fn is_datagrams(object: &Value) -> bool {
-    ["protocol", "ip_protocol"].iter().any(|key| {
-        let said = object.read(&[key]).text().unwrap_or_default();
-        said.eq_ignore_ascii_case("udp") || said == "17"
-    })
+/// What a rule lets in; one that does not say is taken for TCP.
+fn protocol_of(object: &Value) -> Protocol {
+    let said = ["protocol", "ip_protocol"].iter().find_map(|key| object.read(&[key]).text());
+    match said.unwrap_or("tcp").to_lowercase().as_str() {
+        "tcp" | "6" => Protocol::Tcp,
+        "udp" | "17" => Protocol::Udp,
+        "-1" | "all" | "*" | "" => Protocol::Every,
+        _other => Protocol::Other,
+    }
 }
 
 /// A rule of Google's: what each of its blocks allows.
 fn google(object: &Value, allows: &[Value], out: &mut BTreeSet<Opening>) {
     for block in allows {
         let ports = block.read(&["ports"]).list().unwrap_or_default();
-        let datagrams = is_datagrams(block);
+        let protocol = protocol_of(block);
         let spans: Vec<_> = ports.iter().map(|port| port.as_text().and_then(span)).collect();
         // Without ports it is all of them.
         let spans = if spans.is_empty() { alloc::vec![None] } else { spans };
         for (attribute, from) in sources(object) {
             for span in &spans {
                 let (low, high) = (span.map(|(low, _)| low), span.map(|(_, high)| high));
-                out.insert(Opening { from: from.clone(), low, high, datagrams, attribute });
+                out.insert(Opening { from: from.clone(), low, high, protocol, attribute });
             }
         }
     }

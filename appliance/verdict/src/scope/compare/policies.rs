@@ -5,9 +5,10 @@ use tribune_record::{Pointer, Value};
 
 use super::{
     super::lexicon::actions::{Verb, verb},
+    grants::plane::{Plane, plane},
     row::Row,
 };
-use crate::document::{Content, Document, Statement, Use, content, documents_in};
+use crate::document::{Content, Document, Statement, Use, content, covers, documents_in};
 
 /// Most pairs of an action and an object that are told apart in one document.
 const PAIRS_MAX: usize = 4096;
@@ -57,7 +58,17 @@ impl Grant {
 
     /// Whether an earlier policy allowed the same: the same service, to do as much, to the same.
     fn is_among(&self, before: &BTreeSet<(String, String, Verb)>) -> bool {
-        before.contains(&(self.service.clone(), self.resource.clone(), self.verb))
+        let changes = self.verb >= Verb::Write;
+        let manages = changes && plane(self) != Plane::Data;
+        !manages && before.contains(&(self.service.clone(), self.resource.clone(), self.verb))
+    }
+
+    /// Whether an earlier policy allowed all of it by a pattern: `s3:*` on everything.
+    fn is_within(&self, before: &Self) -> bool {
+        self.is_own == before.is_own
+            && !before.is_narrowed
+            && covers(&before.action, &self.action)
+            && covers(&before.resource, &self.resource)
     }
 }
 
@@ -81,7 +92,10 @@ pub(super) fn newly_allowed(row: &Row<'_>) -> Vec<(Pointer, Vec<Power>)> {
     });
     let actions: BTreeSet<_> = actions.collect();
     let is_new = |power: &Power| match power {
-        Power::Action(grant) => !grant.is_among(&actions),
+        Power::Action(grant) => {
+            let within = |was: &&Power| matches!(was, Power::Action(was) if grant.is_within(was));
+            !grant.is_among(&actions) && !old.contains(power) && !old.iter().any(|was| within(was))
+        }
         Power::Account(_)
         | Power::Anybody
         | Power::Identity(_)
@@ -231,12 +245,18 @@ fn let_in(statement: &Statement, trusts: bool) -> BTreeSet<Power> {
         kind.eq_ignore_ascii_case("aws").then_some(who)
     });
     let named = named.flat_map(principal_powers);
+    let others = statement.principals.iter().filter_map(|principal| {
+        let (kind, _who) = principal.split_once(':')?;
+        let canonical = kind.eq_ignore_ascii_case("canonicaluser");
+        canonical.then(|| Power::Identity(principal.clone()))
+    });
     let services = statement.principals.iter().filter_map(|principal| {
         let (kind, who) = principal.split_once(':')?;
         let name = who.split('.').next().filter(|_| kind.eq_ignore_ascii_case("service"))?;
         Some(Power::Service(name.to_owned()))
     });
     let mut out: BTreeSet<Power> = named.filter(|power| *power != Power::Anybody).collect();
+    out.extend(others);
     out.extend(services.filter(|_| trusts));
     if statement.admits_everybody() {
         out.insert(Power::Anybody);

@@ -23,7 +23,7 @@ use super::{
         },
     },
     limits::environment_of,
-    openings::{Opening, all_openings, new_ranges},
+    openings::{Opening, Protocol, all_openings, new_ranges},
     policies::{Power, is_admin_policy, newly_allowed},
     row::{Row, given_names, kinds, rows},
     scope::{Scope, deed},
@@ -285,14 +285,18 @@ const WHOLE: &[&str] = &[
 
 /// A region that is spelled as clouds spell theirs.
 fn region(name: &str) -> String {
+    if is_region(name) { name.to_owned() } else { "other".to_owned() }
+}
+
+/// Whether a text is spelled as clouds spell their regions.
+pub(super) fn is_region(name: &str) -> bool {
     let part = |part: &str| {
         let word = part.trim_end_matches(|c: char| c.is_ascii_digit());
         let digits = part.len().saturating_sub(word.len());
         digits <= 2 && (word.is_empty() || LANDS.contains(&word) || DIRECTIONS.contains(&word))
     };
     let parts = name.split('-').count();
-    let known = WHOLE.contains(&name) || ((2..=4).contains(&parts) && name.split('-').all(part));
-    if known { name.to_owned() } else { "other".to_owned() }
+    WHOLE.contains(&name) || ((2..=4).contains(&parts) && name.split('-').all(part))
 }
 
 /// Ranges of addresses as this program writes them, and words for the rest.
@@ -331,7 +335,7 @@ fn protocol(opening: &Opening, object: &Value) -> &'static str {
     match said.unwrap_or_default().to_lowercase().as_str() {
         "-1" | "all" => "all",
         "icmp" | "icmpv6" | "1" | "58" => "icmp",
-        _other if opening.datagrams => "udp",
+        _other if opening.protocol == Protocol::Udp => "udp",
         _other => "tcp",
     }
 }

@@ -42,6 +42,13 @@ const NAMING: &[&str] = &[
     "key_name",
     "compute_environment_name",
     "creation_token",
+    "dashboard_name",
+    "dataset_id",
+    "model_package_group_name",
+    "replication_group_id",
+    "repository_id",
+    "secret_id",
+    "table_id",
 ];
 
 /// Of those, the ones that tell about an object, or name another one.
@@ -132,10 +139,26 @@ impl<'a> Row<'a> {
         is_among(self.names(), word)
     }
 
+    /// Whether it is called exactly so, by its label in the configuration or else.
+    pub(super) fn is_labelled(&self, name: &str) -> bool {
+        let wanted = squash(name);
+        !wanted.is_empty() && self.names().contains(&wanted)
+    }
+
     /// Whether it is called exactly so.
     pub(super) fn is_named(&self, name: &str) -> bool {
         let wanted = squash(name);
-        !wanted.is_empty() && self.names().contains(&wanted)
+        !wanted.is_empty() && self.own_names().any(|own| own == wanted)
+    }
+
+    /// What it is called by its own attributes, all in one; its label in the configuration, which
+    /// whoever plans chooses freely, only where it has no name of its own.
+    fn own_names(&self) -> impl Iterator<Item = String> {
+        let mut own: Vec<String> = given_names(self.change).map(squash).collect();
+        let tagged = worded(self.change).iter().map(|words| words.concat()).collect::<Vec<_>>();
+        own.retain(|name| !name.is_empty());
+        let labels = if own.is_empty() { self.names().to_vec() } else { tagged };
+        own.into_iter().chain(labels)
     }
 
     /// Whether it is one of several that are called so together, each with its number.
@@ -144,7 +167,9 @@ impl<'a> Row<'a> {
         let numbered = |own: &String| {
             own.strip_prefix(&wanted).is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()))
         };
-        !wanted.is_empty() && self.change.index.is_some() && self.names().iter().any(numbered)
+        !wanted.is_empty()
+            && self.change.index.is_some()
+            && self.own_names().any(|own| numbered(&own))
     }
 
     /// Its address, for a finding.

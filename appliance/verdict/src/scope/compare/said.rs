@@ -58,17 +58,24 @@ const BELONGS: &[&str] = &[
 
 /// Ports that people call by what answers there.
 const PORTS: &[(&str, u16)] = &[
+    ("ftp", 21),
     ("http", 80),
     ("https", 443),
+    ("kafka", 9092),
+    ("ldap", 389),
+    ("ldaps", 636),
     ("mongo", 27017),
     ("mongodb", 27017),
     ("mysql", 3306),
+    ("nfs", 2049),
     ("postgres", 5432),
     ("postgresql", 5432),
     ("rdp", 3389),
     ("redis", 6379),
+    ("smb", 445),
     ("smtp", 25),
     ("ssh", 22),
+    ("telnet", 23),
 ];
 
 /// What a service does where it is let in.
@@ -79,7 +86,10 @@ const DELIVERS: &[&str] =
 pub(super) fn check(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     let said = &view.heard;
     match deed(row.change.action, row.kind.main) {
-        Some(Deed::Update | Deed::Replace) => labels(view, row, said, notes),
+        Some(Deed::Update | Deed::Replace) => {
+            labels(view, row, said, notes);
+            walls(view, row, said, notes);
+        }
         Some(Deed::Create | Deed::Part) => {
             belongs(view, row, said, notes);
             walls(view, row, said, notes);
@@ -163,10 +173,7 @@ fn walls(view: &View<'_>, row: &Row<'_>, said: &Heard, notes: &mut Notes) {
     if ping && protocol.is_some() && !pings {
         notes.doubt(row, format!("You asked for ping; {plain} lets something else in."));
     }
-    let named = PORTS.iter().filter(|(name, _port)| said.any(&[*name]));
-    let mut ports: BTreeSet<u16> = named.map(|(_name, port)| *port).collect();
-    ports.extend(said.parts().iter().filter_map(|part| bare_port(part)));
-    ports.extend(&view.contract.ports);
+    let ports = ports(view);
     let ranges = &view.contract.cidrs;
     let from = |from: &str| ranges.iter().any(|outer| is_within(from, outer));
     let anybody = |opening: &Opening| opening.from.ends_with("/0");
@@ -178,6 +185,16 @@ fn walls(view: &View<'_>, row: &Row<'_>, said: &Heard, notes: &mut Notes) {
     if !ports.is_empty() && new_openings(row).iter().any(other) {
         notes.doubt(row, format!("It opens other ports in {plain} than those you spoke of."));
     }
+}
+
+/// The ports that the words speak of: by number, or by what answers there.
+pub(super) fn ports(view: &View<'_>) -> BTreeSet<u16> {
+    let said = &view.heard;
+    let named = PORTS.iter().filter(|(name, _port)| said.any(&[*name]));
+    let mut ports: BTreeSet<u16> = named.map(|(_name, port)| *port).collect();
+    ports.extend(said.parts().iter().filter_map(|part| bare_port(part)));
+    ports.extend(&view.contract.ports);
+    ports
 }
 
 /// A figure that may be a port: `9100`, `9100/tcp`.

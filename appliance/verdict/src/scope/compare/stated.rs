@@ -10,8 +10,10 @@ use super::{
     details::Changed,
     direction::{is_on, keeps_away},
     notes::Notes,
+    regions, riders,
     row::Row,
     siblings::{Spoken, keys_of, label, label_of},
+    times,
     values::{fits, number, said},
     words::tells_of,
 };
@@ -71,6 +73,9 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     }
     lets(row, notes);
     belongs(view, row, notes);
+    regions::check(view, row, notes);
+    riders::check_new(view, row, notes);
+    times::check_new(view, row, notes);
 }
 
 /// A switch that the words call by its name is on; where they say "without", it is off.
@@ -197,6 +202,12 @@ fn belongs(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     }
 }
 
+/// Whether an amount is what an attribute was: "from 8 to 16".
+fn is_old(amount: &Amount, one: &Changed) -> bool {
+    number(&one.before) == Some(i128::from(amount.number).saturating_mul(1000))
+        && !fits(amount, one)
+}
+
 /// Of several amounts, the one beside the words for an attribute is the one that it becomes.
 pub(super) fn swapped(
     view: &View<'_>,
@@ -212,7 +223,7 @@ pub(super) fn swapped(
         let label = label_of(one);
         let mut near: Vec<(usize, bool)> = amounts
             .iter()
-            .filter(|amount| amount.thousandths == 0)
+            .filter(|amount| amount.thousandths == 0 && !is_old(amount, one))
             .filter_map(|amount| {
                 let figure = format!("{}", amount.number);
                 Some((view.heard.distance(&label, &figure)?, fits(amount, one)))

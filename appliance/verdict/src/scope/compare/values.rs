@@ -62,7 +62,20 @@ fn thousandths(text: &str) -> Option<i128> {
 
 /// What an item wants something to be set to, and nothing that changes is.
 pub(super) fn unused(item: &Item, changed: &[&Changed]) -> Option<String> {
-    let amount = item.amounts.iter().find(|amount| !changed.iter().any(|one| fits(amount, one)));
+    // "From 8 to 16": of two amounts, one is what it was.
+    let was = |amount: &Amount, one: &Changed| {
+        let before = Changed { after: one.before.clone(), ..one.clone() };
+        let bare = Amount {
+            unit: item.amounts.last().map_or("", |last| &last.unit).into(),
+            ..amount.clone()
+        };
+        let old = fits(amount, &before) || (amount.unit.is_empty() && fits(&bare, &before));
+        old && item.amounts.iter().any(|other| other != amount && fits(other, one))
+    };
+    let amount = item
+        .amounts
+        .iter()
+        .find(|amount| !changed.iter().any(|one| fits(amount, one) || was(amount, one)));
     let set = |value: &&String| changed.iter().any(|one| is_value(value, &one.after));
     let value = item.values.iter().find(|value| !set(value)).cloned();
     amount.map(ToString::to_string).or(value)
@@ -95,7 +108,11 @@ pub(super) fn fits(amount: &Amount, one: &Changed) -> bool {
     };
     match amount.bound {
         Bound::Exactly => same(is),
-        Bound::AtLeast => same(is) || (matches!(unit, "" | "%") && is >= named),
+        Bound::AtLeast => {
+            // No less, and not a multiple that nobody would mean.
+            let near = is >= named && is <= named.saturating_mul(2);
+            same(is) || (matches!(unit, "" | "%") && near)
+        }
         Bound::AtMost if known => scaled(is).is_some_and(|scaled| scaled.is_within()),
         Bound::AtMost => 0 < is && is <= named,
         Bound::By if matches!(unit, "%" | "percent") => {
@@ -143,6 +160,11 @@ pub(super) fn is_value(value: &str, after: &Value) -> bool {
 
 fn is_text(value: &str, written: &str) -> bool {
     let text = written.to_lowercase();
+    let one = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Schedules of events are in this time and name it nowhere.
+    if one(&text) == one(&value.to_lowercase()) || value == "utc" && text.starts_with("cron(") {
+        return true;
+    }
     let plain = value.replace('-', " ");
     let begins = |said: &str| {
         plain.strip_prefix(said).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))

@@ -44,6 +44,24 @@ pub(super) struct View<'a> {
     changes: OnceCell<BTreeMap<&'a str, &'a Change>>,
     /// Accounts in what stands there already.
     accounts: OnceCell<BTreeSet<String>>,
+    /// Accounts that something tells of, and where.
+    told: OnceCell<Told>,
+}
+
+/// Accounts that a plan and its surroundings tell of.
+#[derive(Debug, Default)]
+struct Told {
+    /// Those of the site, the words, the providers and what stands there.
+    known: BTreeSet<String>,
+    /// Those that something new leads to, with its position where it is one alone.
+    new: BTreeMap<String, Option<usize>>,
+}
+
+/// The account in an ARN.
+fn account_of(text: &str) -> Option<&str> {
+    let account = text.strip_prefix("arn:")?.split(':').nth(3)?;
+    let is = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+    is.then_some(account)
 }
 
 impl<'a> View<'a> {
@@ -70,6 +88,7 @@ impl<'a> View<'a> {
             keys: OnceCell::new(),
             changes: OnceCell::new(),
             accounts: OnceCell::new(),
+            told: OnceCell::new(),
         }
     }
 
@@ -114,6 +133,34 @@ impl<'a> View<'a> {
             there
         });
         own_accounts.contains(&own) || self.contract.accounts.contains(&own) || there.contains(&own)
+    }
+
+    /// The accounts that something else than the change at this position tells of: the site, the
+    /// words, what stands there; where nothing does, those that the rest of the plan leads to.
+    pub(super) fn accounts(&self, position: usize) -> BTreeSet<&str> {
+        let told = self.told.get_or_init(|| {
+            let mut told = Told::default();
+            told.known.extend(self.case.settings.site.own_accounts.iter().cloned());
+            told.known.extend(self.contract.accounts.iter().cloned());
+            for (at, change) in self.case.plan.changes.iter().enumerate() {
+                told.known.extend(change.provider.account.as_text().map(ToOwned::to_owned));
+                leaves(&change.before, &mut |_steps, leaf| {
+                    let account = leaf.as_text().and_then(account_of);
+                    told.known.extend(account.map(ToOwned::to_owned));
+                });
+                leaves(&change.after, &mut |_steps, leaf| {
+                    let Some(account) = leaf.as_text().and_then(account_of) else { return };
+                    let held = told.new.entry(account.to_owned()).or_insert(Some(at));
+                    *held = held.filter(|held| *held == at);
+                });
+            }
+            told
+        });
+        if told.known.is_empty() {
+            let others = told.new.iter().filter(|(_account, at)| **at != Some(position));
+            return others.map(|(account, _at)| account.as_str()).collect();
+        }
+        told.known.iter().map(String::as_str).collect()
     }
 
     /// The class of a type that stands in the plan.

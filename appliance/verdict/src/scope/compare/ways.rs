@@ -1,14 +1,18 @@
 //! Who opens one way leaves the others as they are, and who closes one closes that.
 
-use alloc::{format, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use tribune_record::{Action, Value};
 
 use super::{
     super::contract::Act,
-    View, is_meant,
+    View,
+    details::{self, Changed},
+    differ::is_nothing,
+    is_meant,
     limits::{Beyond, ports_in_words},
     means,
-    openings::{Opening, all_openings, is_within, new_openings, old_openings},
+    openings::{Opening, Protocol, all_openings, is_within, new_openings, old_openings},
+    said,
     scope::members,
 };
 
@@ -48,7 +52,7 @@ pub(super) fn check(view: &View<'_>, out: &mut Beyond<'_, '_>) {
             refused(view, out);
         }
     }
-    if opens {
+    if opens || acts.contains(&Act::Create) || acts.contains(&Act::Update) {
         protocol(view, out);
     }
 }
@@ -69,6 +73,10 @@ fn closed(view: &View<'_>, out: &mut Beyond<'_, '_>, opens: bool) {
         let ports = ports_in_words(one);
         out.doubt(format!("It no longer lets {} in{ports}; you did not say so.", one.from));
     }
+    if let Some(one) = out.row.changed().iter().find(|one| !opens && loses(one)) {
+        let name = one.name();
+        out.doubt(format!("It changes {name}, what is done with others than those you named."));
+    }
     let named = !contract.ports.is_empty();
     if let Some(one) = new.iter().find(|one| !opens && named && one.within(&contract.ports)) {
         let ports = ports_in_words(one);
@@ -78,6 +86,14 @@ fn closed(view: &View<'_>, out: &mut Beyond<'_, '_>, opens: bool) {
     if opens && off(&out.row.change.after) && !off(&out.row.change.before) {
         out.doubt("It switches off the rule that you asked to open.".into());
     }
+}
+
+/// Whether a wall takes others out of a list of addresses, or does something else with whom no
+/// rule names.
+fn loses(one: &Changed) -> bool {
+    let first = one.keys.first().map_or("", String::as_str);
+    let gone = one.listed && first.starts_with("address") && !is_nothing(&one.before);
+    gone || first == "default_action"
 }
 
 /// What a rule refused already it goes on refusing.
@@ -97,12 +113,21 @@ fn refused(view: &View<'_>, out: &mut Beyond<'_, '_>) {
 
 /// A port without a word for the protocol is one of TCP.
 fn protocol(view: &View<'_>, out: &mut Beyond<'_, '_>) {
-    let said = view.contract.protocols.contains("udp");
-    let named = !view.contract.ports.is_empty();
+    let said = &view.contract.protocols;
+    let heard = |word: &str| said.contains(word) || view.heard.any(&[word]);
+    let pings = view.heard.any(&["icmp", "icmpv6", "ping", "pings"]);
+    let named = !said::ports(view).is_empty();
+    let asked = |protocol: Protocol| match protocol {
+        Protocol::Tcp => heard("tcp") || !heard("udp"),
+        Protocol::Udp => heard("udp"),
+        Protocol::Other => pings,
+        Protocol::Every => heard("tcp") && heard("udp"),
+    };
+    let wall = details::is_way(out.row);
     let fresh = new_openings(out.row);
-    let other = fresh.iter().find(|one| one.datagrams != said).filter(|_| named);
-    if let Some(one) = other {
-        let (ports, is) = (ports_in_words(one), if one.datagrams { "UDP" } else { "TCP" });
+    let other = fresh.iter().find(|one| one.low.is_some() && !asked(one.protocol));
+    if let Some(one) = other.filter(|_| named && wall) {
+        let (ports, is) = (ports_in_words(one), one.protocol.said());
         out.doubt(format!("It lets {} in{ports} over {is}; you did not say so.", one.from));
     }
 }

@@ -34,9 +34,44 @@ fn reach(role: &str) -> Access {
     more.or_else(ending).map_or(Access::Admin, |(_name, access)| *access)
 }
 
+/// How far a role of Google reaches, by how its name ends; nothing where nobody can tell.
+fn google(role: &str) -> Option<Access> {
+    let name = role.strip_prefix("roles/")?.rsplit('.').next()?.to_lowercase();
+    let ends = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
+    if ends(&["admin", "owner", "developer", "editor"]) && name != "dataeditor" {
+        Some(Access::Admin)
+    } else if ends(&["creator", "dataeditor", "invoker", "publisher", "user", "writer"]) {
+        Some(Access::Write)
+    } else if ends(&["accessor", "reader", "subscriber", "viewer"]) {
+        Some(Access::Read)
+    } else {
+        None
+    }
+}
+
+/// A role of Google on an object, held against what access was asked to.
+fn google_fits(view: &View<'_>, row: &Row<'_>) -> Option<Fit> {
+    let kind = row.change.resource_type.as_str();
+    let binds = kind.starts_with("google_") && kind.contains("_iam_");
+    let role = row.change.after.read(&["role"]).text().filter(|_| binds)?;
+    let targets = view.targets();
+    let access = targets.iter().filter_map(|target| target.item.access).max();
+    let access = access.or(view.contract.access).unwrap_or(Access::Read);
+    match google(role) {
+        Some(reach) if reach > access && !targets.is_empty() => {
+            Some(Fit::Beyond(format!("the role {role}")))
+        }
+        None if !targets.is_empty() => Some(Fit::Unsaid(format!("the role {role}"))),
+        Some(_) | None => None,
+    }
+}
+
 /// An assignment, held against what access was asked to.
 pub(super) fn fits(view: &View<'_>, row: &Row<'_>) -> Vec<Fit> {
     let targets = view.targets();
+    if let Some(fit) = google_fits(view, row) {
+        return [fit].into();
+    }
     if row.change.resource_type != "azurerm_role_assignment"
         || targets.is_empty()
         || !row.change.action.creates() && row.changed().is_empty()
