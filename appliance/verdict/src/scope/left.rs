@@ -1,7 +1,7 @@
 //! What goes is gone, so every word said of it has to be understood: "from the diagram", "by hand",
 //! "overnight" may mean that nothing in the cloud is to go, or not now.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use super::{
     contract::Act,
