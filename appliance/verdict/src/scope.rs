@@ -29,6 +29,7 @@ mod script;
 mod settle;
 mod tell;
 mod text;
+mod unmade;
 mod verb;
 
 use alloc::string::String;

@@ -10,7 +10,7 @@ use super::{
         singular,
     },
     marks::Mark,
-    settle::of_size,
+    unmade::of_size,
 };
 
 /// A noun phrase.

@@ -7,10 +7,10 @@ use super::{
     lexicon::{
         ANY, Class,
         aspects::{ANYTHING, ATTRIBUTE, STATE},
-        row,
     },
     phrase::Phrase,
     read::{Counting, Place, Reader},
+    unmade::of_size,
 };
 
 impl Reader {
@@ -405,28 +405,6 @@ impl Reader {
         }
     }
 
-    /// "SQS: stand up jobs-a", "stand up jobs-a in SQS": what is to be made is of the kind that
-    /// stands before it or behind it.
-    pub(super) fn settle_unmade(&mut self, kind: Option<&'static Class>) {
-        if self.unmade.is_empty() {
-            return;
-        }
-        let asked = self.contract.items.len();
-        let spoken = self.spoken.as_ref().filter(|(np, at)| *at == asked && np.names.is_empty());
-        let kind = kind.or_else(|| spoken.and_then(|(np, _at)| np.head()));
-        for mut np in core::mem::take(&mut self.unmade) {
-            match kind {
-                Some(kind) => {
-                    let named = np.names.is_empty();
-                    let words = core::mem::take(&mut np.words);
-                    np.names.extend(words.into_iter().filter(|_| named));
-                    self.item(Act::Create, kind.name, np);
-                }
-                None => self.contract.unparsed.push(said(&np)),
-            }
-        }
-    }
-
     pub(super) fn count_last(&mut self, number: Option<u32>) {
         let count = self.take_count(number);
         let first = self.first_item;
@@ -466,13 +444,6 @@ impl Reader {
                 item.required = connects;
             }
         }
-    }
-
-    /// "EFS dev-notebooks, NFS from 10.50.0.0/16": another noun for what was asked for just before.
-    fn repeats(&self, head: &Class, np: &Phrase) -> bool {
-        let bare = np.names.is_empty() && np.words.is_empty() && np.trailing.is_empty();
-        let last = self.contract.items.last();
-        bare && last.is_some_and(|item| item.class == head.name && item.act != Act::Delete)
     }
 
     /// A noun phrase that met no verb: "new microservice", "4 servers"; else it was not understood.
@@ -527,16 +498,6 @@ impl Reader {
             None => {}
         }
     }
-}
-
-/// The class whose sizes are called so.
-pub(super) fn of_size(size: &str) -> Option<&'static Class> {
-    let class = match size.split('.').next() {
-        Some("db") => "db",
-        Some("cache") => "cache",
-        Some(_) | None => "instance",
-    };
-    row(class)
 }
 
 /// A phrase in words, for the explanation.
