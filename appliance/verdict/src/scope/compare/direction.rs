@@ -153,7 +153,14 @@ fn version(text: &str) -> Option<Vec<u64>> {
 fn switch(row: &Row<'_>, turn: Turn, changed: &[&Changed], notes: &mut Notes) {
     for one in changed {
         let inverted = is_inverted(one);
-        let Some(on) = becomes(&one.before, &one.after).or_else(|| counts(one)) else {
+        let Some(on) = becomes(&one.before, &one.after) else {
+            if counts(one).is_some_and(|on| on != (turn == Turn::On)) {
+                let (name, plain, is) = (one.name(), row.plain(), said(&one.after));
+                notes.doubt(
+                    row,
+                    format!("It sets {name} of {plain} to {is}; is that what you meant?"),
+                );
+            }
             if turn == Turn::On && one.listed && !is_nothing(&one.before) {
                 let (name, plain, was) = (one.name(), row.plain(), said(&one.before));
                 let what = format!("It takes {was} out of {name} of {plain}; you did not say so.");

@@ -154,11 +154,10 @@ impl<'a> Row<'a> {
     /// What it is called by its own attributes, all in one; its label in the configuration, which
     /// whoever plans chooses freely, only where it has no name of its own.
     fn own_names(&self) -> impl Iterator<Item = String> {
-        let mut own: Vec<String> = given_names(self.change).map(squash).collect();
-        let tagged = worded(self.change).iter().map(|words| words.concat()).collect::<Vec<_>>();
-        own.retain(|name| !name.is_empty());
-        let labels = if own.is_empty() { self.names().to_vec() } else { tagged };
-        own.into_iter().chain(labels)
+        let ids = [&self.change.before, &self.change.after].map(|side| side.read(&["id"]).text());
+        let bare = given_names(self.change).all(|name| ids.contains(&Some(name)));
+        let labels = if bare { self.names().to_vec() } else { Vec::new() };
+        attribute_names(self.change).into_iter().chain(labels)
     }
 
     /// Whether it is one of several that are called so together, each with its number.
@@ -285,6 +284,14 @@ fn names(change: &Change) -> Vec<String> {
     }
     out.extend(change.previous_address.as_deref().map(squash));
     out.extend(change.importing.as_deref().map(squash));
+    out.extend(attribute_names(change));
+    out.retain(|name| !name.is_empty());
+    out
+}
+
+/// What the attributes of an object and its tags call it.
+fn attribute_names(change: &Change) -> Vec<String> {
+    let mut out = Vec::new();
     for side in [&change.before, &change.after] {
         for attribute in NAMING {
             out.extend(side.read(&[attribute]).text().map(squash));
@@ -294,7 +301,6 @@ fn names(change: &Change) -> Vec<String> {
             out.extend(value.as_text().map(squash));
         }
     }
-    out.retain(|name| !name.is_empty());
     out
 }
 

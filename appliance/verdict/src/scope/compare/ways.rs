@@ -1,13 +1,12 @@
 //! Who opens one way leaves the others as they are, and who closes one closes that.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{format, vec::Vec};
 use tribune_record::{Action, Value};
 
 use super::{
     super::contract::Act,
     View,
     details::{self, Changed},
-    differ::is_nothing,
     is_meant,
     limits::{Beyond, ports_in_words},
     means,
@@ -88,12 +87,9 @@ fn closed(view: &View<'_>, out: &mut Beyond<'_, '_>, opens: bool) {
     }
 }
 
-/// Whether a wall takes others out of a list of addresses, or does something else with whom no
-/// rule names.
+/// Whether a wall does something else with whom no rule names.
 fn loses(one: &Changed) -> bool {
-    let first = one.keys.first().map_or("", String::as_str);
-    let gone = one.listed && first.starts_with("address") && !is_nothing(&one.before);
-    gone || first == "default_action"
+    one.keys.first().is_some_and(|key| key == "default_action")
 }
 
 /// What a rule refused already it goes on refusing.
