@@ -91,7 +91,7 @@ async fn a_fault_comes_through() {
     fault(&process.ask().await, AskFault::BreakerOpen, "401");
     let user = prompt().user.replace("a bucket", "AKIAIOSFODNN7EXAMPLE");
     let secret = Prompt { user, ..prompt() };
-    let remote = remote(&process.socket);
+    let remote = self::remote(&process.socket);
     let asked = remote.ask("ci", &secret, Instant::now() + PATIENCE).await;
     fault(&asked, AskFault::Secret, "nothing was sent");
 }
@@ -144,7 +144,7 @@ async fn nobody_there_is_a_fault() {
 #[tokio::test]
 async fn the_deadline_holds_on_both_sides() {
     let process = Process::start(Act(vec![Step::Hang])).await;
-    let remote = remote(&process.socket);
+    let remote = self::remote(&process.socket);
     let begun = Instant::now();
     let asked = remote.ask("ci", &prompt(), begun + Duration::from_secs(2)).await;
     fault(&asked, AskFault::Timeout, "no answer came in time");
@@ -155,7 +155,7 @@ async fn the_deadline_holds_on_both_sides() {
     let _silent = UnixListener::bind(&socket).unwrap();
     let begun = Instant::now();
     let deadline = begun + Duration::from_millis(200);
-    let asked = remote(&socket).ask("ci", &prompt(), deadline).await;
+    let asked = self::remote(&socket).ask("ci", &prompt(), deadline).await;
     fault(&asked, AskFault::Timeout, "tribune egress did not answer");
     assert!(begun.elapsed() < Duration::from_secs(2));
 }
@@ -183,7 +183,7 @@ async fn whoever_else_listens_there_cannot_do_harm() {
             let _some = stream.read(&mut read).unwrap();
             stream.write_all(&answer).unwrap();
         });
-        let asked = remote(&socket).ask("ci", &prompt(), Instant::now() + PATIENCE).await;
+        let asked = self::remote(&socket).ask("ci", &prompt(), Instant::now() + PATIENCE).await;
         fault(&asked, class, "");
         answering.await.unwrap();
     }
@@ -232,7 +232,7 @@ async fn what_is_no_question_is_refused_with_a_reason() {
 async fn a_question_in_flight_is_answered_before_it_ends() {
     let act = Act::says("{}").after(Step::Wait(Duration::from_millis(200)));
     let process = Process::start(act).await;
-    let remote = remote(&process.socket);
+    let remote = self::remote(&process.socket);
     let asking =
         tokio::spawn(async move { remote.ask("ci", &prompt(), Instant::now() + PATIENCE).await });
     tokio::time::sleep(Duration::from_millis(100)).await;
