@@ -132,7 +132,7 @@ impl Wider<'_> {
         let dropped: Vec<Range<usize>> = dropped.map(|span| span.start..span.end).collect();
         let spans: Vec<Range<usize>> =
             given.spans.iter().map(|span| span.start..span.end).collect();
-        let left = words.unaccounted(&spans, &dropped, own.unparsed.is_empty());
+        let left = words.unaccounted(&spans, &dropped, (given, own.unparsed.is_empty()));
         let left: Vec<String> =
             left.iter().take(LEFT_MAX).map(|word| format!("{word:?}")).collect();
         if !left.is_empty() {
