@@ -2,6 +2,7 @@
 
 extern crate std;
 
+mod accounted;
 mod cases;
 mod companions;
 mod confirmations;

@@ -237,7 +237,8 @@ impl<'a> Words<'a> {
             Access::Write => USES_WRITING,
             Access::Admin => return false,
         };
-        let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if is_within(class, row.name));
+        let within = |name: &str| is_within(class, name);
+        let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if within(row.name));
         let refuses = self.sentence(range).is_none_or(|sentence| sentence.refuses);
         !refuses && self.uses(range, uses) && self.marks(range).any(|mark| has(mark, named))
     }
