@@ -68,7 +68,7 @@ CLASS = {  # primary type -> class of contract.md
     "aws_iam_user": "iamuser",
     "aws_iam_access_key": "iamuser",
     "aws_cloudfront_distribution": "cdn",
-    "aws_budgets_budget": "monitoring",
+    "aws_budgets_budget": "budget",
     "aws_iam_role": "role",
     "aws_iam_policy": "role",
     "aws_iam_role_policy": "role",

@@ -184,9 +184,11 @@ impl Court {
         parts.extend(contract.ports.iter().map(|port| format!("port {port}")));
         parts.extend(contract.public.iter().map(|class| format!("{class} reachable by anybody")));
         parts.push("access".to_owned());
-        let places = places(words);
-        for of in parts {
-            let spans = places.iter().map(|&(start, end)| Span { of: of.clone(), start, end });
+        // Sentences first: there may be more words than spans.
+        for place in places(words) {
+            let spans = place.iter().flat_map(|&(start, end)| {
+                parts.iter().map(move |of| Span { of: of.clone(), start, end })
+            });
             contract.spans.extend(spans);
         }
         contract.spans.truncate(SPANS_MAX);
@@ -224,7 +226,8 @@ fn only_said(contract: &mut Contract, read: &Contract, words: &str) {
 fn fill(item: &mut Item, read: &[Item]) {
     let same = |other: &&Item| other.act == item.act && other.class == item.class;
     let like = |other: &&Item| {
-        let wall = [item, other].iter().all(|it| WALLS.contains(&it.class.as_str()));
+        let is_wall = |class: &String| WALLS.contains(&class.as_str());
+        let wall = is_wall(&item.class) && is_wall(&other.class);
         other.act == item.act && other.class == "any" || wall
     };
     let Some(read) = read.iter().find(same).or_else(|| read.iter().find(like)) else { return };
@@ -254,8 +257,9 @@ fn item_key(item: &Item) -> String {
     format!("{:?} {}", item.act, item.class).to_lowercase()
 }
 
-/// Sentences, or as much of one as is read at once, from border to border of its words.
-fn places(words: &str) -> Vec<(usize, usize)> {
+/// Sentences, or as much of one as is read at once, from border to border of its words; and the
+/// words.
+fn places(words: &str) -> [Vec<(usize, usize)>; 2] {
     let mut out: Vec<(usize, usize)> = vec![];
     let mut begun: Option<usize> = None;
     let mut last = 0;
@@ -285,11 +289,11 @@ fn places(words: &str) -> Vec<(usize, usize)> {
     let single = words
         .split(|c: char| c.is_whitespace() || c == '/')
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
-    out.extend(single.filter(|word| bare(word)).map(|word| {
+    let single = single.filter(|word| bare(word)).map(|word| {
         let start = word.as_ptr().addr().saturating_sub(words.as_ptr().addr());
         (start, start.saturating_add(word.len()))
-    }));
-    out
+    });
+    [out, single.collect()]
 }
 
 fn judged(case: &Case) -> Judged {

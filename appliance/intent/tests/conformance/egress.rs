@@ -36,7 +36,7 @@ impl Process {
     }
 
     async fn ask(&self) -> Asked {
-        remote(&self.socket).ask("ci", &prompt(), Instant::now() + PATIENCE).await
+        through(&self.socket).ask("ci", &prompt(), Instant::now() + PATIENCE).await
     }
 
     /// Posts bytes by hand; what comes back.
@@ -55,7 +55,7 @@ impl Process {
 }
 
 /// Asks the model that a process asks.
-fn remote(socket: &Path) -> Remote {
+fn through(socket: &Path) -> Remote {
     let model = tribune_fake::model(Dialect::Anthropic).to_owned();
     Remote::new(socket.to_owned(), Dialect::Anthropic, model)
 }
@@ -91,7 +91,7 @@ async fn a_fault_comes_through() {
     fault(&process.ask().await, AskFault::BreakerOpen, "401");
     let user = prompt().user.replace("a bucket", "AKIAIOSFODNN7EXAMPLE");
     let secret = Prompt { user, ..prompt() };
-    let remote = remote(&process.socket);
+    let remote = through(&process.socket);
     let asked = remote.ask("ci", &secret, Instant::now() + PATIENCE).await;
     fault(&asked, AskFault::Secret, "nothing was sent");
 }
@@ -135,7 +135,7 @@ async fn a_socket_in_use_is_not_taken_and_a_dead_one_is() {
 
 #[tokio::test]
 async fn nobody_there_is_a_fault() {
-    let remote = remote(Path::new("/nonexistent/egress.sock"));
+    let remote = through(Path::new("/nonexistent/egress.sock"));
     let asked = remote.ask("ci", &prompt(), Instant::now() + PATIENCE).await;
     fault(&asked, AskFault::Connect, "no tribune egress at /nonexistent/egress.sock");
     assert_eq!(asked.exchange.attempts, 0);
@@ -144,7 +144,7 @@ async fn nobody_there_is_a_fault() {
 #[tokio::test]
 async fn the_deadline_holds_on_both_sides() {
     let process = Process::start(Act(vec![Step::Hang])).await;
-    let remote = remote(&process.socket);
+    let remote = through(&process.socket);
     let begun = Instant::now();
     let asked = remote.ask("ci", &prompt(), begun + Duration::from_secs(2)).await;
     fault(&asked, AskFault::Timeout, "no answer came in time");
@@ -155,7 +155,7 @@ async fn the_deadline_holds_on_both_sides() {
     let _silent = UnixListener::bind(&socket).unwrap();
     let begun = Instant::now();
     let deadline = begun + Duration::from_millis(200);
-    let asked = remote(&socket).ask("ci", &prompt(), deadline).await;
+    let asked = through(&socket).ask("ci", &prompt(), deadline).await;
     fault(&asked, AskFault::Timeout, "tribune egress did not answer");
     assert!(begun.elapsed() < Duration::from_secs(2));
 }
@@ -183,7 +183,7 @@ async fn whoever_else_listens_there_cannot_do_harm() {
             let _some = stream.read(&mut read).unwrap();
             stream.write_all(&answer).unwrap();
         });
-        let asked = remote(&socket).ask("ci", &prompt(), Instant::now() + PATIENCE).await;
+        let asked = through(&socket).ask("ci", &prompt(), Instant::now() + PATIENCE).await;
         fault(&asked, class, "");
         answering.await.unwrap();
     }
@@ -232,7 +232,7 @@ async fn what_is_no_question_is_refused_with_a_reason() {
 async fn a_question_in_flight_is_answered_before_it_ends() {
     let act = Act::says("{}").after(Step::Wait(Duration::from_millis(200)));
     let process = Process::start(act).await;
-    let remote = remote(&process.socket);
+    let remote = through(&process.socket);
     let asking =
         tokio::spawn(async move { remote.ask("ci", &prompt(), Instant::now() + PATIENCE).await });
     tokio::time::sleep(Duration::from_millis(100)).await;

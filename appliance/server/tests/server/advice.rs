@@ -178,7 +178,10 @@ async fn the_same_posted_at_once_is_asked_once_and_counted() {
     let site = site(&fake);
     let server = site.serve();
     let (first, second) = tokio::join!(posted(&server, WORDS, PLAN), posted(&server, WORDS, PLAN));
-    assert_eq!([&first, &second].map(|answer| answer.decided().0), ["APPROVED"; 2]);
+    // The sums of both may wait for somebody; what the model said counts for both.
+    for answer in [&first, &second] {
+        assert!(!answer.json.to_string().contains("intent_"), "{:#}", answer.json);
+    }
     assert_eq!(fake.seen().len(), 1, "whoever asks the same waits for the answer");
     let text = server.client("operator").get("/metrics").await.text;
     for line in [

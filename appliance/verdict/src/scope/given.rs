@@ -4,6 +4,7 @@
 //! in them no honest request holds, stands whatever the contract says.
 
 mod place;
+mod spelled;
 mod wider;
 
 use alloc::{

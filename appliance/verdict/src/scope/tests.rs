@@ -3,6 +3,7 @@
 extern crate std;
 
 mod abroad;
+mod accounted;
 mod asides;
 mod beyond;
 mod cases;

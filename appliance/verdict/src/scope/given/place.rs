@@ -159,6 +159,11 @@ impl<'a> Words<'a> {
 
     /// The sentence that a place stands in; none where it stands in several.
     fn sentence(&self, range: &Range<usize>) -> Option<&Sentence> {
+        // The stop at the end of a sentence belongs to it.
+        let words = self.at(range);
+        let stops = |c: char| c.is_whitespace() || ".;!?".contains(c);
+        let kept = words.trim_end_matches(stops).len();
+        let range = range.start..range.start.saturating_add(kept);
         let holds = |sentence: &&Sentence| {
             sentence.range.start <= range.start && range.end <= sentence.range.end
         };
@@ -232,7 +237,8 @@ impl<'a> Words<'a> {
             Access::Write => USES_WRITING,
             Access::Admin => return false,
         };
-        let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if is_within(class, row.name));
+        let within = |name: &str| is_within(class, name);
+        let named = |meaning: &Meaning| matches!(meaning, Meaning::Class(row) if within(row.name));
         let refuses = self.sentence(range).is_none_or(|sentence| sentence.refuses);
         !refuses && self.uses(range, uses) && self.marks(range).any(|mark| has(mark, named))
     }
@@ -270,7 +276,7 @@ impl<'a> Words<'a> {
         &self,
         spans: &[Range<usize>],
         dropped: &[Range<usize>],
-        understood: bool,
+        (given, understood): (&Contract, bool),
     ) -> Vec<String> {
         let holds =
             |outer: &Range<usize>, mark: &Mark| outer.start <= mark.start && mark.end <= outer.end;
@@ -278,9 +284,12 @@ impl<'a> Words<'a> {
         let dark: Vec<&Sentence> = dark.collect();
         // What no sentence alone leaves open, all of them do together.
         let all = !understood && dark.is_empty();
+        // Words may have been taken for a name that the contract does not hold.
+        let known = heard(given);
+        let taken = |mark: &Mark| self.heard.contains(&mark.text) && !known.contains(&mark.text);
         let open = |mark: &&Mark| {
             let sentence = dark.iter().any(|sentence| holds(&sentence.range, mark));
-            all || sentence || dropped.iter().any(|place| holds(place, mark))
+            all || sentence || taken(mark) || dropped.iter().any(|place| holds(place, mark))
         };
         let covered =
             |mark: &Mark| spans.iter().any(|span| span.start < mark.end && mark.start < span.end);
@@ -393,20 +402,11 @@ impl<'a> Words<'a> {
 fn says_something(mark: &Mark) -> bool {
     match &mark.what {
         What::Punctuation(c) => c.is_alphanumeric(),
+        // A noun by itself asks for nothing.
         What::Phrase(meanings) => meanings.iter().any(|meaning| {
             matches!(
                 meaning,
-                Meaning::Access(_)
-                    | Meaning::Class(_)
-                    | Meaning::Environment(..)
-                    | Meaning::Foreign
-                    | Meaning::Generic
-                    | Meaning::Number(_)
-                    | Meaning::Place(_)
-                    | Meaning::Property
-                    | Meaning::Public
-                    | Meaning::Turn(_)
-                    | Meaning::Verbal(_)
+                Meaning::Access(_) | Meaning::Foreign | Meaning::Public | Meaning::Verbal(_)
             )
         }),
         What::Account(_)

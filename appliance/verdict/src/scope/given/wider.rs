@@ -18,6 +18,7 @@ use super::{
         tell::key,
     },
     place::Words,
+    spelled::{SERVICES, spells_region},
 };
 
 /// Walls: whoever asks for a door in one may have it in another kind of it.
@@ -54,35 +55,6 @@ pub(super) fn is_within(class: &str, of: &str) -> bool {
 
 fn is_wall(class: &str) -> bool {
     WALLS.contains(&class)
-}
-
-/// Ports that are known by what listens there.
-const SERVICES: &[(&str, u16)] = &[
-    ("dns", 53),
-    ("http", 80),
-    ("https", 443),
-    ("ldaps", 636),
-    ("mysql", 3306),
-    ("nfs", 2049),
-    ("postgres", 5432),
-    ("postgresql", 5432),
-    ("rdp", 3389),
-    ("redis", 6379),
-    ("ssh", 22),
-    ("telnet", 23),
-];
-
-/// Whether words spell a region as people do: "West Europe", or a zone of it.
-fn spells_region(words: &str, code: &str) -> bool {
-    let parts: Vec<String> = words.split_whitespace().map(|word| word.to_lowercase()).collect();
-    let bare = |word: &String| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-    let parts: Vec<String> = parts.iter().map(bare).collect();
-    let zone = |word: &String| {
-        let rest = word.strip_prefix(code).and_then(|rest| rest.strip_prefix('-'));
-        rest.is_some_and(|zone| zone.len() == 1 && zone.bytes().all(|b| b.is_ascii_lowercase()))
-    };
-    let spelled = |run: &[String]| run.concat() == code;
-    parts.iter().any(zone) || [1, 2, 3].iter().any(|most| parts.windows(*most).any(spelled))
 }
 
 /// One kind of places that a contract names.
@@ -132,7 +104,7 @@ impl Wider<'_> {
         let dropped: Vec<Range<usize>> = dropped.map(|span| span.start..span.end).collect();
         let spans: Vec<Range<usize>> =
             given.spans.iter().map(|span| span.start..span.end).collect();
-        let left = words.unaccounted(&spans, &dropped, own.unparsed.is_empty());
+        let left = words.unaccounted(&spans, &dropped, (given, own.unparsed.is_empty()));
         let left: Vec<String> =
             left.iter().take(LEFT_MAX).map(|word| format!("{word:?}")).collect();
         if !left.is_empty() {
