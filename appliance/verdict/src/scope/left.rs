@@ -70,6 +70,7 @@ fn left(part: &[Mark]) -> Option<String> {
         match (mark.text.as_str(), next) {
             ("by", Some(to)) if is_deadline(to) => false,
             ("from", Some(to)) if is_object(to) => elsewhere(to),
+            ("in", Some(to)) if to.text == "terraform" => false,
             (lead, Some(to)) if LEADS.contains(&lead) => !is_place(to) && !is_object(to),
             _told => false,
         }
@@ -92,7 +93,9 @@ fn is_object(mark: &Mark) -> bool {
 /// The class of a thing that stands for itself.
 fn counted(mark: &Mark) -> Option<&'static str> {
     mark.meanings().iter().find_map(|meaning| match meaning {
-        Meaning::Class(class) if class.counted => Some(class.name),
+        Meaning::Class(class) if class.counted && !class.access && class.name != "traffic" => {
+            Some(class.name)
+        }
         _other => None,
     })
 }
