@@ -374,7 +374,10 @@ fn means(item: &Item, row: &Row<'_>) -> bool {
 /// Whether the words for the item tell this object from others. No words: any is meant.
 fn is_meant(view: &View<'_>, item: &Item, row: &Row<'_>) -> bool {
     let many = item.count.to != Some(1);
-    let named = |name: &String| row.is_named(name) || (many && row.is_instance_of(name));
+    // A rule is of the group that its attribute names.
+    let of = |name: &String| row.object().read(&["security_group_id"]).text() == Some(name);
+    let named =
+        |name: &String| row.is_named(name) || of(name) || (many && row.is_instance_of(name));
     let named = item.names.iter().any(named);
     let called = item.qualifiers.iter().any(|word| row.is_called_like(word));
     let environment = |word: &String| view.contract.environments.contains(word);

@@ -5,7 +5,7 @@ use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use super::{
     contract::Act,
-    lexicon::{Meaning, Verbal, clauses::ASIDES, frames::WEEKDAYS, verbs::Verb},
+    lexicon::{Class, Meaning, Verbal, clauses::ASIDES, frames::WEEKDAYS, verbs::Verb},
     marks::{Mark, What},
     read::has,
 };
@@ -40,6 +40,9 @@ const PLAIN: &[&str] = &[
     "well",
 ];
 
+/// Classes that hold no data and whose objects stand for themselves all the same.
+const ALONE: &[&str] = &["asg", "ecs", "eks", "instance", "lambda", "lb", "queue", "topic"];
+
 /// What is said of something that goes and nobody understands.
 pub(super) fn over(marks: &[Mark]) -> Vec<String> {
     let ends = |mark: &Mark| {
@@ -66,10 +69,13 @@ fn left(part: &[Mark]) -> Option<String> {
     let rest = rest.split(other).next().unwrap_or_default();
     let strays = |(at, mark): (usize, &Mark)| {
         let behind = rest.get(at.saturating_add(1)..).unwrap_or_default();
-        let next = behind.iter().find(|next| !BETWEEN.contains(&next.text.as_str()));
+        let behind = behind.iter().take_while(|next| !LEADS.contains(&next.text.as_str()));
+        let known = behind.clone().find(|next| is_object(next) || is_place(next));
+        let next = known.or_else(|| behind.clone().find(|next| !BETWEEN.contains(&&*next.text)));
         match (mark.text.as_str(), next) {
             ("by", Some(to)) if is_deadline(to) => false,
             ("from", Some(to)) if is_object(to) => elsewhere(to),
+            ("in", Some(to)) if to.text == "terraform" => false,
             (lead, Some(to)) if LEADS.contains(&lead) => !is_place(to) && !is_object(to),
             _told => false,
         }
@@ -91,10 +97,11 @@ fn is_object(mark: &Mark) -> bool {
 
 /// The class of a thing that stands for itself.
 fn counted(mark: &Mark) -> Option<&'static str> {
-    mark.meanings().iter().find_map(|meaning| match meaning {
-        Meaning::Class(class) if class.counted => Some(class.name),
-        _other => None,
-    })
+    let class = |meaning: &Meaning| {
+        if let Meaning::Class(class) = meaning { Some(*class) } else { None }
+    };
+    let itself = |class: &&Class| class.stateful || ALONE.contains(&class.name);
+    mark.meanings().iter().filter_map(class).find(itself).map(|class| class.name)
 }
 
 /// "by Friday", "by end of day": it is asked now.

@@ -94,7 +94,7 @@ pub(super) fn newly_allowed(row: &Row<'_>) -> Vec<(Pointer, Vec<Power>)> {
     let is_new = |power: &Power| match power {
         Power::Action(grant) => {
             let within = |was: &&Power| matches!(was, Power::Action(was) if grant.is_within(was));
-            !grant.is_among(&actions) && !old.contains(power) && !old.iter().any(|was| within(was))
+            !grant.is_among(&actions) && !old.contains(power) && !old.iter().any(within)
         }
         Power::Account(_)
         | Power::Anybody

@@ -65,8 +65,9 @@ const fn canary(types: [&'static str; 3], action: Action, trait_: Trait) -> Cana
     Canary { types, action, trait_, tells: [NOTHING; 3] }
 }
 
-const fn telling(tells: [Tells; 3], canary: Canary) -> Canary {
-    Canary { tells, ..canary }
+const fn telling(tells: [Tells; 3], canary: &Canary) -> Canary {
+    let Canary { types, action, trait_, tells: _ } = *canary;
+    Canary { types, action, trait_, tells }
 }
 
 const ALL: [Canary; 12] = [
@@ -82,7 +83,7 @@ const ALL: [Canary; 12] = [
     ),
     telling(
         DATABASES,
-        canary(
+        &canary(
             ["aws_db_instance", "azurerm_mssql_database", "google_sql_database_instance"],
             Action::Create,
             Trait::Public,
@@ -99,7 +100,7 @@ const ALL: [Canary; 12] = [
     ),
     telling(
         [LOGGING, NOTHING, NOTHING],
-        canary(
+        &canary(
             ["aws_cloudtrail", "azurerm_monitor_diagnostic_setting", "google_logging_project_sink"],
             Action::Delete,
             Trait::Plain,

@@ -1,7 +1,7 @@
 //! What of the words a given contract accounts for, and what it may say otherwise than they do.
 #![expect(clippy::default_numeric_fallback, reason = "numbers of JSON")]
 
-use alloc::format;
+use alloc::{format, string::ToString, vec};
 
 use serde_json::{Value as Json, json};
 
@@ -115,4 +115,14 @@ fn a_region_may_be_spelled_as_people_do() {
         let other = "region eastus";
         check(&text, at("eastus"), &[("create queue", &text), (other, words)], "names the region");
     }
+}
+
+#[test]
+fn the_largest_contract_is_read_in_time() {
+    let text = "Zorgle the queue a1 ".repeat(400);
+    let item = json!({"act": "delete", "class": "queue", "names": ["a1"]});
+    let span = json!({"of": "delete queue", "start": 0, "end": text.len()});
+    let parts = json!({"version": 4, "items": vec![item; 64], "spans": vec![span; 256]});
+    assert!(parts.to_string().len() < tribune_record::CONTRACT_BYTES_MAX);
+    excess(&text, &parts.to_string()).unwrap();
 }

@@ -2,7 +2,7 @@
 //! call a service is the noun for its types.
 //!
 //! The lists hold nothing but names: AWS's from its provider's schema, the others from the links to
-//! the provider's documentation in the bindings that PyPI has (`cdktf-cdktf-provider-azurerm`
+//! the provider's documentation in the bindings that `PyPI` has (`cdktf-cdktf-provider-azurerm`
 //! 14.23.1, `cdktf-cdktf-provider-google` 16.12.1).
 
 extern crate std;

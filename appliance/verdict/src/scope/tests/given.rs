@@ -493,13 +493,3 @@ fn words_are_not_picked_out_of_what_was_understood() {
         "aspects": ["encryption"], "turn": "off"}]});
     check(text, parts, &[("update db", text)], "another way than they say");
 }
-
-#[test]
-fn the_largest_contract_is_read_in_time() {
-    let text = "Zorgle the queue a1 ".repeat(400);
-    let item = json!({"act": "delete", "class": "queue", "names": ["a1"]});
-    let span = json!({"of": "delete queue", "start": 0, "end": text.len()});
-    let parts = json!({"version": 4, "items": vec![item; 64], "spans": vec![span; 256]});
-    assert!(parts.to_string().len() < tribune_record::CONTRACT_BYTES_MAX);
-    excess(&text, &parts.to_string()).unwrap();
-}

@@ -109,11 +109,7 @@ fn of(service: &str, name: &str) -> Plane {
         covers(name, plain) || start.starts_with(plain) || plain.starts_with(start)
     };
     let pattern = start.len() < name.len() && !start.is_empty();
-    if pattern && data.iter().any(|action| takes_in(&action)) {
-        Plane::Mixed
-    } else {
-        Plane::Control
-    }
+    if pattern && data.iter().any(takes_in) { Plane::Mixed } else { Plane::Control }
 }
 
 #[cfg(test)]

@@ -28,10 +28,10 @@ pub(super) fn fits(text: &str, said: &Said) -> bool {
     match (aws.is_some(), fields.as_slice()) {
         (true, [minute, hour, date, month, day, year]) => {
             let day = days(day, 1);
-            free(year) && when(minute, hour, said) && on(date, month, day, said)
+            free(year) && when(minute, hour, said) && on(date, month, day.as_ref(), said)
         }
         (false, ["0", minute, hour, date, month, day]) | (_, [minute, hour, date, month, day]) => {
-            when(minute, hour, said) && on(date, month, days(day, 0), said)
+            when(minute, hour, said) && on(date, month, days(day, 0).as_ref(), said)
         }
         _unknown => false,
     }
@@ -97,10 +97,10 @@ fn days(field: &str, sunday: u8) -> Option<BTreeSet<u8>> {
 }
 
 /// Whether the days agree: those that were said, all of them, and no part of the year.
-fn on(date: &str, month: &str, days: Option<BTreeSet<u8>>, said: &Said) -> bool {
+fn on(date: &str, month: &str, days: Option<&BTreeSet<u8>>, said: &Said) -> bool {
     let weekly = said.every.contains(&10_080);
     let monthly = said.monthly || !said.dates.is_empty();
-    let by_week = match &days {
+    let by_week = match days {
         Some(days) if said.days.is_empty() => weekly && days.len() == 1,
         Some(days) => *days == said.days,
         None => said.days.is_empty() && !weekly,

@@ -71,7 +71,7 @@ pub(super) fn day(word: &str) -> Option<u8> {
     let word = word.to_lowercase();
     let word = word.strip_suffix('s').filter(|one| one.len() > 4).unwrap_or(&word);
     let own = |name: &&str| *name == word || (word.len() >= 3 && name.get(..3) == Some(word));
-    let at = DAYS.iter().position(|name| own(&name))?;
+    let at = DAYS.iter().position(own)?;
     u8::try_from(at).ok()?.checked_add(1)
 }
 
@@ -142,7 +142,7 @@ impl Said {
             let often = OFTEN.iter().find(|(word, _length)| *word == piece);
             self.every.extend(often.map(|(_word, length)| *length));
             let every = ["every", "each", "per", "a", "an", "once"].contains(&before);
-            if every && piece == "month" || piece == "month" && before == "the" {
+            if piece == "month" && (every || before == "the") {
                 self.monthly = true;
             }
             self.every.extend(length(piece).filter(|_| every));
@@ -152,7 +152,7 @@ impl Said {
             self.every.extend(count.zip(length(unit)).map(|(n, unit)| n.saturating_mul(unit)));
             let ordinal = ["st", "nd", "rd", "th"].contains(&unit);
             let date = digits.parse::<u8>().ok().filter(|_| ordinal);
-            self.dates.extend(date.or((piece == "first" && behind == "of").then_some(1)));
+            self.dates.extend(date.or_else(|| (piece == "first" && behind == "of").then_some(1)));
         }
     }
 
