@@ -109,9 +109,8 @@ fn rank(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
 fn whom(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     let after = &row.change.after;
     let plain = row.plain();
-    let items = view.contract.items.iter();
-    let names = items.flat_map(|item| item.names.iter().chain(&item.qualifiers));
-    let names: Vec<&str> = names.map(String::as_str).filter(|name| name.contains('-')).collect();
+    let names = view.heard.parts().iter().map(String::as_str);
+    let names: Vec<&str> = names.filter(|name| name.contains('-')).collect();
     let is_said = |word: &str| view.heard.says(&heard::plain(word));
     let group = after.read(&["network_security_group_name"]).text();
     if let Some(more) = group.and_then(|group| goes_on(group, &names, &is_said)) {
