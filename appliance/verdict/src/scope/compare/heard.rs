@@ -33,8 +33,10 @@ const SAME: &[(&str, &str)] = &[
 const DENYING: &[&str] = &["disable", "disabled", "no", "not", "off", "without"];
 
 /// Units of a time that something is to last.
-const TIMES: &[&str] =
-    &["day", "days", "hour", "hours", "minutes", "month", "months", "week", "weeks"];
+const TIMES: &[&str] = &[
+    "d", "day", "days", "h", "hour", "hours", "hrs", "min", "mins", "minutes", "month", "months",
+    "week", "weeks",
+];
 
 /// The words of a request, in order.
 #[derive(Debug, Default)]
@@ -102,7 +104,8 @@ impl Heard {
             [lasts, _count, unit] => lasts == "for" && TIMES.contains(&unit.as_str()),
             _short => false,
         });
-        ends || lasts || self.any(&["expire", "expires", "temporarily", "temporary"])
+        let words = ["expire", "expires", "temporarily", "temporary", "tonight", "weekend"];
+        ends || lasts || self.any(&words)
     }
 
     /// Whether the words write out a schedule as it stands.

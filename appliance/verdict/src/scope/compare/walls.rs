@@ -5,7 +5,7 @@ use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 use tribune_record::Value;
 
 use super::{
-    super::contract::Act,
+    super::contract::{Act, Item, Turn},
     View, doors,
     notes::Notes,
     openings::{Opening, is_within, new_openings},
@@ -237,7 +237,12 @@ fn idle(rule: &Rule<'_, '_>, notes: &mut Notes) {
 /// Every port and range that was to be opened is opened, and wholly.
 fn all_there(view: &View<'_>, notes: &mut Notes) {
     let contract = view.contract;
-    let opens = contract.items.iter().any(|item| item.act == Act::Open);
+    let adds = |item: &Item| {
+        let wall = ["nacl", "sg", "traffic"].contains(&item.class.as_str());
+        let adds = matches!(item.act, Act::Create | Act::Update) && item.turn != Some(Turn::Down);
+        item.act == Act::Open || (wall && adds)
+    };
+    let opens = contract.items.iter().any(adds);
     let closes = contract.items.iter().any(|item| matches!(item.act, Act::Block | Act::Delete));
     let new: BTreeSet<Opening> = view.rows.iter().flat_map(new_openings).collect();
     if !opens || closes || new.is_empty() {

@@ -29,6 +29,7 @@ fn a_right_goes_the_way_that_was_asked() {
     for request in [
         "No longer allow the role staging-crm to read the bucket acme-staging-inbox.",
         "Only allow the role staging-crm to read the bucket acme-staging-inbox.",
+        "Allow the role staging-crm to read the bucket acme-staging-inbox, exclusively.",
     ] {
         differs(request, &[(POLICY, Create, &reads)]);
     }
@@ -44,13 +45,19 @@ fn a_right_is_held_to_what_was_said() {
     let free = policy("Allow", &["s3:GetObject"], BUCKET, "");
     let factor = held("Bool", "aws:MultiFactorAuthPresent", "true");
     let ends = held("DateLessThan", "aws:CurrentTime", "2026-12-31T00:00:00Z");
-    for (words, conditioned) in
-        [("with MFA", &factor), ("until 31 December", &ends), ("for two days", &ends)]
-    {
+    for (words, conditioned) in [
+        ("with MFA", &factor),
+        ("until 31 December", &ends),
+        ("for two days", &ends),
+        ("for 2h", &ends),
+    ] {
         let request = format!("{base} {words}.");
         differs(&request, &[(POLICY, Create, &free)]);
         fits(&request, &[(POLICY, Create, conditioned)]);
     }
+    let from = held("IpAddress", "aws:SourceIp", "10.8.0.0/16");
+    differs(&format!("{base} from 10.8.0.0/16."), &[(POLICY, Create, &free)]);
+    fits(&format!("{base} from 10.8.0.0/16."), &[(POLICY, Create, &from)]);
     for unasked in [&factor, &ends] {
         differs(&format!("{base}."), &[(POLICY, Create, unasked)]);
     }

@@ -21,7 +21,7 @@ struct Bond {
     keys: &'static [&'static str],
     /// Words that ask for it.
     asked: &'static [&'static str],
-    /// Words that speak of it.
+    /// Words that speak of it; none where nobody minds being held to it.
     spoken: &'static [&'static str],
     plain: &'static str,
 }
@@ -53,9 +53,15 @@ const BONDS: &[Bond] = &[
     },
     Bond {
         keys: &["aws:currenttime", "aws:epochtime", "aws:tokenissuetime"],
-        asked: &["business hours", "office hours", "working hours"],
+        asked: &["business hours", "office hours", "weekdays", "working days", "working hours"],
         spoken: &["after", "before", "date", "ends", "hours"],
         plain: "a time",
+    },
+    Bond {
+        keys: &["aws:securetransport"],
+        asked: &["https only", "only over https", "only over tls", "over tls", "tls only"],
+        spoken: &[],
+        plain: "an encrypted way",
     },
 ];
 
@@ -78,7 +84,7 @@ pub(super) fn check(view: &View<'_>, out: &mut Beyond<'_, '_>) {
     let refuses = |one: &&Statement| !one.allows && one.condition.is_none();
     let wanted = |item: &Item| matches!(item.act, Act::Block | Act::Delete);
     let refusing = view.contract.items.iter().any(wanted) || !view.contract.forbidden.is_empty();
-    if fresh.iter().any(|one| refuses(&one)) {
+    if fresh.iter().any(refuses) {
         if !refusing {
             out.doubt(format!("It refuses something by {plain}; you asked to allow it."));
         }
@@ -97,9 +103,10 @@ pub(super) fn check(view: &View<'_>, out: &mut Beyond<'_, '_>) {
 /// Whether a right is held to something where, and only where, the words say so.
 fn bound(view: &View<'_>, bond: &Bond, one: &Statement, out: &mut Beyond<'_, '_>) {
     let timed = bond.keys.contains(&"aws:currenttime");
-    let asked =
-        bond.asked.iter().any(|words| view.heard.names(words)) || (timed && for_a_while(view));
-    let spoken = asked || view.heard.any(bond.spoken);
+    let asked = bond.asked.iter().any(|words| view.heard.names(words))
+        || (timed && for_a_while(view))
+        || (bond.keys.contains(&"aws:sourceip") && names_ranges(view));
+    let spoken = asked || bond.spoken.is_empty() || view.heard.any(bond.spoken);
     let held = keys(one).iter().any(|key| bond.keys.contains(&key.as_str()));
     let (plain, what) = (out.row.plain(), bond.plain);
     if asked && !held && !one.open_conditions {
@@ -125,10 +132,30 @@ fn takes(view: &View<'_>) -> bool {
     (gives && view.heard.names("no longer")) || (!gives && items.iter().any(goes))
 }
 
+/// Whether address ranges are named where rights alone are to be given.
+fn names_ranges(view: &View<'_>) -> bool {
+    let rights = view.contract.items.iter().all(|item| item.act == Act::Grant);
+    rights && !view.contract.cidrs.is_empty()
+}
+
 /// Whether nobody but whom the words name is to be let in.
 fn only(view: &View<'_>) -> bool {
-    let said = ["let only", "only allow", "only let", "only role", "only the role", "only user"];
-    said.iter().any(|words| view.heard.names(words))
+    let said = [
+        "exclusively",
+        "instead of the role",
+        "instead of role",
+        "let only",
+        "no one else",
+        "nobody else",
+        "only allow",
+        "only let",
+        "only role",
+        "only the role",
+        "only user",
+        "solely",
+    ];
+    let adds = view.rows.iter().all(|row| row.change.action == tribune_record::Action::Create);
+    adds && said.iter().any(|words| view.heard.names(words))
 }
 
 /// The keys of a statement's conditions, in lower case.
