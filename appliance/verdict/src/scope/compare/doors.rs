@@ -20,7 +20,8 @@ use super::{
 /// The number of the rule that lets everything in, in a network list as it is made.
 const USUAL_ALLOW: i64 = 100;
 
-/// Attributes by which others come in than those whose addresses are named, with the words for them.
+/// Attributes by which others come in than those whose addresses are named, with the words for
+/// them.
 const OTHERS: &[(&str, &[&str])] = &[
     ("self", &["itself", "self", "each", "between", "within", "among", "members", "same"]),
     ("prefix_list_id", &["prefix", "list"]),

@@ -13,9 +13,8 @@ const BUCKET: &str = "arn:aws:s3:::acme-staging-inbox/*";
 
 /// A policy of the role for these actions, with more in its statement.
 fn policy(effect: &str, actions: &[&str], resource: &str, more: &str) -> alloc::string::String {
-    let statement = format!(
-        r#"{{"Statement":[{{"Effect":"{effect}","Action":{actions:?},"Resource":"{resource}"{more}}}]}}"#
-    );
+    let right = format!(r#""Effect":"{effect}","Action":{actions:?},"Resource":"{resource}""#);
+    let statement = format!(r#"{{"Statement":[{{{right}{more}}}]}}"#);
     let policy = serde_json::to_string(&statement).unwrap();
     format!(r#"{{"name":"x","role":"staging-crm","policy":{policy}}}"#)
 }
