@@ -8,6 +8,7 @@ mod companions;
 mod details;
 mod differ;
 mod direction;
+mod doors;
 mod extras;
 mod follows;
 mod grants;

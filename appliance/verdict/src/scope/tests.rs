@@ -18,6 +18,7 @@ mod extras;
 mod families;
 mod given;
 mod grants;
+mod held;
 mod hostile;
 mod imports;
 mod languages;

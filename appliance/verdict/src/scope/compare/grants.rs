@@ -3,6 +3,7 @@
 
 mod assigned;
 mod far;
+pub(super) mod held;
 pub(super) mod plane;
 mod reach;
 
@@ -117,6 +118,7 @@ pub(super) fn check(view: &View<'_>, out: &mut Beyond<'_, '_>) {
     let mut assigned = assigned::fits(view, row);
     assigned.sort();
     report(out, &Pointer::default().join("role_definition_name"), &assigned);
+    held::check(view, out);
     recipient(view, out);
 }
 

@@ -32,6 +32,12 @@ const SAME: &[(&str, &str)] = &[
 /// Words that say that there is to be none of what comes next.
 const DENYING: &[&str] = &["disable", "disabled", "no", "not", "off", "without"];
 
+/// Units of a time that something is to last.
+const TIMES: &[&str] = &[
+    "d", "day", "days", "h", "hour", "hours", "hrs", "min", "mins", "minutes", "month", "months",
+    "week", "weeks",
+];
+
 /// The words of a request, in order.
 #[derive(Debug, Default)]
 pub(super) struct Heard {
@@ -83,6 +89,23 @@ impl Heard {
         let at = self.words.windows(wanted.len()).position(|run| run == wanted);
         let from = at.map(|at| at.saturating_add(wanted.len()));
         from.and_then(|from| self.words.get(from..)).unwrap_or_default()
+    }
+
+    /// Whether something is to be only for a time: "for two hours", "until Friday".
+    pub(super) fn is_for_a_while(&self) -> bool {
+        let now = ["now", "recently", "today", "yesterday"];
+        let ends = self.words.windows(2).any(|pair| match pair {
+            [until, what] => {
+                ["till", "until"].contains(&until.as_str()) && !now.contains(&what.as_str())
+            }
+            _short => false,
+        });
+        let lasts = self.words.windows(3).any(|run| match run {
+            [lasts, _count, unit] => lasts == "for" && TIMES.contains(&unit.as_str()),
+            _short => false,
+        });
+        let words = ["expire", "expires", "temporarily", "temporary", "tonight", "weekend"];
+        ends || lasts || self.any(&words)
     }
 
     /// Whether the words write out a schedule as it stands.

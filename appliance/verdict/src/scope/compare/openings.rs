@@ -100,6 +100,30 @@ pub(super) fn old_openings(row: &Row<'_>) -> BTreeSet<Opening> {
     openings(row.change.resource_type.as_str(), &row.change.before)
 }
 
+/// The ways out that are there after the change and were not before.
+pub(super) fn out_openings(row: &Row<'_>) -> BTreeSet<Opening> {
+    let side = |object: &Value| {
+        let mut out = BTreeSet::new();
+        if is_outgoing(row.change.resource_type.as_str(), object) {
+            rule(object, &mut out);
+        }
+        let listed = object.as_map().and_then(|map| map.get("egress")).and_then(Value::as_list);
+        listed.into_iter().flatten().for_each(|object| rule(object, &mut out));
+        out
+    };
+    side(&row.change.after).difference(&side(&row.change.before)).cloned().collect()
+}
+
+/// Whether an object is a rule for the way out.
+fn is_outgoing(kind: &str, object: &Value) -> bool {
+    let is_egress = |text: Option<&str>| text.is_some_and(|t| t.eq_ignore_ascii_case("egress"));
+    is_egress(object.read(&["type"]).text())
+        || is_egress(object.read(&["direction"]).text())
+        || object.read(&["direction"]).text() == Some("Outbound")
+        || object.read(&["egress"]).bool() == Some(true)
+        || kind.ends_with("egress_rule")
+}
+
 fn openings(kind: &str, object: &Value) -> BTreeSet<Opening> {
     let mut out = BTreeSet::new();
     let flags: &[(&'static str, bool)] = &[
@@ -121,13 +145,7 @@ fn openings(kind: &str, object: &Value) -> BTreeSet<Opening> {
     {
         out.insert(everybody("authorization_type"));
     }
-    let is_egress = |text: Option<&str>| text.is_some_and(|t| t.eq_ignore_ascii_case("egress"));
-    let outgoing = is_egress(object.read(&["type"]).text())
-        || is_egress(object.read(&["direction"]).text())
-        || object.read(&["direction"]).text() == Some("Outbound")
-        || object.read(&["egress"]).bool() == Some(true)
-        || kind.ends_with("egress_rule");
-    if !outgoing && lets_in(kind) {
+    if !is_outgoing(kind, object) && lets_in(kind) {
         rule(object, &mut out);
     }
     for list in ["ingress", "security_rule"] {
@@ -178,14 +196,26 @@ fn rule(object: &Value, out: &mut BTreeSet<Opening>) {
         u16::try_from(number).ok()
     };
     let one = port("port");
-    let azure = object.read(&["destination_port_range"]).text().and_then(span);
-    let (low, high) = match azure {
-        Some((low, high)) => (Some(low), Some(high)),
-        None => (port("from_port").or(one), port("to_port").or(one)),
-    };
+    let azure = object.read(&["destination_port_range"]).text();
+    let many = list("destination_port_ranges").iter().map(Value::as_text);
+    let mut spans: Vec<_> = azure
+        .into_iter()
+        .map(Some)
+        .chain(many)
+        .map(|text| {
+            let span = text.and_then(span);
+            (span.map(|(low, _)| low), span.map(|(_, high)| high))
+        })
+        .collect();
+    if spans.is_empty() {
+        spans.push((port("from_port").or(one), port("to_port").or(one)));
+    }
     let protocol = protocol_of(object);
     for (attribute, from) in sources(object) {
-        out.insert(Opening { from, low, high, protocol, attribute });
+        for (low, high) in &spans {
+            let (low, high) = (*low, *high);
+            out.insert(Opening { from: from.clone(), low, high, protocol, attribute });
+        }
     }
 }
 

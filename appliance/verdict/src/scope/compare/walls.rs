@@ -5,8 +5,8 @@ use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 use tribune_record::Value;
 
 use super::{
-    super::contract::Act,
-    View,
+    super::contract::{Act, Item, Turn},
+    View, doors,
     notes::Notes,
     openings::{Opening, is_within, new_openings},
     row::Row,
@@ -84,6 +84,7 @@ pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
     for rule in &rules {
         narrow(view, rule, notes);
         idle(rule, notes);
+        doors::check(view, rule.row, notes);
     }
     all_there(view, notes);
 }
@@ -143,7 +144,7 @@ fn ways(view: &View<'_>, rules: &[Rule<'_, '_>], notes: &mut Notes) {
     let said = |way: Way| view.heard.any(way.words());
     let reaches = view.heard.any(&["reach", "reaches", "connect", "connects", "to", "out"]);
     let wanted = match (said(Way::In), said(Way::Out)) {
-        (true, true) => return,
+        (true, true) => return both(view, rules, notes),
         (true, false) => Way::In,
         (false, true) => Way::Out,
         (false, false) if reaches => return,
@@ -162,12 +163,26 @@ fn ways(view: &View<'_>, rules: &[Rule<'_, '_>], notes: &mut Notes) {
     }
 }
 
+/// "Inbound and outbound" is a rule for each.
+fn both(view: &View<'_>, rules: &[Rule<'_, '_>], notes: &mut Notes) {
+    let pairs = ["inbound and outbound", "outbound and inbound", "ingress and egress"];
+    let has = |way: Way| rules.iter().any(|rule| rule.ways.is_empty() || rule.ways.contains(&way));
+    let one = !has(Way::In) || !has(Way::Out);
+    if one && pairs.iter().any(|pair| view.heard.names(pair)) {
+        notes.question("You asked for both ways; the plan has rules for one of them.".into());
+    }
+}
+
 /// A rule that refuses where the words only let in, and the other way round.
 fn answers(view: &View<'_>, rules: &[Rule<'_, '_>], notes: &mut Notes) {
     let heard = &view.heard;
     let noun = ["access block", "address block", "block public", "cidr block", "cidr blocks"];
     let noun = noun.iter().any(|noun| heard.names(noun));
-    let said = |answer: Answer| heard.any(answer.words());
+    // Not by a name: `allow-admin` may refuse.
+    let said = |answer: Answer| {
+        let is = |part: &String| answer.words().contains(&part.to_lowercase().as_str());
+        heard.parts().iter().any(is)
+    };
     let wanted = match (said(Answer::Admits), said(Answer::Refuses) && !noun) {
         (true, false) => Answer::Admits,
         (false, true) => Answer::Refuses,
@@ -222,7 +237,12 @@ fn idle(rule: &Rule<'_, '_>, notes: &mut Notes) {
 /// Every port and range that was to be opened is opened, and wholly.
 fn all_there(view: &View<'_>, notes: &mut Notes) {
     let contract = view.contract;
-    let opens = contract.items.iter().any(|item| item.act == Act::Open);
+    let adds = |item: &Item| {
+        let wall = ["nacl", "sg", "traffic"].contains(&item.class.as_str());
+        let adds = matches!(item.act, Act::Create | Act::Update) && item.turn != Some(Turn::Down);
+        item.act == Act::Open || (wall && adds)
+    };
+    let opens = contract.items.iter().any(adds);
     let closes = contract.items.iter().any(|item| matches!(item.act, Act::Block | Act::Delete));
     let new: BTreeSet<Opening> = view.rows.iter().flat_map(new_openings).collect();
     if !opens || closes || new.is_empty() {

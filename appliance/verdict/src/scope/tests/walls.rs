@@ -78,3 +78,50 @@ fn a_rule_of_another_cloud() {
     check_changes(allow, made("allow", r#","disabled":true"#), Partial);
     check_changes(allow, made("allow", r#","direction":"EGRESS""#), Partial);
 }
+
+#[test]
+fn nobody_rides_along_with_whom_was_named() {
+    let request = "Allow 10.70.0.0/24 to sg-0a1b2c3d on port 9100.";
+    let with = |more: &str| {
+        let object = format!(
+            r#"{{"type":"ingress","from_port":9100,"to_port":9100,"protocol":"tcp",
+                "cidr_blocks":["10.70.0.0/24"],"security_group_id":"sg-0a1b2c3d"{more}}}"#
+        );
+        vec![change("aws_security_group_rule.r", Action::Create, &object)]
+    };
+    check_changes(request, with(r#","self":false,"prefix_list_ids":[]"#), Exact);
+    check_changes(request, with(r#","self":true"#), Partial);
+    check_changes(request, with(r#","prefix_list_ids":["pl-1"]"#), Partial);
+    let while_ = "Allow 10.70.0.0/24 to sg-0a1b2c3d on port 9100 for two hours.";
+    check_changes(while_, with(""), Partial);
+    let instead = "Allow 10.70.0.0/24 to sg-0a1b2c3d on port 9100 instead of 10.60.0.0/24.";
+    check_changes(instead, with(""), Partial);
+    let far = "Let security group sg-0a1b2c3d reach 10.70.0.0/24 on port 9100.";
+    check_changes(far, with(""), Partial);
+}
+
+#[test]
+fn each_range_reaches_its_own_ports() {
+    let request = "Allow 10.70.0.0/24 to sg-0a1b2c3d on port 9100 and 10.60.0.0/24 on port 9200.";
+    let right =
+        || vec![group("ingress", 9100, "10.70.0.0/24"), group("ingress", 9200, "10.60.0.0/24")];
+    check_changes(request, right(), Exact);
+    let crossed =
+        vec![group("ingress", 9200, "10.70.0.0/24"), group("ingress", 9100, "10.60.0.0/24")];
+    check_changes(request, crossed, Partial);
+}
+
+#[test]
+fn a_refusal_stands_before_what_lets_all_in() {
+    let request = "Add a deny rule for 198.51.100.0/24 to network ACL acl-0a1b2c3d (inbound).";
+    let at = |number: u16| {
+        let object = format!(
+            r#"{{"egress":false,"rule_action":"deny","protocol":"-1",
+                "cidr_block":"198.51.100.0/24","rule_number":{number},
+                "network_acl_id":"acl-0a1b2c3d"}}"#
+        );
+        vec![change("aws_network_acl_rule.r", Action::Create, &object)]
+    };
+    check_changes(request, at(90), Exact);
+    check_changes(request, at(32000), Partial);
+}

@@ -14,7 +14,10 @@ use super::{
     reach::Reach,
     said,
 };
-use crate::scope::{contract::Access, lexicon::actions::Verb};
+use crate::{
+    document::covers,
+    scope::{contract::Access, lexicon::actions::Verb},
+};
 
 /// Whether an action does no more than this access.
 pub(super) fn far_enough(view: &View<'_>, access: Option<Access>, grant: &Grant) -> Fit {
@@ -23,6 +26,13 @@ pub(super) fn far_enough(view: &View<'_>, access: Option<Access>, grant: &Grant)
     let plane = plane(grant);
     match (access, grant.verb) {
         (Access::Read | Access::Write, Verb::List | Verb::Read) if hands_on(grant) => {
+            Fit::Unsaid(what)
+        }
+        (Access::Write, Verb::Read) if takes_out(grant) && !reads(view) => Fit::Unsaid(what),
+        (Access::Write, Verb::Write) if takes_away(view, grant) => Fit::Unsaid(what),
+        (Access::Read | Access::Write, Verb::List | Verb::Read)
+            if tells_of_rights(grant) || follows(view, grant) =>
+        {
             Fit::Unsaid(what)
         }
         (_, Verb::List | Verb::Read | Verb::Decrypt)
@@ -37,6 +47,81 @@ pub(super) fn far_enough(view: &View<'_>, access: Option<Access>, grant: &Grant)
         }
         (Access::Read | Access::Write, Verb::Admin) | (_, Verb::Assume) => Fit::Beyond(what),
     }
+}
+
+/// Actions that take out what is in an object, or what runs there, by service.
+const TAKES_OUT: &[(&str, &[&str])] = &[
+    ("dynamodb", &["batchgetitem", "getitem", "getrecords", "partiqlselect", "query", "scan"]),
+    ("kinesis", &["getrecords", "subscribetoshard"]),
+    ("lambda", &["getfunction", "getfunctionconfiguration"]),
+    ("logs", &["filterlogevents", "getlogevents", "startquery"]),
+    ("s3", &["getobject", "getobjectversion"]),
+    ("secretsmanager", &["getsecretvalue"]),
+    ("sqs", &["changemessagevisibility", "deletemessage", "receivemessage"]),
+    ("ssm", &["getparameter", "getparameters"]),
+];
+
+/// Words by which whoever writes is to read as well.
+const READING: &[&str] = &[
+    "both",
+    "consume",
+    "consumer",
+    "consumes",
+    "delete",
+    "download",
+    "fetch",
+    "full",
+    "get",
+    "list",
+    "manage",
+    "poll",
+    "process",
+    "processes",
+    "pull",
+    "query",
+    "read",
+    "reading",
+    "reads",
+    "receive",
+    "receives",
+    "rw",
+    "scan",
+    "sync",
+    "use",
+    "work",
+];
+
+/// Whether an action takes out what whoever only writes puts in.
+fn takes_out(grant: &Grant) -> bool {
+    let own = TAKES_OUT.iter().filter(|(service, _actions)| *service == grant.service);
+    let name = grant.name();
+    own.flat_map(|(_service, actions)| *actions).any(|action| covers(&name, action))
+}
+
+fn reads(view: &View<'_>) -> bool {
+    view.heard.any(READING)
+}
+
+/// Whether an action removes what the words only put there.
+fn takes_away(view: &View<'_>, grant: &Grant) -> bool {
+    let puts = ["add", "append", "insert", "put", "puts", "upload", "uploads"];
+    let more = ["change", "delete", "edit", "modify", "remove", "update", "write"];
+    grant.name().contains("delete") && view.heard.any(&puts) && !view.heard.any(&more)
+}
+
+/// Whether an action tells who may use an object, by its name or by a pattern that takes that in.
+fn tells_of_rights(grant: &Grant) -> bool {
+    let name = grant.name();
+    let pattern = ["getbucketpolicy", "getresourcepolicy", "getpolicy"];
+    let taken_in = name.contains('*') && pattern.iter().any(|action| covers(&name, action));
+    let named = name.starts_with("get") && name.ends_with("policy");
+    grant.service != "iam" && (named || taken_in)
+}
+
+/// Whether an action follows every change of a table, where the words speak of no stream.
+fn follows(view: &View<'_>, grant: &Grant) -> bool {
+    let streams = ["getrecords", "getsharditerator"].contains(&grant.name().as_str());
+    grant.service == "dynamodb" && streams && !view.heard.any(&["stream", "streams"])
 }
 
 /// What stands in production where another environment was named, or the other way round.
