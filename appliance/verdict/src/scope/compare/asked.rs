@@ -238,9 +238,9 @@ fn subscription(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
 fn endpoint(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     let (after, plain) = (&row.change.after, row.plain());
     if let Some(service) = after.read(&["service_name"]).text() {
-        let own = service.starts_with("com.amazonaws.");
+        let own = service.starts_with("com.amazonaws.") && !service.contains(".vpce-svc-");
         let rest = service.rsplit('.').next().unwrap_or(service);
-        if !own && !view.heard.names(service)
+        if !own && !view.heard.any(&["privatelink", "private"]) && !view.heard.names(service)
             || own && !tokens(rest).iter().any(|word| view.heard.names(word))
         {
             notes.doubt(row, format!("{plain} leads to {service}, which you did not name."));
