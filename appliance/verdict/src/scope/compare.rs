@@ -4,6 +4,9 @@
 mod abroad;
 mod account;
 mod amounts;
+mod answered;
+mod asked;
+mod chosen;
 mod companions;
 mod details;
 mod differ;
@@ -205,6 +208,7 @@ fn judge(view: &View<'_>, notes: &mut Notes) {
         walls::check(view, notes);
         abroad::check(view, notes);
         unheard::check(view, notes);
+        answered::check(view, notes);
     }
 }
 

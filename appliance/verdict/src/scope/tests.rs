@@ -4,6 +4,7 @@ extern crate std;
 
 mod abroad;
 mod accounted;
+mod answers;
 mod asides;
 mod beyond;
 mod cases;

@@ -29,11 +29,13 @@ const RECORDS: &[&str] = &["aaaa", "caa", "cname", "mx", "ptr", "spf", "srv", "t
 const CHOICES: &[(&str, &str, &str)] = &[
     ("application load balancer", "load_balancer_type", "network"),
     ("fargate", "launch_type", "ec2"),
+    ("forecasted", "notification_type", "actual"),
     ("immutable", "image_tag_mutability", "mutable"),
     ("mutable", "image_tag_mutability", "immutable"),
     ("network load balancer", "load_balancer_type", "application"),
     ("on demand", "billing_mode", "provisioned"),
     ("on demand", "capacity_type", "spot"),
+    ("percent", "threshold_type", "absolute_value"),
     ("provisioned", "billing_mode", "pay_per_request"),
     ("spot", "capacity_type", "on_demand"),
 ];

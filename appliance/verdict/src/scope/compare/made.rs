@@ -64,6 +64,7 @@ pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
         stated::check(view, row, notes);
     }
     targets(view, notes);
+    answers(view, notes);
 }
 
 /// What it was to be set to is what something in it is set to.
@@ -175,13 +176,19 @@ fn targets(view: &View<'_>, notes: &mut Notes) {
             notes.question(format!("You named \"{name}\"; nothing in the plan leads there."));
         }
     }
-    answers(view, notes);
 }
 
 /// A record that answers with what was named answers with nothing else.
 fn answers(view: &View<'_>, notes: &mut Notes) {
     const KEYS: &[&str] = &["record", "records", "rrdatas"];
-    let said = || view.contract.cidrs.iter().chain(&view.contract.targets);
+    let contract = view.contract;
+    let hosts = contract.context_names.iter().filter(|name| name.contains('.'));
+    let said = || contract.cidrs.iter().chain(&contract.targets).chain(hosts.clone());
+    let about = contract.items.iter().any(|item| item.class == "dns");
+    let led = !contract.targets.is_empty() || !contract.cidrs.is_empty();
+    if !(led || about && hosts.clone().next().is_some()) {
+        return;
+    }
     for row in view.rows.iter().filter(|row| row.is("dns")) {
         for one in row.changed().iter().filter(|one| one.is_any(KEYS)) {
             let Some(text) = one.after.as_text().map(str::to_lowercase) else { continue };

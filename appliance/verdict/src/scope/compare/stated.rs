@@ -6,7 +6,7 @@ use tribune_record::{Known, Value};
 
 use super::{
     super::contract::Amount,
-    View,
+    View, asked, chosen,
     details::Changed,
     direction::{is_on, keeps_away},
     notes::Notes,
@@ -52,6 +52,10 @@ const SHARING: &[(&str, &str, &[&str])] = &[(
 /// The longest time an alarm looks at, in seconds.
 const ALARM_SECONDS_MAX: i64 = 604_800;
 
+/// Beginnings of words for lengths of time, in seconds.
+pub(super) const SECONDS: &[(&str, i64)] =
+    &[("min", 60), ("sec", 1), ("hour", 3_600), ("day", 86_400), ("h", 3_600), ("s", 1)];
+
 /// Services of ARNs that act under another name.
 const SERVICES: &[(&str, &str)] = &[
     ("apigateway", "execute-api"),
@@ -73,6 +77,8 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     }
     lets(row, notes);
     belongs(view, row, notes);
+    chosen::check(view, row, notes);
+    asked::check(view, row, notes);
     regions::check(view, row, notes);
     riders::check_new(view, row, notes);
     times::check_new(view, row, notes);
