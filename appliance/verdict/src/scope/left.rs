@@ -5,7 +5,13 @@ use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use super::{
     contract::Act,
-    lexicon::{Meaning, Verbal, clauses::ASIDES, frames::WEEKDAYS, verbs::Verb},
+    lexicon::{
+        Meaning, Verbal,
+        clauses::{ASIDES, SPANS},
+        frames::WEEKDAYS,
+        singular,
+        verbs::Verb,
+    },
     marks::{Mark, What},
     read::has,
 };
@@ -69,6 +75,7 @@ fn left(part: &[Mark]) -> Option<String> {
         let next = behind.iter().find(|next| !BETWEEN.contains(&next.text.as_str()));
         match (mark.text.as_str(), next) {
             ("by", Some(to)) if is_deadline(to) => false,
+            ("for", Some(_to)) => is_while(behind),
             ("from", Some(to)) if is_object(to) => elsewhere(to),
             (lead, Some(to)) if LEADS.contains(&lead) => !is_place(to) && !is_object(to),
             _told => false,
@@ -80,7 +87,8 @@ fn left(part: &[Mark]) -> Option<String> {
     Some(words.join(" ").trim().to_owned())
 }
 
-fn goes(mark: &Mark) -> bool {
+/// Whether a word takes something away.
+pub(super) fn goes(mark: &Mark) -> bool {
     let deletes = |verb: &Verb| verb.act == Act::Delete && !verb.weak;
     has(mark, |m| matches!(m, Meaning::Verbal(Verbal::Verb(verb)) if deletes(verb)))
 }
@@ -95,6 +103,12 @@ fn counted(mark: &Mark) -> Option<&'static str> {
         Meaning::Class(class) if class.counted => Some(class.name),
         _other => None,
     })
+}
+
+/// "for an hour", "for two days": it is to come back.
+fn is_while(behind: &[Mark]) -> bool {
+    let spans = |mark: &Mark| SPANS.contains(&singular(&mark.text).as_str());
+    behind.iter().take(2).any(spans)
 }
 
 /// "by Friday", "by end of day": it is asked now.
