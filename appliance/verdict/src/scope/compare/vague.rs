@@ -116,6 +116,7 @@ fn is_told(view: &View<'_>, row: &Row<'_>, items: &[&Item]) -> bool {
     let confirmed = &contract.confirmed_deletions;
     let mut named = contract.context_names.iter().chain(&contract.targets).chain(confirmed);
     let placed = !contract.environments.is_empty() || !contract.regions.is_empty();
+    let spared = !contract.forbidden.is_empty();
     // Something of another kind that the plan changes besides is called by its name.
     let own = |other: &Row<'_>| other.address() == row.address();
     let said = |other: &Row<'_>| given_names(other.change).any(|name| view.heard.names(name));
@@ -127,6 +128,7 @@ fn is_told(view: &View<'_>, row: &Row<'_>, items: &[&Item]) -> bool {
         || !row.kind.main
         || view.rows.iter().any(anchored)
         || placed
+        || spared
         || view.heard.any(ALL)
         || named.any(|word| row.is_called_like(word) || row.is_labelled(word))
         || view.calls(row)
@@ -185,14 +187,17 @@ fn open_ended(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut Notes
     let led = |name: &String| !row.is_called_like(name);
     let led = contract.targets.iter().chain(&contract.context_names).any(led);
     let led = led || !(contract.cidrs.is_empty() && contract.ports.is_empty());
-    let open =
-        |item: &&Item| item.aspects.is_empty() && matches!(item.turn, None | Some(Turn::Safer));
+    let fixes = view.heard.any(&["fix", "repair"]);
+    let open = |item: &&Item| item.aspects.is_empty() && (item.turn.is_none() || fixes);
     if !led && items.iter().all(|item| open(&item)) {
         notes.doubt(row, format!("You did not say what is to change of {plain}."));
         return;
     }
     let up = items.iter().any(|item| item.turn == Some(Turn::Up));
     let down = items.iter().any(|item| item.turn == Some(Turn::Down));
+    if items.iter().any(|item| item.aspects.is_empty()) {
+        return;
+    }
     let numbers = row.changed().iter().filter_map(|one| {
         let key = one.keys.last().map_or("", String::as_str);
         Some((key, one.before.as_i64()?, one.after.as_i64()?))
