@@ -122,9 +122,9 @@ fn is_told(view: &View<'_>, row: &Row<'_>, items: &[&Item]) -> bool {
     let said = |other: &Row<'_>| given_names(other.change).any(|name| view.heard.names(name));
     let anchored =
         |other: &Row<'_>| (own(other) || other.kind.class != row.kind.class) && said(other);
-    let some = |item: &&Item| item.act != Act::Delete && item.objects.is_some_and(|many| many > 1);
+    let some = |item: &Item| item.act != Act::Delete && item.objects.is_some_and(|many| many > 1);
     !items.iter().all(|item| is_bare(item, row))
-        || items.iter().any(|item| some(&item))
+        || items.iter().any(|item| some(item))
         || !row.kind.main
         || view.rows.iter().any(anchored)
         || placed
@@ -177,9 +177,9 @@ fn stands_abroad(view: &View<'_>, row: &Row<'_>) -> bool {
 
 /// "Update the queue mail", "raise its timeout": any change would do.
 fn open_ended(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut Notes) {
-    let sets = |item: &&Item| !(item.amounts.is_empty() && item.values.is_empty());
+    let sets = |item: &Item| !(item.amounts.is_empty() && item.values.is_empty());
     let updates = items.iter().all(|item| item.act == Act::Update);
-    if !updates || items.iter().any(|item| sets(&item) || item.size.is_some()) {
+    if !updates || items.iter().any(|item| sets(item) || item.size.is_some()) {
         return;
     }
     let plain = row.plain();
@@ -188,8 +188,8 @@ fn open_ended(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut Notes
     let led = contract.targets.iter().chain(&contract.context_names).any(led);
     let led = led || !(contract.cidrs.is_empty() && contract.ports.is_empty());
     let fixes = view.heard.any(&["fix", "repair"]);
-    let open = |item: &&Item| item.aspects.is_empty() && (item.turn.is_none() || fixes);
-    if !led && items.iter().all(|item| open(&item)) {
+    let open = |item: &Item| item.aspects.is_empty() && (item.turn.is_none() || fixes);
+    if !led && items.iter().all(|item| open(item)) {
         notes.doubt(row, format!("You did not say what is to change of {plain}."));
         return;
     }
