@@ -31,6 +31,7 @@ mod tell;
 mod text;
 mod unmade;
 mod verb;
+mod waver;
 
 use alloc::string::String;
 

@@ -39,6 +39,7 @@ mod ties;
 mod times;
 mod unheard;
 mod units;
+mod vague;
 mod values;
 mod view;
 mod walls;
@@ -295,6 +296,7 @@ fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &
             not_the_one(&items, row, view, deed, notes);
             return;
         }
+        vague::check(view, row, (deed, &items), notes);
     }
     if matches!(deed, Deed::Create | Deed::Part) && is_beside_any(view, row, deed) {
         unasked(view, row, deed, notes);

@@ -5,7 +5,13 @@ use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use super::{
     contract::Act,
-    lexicon::{Class, Meaning, Verbal, clauses::ASIDES, frames::WEEKDAYS, verbs::Verb},
+    lexicon::{
+        Class, Meaning, Verbal,
+        clauses::{ASIDES, SPANS},
+        frames::WEEKDAYS,
+        singular,
+        verbs::Verb,
+    },
     marks::{Mark, What},
     read::has,
 };
@@ -68,12 +74,13 @@ fn left(part: &[Mark]) -> Option<String> {
         |mark: &Mark| has(mark, |m| matches!(m, Meaning::Verbal(Verbal::Verb(verb)) if !verb.weak));
     let rest = rest.split(other).next().unwrap_or_default();
     let strays = |(at, mark): (usize, &Mark)| {
-        let behind = rest.get(at.saturating_add(1)..).unwrap_or_default();
-        let behind = behind.iter().take_while(|next| !LEADS.contains(&next.text.as_str()));
+        let all = rest.get(at.saturating_add(1)..).unwrap_or_default();
+        let behind = all.iter().take_while(|next| !LEADS.contains(&next.text.as_str()));
         let known = behind.clone().find(|next| is_object(next) || is_place(next));
         let next = known.or_else(|| behind.clone().find(|next| !BETWEEN.contains(&&*next.text)));
         match (mark.text.as_str(), next) {
             ("by", Some(to)) if is_deadline(to) => false,
+            ("for", Some(_to)) => is_while(all),
             ("from", Some(to)) if is_object(to) => elsewhere(to),
             ("in", Some(to)) if to.text == "terraform" => false,
             (lead, Some(to)) if LEADS.contains(&lead) => !is_place(to) && !is_object(to),
@@ -86,7 +93,8 @@ fn left(part: &[Mark]) -> Option<String> {
     Some(words.join(" ").trim().to_owned())
 }
 
-fn goes(mark: &Mark) -> bool {
+/// Whether a word takes something away.
+pub(super) fn goes(mark: &Mark) -> bool {
     let deletes = |verb: &Verb| verb.act == Act::Delete && !verb.weak;
     has(mark, |m| matches!(m, Meaning::Verbal(Verbal::Verb(verb)) if deletes(verb)))
 }
@@ -102,6 +110,12 @@ fn counted(mark: &Mark) -> Option<&'static str> {
     };
     let itself = |class: &&Class| class.stateful || ALONE.contains(&class.name);
     mark.meanings().iter().filter_map(class).find(itself).map(|class| class.name)
+}
+
+/// "for an hour", "for two days": it is to come back.
+fn is_while(behind: &[Mark]) -> bool {
+    let spans = |mark: &Mark| SPANS.contains(&singular(&mark.text).as_str());
+    behind.iter().take(2).any(spans)
 }
 
 /// "by Friday", "by end of day": it is asked now.

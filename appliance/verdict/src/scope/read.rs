@@ -23,6 +23,7 @@ use super::{
     reword::reword,
     script,
     text::{self, Token},
+    waver,
 };
 use core::ops::Range;
 
@@ -173,6 +174,7 @@ fn understood(
     let written = marks(request, tokens, &index);
     unread.extend(unasked(&written));
     unread.extend(left::over(&written));
+    unread.extend(waver::over(request, &written));
     let read = reading(request, tokens, first.as_deref(), &index);
     if (read.is_understood() && !read.is_question) || !(is_honest && unread.is_empty()) {
         return read;

@@ -33,6 +33,7 @@ mod said;
 mod tell;
 mod values;
 mod walls;
+mod wavers;
 mod wording;
 
 use alloc::{string::String, vec, vec::Vec};
