@@ -16,6 +16,7 @@ mod extras;
 mod follows;
 mod grants;
 mod heard;
+mod hostile;
 mod hosts;
 mod joints;
 mod limits;
@@ -54,13 +55,12 @@ use alloc::{
 };
 use tribune_record::{
     Case, Change, EnvironmentKind, Finding, IntentMatch, IntentSummary, Level, Origin, Placement,
-    Request, RequestSource, Value,
+    Request, RequestSource,
 };
 
 use super::{
     contract::{Act, Contract, Item},
     lexicon::{ANY, plain},
-    text,
 };
 use crate::{links::Links, words::tokens};
 use notes::Notes;
@@ -84,9 +84,6 @@ pub struct Comparison {
     pub open: BTreeMap<usize, BTreeSet<usize>>,
 }
 
-/// Longest text of a plan that is searched for words to the judge, in bytes.
-const NAME_BYTES_MAX: usize = 1024;
-
 /// Stage B. The placements stand in the order of the plan's changes; the links are the plan's.
 pub(super) fn compare(
     contract: &Contract,
@@ -99,11 +96,11 @@ pub(super) fn compare(
     }
     let mut notes = Notes::default();
     let view = View::of(contract, case, placements, links);
-    hostile_names(case, &mut notes);
+    hostile::names(case, &mut notes);
     match &case.request {
         Some(request) => {
             provenance(request, &view, &mut notes);
-            suspicions(contract, &request.text, &mut notes);
+            hostile::suspicions(contract, &request.text, &mut notes);
             judge(&view, &mut notes);
         }
         None => notes.unclear("Nobody's request stands behind this plan.".into()),
@@ -131,42 +128,6 @@ fn provenance(request: &Request, view: &View<'_>, notes: &mut Notes) {
                        the person who asked; in production that is not enough.";
         notes.aside(finding("intent_scope", Level::Governance, message.into()));
     }
-}
-
-fn suspicions(contract: &Contract, request: &str, notes: &mut Notes) {
-    for suspicion in &contract.suspicions {
-        let place = request.get(..suspicion.start).map_or(0, |before| before.chars().count());
-        let message = format!(
-            "The request holds {} (character {}); no honest request needs that.",
-            suspicion.what,
-            place.saturating_add(1),
-        );
-        notes.aside(finding("injection_suspected", Level::Blocking, message));
-    }
-}
-
-/// Names, tags and descriptions that hide characters or speak to the judge: told, not obeyed.
-fn hostile_names(case: &Case, notes: &mut Notes) {
-    for change in &case.plan.changes {
-        let Some(what) = hostile(change) else { continue };
-        let message = format!("A name, tag or description holds {what}.");
-        let mut finding = finding("injection_suspected", Level::Soft, message);
-        finding.address = Some(change.address.clone());
-        notes.aside(finding);
-    }
-}
-
-fn hostile(change: &Change) -> Option<String> {
-    let named = ["name", "description", "comment", "title", "bucket", "identifier", "user_data"];
-    let map = change.after.as_map();
-    let texts = named.iter().filter_map(|key| map?.get(*key)?.as_text());
-    let tags = map.and_then(|map| map.get("tags")).and_then(Value::as_map).into_iter().flatten();
-    let tags = tags.flat_map(|(key, value)| [Some(key.as_str()), value.as_text()]).flatten();
-    core::iter::once(change.address.as_str()).chain(texts).chain(tags).find_map(|text| {
-        let cut = text.floor_char_boundary(NAME_BYTES_MAX);
-        let found = text::suspicions(text.get(..cut).unwrap_or_default());
-        found.into_iter().next().map(|suspicion| suspicion.what)
-    })
 }
 
 /// What is told of a text that nobody understood at all: it helps whoever writes it anew.

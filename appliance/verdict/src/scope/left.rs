@@ -7,8 +7,8 @@ use super::{
     contract::Act,
     lexicon::{
         Class, Meaning, Verbal,
-        clauses::{ASIDES, SPANS},
         frames::WEEKDAYS,
+        moods::{ASIDES, SPANS},
         singular,
         verbs::Verb,
     },

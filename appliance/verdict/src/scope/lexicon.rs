@@ -13,6 +13,7 @@ mod data;
 pub(super) mod entities;
 mod families;
 pub(super) mod frames;
+pub(super) mod moods;
 mod network;
 pub(super) mod scripts;
 pub(super) mod verbs;

@@ -8,11 +8,12 @@ use super::{
     contract::Act,
     lexicon::{
         Meaning, Verbal,
-        clauses::{
-            ASIDES, BY, CONTENTS, DEVISING, DONE, EVENTS, LEAVING, MONTHS, PAST, RECURRING, SAYING,
-            SOMETIME, SPANS, STATES, US, WATCHING, WISHING,
-        },
+        clauses::STATES,
         frames::{LEADING, WEEKDAYS},
+        moods::{
+            ASIDES, BY, CONTENTS, DEVISING, DONE, EVENTS, LEAVING, MONTHS, PAST, RECURRING, SAYING,
+            SOMETIME, SPANS, US, WATCHING, WISHING,
+        },
         singular,
         verbs::Verb,
     },
@@ -20,7 +21,7 @@ use super::{
     read::has,
 };
 
-/// The sentences that hold a deed which is not asked for now.
+/// The sentences that hold a deed which is not asked to be done at once.
 pub(super) fn unasked(marks: &[Mark]) -> Vec<String> {
     let ends = |mark: &Mark| matches!(mark.what, What::Punctuation('.' | ';' | '?' | '!' | '\n'));
     // What is said of confirming has a grammar of its own.

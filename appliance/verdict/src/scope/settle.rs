@@ -434,18 +434,6 @@ impl Reader {
         item.count.max = item.count.max.or(max);
     }
 
-    fn means(&mut self, np: Phrase) {
-        let Some(verb) = self.verb else { return };
-        if let Some(head) = np.head() {
-            // "Connect A to B through PrivateLink": the means say which connection.
-            let connects = self.contract.items.pop_if(|item| item.class == "connection").is_some();
-            self.item(verb.act, head.name, np);
-            if let Some(item) = self.contract.items.last_mut() {
-                item.required = connects;
-            }
-        }
-    }
-
     /// A noun phrase that met no verb: "new microservice", "4 servers"; else it was not understood.
     pub(super) fn settle_subject(&mut self, mut np: Phrase, background: bool) {
         np.classes.extend(np.sized());

@@ -200,4 +200,17 @@ impl Reader {
         }
         self.participle_ok = false;
     }
+
+    /// Through what something is done.
+    pub(super) fn means(&mut self, np: Phrase) {
+        let Some(verb) = self.verb else { return };
+        if let Some(head) = np.head() {
+            // "Connect A to B through PrivateLink": the means say which connection.
+            let connects = self.contract.items.pop_if(|item| item.class == "connection").is_some();
+            self.item(verb.act, head.name, np);
+            if let Some(item) = self.contract.items.last_mut() {
+                item.required = connects;
+            }
+        }
+    }
 }

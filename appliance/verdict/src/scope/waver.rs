@@ -13,8 +13,9 @@ use super::{
     left::goes,
     lexicon::{
         Meaning, Verbal,
-        clauses::{CONTENTS, MONTHS, SPANS},
+        moods::{CONTENTS, MONTHS, SPANS},
         singular,
+        verbs::Verb,
     },
     marks::{Mark, What},
     read::has,
@@ -173,8 +174,6 @@ fn commented(request: &str, marks: &[Mark]) -> Option<String> {
 }
 
 fn is_deed(mark: &Mark) -> bool {
-    has(
-        mark,
-        |m| matches!(m, Meaning::Verbal(Verbal::Verb(verb)) if !verb.weak || verb.act == Act::Delete),
-    )
+    let acts = |verb: &Verb| !verb.weak || verb.act == Act::Delete;
+    has(mark, |m| matches!(m, Meaning::Verbal(Verbal::Verb(verb)) if acts(verb)))
 }

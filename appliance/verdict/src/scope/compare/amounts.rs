@@ -209,8 +209,8 @@ fn names(view: &View<'_>, item: &Item, notes: &mut Notes) {
     another(view, item, notes);
 }
 
-/// "the key vault called kv-portal": that one, and no other of the type that it has. A longer name is
-/// another one where something bears the very name.
+/// "the key vault called kv-portal": that one, and no other of the type that it has. A longer name
+/// is another one where something bears the very name.
 fn another(view: &View<'_>, item: &Item, notes: &mut Notes) {
     let classes = members(&item.class);
     let single = classes.len() == 1 && row(&item.class).is_some_and(|row| row.members.is_empty());

@@ -255,7 +255,7 @@ fn endpoint(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     }
 }
 
-/// How long an answer lasts is what was said: "a TTL of 60".
+/// How long an answer lasts is as long as was said, "a TTL of 60".
 fn lasts(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     let Some(is) = row.change.after.read(&["ttl"]).i64() else { return };
     let behind = view.heard.behind(&[String::from("ttl")]);

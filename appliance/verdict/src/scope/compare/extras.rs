@@ -78,6 +78,9 @@ const LIFECYCLE: Words = &[
     "week",
 ];
 
+/// Copies of a table are fed by its stream.
+const STREAMS: Words = &["stream", "trigger", "event", "replic", "copy", "copies", "global"];
+
 const COPIES: Words = &["replic", "copy", "copies", "mirror", "second region", "global"];
 
 /// Attributes, the values of them that are usual, and the words that ask for another.
@@ -86,7 +89,7 @@ const SETTINGS: &[(&str, &str, &[&str], Words)] = &[
     ("aws_dynamodb_table", "import_table", &[], &["import", "load", "from"]),
     ("aws_dynamodb_table", "range_key", &[], &["sort", "range", "key"]),
     ("aws_dynamodb_table", "replica", &[], COPIES),
-    ("aws_dynamodb_table", "stream_enabled", &["false"], &["stream", "trigger", "event"]),
+    ("aws_dynamodb_table", "stream_enabled", &["false"], STREAMS),
     ("aws_instance", "secondary_private_ips", &[], &["secondary", "second", "address"]),
     ("aws_instance", "source_dest_check", &["true"], &["nat", "rout", "source", "forward"]),
     (

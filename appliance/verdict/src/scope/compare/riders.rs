@@ -101,10 +101,9 @@ fn told(
 
 /// What exists only to run something beside what was asked for.
 pub(super) fn runs(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
-    let kind = row.change.resource_type.as_str();
     let said = ["command", "provisioner", "script", "trigger"];
-    if ["null_resource", "terraform_data"].contains(&kind) && !view.heard.any(&said) {
-        notes.doubt(row, format!("It runs whatever hangs on a {kind}; you did not say so."));
+    if row.change.resource_type.as_str() == "null_resource" && !view.heard.any(&said) {
+        notes.doubt(row, "It runs whatever hangs on a null_resource; you did not say so.".into());
     }
 }
 

@@ -77,8 +77,8 @@ fn a_key_of_a_table() {
         );
         new("aws_dynamodb_table.t", &object)
     };
-    let request = "Create a DynamoDB table staging-carts in staging, keyed by cart_id, with TTL on the \
-                   expires attribute.";
+    let request = "Create a DynamoDB table staging-carts in staging, keyed by cart_id, with TTL \
+                   on the expires attribute.";
     check_changes(request, table("cart_id", "expires"), Exact);
     check_changes(request, table("session_id", "expires"), Partial);
     check_changes(request, table("cart_id", "created_at"), Partial);
@@ -100,9 +100,12 @@ fn a_record_answers_with_what_was_named() {
 fn what_refuses_plain_connections_refuses_nothing_else() {
     let policy = |transport: &str, action: &str| {
         let object = format!(
-            r#"{{"bucket":"acme-reports","policy":"{{\"Statement\":[{{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"{action}\",\"Resource\":[\"arn:aws:s3:::acme-reports\",\"arn:aws:s3:::acme-reports/*\"],\"Condition\":{{\"Bool\":{{\"aws:SecureTransport\":\"{transport}\"}}}}}}]}}"}}"#
+            r#"{{"bucket":"acme-reports","policy":"{{\"Statement\":[{{\"Effect\":\"Deny\",
+                \"Principal\":\"*\",\"Action\":\"{action}\",
+                \"Resource\":[\"arn:aws:s3:::acme-reports\",\"arn:aws:s3:::acme-reports/*\"],
+                \"Condition\":{{\"Bool\":{{\"aws:SecureTransport\":\"{transport}\"}}}}}}]}}"}}"#
         );
-        new("aws_s3_bucket_policy.p", &object)
+        new("aws_s3_bucket_policy.p", &object.replace('\n', ""))
     };
     let request = "Add a bucket policy to acme-reports that denies any request not made over TLS.";
     check_changes(request, policy("false", "s3:*"), Exact);

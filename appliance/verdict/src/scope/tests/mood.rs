@@ -1,5 +1,5 @@
-//! What is asked for now, and what is only told, wished by others, put off, hung on something or
-//! taken back.
+//! What is asked to be done at once, and what is only told, wished by others, put off, hung on
+//! something or taken back.
 
 use alloc::{string::String, vec, vec::Vec};
 use tribune_record::{Action, Change, IntentMatch::Exact};

@@ -73,7 +73,8 @@ fn when(minute: &str, hour: &str, said: &Said) -> bool {
     said.times.is_empty() && every.is_some_and(|every| said.every.contains(&every))
 }
 
-/// The days of the week in a field; nothing where it names none, an empty set where nobody can tell.
+/// The days of the week in a field; nothing where it names none, an empty set where nobody can
+/// tell.
 /// `sunday` is the number of the first day of the week.
 fn days(field: &str, sunday: u8) -> Option<BTreeSet<u8>> {
     if free(field) {
