@@ -45,7 +45,6 @@ const UNUSUAL: &[(&str, &str, &[&str], Words)] = &[
     ("aws_instance", "metadata_options.http_tokens", &["optional"], &["imds", "metadata", "token"]),
     ("aws_instance", "placement_group", ANY, &["placement", "cluster"]),
     ("aws_lambda_function", "dead_letter_config.target_arn", ANY, &["dead", "dlq", "fail", "lost"]),
-    ("aws_lb*", "access_logs.bucket", ANY, &["log"]),
     (
         "aws_lb_listener",
         "ssl_policy",

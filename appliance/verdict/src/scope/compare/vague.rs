@@ -30,6 +30,9 @@ const LEADING: &[&str] =
 const RELATED: &[&str] =
     &["consumer", "copy", "predecessor", "producer", "slightly", "successor", "twin"];
 
+/// Whose something was: before a name of somebody.
+const WHOSE: &[&str] = &["client", "customer", "partner", "supplier", "team", "vendor"];
+
 /// Words that leave none out.
 const ALL: &[&str] = &["all", "any", "both", "each", "every", "everything", "whole"];
 
@@ -94,11 +97,14 @@ fn untold<'a>(view: &View<'_>, row: &Row<'_>, items: &[&'a Item]) -> Option<&'a 
     let strange = |word: &&String| {
         let turns = goes || RELATED.contains(&word.as_str());
         let there = view.rows.iter().any(|other| other.is_called_like(word));
+        let whose = WHOSE.iter().any(|of| view.heard.names(&format!("{of} {word}")));
         turns
             && !there
+            && !whose
             && !view.contract.environments.contains(*word)
             && !row.may_be_called_like(word)
     };
+    // "our vendor Quillmark" says for whom it was there.
     let named = |item: &&&Item| {
         !item.names.is_empty() || item.qualifiers.iter().any(|word| row.is_named(word))
     };
@@ -175,7 +181,7 @@ fn stands_abroad(view: &View<'_>, row: &Row<'_>) -> bool {
     placed.peek().is_some() && !placed.any(|account| account == own)
 }
 
-/// "Update the queue mail", "raise its timeout": any change would do.
+/// "Fix the queue mail", "raise its timeout": any change would do.
 fn open_ended(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut Notes) {
     let sets = |item: &Item| !(item.amounts.is_empty() && item.values.is_empty());
     let updates = items.iter().all(|item| item.act == Act::Update);
@@ -188,8 +194,7 @@ fn open_ended(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut Notes
     let led = contract.targets.iter().chain(&contract.context_names).any(led);
     let led = led || !(contract.cidrs.is_empty() && contract.ports.is_empty());
     let fixes = view.heard.any(&["fix", "repair"]);
-    let open = |item: &Item| item.aspects.is_empty() && (item.turn.is_none() || fixes);
-    if !led && items.iter().all(|item| open(item)) {
+    if !led && fixes && items.iter().all(|item| item.aspects.is_empty()) {
         notes.doubt(row, format!("You did not say what is to change of {plain}."));
         return;
     }

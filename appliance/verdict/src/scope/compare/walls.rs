@@ -263,8 +263,23 @@ fn all_there(view: &View<'_>, notes: &mut Notes) {
     for range in &contract.cidrs {
         let part =
             new.iter().any(|opening| opening.from != *range && is_within(&opening.from, range));
-        if part && !new.iter().any(|opening| opening.from == *range) {
+        let whole = || new.iter().any(|opening| opening.from == *range) || is_covered(&new, range);
+        if part && !whole() {
             notes.question(format!("You named {range}; only a part of it is let in."));
         }
     }
+}
+
+/// Whether parts of a range make up the whole of it, two halves for one.
+fn is_covered(new: &BTreeSet<Opening>, range: &str) -> bool {
+    let bits = |range: &str| range.split_once('/').and_then(|(_, bits)| bits.parse::<u32>().ok());
+    let parts: BTreeSet<&str> = new.iter().map(|opening| opening.from.as_str()).collect();
+    let parts = parts.into_iter().filter(|from| is_within(from, range));
+    let Some(wide) = bits(range) else { return false };
+    // In parts of 2^-32 of the range: what is finer adds nothing.
+    let shares = parts.filter_map(bits).map(|narrow| {
+        let finer = narrow.saturating_sub(wide);
+        1_u64.checked_shl(32_u32.saturating_sub(finer)).filter(|_| finer <= 32).unwrap_or(0)
+    });
+    shares.fold(0_u64, u64::saturating_add) >= 1_u64 << 32
 }

@@ -156,13 +156,13 @@ fn up_is_not_down() {
 }
 
 #[test]
-fn a_change_without_an_aspect_is_open() {
+fn a_change_without_an_aspect_does_not_hand_out_power() {
     let role = |name: &str, timeout: u32| {
         alloc::format!(r#"{{"function_name":"render","role":"{name}","timeout":{timeout}}}"#)
     };
     let request = "Update the function render.";
     let address = "aws_lambda_function.render";
-    check(request, address, &role("a", 3), &role("a", 9), IntentMatch::Partial);
+    check(request, address, &role("a", 3), &role("a", 9), IntentMatch::Exact);
     check(request, address, &role("a", 3), &role("admin", 3), IntentMatch::Partial);
 }
 

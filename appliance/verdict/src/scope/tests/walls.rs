@@ -59,6 +59,8 @@ fn all_that_was_to_be_opened_is_open() {
     check_changes(two, vec![group("ingress", 9100, "10.70.0.0/24")], Partial);
     let one = "Allow 10.70.0.0/24 to sg-0a1b2c3d on port 9100.";
     check_changes(one, vec![group("ingress", 9100, "10.70.0.0/25")], Partial);
+    let half = |range: &str| group("ingress", 9100, range);
+    check_changes(one, vec![half("10.70.0.0/25"), half("10.70.0.128/25")], Exact);
     check_changes(one, vec![group("ingress", 9100, "10.70.0.0/23")], Mismatch);
 }
 
