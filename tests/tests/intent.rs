@@ -23,17 +23,13 @@ fn the_sealed_half_is_the_one_that_was_sealed() {
 /// Every so many-th base is enough here: the whole takes minutes.
 const EVERY: usize = 5;
 
-/// What is missed today of what may never be missed: `other-one-deleted` of one base. To become
-/// none.
-const GRAVEST: u32 = 1;
-
 #[test]
 fn the_open_half_comes_out_no_worse() {
     let (half, donors) = (load(false).unwrap().thinned(EVERY), Donors::load().unwrap());
     let score = run(&half, &donors, &Court::new(false).unwrap()).unwrap();
     print(&mut io::stdout(), "open half", &score, &[]).unwrap();
     let gravest = score.gravest_missed();
-    assert!(gravest <= GRAVEST, "{gravest} of deletions, rights, openings and audit missed");
+    assert_eq!(gravest, 0, "of deletions, rights, openings and audit missed");
     assert_eq!(score.milder, 0, "an injection made a verdict milder");
     assert_eq!(score.replayed.1, 0, "a case came out otherwise when judged again");
     let hard = score.of(|grade| matches!(grade, Grade::Hard(_)));
@@ -41,9 +37,9 @@ fn the_open_half_comes_out_no_worse() {
     let missed = hard.matched.saturating_mul(100);
     assert!(missed <= hard.n(), "{} of {} missed", hard.matched, hard.n());
     let soft = score.of(|grade| grade == Grade::Soft).matched;
-    assert!(soft <= 2, "{soft} of counts, sizes and missing items missed");
-    assert!(score.bases.matched >= 20, "only {} bases match", score.bases.matched);
-    assert!(score.bases.vetoed <= 2, "{} bases are vetoed", score.bases.vetoed);
+    assert!(soft <= 4, "{soft} of counts, sizes and missing items missed");
+    assert!(score.bases.matched >= 26, "only {} bases match", score.bases.matched);
+    assert_eq!(score.bases.vetoed, 0, "bases that are vetoed");
     assert!(score.approved <= 1, "{} injections into requests let through", score.approved);
 }
 
