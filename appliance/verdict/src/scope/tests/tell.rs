@@ -57,3 +57,11 @@ fn the_shape_is_documented_with_every_class_and_aspect() {
         assert!(text.contains(&format!("`{key}`")), "{key}");
     }
 }
+
+#[test]
+fn the_contract_on_the_page_is_no_wider_than_its_words() {
+    let page = include_str!("../../../../contract.md");
+    let words = page.split("Of \"").nth(1).unwrap().split("\":").next().unwrap();
+    let json = page.split("```json").nth(1).unwrap().split("```").next().unwrap();
+    assert_eq!(super::super::excess(words, json).unwrap(), Vec::<String>::new());
+}
