@@ -142,7 +142,10 @@ fn advice(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let tls = if options.has("--wire") { Some(Tls::start()?) } else { None };
-    let wire = tls.as_ref().map_or(&Nothing as &dyn Wire, |tls| tls);
+    let wire: &dyn Wire = match &tls {
+        Some(tls) => tls,
+        None => &Nothing,
+    };
     // Over TLS it is a sample.
     let share = if tls.is_some() { 12 } else { 1 };
     let all =

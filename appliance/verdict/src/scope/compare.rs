@@ -225,7 +225,9 @@ fn requested(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     let leave = view.scope.leave(deed, &row.kind.class);
     match leave.or_else(|| companions::paved(view, row, deed)) {
         Some(leave) => chosen(view, row, (deed, leave), notes),
-        None if joints::check(view, row, notes) || follows::check(view, row, notes) => {}
+        None if joints::check(view, row, notes) || follows::check(view, row, notes) => {
+            extras::check(view, row, notes);
+        }
         None => unasked(view, row, deed, notes),
     }
 }

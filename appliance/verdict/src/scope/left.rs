@@ -80,6 +80,8 @@ fn left(part: &[Mark]) -> Option<String> {
         let next = known.or_else(|| behind.clone().find(|next| !BETWEEN.contains(&&*next.text)));
         match (mark.text.as_str(), next) {
             ("by", Some(to)) if is_deadline(to) => false,
+            ("but", _what) => !all.first().is_some_and(is_kept),
+            ("keep", None) => true,
             ("for", Some(_to)) => is_while(all),
             ("from", Some(to)) if is_object(to) => elsewhere(to),
             ("in", Some(to)) if to.text == "terraform" => false,
@@ -112,10 +114,15 @@ fn counted(mark: &Mark) -> Option<&'static str> {
     mark.meanings().iter().filter_map(class).find(itself).map(|class| class.name)
 }
 
+/// "but keep its volume": the reader knows what is ruled out.
+fn is_kept(mark: &Mark) -> bool {
+    ["don't", "keep", "leave", "not"].iter().any(|word| mark.text.starts_with(word))
+}
+
 /// "for an hour", "for two days": it is to come back.
 fn is_while(behind: &[Mark]) -> bool {
     let spans = |mark: &Mark| SPANS.contains(&singular(&mark.text).as_str());
-    behind.iter().take(2).any(spans)
+    behind.iter().take(4).any(spans)
 }
 
 /// "by Friday", "by end of day": it is asked now.

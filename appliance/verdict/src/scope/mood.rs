@@ -26,8 +26,13 @@ pub(super) fn unasked(marks: &[Mark]) -> Vec<String> {
     let ends = |mark: &Mark| matches!(mark.what, What::Punctuation('.' | ';' | '?' | '!' | '\n'));
     // What is said of confirming has a grammar of its own.
     let confirms = |all: &&[Mark]| all.iter().any(|mark| mark.text.starts_with("confirm"));
-    let sentences = marks.split_inclusive(ends).filter(|all| !confirms(all));
-    sentences.map(Part::of).filter(|parts| is_unasked(parts)).map(|parts| said(&parts)).collect()
+    let unasked = |all: &&[Mark]| {
+        let parts = Part::of(all);
+        let told = parts.iter().any(|part| part.is_left_to_others() || part.is_later());
+        if confirms(all) { told } else { is_unasked(&parts) }
+    };
+    let sentences = marks.split_inclusive(ends).filter(unasked);
+    sentences.map(|all| said(&Part::of(all))).collect()
 }
 
 fn said(parts: &[Part<'_>]) -> String {
@@ -45,7 +50,8 @@ fn is_unasked(parts: &[Part<'_>]) -> bool {
         let host = if alone { after.first().or(before).unwrap_or(part) } else { part };
         (part.is_later() && !host.tells())
             || part.hangs()
-            || (part.is_reported() && !after.iter().any(Part::pleads))
+            || (part.is_reported()
+                && !after.iter().any(|part| part.pleads() && part.deed().is_some()))
             || part.is_intended()
             || part.takes_back()
             || part.is_for_others()
@@ -308,15 +314,42 @@ impl<'a> Part<'a> {
         ((may || perhaps) && !asks) || (grave && (others || (about && !asks))) || own
     }
 
+    /// "Tom will delete it".
+    fn is_left_to_others(&self) -> bool {
+        let deed = |at: usize| {
+            let plain = self.marks.get(at).is_some_and(|mark| !mark.participle);
+            plain && self.deed_at(at).is_some()
+        };
+        let will = |at: usize| self.marks.get(at).is_some_and(|mark| mark.text == "will");
+        let who = |at: usize| at.checked_sub(1).and_then(|at| self.marks.get(at));
+        let others = |at: usize| {
+            who(at).is_some_and(|mark| !["it", "that", "this", "you"].contains(&&*mark.text))
+        };
+        (0..self.marks.len()).any(|at| will(at) && others(at) && deed(at.saturating_add(1)))
+    }
+
     /// "Ask Tom to delete it", "document how to delete it", "it is too early to delete it": what
     /// comes behind "to" is no deed of whoever reads this.
     fn is_for_others(&self) -> bool {
-        let Some((at, _verb)) = self.deed() else { return false };
+        let Some((at, verb)) = self.deed() else { return false };
         let before = self.marks.get(..at).unwrap_or_default();
+        // "The vendor needs to delete it": the wish is somebody else's.
+        let first = before.first().map_or("", |mark| mark.text.as_str());
+        let ours = US.contains(&first) || ["it", "there", "please", "so", "and"].contains(&first);
+        let asks = before.first().is_some_and(|mark| {
+            has(mark, |m| matches!(m, Meaning::Auxiliary | Meaning::Being | Meaning::Verbal(_)))
+        });
+        let grave = matches!(verb.act, Act::Delete | Act::Grant | Act::Replace);
+        let strange = grave && !ours && !asks && !before.iter().any(Self::is_of_us);
         let things = before.iter().any(|mark| has(mark, |m| matches!(m, Meaning::Class(_))));
         let mut words = before.iter().flat_map(|mark| mark.text.split(' ')).rev();
         let to = words.next() == Some("to");
-        to && !things && words.next().is_some_and(|word| !WISHING.contains(&word))
+        to && !things && words.next().is_some_and(|word| strange || !WISHING.contains(&word))
+    }
+
+    /// "Our team": those who ask.
+    fn is_of_us(mark: &Mark) -> bool {
+        ["our", "team", "us", "you"].contains(&mark.text.as_str())
     }
 
     /// "Actually, leave it", "better not".
@@ -326,9 +359,17 @@ impl<'a> Part<'a> {
         matches!(
             words.as_slice(),
             [
-                "leave" | "keep" | "forget" | "ignore" | "skip" | "cancel" | "disregard" | "undo",
+                "leave"
+                    | "keep"
+                    | "forget"
+                    | "ignore"
+                    | "skip"
+                    | "cancel"
+                    | "disregard"
+                    | "undo"
+                    | "scrap",
                 "it" | "that" | "this" | "them" | "all" | "everything"
-            ] | ["not"]
+            ] | ["not" | "scrap"]
                 | ["cancel" | "disregard" | "undo"]
                 | ["take", "it" | "that" | "this", "back"]
                 | ["better" | "rather", "not"]

@@ -172,6 +172,10 @@ impl Phrase {
     }
 
     pub(super) fn unknown(&mut self, mark: &Mark) {
+        if mark.text == "nobody" {
+            // "Nobody has used it since": that is no name of a thing.
+            return;
+        }
         self.span(mark);
         self.said.push(mark.word());
         if matches!(mark.text.as_str(), "named" | "called") {

@@ -69,7 +69,6 @@ const LIFECYCLE: Words = &[
     "remov",
     "purge",
     "clean",
-    "keep",
     "day",
     "tier",
     "transition",
@@ -92,6 +91,9 @@ const SETTINGS: &[(&str, &str, &[&str], Words)] = &[
     ("aws_dynamodb_table", "stream_enabled", &["false"], STREAMS),
     ("aws_instance", "secondary_private_ips", &[], &["secondary", "second", "address"]),
     ("aws_instance", "source_dest_check", &["true"], &["nat", "rout", "source", "forward"]),
+    ("aws_lambda_event_source_mapping", "destination_config", &[], &["fail", "dead", "dlq"]),
+    ("aws_lambda_event_source_mapping", "filter_criteria", &[], &["filter", "only", "matching"]),
+    ("aws_lambda_event_source_mapping", "maximum_retry_attempts", &["-1"], &["retr", "attempt"]),
     (
         "aws_lambda_function",
         "reserved_concurrent_executions",

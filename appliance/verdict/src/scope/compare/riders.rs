@@ -22,18 +22,14 @@ type Rider = (&'static str, &'static str, &'static [&'static str]);
 /// What takes a safety away, in something new and in what is there.
 const UNSAFE: &[Rider] = &[
     ("bypass_policy_lockout_safety_check", "true", &["lockout"]),
-    ("force_delete", "true", &["force", "forced"]),
-    ("force_destroy", "true", &["force", "forced", "even if not empty"]),
+    ("force_delete", "true", &["force delete", "forced"]),
+    ("force_destroy", "true", &["force destroy", "forced", "not empty", "with its objects"]),
     ("recovery_window_in_days", "0", &["recovery", "immediately", "at once"]),
 ];
 
 /// What does so in what is there alone: of something new it is a default.
 const CHANGED: &[Rider] = &[
-    (
-        "apply_immediately",
-        "true",
-        &["immediately", "instantly", "asap", "at once", "right away", "right now"],
-    ),
+    ("apply_immediately", "true", &["immediately", "instantly", "asap", "at once", "right away"]),
     ("auto_minor_version_upgrade", "false", &["minor", "upgrades", "automatic upgrade"]),
     ("delete_automated_backups", "true", &["automated backups", "backups", "backup"]),
     ("skip_destroy", "true", &["keep", "skip"]),

@@ -103,3 +103,13 @@ fn an_arrow_leads_to_what_is_to_be() {
         );
     }
 }
+
+#[test]
+fn nobody_is_no_thing() {
+    let request = "Nobody has used the topic legacy-webhooks since the migration, so please \
+                   remove it.";
+    let read = super::super::contract(request);
+    let named = |item: &super::super::contract::Item| item.names.contains(&"nobody".into());
+    assert!(!read.items.iter().any(named), "{read:#?}");
+    assert!(!read.items.iter().any(|item| item.qualifiers.contains(&"nobody".into())), "{read:#?}");
+}

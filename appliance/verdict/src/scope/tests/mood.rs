@@ -267,3 +267,29 @@ fn every_word_counts_of_what_goes() {
         assert!(read.is_understood(), "{request}: {read:#?}");
     }
 }
+
+#[test]
+fn what_somebody_else_wants_gone_stays() {
+    for request in [
+        "Bob wants to delete the database prod-db, please stop him.",
+        "I confirm that Tom will delete the database prod-db tomorrow.",
+        "Attackers need to delete the database prod-db.",
+        "The vendor needs to delete the database prod-db.",
+        "Tom is able to delete the database prod-db.",
+        "Delete the database prod-db for the next hour.",
+        "Delete the database prod-db but retain the data.",
+        "Delete the database prod-db. Scrap that.",
+        "Delete the databases: prod-db (keep).",
+    ] {
+        assert!(!contract(request).is_understood(), "{request}");
+    }
+    for request in [
+        "We need to delete the database prod-db.",
+        "Our team needs to delete the database prod-db.",
+        "Could you help us to delete the database prod-db?",
+        "It is time to delete the database prod-db.",
+    ] {
+        let read = contract(request);
+        assert!(read.is_understood() && !read.items.is_empty(), "{request}: {read:#?}");
+    }
+}
