@@ -81,7 +81,7 @@ fn left(part: &[Mark]) -> Option<String> {
         match (mark.text.as_str(), next) {
             ("by", Some(to)) if is_deadline(to) => false,
             ("but", _what) => !all.first().is_some_and(is_kept),
-            ("keep", None) => true,
+            ("keep", _none) if all.iter().all(|m| matches!(m.what, What::Punctuation(_))) => true,
             ("for", Some(_to)) => is_while(all),
             ("from", Some(to)) if is_object(to) => elsewhere(to),
             ("in", Some(to)) if to.text == "terraform" => false,
