@@ -76,7 +76,6 @@ async fn d05_a_server_that_says_nothing_is_left_at_the_deadline() {
     let asked = bench.ask_within(&prompt(), SHORT).await;
     fault(&asked, AskFault::Timeout, "in time");
     assert_eq!(asked.exchange.attempts, 1);
-    assert!(asked.exchange.latency_ms >= 300);
 }
 
 #[tokio::test]
