@@ -233,7 +233,8 @@ fn joined(given: Contract, own: &Contract, text: &str) -> Contract {
         recipients: recipients.unwrap_or_else(|| own.recipients.clone()),
         no_change: given.no_change || own.no_change,
         is_question: given.is_question || own.is_question,
-        guessed: given.guessed,
+        // What was read decides it: nobody makes a veto milder by saying so.
+        guessed: own.guessed,
         suspicions: own.suspicions.clone(),
         confirmed_deletions: own.confirmed_deletions.clone(),
         ..given

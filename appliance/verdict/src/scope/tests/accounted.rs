@@ -5,7 +5,14 @@ use alloc::{format, string::ToString, vec};
 
 use serde_json::{Value as Json, json};
 
-use super::{super::excess, given::check};
+use tribune_record::{Action, GivenContract, Level};
+
+use super::{
+    super::excess,
+    change,
+    given::{check, queue_case},
+    judged,
+};
 
 #[test]
 fn every_word_is_accounted_for() {
@@ -125,4 +132,25 @@ fn the_largest_contract_is_read_in_time() {
     let parts = json!({"version": 4, "items": vec![item; 64], "spans": vec![span; 256]});
     assert!(parts.to_string().len() < tribune_record::CONTRACT_BYTES_MAX);
     excess(&text, &parts.to_string()).unwrap();
+}
+
+#[test]
+fn a_contract_does_not_say_of_itself_that_it_was_guessed() {
+    let heaviest = |guessed: bool| {
+        let mut case = queue_case("Create a queue called orders", "");
+        let text = json!({"version": 4, "guessed": guessed, "items": [
+            {"act": "create", "class": "queue", "names": ["orders"],
+             "count": {"to": 1}}]});
+        let given = GivenContract { text: text.to_string(), signed: None };
+        case.request.as_mut().unwrap().contract = Some(given);
+        case.plan.changes.push(change("aws_lb.web", Action::Create, r#"{"name": "web"}"#));
+        let findings = judged(&case).findings;
+        assert!(
+            !findings.iter().any(|one| one.message.starts_with("The contract")),
+            "{findings:?}"
+        );
+        findings.iter().map(|finding| finding.level).max()
+    };
+    assert_eq!(heaviest(false), Some(Level::Blocking));
+    assert_eq!(heaviest(true), Some(Level::Blocking));
 }

@@ -330,7 +330,7 @@ fn small(changes: Vec<tribune_record::Change>) -> Plan {
 }
 
 /// A request that makes a queue, with a contract for it.
-fn queue_case(text: &str, contract: &str) -> Case {
+pub(super) fn queue_case(text: &str, contract: &str) -> Case {
     let queue = change("aws_sqs_queue.orders", Action::Create, r#"{"name": "orders"}"#);
     let mut case = case(text, small(vec![queue]), Context::default());
     let request = case.request.as_mut().unwrap();
