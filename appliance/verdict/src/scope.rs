@@ -21,6 +21,7 @@ mod mention;
 mod mood;
 pub mod opinion;
 mod phrase;
+mod ports;
 mod question;
 mod read;
 mod reason;

@@ -5,7 +5,7 @@ use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 use tribune_record::{Known, Value};
 
 use super::{
-    super::contract::Act,
+    super::{contract::Act, ports::PORTS},
     View,
     heard::Heard,
     notes::Notes,
@@ -54,28 +54,6 @@ const BELONGS: &[&str] = &[
     "security_group_id",
     "source_security_group_id",
     "vpc_id",
-];
-
-/// Ports that people call by what answers there.
-const PORTS: &[(&str, u16)] = &[
-    ("ftp", 21),
-    ("http", 80),
-    ("https", 443),
-    ("kafka", 9092),
-    ("ldap", 389),
-    ("ldaps", 636),
-    ("mongo", 27017),
-    ("mongodb", 27017),
-    ("mysql", 3306),
-    ("nfs", 2049),
-    ("postgres", 5432),
-    ("postgresql", 5432),
-    ("rdp", 3389),
-    ("redis", 6379),
-    ("smb", 445),
-    ("smtp", 25),
-    ("ssh", 22),
-    ("telnet", 23),
 ];
 
 /// What a service does where it is let in.

@@ -2,22 +2,6 @@
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
-/// Ports that are known by what listens there.
-pub(super) const SERVICES: &[(&str, u16)] = &[
-    ("dns", 53),
-    ("http", 80),
-    ("https", 443),
-    ("ldaps", 636),
-    ("mysql", 3306),
-    ("nfs", 2049),
-    ("postgres", 5432),
-    ("postgresql", 5432),
-    ("rdp", 3389),
-    ("redis", 6379),
-    ("ssh", 22),
-    ("telnet", 23),
-];
-
 /// Whether words spell a region as people do: "West Europe", or a zone of it.
 pub(super) fn spells_region(words: &str, code: &str) -> bool {
     let parts: Vec<String> = words.split_whitespace().map(|word| word.to_lowercase()).collect();

@@ -15,10 +15,11 @@ use super::{
     super::{
         contract::{Act, Bound, Contract, Item, Turn},
         lexicon::{ANY, aspects::aspect_named, plain, row},
+        ports::PORTS,
         tell::key,
     },
     place::Words,
-    spelled::{SERVICES, spells_region},
+    spelled::spells_region,
 };
 
 /// Walls: whoever asks for a door in one may have it in another kind of it.
@@ -355,7 +356,7 @@ impl Wider<'_> {
             let holds = |_read: &Contract, words: &str| {
                 let service =
                     |(name, of): &(&str, u16)| of == port && words.to_lowercase() == *name;
-                words == port.to_string() || SERVICES.iter().any(service)
+                words == port.to_string() || PORTS.iter().any(service)
             };
             let other = !own.ports.is_empty();
             if !of.iter().any(|span| self.words.says_where(span, other, holds)) {
