@@ -23,9 +23,17 @@ pub(crate) const NUMBERS: &[(&str, u32)] = &[
     ("eleven", 11),
     ("twelve", 12),
     ("dozen", 12),
+    ("thirteen", 13),
     ("fourteen", 14),
+    ("fifteen", 15),
+    ("sixteen", 16),
+    ("eighteen", 18),
     ("twenty", 20),
     ("thirty", 30),
+    ("forty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("ninety", 90),
 ];
 
 /// Lengths of time, singular, in seconds; a month is the twelfth part of a year.

@@ -178,7 +178,11 @@ impl<'a> Part<'a> {
     fn is_later(&self) -> bool {
         (0..self.words.len()).any(|at| {
             let before = at.checked_sub(1).map_or("", |before| self.at(before));
-            !BY.contains(&before) && (self.is_time(at) || self.is_event(at))
+            // "before the import starts on Thursday"
+            let until = ["before", "until", "till"];
+            let ahead = self.words.get(..at).unwrap_or_default();
+            let due = ahead.iter().rev().take(5).any(|word| until.contains(word));
+            !(due || BY.contains(&before)) && (self.is_time(at) || self.is_event(at))
         })
     }
 
@@ -211,9 +215,12 @@ impl<'a> Part<'a> {
             "in" if matches!(one, "q1" | "q2" | "q3" | "q4") => true,
             "next" => SOMETIME.contains(&one) || WEEKDAYS.contains(&one) || EVENTS.contains(&one),
             "on" | "this" => (WEEKDAYS.contains(&one) && !recurs()) || is_date(one),
-            "in" if MONTHS.contains(&one) => true,
+            "in" if MONTHS.contains(&one) => !self.holds(&["ended", "had", "last", "was", "were"]),
             // "100 requests in 2 hours": how often.
-            "in" => SPANS.contains(&unit.as_str()) && !self.holds(WATCHING),
+            "in" => {
+                let this = ["our", "the", "this"].contains(&one);
+                !this && SPANS.contains(&unit.as_str()) && !self.holds(WATCHING)
+            }
             word => WEEKDAYS.contains(&word) && at == 0 && self.words.len() == 1,
         }
     }
@@ -290,7 +297,18 @@ impl<'a> Part<'a> {
         let before = self.marks.get(..at).unwrap_or_default();
         let words: Vec<&str> = before.iter().flat_map(|mark| mark.text.split(' ')).collect();
         let first = words.first().copied().unwrap_or_default();
-        let polite = ["if", "please", "hoping", "wondering", "glad", "grateful", "great", "nice"];
+        let polite = [
+            "chance",
+            "if",
+            "please",
+            "hoping",
+            "trouble",
+            "wondering",
+            "glad",
+            "grateful",
+            "great",
+            "nice",
+        ];
         let asks = words.iter().any(|word| polite.contains(word)) || self.holds(&["please"]);
         let may = words.windows(2).any(|pair| {
             let [who, modal] = pair else { return false };

@@ -65,10 +65,10 @@ const WAVERING: &[&str] = &[
 ];
 
 /// What stands before a colon and a deed that is only shown.
-const SHOWING: &[&str] = &["example", "examples", "happens", "illustration", "instance"];
+const SHOWING: &[&str] = &["example", "examples", "happens", "illustration"];
 
 /// Marks that make a line a comment.
-const COMMENTS: &[&str] = &["//", "<!--", "/*", "# ", "## "];
+const COMMENTS: &[&str] = &["//", "<!--", "/*", "# ", "## ", "> "];
 
 /// Verbs with somebody who may do it, or may not.
 const LETTING: &[&str] =
@@ -123,7 +123,10 @@ fn asks_whether(sentence: &[Mark]) -> bool {
 fn wavers(marks: &[Mark]) -> Option<String> {
     let text = |at: usize| marks.get(at).map_or("", |mark| mark.text.as_str());
     let colon = marks.get(1).is_some_and(|mark| matches!(mark.what, What::Punctuation(':')));
-    let shows = SHOWING.contains(&text(0)) && colon;
+    let instance = text(0) == "for"
+        && text(1) == "instance"
+        && marks.get(2).is_some_and(|mark| matches!(mark.what, What::Punctuation(':')));
+    let shows = (SHOWING.contains(&text(0)) && colon) || instance;
     // "For one hour only"; "delete it for an hour" is told with what goes.
     let span = |word: &str| SPANS.contains(&singular(word).as_str());
     let only = text(0) == "for" && span(text(2)) && text(3) == "only";

@@ -7,7 +7,7 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use tribune_record::{Known, Value};
+use tribune_record::{Action, Known, Value};
 
 use super::{
     super::{
@@ -331,8 +331,14 @@ fn counts(view: &View<'_>, act: Act, notes: &mut Notes) {
 fn found(view: &View<'_>, class: &str, act: Act) -> u64 {
     let classes = members(class);
     let wanted = if act == Act::Delete { Deed::Delete } else { Deed::Create };
+    // What something is set to goes with it, and is not counted.
+    let mains = view.rows.iter().any(|row| {
+        let own = classes.contains(row.kind.class.as_str()) && row.kind.main;
+        own && row.change.action == Action::Delete
+    });
     let one_by_one = |row: &&Row<'_>| {
-        classes.contains(row.kind.class.as_str())
+        (row.kind.main || !mains || wanted == Deed::Create)
+            && classes.contains(row.kind.class.as_str())
             && !row.is("asg")
             && deed(row.change.action, row.kind.main) == Some(wanted)
     };

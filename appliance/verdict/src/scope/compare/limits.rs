@@ -175,7 +175,7 @@ fn region(view: &View<'_>, out: &mut Beyond<'_, '_>) {
     }
     let own = row.change.provider.region.as_text();
     let region = own.or_else(|| row.placement.and_then(|placement| placement.region.as_deref()));
-    if let Some(region) = region.filter(|region| !asked.contains(*region)) {
+    if let Some(region) = region.filter(|region| !asked.contains(&region.to_lowercase())) {
         if regions::is_copied_to(view, row) {
             return;
         }

@@ -85,7 +85,8 @@ fn names<'v>(view: &'v View<'_>) -> BTreeSet<&'v str> {
 fn amounts(view: &View<'_>, notes: &mut Notes) {
     let contract = view.contract;
     let [item] = contract.items.as_slice() else { return };
-    if !(contract.guessed || contract.is_understood())
+    if view.borne
+        || !(contract.guessed || contract.is_understood())
         || !matches!(item.act, Act::Create | Act::Update)
         || !item.amounts.is_empty()
     {
@@ -218,6 +219,10 @@ fn text_of(leaf: &Value) -> Option<&str> {
 fn records(view: &View<'_>) -> BTreeSet<&'static str> {
     let mut kinds: BTreeSet<&str> =
         RECORDS.iter().copied().filter(|kind| view.heard.any(&[*kind])).collect();
+    // Such an entry is one of text.
+    if kinds.contains("spf") {
+        kinds.insert("txt");
+    }
     let pairs = view.heard.parts().windows(2);
     let noun = |noun: &String| noun.to_lowercase().starts_with("record");
     let address = |pair: &[String]| matches!(pair, [kind, of] if kind == "A" && noun(of));

@@ -138,7 +138,11 @@ pub(super) fn of(kind: &str, keys: &[alloc::string::String]) -> Option<Unit> {
         covers(types, kind) && (own(attribute) || path.ends_with(attribute))
     });
     let ending = last.rsplit('_').next().unwrap_or_default();
-    let named = || ENDINGS.iter().find(|(word, _unit)| *word == ending).map(|(_word, unit)| *unit);
+    let begins = last.split('_').next().filter(|word| *word == "bytes");
+    let named = || {
+        let says = |word: &str| word == ending || begins == Some(word);
+        ENDINGS.iter().find(|(word, _unit)| says(word)).map(|(_word, unit)| *unit)
+    };
     table.map(|(_types, _attribute, unit)| *unit).or_else(named)
 }
 
