@@ -12,6 +12,7 @@ mod details;
 mod differ;
 mod direction;
 mod doors;
+mod evidence;
 mod extras;
 mod follows;
 mod grants;
@@ -94,14 +95,62 @@ pub(super) fn compare(
     if case.origin == Origin::Autonomous {
         return autonomous();
     }
-    let mut notes = Notes::default();
     let view = View::of(contract, case, placements, links);
+    let read = held(&view);
+    if read.summary.verdict == IntentMatch::Exact {
+        return read;
+    }
+    // What the words alone do not make clear, words and plan together may.
+    let evidence = evidence::evidence(&view);
+    if let Some(borne) = &evidence.contract {
+        let again = held(&View::of(borne, case, placements, links).borne_out());
+        if again.summary.verdict == IntentMatch::Exact {
+            return noted(again);
+        }
+    }
+    softened(read, &evidence.borne)
+}
+
+/// A change that the words bear out by itself is for a person to look at, whatever else was not
+/// understood.
+fn softened(mut read: Comparison, borne: &BTreeSet<String>) -> Comparison {
+    let is_borne = |finding: &Finding| {
+        let own = finding.id == "intent_scope" && finding.level == Level::Blocking;
+        own && finding.path.is_none()
+            && finding.address.as_ref().is_some_and(|it| borne.contains(it))
+    };
+    for one in read.findings.iter_mut().filter(|one| is_borne(one)) {
+        let what = one.message.trim_start_matches("It tried to do more than you asked: ");
+        let message = format!("Your words may ask for it, and were read otherwise: {what}");
+        let address = one.address.take();
+        *one = finding("intent_scope", Level::Governance, message);
+        one.address = address;
+    }
+    let blocks =
+        read.findings.iter().any(|it| it.id == "intent_scope" && it.level == Level::Blocking);
+    if read.summary.verdict == IntentMatch::Mismatch && !blocks {
+        read.summary.verdict = IntentMatch::Unknown;
+    }
+    read
+}
+
+/// A comparison that rests on words and plan together says so.
+fn noted(mut borne: Comparison) -> Comparison {
+    let message = "Your words were not read as sentences; every change was found in them by its \
+                   name, by what is to be done and by what it is set to.";
+    borne.findings.push(finding("intent_scope", Level::Soft, message.into()));
+    borne
+}
+
+fn held(view: &View<'_>) -> Comparison {
+    let (contract, case) = (view.contract, view.case);
+    let mut notes = Notes::default();
     hostile::names(case, &mut notes);
     match &case.request {
         Some(request) => {
-            provenance(request, &view, &mut notes);
+            provenance(request, view, &mut notes);
             hostile::suspicions(contract, &request.text, &mut notes);
-            judge(&view, &mut notes);
+            judge(view, &mut notes);
         }
         None => notes.unclear("Nobody's request stands behind this plan.".into()),
     }

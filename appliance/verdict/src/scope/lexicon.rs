@@ -15,6 +15,7 @@ mod families;
 pub(super) mod frames;
 pub(super) mod moods;
 mod network;
+pub(super) mod ordinary;
 pub(super) mod scripts;
 pub(super) mod verbs;
 pub(super) mod words;

@@ -7,6 +7,7 @@ mod accounted;
 mod answers;
 mod asides;
 mod beyond;
+mod borne;
 mod cases;
 mod companions;
 mod confirmations;

@@ -68,7 +68,9 @@ pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
     let plan = Plan::of(view);
     let text = view.case.request.as_ref().map_or("", |request| request.text.as_str());
     let all = asking(view, text).into_iter().flat_map(said);
-    let lost: BTreeSet<String> = all.filter(|word| !plan.answers(word)).collect();
+    let counts = |word: &String| ["az", "azs", "number", "numeric"].contains(&word.as_str());
+    let lost: BTreeSet<String> =
+        all.filter(|word| !(plan.answers(word) || view.borne && counts(word))).collect();
     let people = contract.context_names.iter().filter(|name| name.contains('@'));
     let people = people.filter(|name| !plan.run.contains(&tokens(name).concat())).cloned();
     let places = contract.environments.iter().filter(|_| contract.environments.len() > 1);

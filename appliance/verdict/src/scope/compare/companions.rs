@@ -135,7 +135,8 @@ fn overwrites(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     let takes = OVERWRITING.iter().any(|(of, attribute)| {
         *of == kind && row.change.after.read(&[attribute]).bool() == Some(true)
     });
-    if takes && row.change.action == Action::Create && !bears_a_word(view, row) {
+    let nameless = view.borne && given_names(row.change).next().is_none();
+    if takes && row.change.action == Action::Create && !nameless && !bears_a_word(view, row) {
         let plain = row.plain();
         notes.doubt(
             row,
@@ -147,6 +148,10 @@ fn overwrites(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
 /// Whether a change hangs on something that is there already and that nobody named.
 fn hangs_elsewhere(view: &View<'_>, row: &Row<'_>, deed: Deed, notes: &mut Notes) -> bool {
     let Some((named, said)) = hosts::worst(view, row) else { return false };
+    // What a thing hung on says nothing where the words have its very name, and it goes.
+    if view.borne && deed == Deed::Delete && super::is_written_out(view, row) {
+        return false;
+    }
     let what = format!("{} {} on {said}", done(deed), row.plain());
     match named {
         Named::Meant => false,

@@ -255,7 +255,9 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, items: &[&Item], notes: &mut
         changed.iter().partition(|one| narrow && items.iter().any(|item| about(item, one)));
     aside(view, row, &items, &others, notes);
     let asked = if narrow { asked } else { changed };
-    siblings(row, &items, &asked, &spoken, notes);
+    if !view.borne {
+        siblings(row, &items, &asked, &spoken, notes);
+    }
     let mut each = Vec::new();
     for item in items {
         let own = asked.iter().copied();

@@ -75,6 +75,9 @@ pub(super) fn goes(view: &View<'_>, row: &Row<'_>, deed: Deed) -> bool {
 /// A setting of another aspect than those that were named; true where nothing more needs saying.
 pub(super) fn strays(view: &View<'_>, row: &Row<'_>, deed: Deed, notes: &mut Notes) -> bool {
     let own = |item: &&Item| item.act == Act::Create || means(item, row);
+    if view.borne {
+        return false;
+    }
     let mut items = view.contract.items.iter().filter(own).peekable();
     let any = items.peek().is_some();
     if deed != Deed::Part || !any || !items.all(|item| is_narrow(item) && !is_about(item, row)) {

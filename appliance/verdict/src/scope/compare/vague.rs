@@ -62,13 +62,13 @@ pub(super) fn check(
     if let Some(word) = untold(view, row, items) {
         notes.doubt(row, format!("You said \"{word}\"; nothing that {plain} is called says so."));
     }
-    if !is_told(view, row, items) || denies(view, row) {
+    if !(view.borne || is_told(view, row, items)) || denies(view, row) {
         notes.doubt(row, format!("You did not say which one; the plan chose {plain}."));
     }
     if stands_abroad(view, row) {
         notes.doubt(row, format!("You named an account; {plain} stands in another."));
     }
-    if deed == Deed::Update {
+    if deed == Deed::Update && !view.borne {
         open_ended(view, row, items, notes);
     }
     let otherwise = goes_otherwise(view, row, items).filter(|_| deed == Deed::Delete);

@@ -37,6 +37,8 @@ pub(super) struct View<'a> {
     pub(super) heard: Heard,
     /// The words of the contract that tell its objects from others.
     pub(super) words: Vec<String>,
+    /// Whether the contract is one that words and plan bear out together.
+    pub(super) borne: bool,
     ties: OnceCell<Ties>,
     made: OnceCell<Made>,
     targets: OnceCell<Vec<Target<'a>>>,
@@ -82,6 +84,7 @@ impl<'a> View<'a> {
             kinds,
             heard: Heard::of(case),
             words: telling(contract),
+            borne: false,
             ties: OnceCell::new(),
             made: OnceCell::new(),
             targets: OnceCell::new(),
@@ -90,6 +93,11 @@ impl<'a> View<'a> {
             accounts: OnceCell::new(),
             told: OnceCell::new(),
         }
+    }
+
+    /// The same, of a contract that words and plan bear out together.
+    pub(super) fn borne_out(self) -> Self {
+        Self { borne: true, ..self }
     }
 
     /// What hangs on what was asked for.

@@ -479,3 +479,10 @@ pub(in crate::scope) fn aspect_of(phrase: &str) -> Option<&'static Aspect> {
 pub(in crate::scope) fn aspect_named(name: &str) -> Option<&'static Aspect> {
     ASPECTS.iter().find(|aspect| aspect.name == name)
 }
+
+/// The words for every aspect whose attributes fit.
+pub(in crate::scope) fn words_of(
+    fits: impl Fn(&[&str]) -> bool,
+) -> impl Iterator<Item = &'static str> {
+    ASPECTS.iter().filter(move |aspect| fits(aspect.keys)).flat_map(|aspect| aspect.words).copied()
+}

@@ -1,0 +1,335 @@
+//! Whether the words bear out one change: its object is named, the deed is asked, and what it sets
+//! is said.
+
+use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
+
+use super::{
+    super::{
+        super::{
+            contract::{Act, Count, Item},
+            lexicon::{Index, aspects::ATTRIBUTE},
+        },
+        View,
+        details::Changed,
+        differ::is_nothing,
+        row::{Row, given_names},
+        scope::{Deed, deed},
+        values::{number, said},
+    },
+    anchor::{Anchor, anchor},
+    cues::TELLING_OF,
+    figures::Asking,
+    fits,
+    kinds::{heads_another, is_governed, is_of_kind, speaks_of_kind, stands_still},
+    text::{Clause, Cue, Role, Sentence},
+    used::noun,
+};
+use crate::words::tokens;
+
+/// A name of one word is none by chance from this length on, in bytes.
+const NAME_BYTES_MIN: usize = 11;
+
+/// Why words do not bear a change out.
+#[derive(Debug)]
+pub(super) enum Lack {
+    /// They leave the object as it is.
+    Spared(String),
+    /// They do not say enough.
+    Unsaid(String),
+}
+
+impl From<String> for Lack {
+    fn from(why: String) -> Self {
+        Self::Unsaid(why)
+    }
+}
+
+impl From<&str> for Lack {
+    fn from(why: &str) -> Self {
+        Self::Unsaid(why.to_owned())
+    }
+}
+
+/// The item that a change would be of, where the words bear it out.
+pub(super) fn borne_out(
+    view: &View<'_>,
+    row: &Row<'_>,
+    sentences: &[Sentence],
+) -> Result<Item, Lack> {
+    let wanted = deed(row.change.action, row.kind.main).ok_or("no deed")?;
+    let asking = Asking::of(sentences);
+    let anchor = anchor(view, row, wanted, sentences).ok_or("not named")?;
+    let name = anchor.name();
+    if is_spared(name, sentences) {
+        return Err(Lack::Spared(format!("{name} is spared")));
+    }
+    // "take the address out of the set"
+    let shrinks = wanted == Deed::Update && row.changed().iter().any(|one| is_nothing(&one.after));
+    let asked = is_asked(view, &anchor, wanted, sentences)
+        || shrinks && is_asked(view, &anchor, Deed::Delete, sentences);
+    if !asked {
+        return Err(format!("nothing of the kind is asked of {name}").into());
+    }
+    let own = matches!(anchor, Anchor::Own(_) | Anchor::Derived(..));
+    is_meant(view, row, (name, own, wanted), sentences)?;
+    is_said(row, (own, wanted), &asking)?;
+    let act = act(view, row, own, wanted)?;
+    let label = match &anchor {
+        Anchor::Own(name) | Anchor::Derived(name, _) => Some(name.clone()),
+        Anchor::Other(name) if is_wall(row) && wanted != Deed::Delete => Some(name.clone()),
+        Anchor::Other(name) => {
+            let own = given_names(row.change).next().map(ToOwned::to_owned);
+            Some(own.unwrap_or_else(|| name.clone()))
+        }
+        Anchor::Kind(_) => None,
+    };
+    Ok(Item {
+        act,
+        class: row.kind.class.clone(),
+        count: Count::default(),
+        size: None,
+        names: label.into_iter().collect(),
+        qualifiers: Vec::new(),
+        access: None,
+        objects: None,
+        part: wanted == Deed::Part && own,
+        aspects: row.changed().iter().filter(|_| act == Act::Update).filter_map(aspect).collect(),
+        turn: None,
+        amounts: Vec::new(),
+        values: Vec::new(),
+        required: (own && wanted != Deed::Delete) || (wanted == Deed::Delete && row.kind.main),
+    })
+}
+
+/// Whether the words mean the object itself, and a deed of this kind to one of its kind.
+fn is_meant(
+    view: &View<'_>,
+    row: &Row<'_>,
+    (name, own, wanted): (&str, bool, Deed),
+    sentences: &[Sentence],
+) -> Result<(), Lack> {
+    let new = matches!(wanted, Deed::Create | Deed::Part);
+    let whole = matches!(wanted, Deed::Create | Deed::Delete);
+    if whole && own && !is_of_kind(view, row, name, sentences) {
+        return Err(format!("{name} is not said to be one of these").into());
+    }
+    if row.has(|class| class.record) && wanted == Deed::Delete && !(own && row.is("logs")) {
+        return Err("it keeps the record".into());
+    }
+    let gives = row.change.resource_type.as_str().contains("polic");
+    if row.has(|class| class.access) && new && !(row.is("role") && row.kind.main && !gives) {
+        return Err("it decides who may do what".into());
+    }
+    if wanted == Deed::Part && !own && !is_wall(row) && !speaks_of_kind(row, sentences) {
+        return Err(format!("nothing speaks of {}", row.change.resource_type).into());
+    }
+    if own && sentences.iter().any(|sentence| heads_another(row, name, sentence)) {
+        return Err(format!("something else that is called {name} is spoken of").into());
+    }
+    if wanted == Deed::Delete && own && sentences.iter().any(|one| is_governed(one, name)) {
+        return Err(format!("something of {name} is spoken of").into());
+    }
+    Ok(())
+}
+
+/// Whether what a change sets is said.
+fn is_said(row: &Row<'_>, (own, wanted): (bool, Deed), asking: &Asking<'_>) -> Result<(), Lack> {
+    if wanted == Deed::Update && row.changed().is_empty() {
+        return Err("nothing of it changes".into());
+    }
+    if matches!(wanted, Deed::Create | Deed::Part) && stands_still(row) {
+        return Err("what is new is switched off".into());
+    }
+    let says = |one: &&Changed| !asking.says(row, one);
+    let unsaid = match wanted {
+        Deed::Update => row.changed().iter().find(says),
+        Deed::Part if !own => row.changed().iter().filter(|one| weighs(one)).find(says),
+        Deed::Part | Deed::Create | Deed::Delete | Deed::Replace => None,
+    };
+    match unsaid {
+        Some(one) => Err(format!("{} is not said: {}", one.name(), said(&one.after)).into()),
+        None => Ok(()),
+    }
+}
+
+/// What is asked of it.
+fn act(view: &View<'_>, row: &Row<'_>, own: bool, wanted: Deed) -> Result<Act, Lack> {
+    let denies = || row.changed().iter().any(|one| one.after.as_text() == Some("deny"));
+    match wanted {
+        Deed::Update if row.changed().iter().all(is_label) => Ok(Act::Tag),
+        Deed::Create | Deed::Part if is_wall(row) && denies() => Ok(Act::Block),
+        Deed::Create | Deed::Part if is_wall(row) => Ok(Act::Open),
+        Deed::Create => Ok(Act::Create),
+        Deed::Part if own => Ok(Act::Create),
+        Deed::Part | Deed::Update => Ok(Act::Update),
+        Deed::Delete if own && is_of_another(view, row) => {
+            Err("it goes with what it is a setting of".into())
+        }
+        Deed::Delete => Ok(Act::Delete),
+        Deed::Replace => Err("it is made anew".into()),
+    }
+}
+
+/// Whether a setting is one that nobody leaves to whoever plans: a figure, an address, a policy.
+fn weighs(one: &Changed) -> bool {
+    let figure = number(&one.after).is_some_and(|number| number > 1000);
+    let text = one.after.as_text().unwrap_or_default();
+    figure || text.contains(['{', '/']) && !text.starts_with("arn:") || text.contains(".0")
+}
+
+/// Whether it is a tag.
+fn is_label(one: &Changed) -> bool {
+    one.keys.first().is_some_and(|key| key == "tags" || key == "tags_all")
+}
+
+/// Whether it lets in or keeps out.
+pub(super) fn is_wall(row: &Row<'_>) -> bool {
+    let rule = ["rule", "ingress", "egress"];
+    let kind = tokens(row.change.resource_type.as_str());
+    ["firewall", "nacl", "netfw", "sg"].iter().any(|class| row.is(class))
+        && kind.iter().any(|word| rule.contains(&word.as_str()))
+}
+
+/// Whether it bears the name of something else of the plan, whose setting it is.
+fn is_of_another(view: &View<'_>, row: &Row<'_>) -> bool {
+    !row.kind.main
+        && view.rows.iter().any(|other| {
+            let named = |name: &str| given_names(other.change).any(|own| own == name);
+            other.kind.main && given_names(row.change).any(named)
+        })
+}
+
+/// The very attribute, as an aspect.
+fn aspect(one: &Changed) -> Option<String> {
+    one.keys.last().map(|key| format!("{ATTRIBUTE}{key}"))
+}
+
+/// Whether a change's object is named in a sentence.
+pub(super) fn is_named(row: &Row<'_>, sentence: &Sentence) -> bool {
+    let one = core::slice::from_ref(sentence);
+    let mut names = given_names(row.change);
+    names.any(|name| is_mentioned(name, one) || is_beside_kind(row, name, one))
+}
+
+/// Whether a change's object is named in a clause.
+pub(super) fn names(row: &Row<'_>, clause: &Clause) -> bool {
+    given_names(row.change).any(|name| mentions(clause, name))
+}
+
+/// The names in the words.
+pub(super) fn literals(sentences: &[Sentence]) -> impl Iterator<Item = &str> {
+    clauses(sentences)
+        .flat_map(|(_sentence, clause)| &clause.parts)
+        .map(|part| part.raw.as_str())
+        .filter(|raw| tokens(raw).len() > 1 && raw.chars().any(char::is_alphabetic))
+}
+
+/// Whether a name is one that nobody writes for anything else, and stands in the words.
+pub(super) fn is_mentioned(name: &str, sentences: &[Sentence]) -> bool {
+    let telling = tokens(name).len() > 1 || name.len() >= NAME_BYTES_MIN;
+    telling && clauses(sentences).any(|(_sentence, clause)| mentions(clause, name))
+}
+
+/// Whether a name of one word stands beside the noun for its kind: "the alias live".
+pub(super) fn is_beside_kind(row: &Row<'_>, name: &str, sentences: &[Sentence]) -> bool {
+    let index = Index::new();
+    let is_kind = |here: &[&str]| {
+        noun(&index, here)
+            .filter(|(classes, _phrase)| classes.iter().any(|class| class.name == row.kind.class))
+            .map(|(_classes, phrase)| phrase.split(' ').count())
+    };
+    tokens(name).len() == 1
+        && name.len() > 2
+        && clauses(sentences).any(|(_sentence, clause)| {
+            let words = clause.words();
+            let called = |at: usize| words.get(at).is_some_and(|word| *word == name.to_lowercase());
+            (0..words.len()).any(|at| {
+                let here = words.get(at..).unwrap_or_default();
+                is_kind(here).is_some_and(|length| {
+                    called(at.saturating_add(length)) || at.checked_sub(1).is_some_and(called)
+                })
+            })
+        })
+}
+
+pub(super) fn clauses(sentences: &[Sentence]) -> impl Iterator<Item = (&Sentence, &Clause)> {
+    sentences.iter().flat_map(|one| one.clauses.iter().map(move |clause| (one, clause)))
+}
+
+/// Whether a name stands in a clause, whole.
+pub(super) fn mentions(clause: &Clause, name: &str) -> bool {
+    let wanted = tokens(name);
+    clause.parts.iter().any(|part| part.words == wanted)
+}
+
+/// Whether a clause leaves the object as it is. A name that is written out is no other's that only
+/// sounds alike.
+fn is_spared(name: &str, sentences: &[Sentence]) -> bool {
+    let lower = name.to_lowercase();
+    let writes = |clause: &Clause| clause.parts.iter().any(|part| part.text == lower);
+    let written = clauses(sentences).any(|(_sentence, clause)| writes(clause));
+    clauses(sentences).any(|(_sentence, clause)| {
+        clause.role == Role::Spares && if written { writes(clause) } else { mentions(clause, name) }
+    })
+}
+
+/// Whether the words ask for a deed of this kind where the object is named, or just after.
+fn is_asked(view: &View<'_>, anchor: &Anchor, wanted: Deed, sentences: &[Sentence]) -> bool {
+    let name = anchor.name();
+    let any = sentences.iter().any(|sentence| !sentence.cues.is_empty());
+    let fitting =
+        sentences.iter().flat_map(|sentence| &sentence.cues).any(|cue| fits(*cue, wanted));
+    if matches!(anchor, Anchor::Kind(_)) {
+        return fitting;
+    }
+    let here = |at: usize| {
+        let Some(sentence) = sentences.get(at) else { return false };
+        let tells = |clause: &Clause| TELLING_OF.contains(&clause.word(0));
+        // "and rename N": another deed.
+        let other = |clause: &Clause| clause.is_another_order(wanted);
+        let stands = |clause: &Clause| {
+            let goes = wanted == Deed::Delete && (tells(clause) || other(clause));
+            clause.role == Role::Asks && mentions(clause, name) && !goes
+        };
+        if !sentence.clauses.iter().any(stands) {
+            return false;
+        }
+        let later = sentences.get(at.saturating_add(1)..).unwrap_or_default();
+        let referring = later.iter().any(|next| {
+            let refers = next.refers || sentence.is_label();
+            refers && next.cues.iter().any(|cue| fits(*cue, wanted)) && !names_any(view, next)
+        });
+        let own = sentence.cues.iter().any(|cue| fits(*cue, wanted));
+        // "N is large": how it is, where nothing is asked at all.
+        let is = |clause: &Clause| clause.has(&["is", "are", "was", "were", "has", "had"]);
+        if !any && sentence.clauses.iter().any(is) {
+            return false;
+        }
+        own || referring || wanted != Deed::Delete && (!any || fitting)
+    };
+    let removes = |sentence: &Sentence| sentence.cues.contains(&Cue::Remove);
+    let gone = sentences.iter().any(|sentence| {
+        removes(sentence) && sentence.clauses.iter().any(|clause| mentions(clause, name))
+    });
+    // What is to be moved or resized is there; what is to go is not to be changed.
+    let strong: BTreeSet<Cue> = sentences
+        .iter()
+        .filter(|sentence| sentence.clauses.iter().any(|clause| mentions(clause, name)))
+        .flat_map(|sentence| sentence.strong.iter().copied())
+        .collect();
+    let against = match wanted {
+        Deed::Create => gone || !strong.is_empty() && !strong.contains(&Cue::Make),
+        Deed::Update => strong == [Cue::Remove].into(),
+        Deed::Part | Deed::Delete | Deed::Replace => false,
+    };
+    (0..sentences.len()).any(here) && !against
+}
+
+/// Whether a sentence names an object of the plan itself.
+fn names_any(view: &View<'_>, sentence: &Sentence) -> bool {
+    view.case.plan.changes.iter().any(|change| {
+        given_names(change).any(|name| {
+            tokens(name).len() > 1 && sentence.clauses.iter().any(|clause| mentions(clause, name))
+        })
+    })
+}

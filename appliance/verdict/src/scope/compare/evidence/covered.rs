@@ -1,0 +1,133 @@
+//! Whether every word of what carries the request is accounted for: it stands in the plan, it is one
+//! that asks or joins, or it is an ordinary one that turns nothing round. A word that is none of
+//! these may say that something else is meant.
+
+use alloc::{borrow::ToOwned, collections::BTreeSet, string::String, vec::Vec};
+
+use super::{
+    super::{
+        super::lexicon::{
+            Index, Meaning,
+            aspects::words_of,
+            ordinary::{EVERYDAY, LABELS, ORDINARY, REFUSING},
+            singular,
+        },
+        View, units,
+    },
+    borne::{is_named, names},
+    cues::{ADVERBS, CIVIL, FILING, LEADING, MAKING, REMOVING, SETTING, TELLING_OF},
+    text::{Clause, Role, Sentence},
+    used::Plan,
+};
+use crate::words::{NUMBERS, tokens};
+
+/// A word that nobody accounts for, in what carries the request.
+pub(super) fn stray(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence]) -> Option<String> {
+    let words = known(view, plan);
+    for sentence in sentences {
+        if let Some(word) = refused(sentence) {
+            return Some(word);
+        }
+        let named = view.rows.iter().any(|row| is_named(row, sentence));
+        let carries = sentence.is_told_to() || named || sentence.is_label();
+        if !carries {
+            continue;
+        }
+        let own = sentence.clauses.iter().filter(|clause| clause.role == Role::Asks);
+        let own = own.filter(|clause| !TELLING_OF.contains(&clause.word(0)));
+        let own: Vec<&Clause> = own.collect();
+        let turned =
+            own.iter().flat_map(|clause| clause.words()).find(|word| REFUSING.contains(word));
+        if let Some(word) = turned {
+            return Some(word.to_owned());
+        }
+        for clause in own.into_iter().filter(|clause| carries_itself(view, clause)) {
+            if let Some(word) = strays(&words, clause) {
+                return Some(word);
+            }
+        }
+    }
+    None
+}
+
+/// Whether a clause orders something, leads to what does, or names what changes.
+fn carries_itself(view: &View<'_>, clause: &Clause) -> bool {
+    clause.is_an_order() || clause.is_head() || view.rows.iter().any(|row| names(row, clause))
+}
+
+/// A label that says that nothing is to be done: "Status: closed".
+fn refused(sentence: &Sentence) -> Option<String> {
+    let (head, rest) = sentence.clauses.split_first()?;
+    let files = sentence.is_label() && (head.has(FILING) || head.has(LABELS));
+    let mut words = rest.iter().flat_map(Clause::words);
+    words.find(|word| files && REFUSING.contains(word)).map(ToOwned::to_owned)
+}
+
+/// Every word that may stand there.
+fn known(view: &View<'_>, plan: &Plan<'_>) -> BTreeSet<String> {
+    let mut words: BTreeSet<String> = plan.words().clone();
+    words.extend(EVERYDAY.lines().map(ToOwned::to_owned));
+    let lists = [ORDINARY, ADVERBS, CIVIL, LEADING, MAKING, REMOVING, SETTING, FILING, LABELS];
+    let all = lists.into_iter().flatten().flat_map(|phrase| phrase.split(' '));
+    words.extend(all.map(ToOwned::to_owned));
+    for row in &view.rows {
+        for one in row.changed() {
+            words.extend(words_of(|keys| one.is_any(keys)).flat_map(tokens).map(|w| singular(&w)));
+        }
+        let nouns = row.class.map_or(&[][..], |class| class.words).iter();
+        let parts = row.class.map_or(&[][..], |class| class.part_words).iter();
+        words.extend(nouns.chain(parts).flat_map(|noun| tokens(noun)).map(|word| singular(&word)));
+    }
+    words
+}
+
+fn strays(words: &BTreeSet<String>, clause: &Clause) -> Option<String> {
+    let index = Index::new();
+    let mut purpose = false;
+    for (at, part) in clause.parts.iter().enumerate() {
+        let text = part.text.as_str();
+        let before = at.checked_sub(1).map_or("", |at| clause.word(at));
+        // "for the finance team": whom it is for.
+        purpose =
+            text == "for" || purpose && !["and", "at", "in", "on", "to", "with"].contains(&text);
+        let literal = part.text.contains(['-', '_', '/', '.', '@', ':', '\u{2192}', '=', '+'])
+            || part.text.chars().any(|c| c.is_ascii_digit() || !c.is_ascii());
+        let name = part.raw.starts_with(char::is_uppercase) && at > 0 && before != "please";
+        let number = NUMBERS.iter().any(|(name, _)| *name == text) || units::is_known(text);
+        let meant = |meaning: &Meaning| {
+            matches!(
+                meaning,
+                Meaning::Auxiliary
+                    | Meaning::Being
+                    | Meaning::Conjunction
+                    | Meaning::Determiner
+                    | Meaning::Environment(..)
+                    | Meaning::Existing
+                    | Meaning::Filler
+                    | Meaning::Number(_)
+                    | Meaning::Place(_)
+                    | Meaning::Pronoun
+                    | Meaning::Unit
+                    | Meaning::With
+            )
+        };
+        let plain =
+            index.beginning(text).iter().any(|(phrase, meaning)| *phrase == text && meant(meaning));
+        let own = words.contains(text) || words.contains(&singular(text)) || stems(words, text);
+        if !(purpose || literal || name || number || plain || own) {
+            return Some(text.to_owned());
+        }
+    }
+    None
+}
+
+/// Whether another form of a word is known: "encrypted" of "encrypt", "versioned" of "versioning".
+fn stems(words: &BTreeSet<String>, word: &str) -> bool {
+    let ends = ["ed", "ing", "s", "es", "d", "ly", "al", "'s", "ion", "ions"];
+    let stem = ends.iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
+    stem.len() > 3
+        && words
+            .range(stem.to_owned()..)
+            .take_while(|own| own.starts_with(stem))
+            .any(|own| own.len() < stem.len().saturating_add(5))
+}

@@ -1,0 +1,11 @@
+//! Words by which a clause is told to ask for something, to spare something or only to tell.
+
+mod asking;
+mod doubting;
+mod setting;
+mod sparing;
+
+pub(super) use asking::*;
+pub(super) use doubting::*;
+pub(super) use setting::*;
+pub(super) use sparing::*;

@@ -1,0 +1,161 @@
+//! Words by which something is switched, set or given.
+
+/// Words that turn something on, and off.
+pub(in crate::scope::compare::evidence) const ON: &[&str] = &[
+    "activate",
+    "activated",
+    "active",
+    "add",
+    "enable",
+    "enabled",
+    "enforce",
+    "enforced",
+    "make",
+    "mandatory",
+    "on",
+    "require",
+    "required",
+    "resume",
+    "start",
+    "true",
+    "yes",
+];
+pub(in crate::scope::compare::evidence) const OFF: &[&str] = &[
+    "deactivate",
+    "deactivated",
+    "disable",
+    "disabled",
+    "down",
+    "false",
+    "inactive",
+    "mothball",
+    "off",
+    "offline",
+    "park",
+    "parked",
+    "pause",
+    "paused",
+    "shut",
+    "stop",
+    "stopped",
+    "suspend",
+    "suspended",
+];
+
+/// Those of them that are never meant by the way.
+pub(in crate::scope::compare::evidence) const SURELY_ON: &[&str] =
+    &["activate", "activated", "active", "enable", "enabled", "resume", "start", "true"];
+pub(in crate::scope::compare::evidence) const SURELY_OFF: &[&str] = &[
+    "deactivate",
+    "deactivated",
+    "disable",
+    "disabled",
+    "drop",
+    "false",
+    "inactive",
+    "off",
+    "remove",
+    "stop",
+    "suspend",
+    "without",
+];
+
+/// Words of attributes that say nothing of what they are about.
+pub(in crate::scope::compare::evidence) const PLAIN: &[&str] = &[
+    "config",
+    "configuration",
+    "enable",
+    "enabled",
+    "is",
+    "in",
+    "of",
+    "propertie",
+    "property",
+    "setting",
+    "spec",
+    "state",
+    "status",
+    "value",
+    "to",
+    "for",
+    "by",
+    "and",
+    "with",
+];
+
+/// Words before what something was.
+pub(in crate::scope::compare::evidence) const TURNED: &[&str] = &[
+    "currently",
+    "current",
+    "from",
+    "instead",
+    "now",
+    "old",
+    "previously",
+    "rather",
+    "than",
+    "today",
+    "was",
+];
+
+/// Words before what it becomes.
+pub(in crate::scope::compare::evidence) const LEADS_TO: &[&str] = &[
+    "\u{2192}", "=", "at", "be", "desired", "have", "keep", "new", "on", "or", "target", "to",
+    "up", "wanted", "with",
+];
+
+/// Nouns for kinds, and the names of services that stand for them in identifiers.
+pub(in crate::scope::compare::evidence) const SERVICES: &[(&str, &[&str])] = &[
+    ("bucket", &["s", "s3"]),
+    ("function", &["lambda"]),
+    ("queue", &["sqs"]),
+    ("topic", &["sns"]),
+    ("table", &["dynamodb"]),
+];
+
+/// Words before a noun for a kind by which one more is asked for.
+pub(in crate::scope::compare::evidence) const ONE_MORE: &[&str] = &[
+    "+",
+    "a",
+    "additional",
+    "an",
+    "and",
+    "another",
+    "extra",
+    "incl",
+    "including",
+    "new",
+    "own",
+    "plus",
+    "separate",
+    "w/",
+    "with",
+];
+
+/// What a provider asks for beside a value, and nobody says.
+pub(in crate::scope::compare::evidence) const BESIDE: &[(&str, &str)] =
+    &[("apply_method", "immediate"), ("apply_method", "pending-reboot")];
+
+/// Values by which something stands still.
+pub(in crate::scope::compare::evidence) const STILL: &[&str] =
+    &["disabled", "inactive", "off", "paused", "stopped", "suspended", "terminated"];
+
+/// Words before what something was or becomes, a little farther off.
+pub(in crate::scope::compare::evidence) const OLD: &[&str] =
+    &["current", "currently", "from", "old", "previous", "today"];
+pub(in crate::scope::compare::evidence) const NEW: &[&str] =
+    &["desired", "new", "target", "to", "wanted"];
+
+/// Words of rights that go beyond reading, and of those that go beyond everything else.
+pub(in crate::scope::compare::evidence) const WRITING: &[&str] = &[
+    "append", "consume", "decrypt", "delete", "edit", "encrypt", "invoke", "modify", "publish",
+    "push", "put", "receive", "send", "start", "stop", "update", "upload", "write",
+];
+pub(in crate::scope::compare::evidence) const MANAGING: &[&str] =
+    &["admin", "administer", "everything", "full access", "manage", "owner"];
+
+/// Words before a value by which it is not what something becomes.
+pub(in crate::scope::compare::evidence) const AWAY: &[&str] = &[
+    "above", "add", "away", "before", "below", "by", "exceed", "off", "over", "remove", "than",
+    "under",
+];

@@ -1,0 +1,406 @@
+//! Whether what an attribute becomes is said: as a figure in any unit, as a name, or as a switch
+//! that is turned.
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use tribune_record::Value;
+
+use super::{
+    super::{
+        super::{
+            contract::{Amount, Bound},
+            lexicon::{aspects::words_of, singular},
+            marks::decimal,
+        },
+        details::Changed,
+        direction::{becomes, is_inverted},
+        row::Row,
+        units,
+        values::{fits, is_value, number},
+    },
+    cues::{
+        AWAY, BESIDE, LEADS_TO, NEW, OFF, OLD, ON, PLAIN, STILL, SURELY_OFF, SURELY_ON, TURNED,
+    },
+    text::{Role, Sentence},
+};
+use crate::{
+    walk::{last_key, leaves},
+    words::{NUMBERS, tokens},
+};
+
+/// Words that ask, one behind the other, with the sentence each stands in.
+#[derive(Debug)]
+pub(super) struct Asking<'s> {
+    words: Vec<(usize, &'s str, &'s str)>,
+    /// The clause that each stands in.
+    clauses: Vec<usize>,
+}
+
+/// A figure and where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct Figure {
+    pub(super) amount: Amount,
+    pub(super) at: usize,
+}
+
+impl<'s> Asking<'s> {
+    pub(super) fn of(sentences: &'s [Sentence]) -> Self {
+        let mut words = Vec::new();
+        let mut clauses = Vec::new();
+        let mut count = 0_usize;
+        for (at, sentence) in sentences.iter().enumerate() {
+            for clause in sentence.clauses.iter().filter(|clause| clause.role == Role::Asks) {
+                words.extend(clause.parts.iter().map(|part| (at, &*part.text, &*part.raw)));
+                count = count.saturating_add(1);
+                clauses.resize(words.len(), count);
+            }
+        }
+        Self { words, clauses }
+    }
+
+    fn word(&self, at: usize) -> &'s str {
+        self.words.get(at).map_or("", |(_sentence, word, _raw)| *word)
+    }
+
+    /// Every amount that is written or told in words.
+    pub(super) fn figures(&self) -> Vec<Figure> {
+        let amount = |at: usize| Some(Figure { amount: self.amount(at)?, at });
+        (0..self.words.len()).filter_map(amount).collect()
+    }
+
+    fn amount(&self, at: usize) -> Option<Amount> {
+        let (word, next) = (self.word(at), self.word(at.saturating_add(1)));
+        let next = next.trim_end_matches(['\'']);
+        let unit =
+            if units::is_known(next) || ["percent", "%"].contains(&next) { next } else { "" };
+        if ["double", "doubled", "twice"].contains(&word) {
+            return Some(Amount { bound: Bound::Times, ..Amount::whole(2, String::new()) });
+        }
+        if ["a", "an"].contains(&word) && !unit.is_empty() {
+            return Some(Amount::whole(1, unit.to_owned()));
+        }
+        if let Some(number) = spelled(word) {
+            if next == "hundred" {
+                return Some(Amount::whole(number.saturating_mul(100), String::new()));
+            }
+            return Some(Amount::whole(number, unit.to_owned()));
+        }
+        let bare = word.replace(',', "");
+        let bare = bare.trim_start_matches(['$', '+', '~']);
+        let versioned =
+            bare.strip_prefix('v').filter(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
+        let bare = versioned.unwrap_or(bare);
+        let digits = bare.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(bare.len());
+        let (count, own) = bare.split_at_checked(digits)?;
+        let own = own.split('/').next().unwrap_or(own).trim_start_matches('-');
+        let letters = own.chars().all(|c| c.is_ascii_alphabetic() || c == '%');
+        let unit = if own.is_empty() { unit } else { own };
+        let figure = count.starts_with(|c: char| c.is_ascii_digit()) && letters;
+        decimal(count, unit).filter(|_| figure)
+    }
+
+    /// Where a name or a literal stands.
+    pub(super) fn names(&self, text: &str) -> Vec<usize> {
+        let wanted = tokens(text);
+        if text.starts_with("arn:") {
+            let mut pieces = text.split([':', '/']).filter(|piece| tokens(piece).len() > 1);
+            return pieces
+                .find_map(|piece| Some(self.names(piece)).filter(|at| !at.is_empty()))
+                .unwrap_or_default();
+        }
+        let lower = text.to_lowercase();
+        let lower = lower.trim_end_matches("/32").to_owned();
+        let wanted = if lower.len() < text.len() { tokens(&lower) } else { wanted };
+        let stands = |(_s, word, raw): &(usize, &str, &str)| {
+            word.trim_end_matches("/32") == lower || (wanted.len() > 1 && tokens(raw) == wanted)
+        };
+        self.words
+            .iter()
+            .enumerate()
+            .filter(|(_at, one)| stands(one))
+            .map(|(at, _one)| at)
+            .collect()
+    }
+
+    /// Where one of some words stands, in any of its forms.
+    fn holds(&self, labels: &[String], key: &str) -> Vec<usize> {
+        let called = |word: &str| {
+            if word == key {
+                return true;
+            }
+            let own = tokens(word);
+            let last = own.len();
+            last <= 2 && own.iter().any(|own| labels.contains(&singular(own)))
+        };
+        (0..self.words.len()).filter(|at| called(self.word(*at))).collect()
+    }
+
+    /// Whether a figure says a time, a version, a place in a list or the like, and no amount.
+    pub(super) fn is_told(&self, at: usize) -> bool {
+        let (word, next) = (self.word(at), self.word(at.saturating_add(1)));
+        let before = at.checked_sub(1).map_or("", |at| self.word(at));
+        let amount = word.bytes().any(|b| b.is_ascii_digit());
+        let told = ["a", "an", "another", "one"].contains(&word);
+        told || !amount && next.is_empty()
+            || ["release", "ticket", "version", "#"].contains(&before)
+    }
+
+    fn sentence(&self, at: usize) -> Option<usize> {
+        self.words.get(at).map(|(sentence, _word, _raw)| *sentence)
+    }
+
+    /// Whether what becomes of something stands where it becomes it, and not where it was it.
+    fn leads(&self, was: &[usize], is: &[usize]) -> bool {
+        let before = |at: usize, words: &[&str]| {
+            let from = at.saturating_sub(2);
+            (from..at).any(|at| words.contains(&self.word(at)))
+        };
+        let far = |at: usize, words: &[&str]| {
+            let from = at.saturating_sub(4);
+            (from..at).any(|near| {
+                words.contains(&self.word(near)) && self.sentence(near) == self.sentence(at)
+            })
+        };
+        let labelled = is.iter().any(|at| far(*at, NEW)) && was.iter().any(|at| far(*at, OLD));
+        let turned = labelled
+            || was.iter().any(|at| {
+                let next = self.word(at.saturating_add(1));
+                before(*at, TURNED) || next == "\u{2192}"
+            });
+        let led = is.iter().any(|at| before(*at, LEADS_TO));
+        let wrong =
+            is.iter().all(|at| before(*at, &["from", "was", "of"]) && !before(*at, LEADS_TO));
+        let instead = is.iter().any(|at| {
+            let behind = self.word(at.saturating_add(2));
+            self.word(at.saturating_add(1)) == "instead" && behind != "of"
+        });
+        let strays = |at: &usize| {
+            let one = at.checked_sub(1).map_or("", |at| self.word(at));
+            let two = at.checked_sub(2).map_or("", |at| self.word(at));
+            let more = ["more", "extra", "additional", "fewer", "less"];
+            let next = self.word(at.saturating_add(1));
+            let bound = two == "no" || two == "up" || two == "not" || two == "never";
+            (AWAY.contains(&one) && !bound) || more.contains(&next) || (one == "than" && !bound)
+        };
+        if is.iter().all(strays) {
+            return false;
+        }
+        was.is_empty() || turned || instead || (led && !wrong)
+    }
+
+    /// Whether what an attribute becomes is said.
+    pub(super) fn says(&self, row: &Row<'_>, one: &Changed) -> bool {
+        let key = one.keys.last().map_or("", String::as_str);
+        let beside =
+            |(name, value): &(&str, &str)| *name == key && one.after.as_text() == Some(value);
+        if is_mirrored(row, one) || BESIDE.iter().any(beside) {
+            return true;
+        }
+        let still = |value: &Value| {
+            value.as_text().is_some_and(|text| STILL.contains(&text.to_lowercase().as_str()))
+        };
+        let stands = still(&one.after) && !still(&one.before);
+        let turned = becomes(&one.before, &one.after).or_else(|| stands.then_some(false));
+        if turned.is_some_and(|on| self.switches(one, on)) {
+            return true;
+        }
+        if number(&one.after).is_some() && self.counts(row, one) {
+            return true;
+        }
+        match &one.after {
+            Value::Text(text) => {
+                let is = self.names(text);
+                // Of a list, what is taken out for it was said as well.
+                let out = one.before.as_text().filter(|was| one.listed && !was.is_empty());
+                if out.is_some_and(|out| self.names(out).is_empty()) {
+                    return false;
+                }
+                let was = one.before.as_text().map(|was| self.names(was)).unwrap_or_default();
+                (!is.is_empty() && self.leads(&was, &is)) || self.speaks(one)
+            }
+            Value::Null => one.before.as_text().is_some_and(|was| !self.names(was).is_empty()),
+            Value::Bool(_)
+            | Value::Number(_)
+            | Value::List(_)
+            | Value::Map(_)
+            | Value::Unknown(_)
+            | Value::Redacted(_) => false,
+        }
+    }
+
+    /// Whether some words are what a value is called.
+    fn speaks(&self, one: &Changed) -> bool {
+        let words: Vec<&str> = self.words.iter().map(|(_s, word, _raw)| *word).collect();
+        let is = |value: &Value| {
+            (1..=3).any(|length| {
+                let mut runs = words.windows(length);
+                runs.any(|run| is_value(&run.join(" ").replace('-', " "), value))
+            })
+        };
+        let label = labels(one);
+        is(&one.after)
+            && !is(&one.before)
+            && (!self.holds(&label, key_of(one)).is_empty() || label.is_empty())
+    }
+
+    /// Whether a switch is called by its words, and turned this way in that sentence.
+    fn switches(&self, one: &Changed, on: bool) -> bool {
+        let on = on != is_inverted(one);
+        let turned = if on { ON } else { OFF };
+        let label = own_labels(one);
+        let places = self.holds(&labels(one), key_of(one));
+        let sentences: Vec<usize> = if label.is_empty() {
+            (0..self.words.len()).filter_map(|at| self.sentence(at)).collect()
+        } else {
+            places.iter().filter_map(|at| self.sentence(*at)).collect()
+        };
+        let (sure, against) = if on { (turned, SURELY_OFF) } else { (turned, SURELY_ON) };
+        let stands = |at: usize| self.sentence(at).is_some_and(|own| sentences.contains(&own));
+        let was = |at: usize| {
+            let near = at.saturating_sub(3)..at;
+            let old = near
+                .into_iter()
+                .any(|at| OLD.contains(&self.word(at)) || TURNED.contains(&self.word(at)));
+            old || self.word(at.saturating_add(1)) == "\u{2192}"
+        };
+        let is =
+            |at: usize, words: &[&str]| stands(at) && words.contains(&self.word(at)) && !was(at);
+        (0..self.words.len()).any(|at| is(at, sure))
+            && !(0..self.words.len()).any(|at| is(at, against))
+    }
+
+    /// How far a word is from another; what stands in another clause is farther.
+    fn far(&self, one: usize, other: usize) -> usize {
+        let clause = |at: usize| self.clauses.get(at).copied().unwrap_or_default();
+        let apart = clause(one).abs_diff(clause(other)).saturating_mul(20);
+        one.abs_diff(other).saturating_add(apart)
+    }
+
+    /// Whether a figure is said of another attribute, which stays as it is: all the words of its name
+    /// stand nearer.
+    fn is_of_another(
+        &self,
+        row: &Row<'_>,
+        one: &Changed,
+        is: &[usize],
+        own: Option<usize>,
+    ) -> bool {
+        let mut found = false;
+        leaves(&row.change.after, &mut |steps, leaf| {
+            let key = last_key(steps);
+            let changes = row.changed().iter().any(|one| key_of(one) == key);
+            if number(leaf).is_none() || changes || key == key_of(one) {
+                return;
+            }
+            let words: Vec<String> = tokens(key).iter().map(|word| singular(word)).collect();
+            let all =
+                words.iter().all(|word| !self.holds(core::slice::from_ref(word), key).is_empty());
+            let mine = told_labels(row, one);
+            let telling: Vec<String> =
+                words.iter().filter(|word| !mine.contains(word)).cloned().collect();
+            let places = self.holds(&telling, key);
+            let pairs = places.iter().flat_map(|at| is.iter().map(|figure| self.far(*at, *figure)));
+            let nearest = pairs.min();
+            // "evaluation periods" is no "period".
+            let longer = words.len() > mine.len() && mine.iter().all(|word| words.contains(word));
+            let nearer = nearest.is_some_and(|theirs| own.is_none_or(|own| theirs < own));
+            found |= all && (longer || nearer);
+        });
+        found
+    }
+
+    fn counts(&self, row: &Row<'_>, one: &Changed) -> bool {
+        let all = self.figures();
+        let places = |one: &Changed, value: &Value| -> Vec<usize> {
+            let held = Changed { after: value.clone(), ..one.clone() };
+            all.iter()
+                .filter(|figure| fits(&figure.amount, &held))
+                .map(|figure| figure.at)
+                .collect()
+        };
+        let is = places(one, &one.after);
+        let was = if number(&one.before).is_some() { places(one, &one.before) } else { Vec::new() };
+        let was: Vec<usize> = was.into_iter().filter(|at| !is.contains(at)).collect();
+        if is.is_empty() || !self.leads(&was, &is) {
+            return false;
+        }
+        // Of several figures, each is that of the attribute it stands by.
+        let near = |label: &[usize], figures: &[usize]| {
+            let pairs =
+                label.iter().flat_map(|at| figures.iter().map(|figure| self.far(*at, *figure)));
+            pairs.min()
+        };
+        let all_own = labels(one);
+        let named = self.holds(&told_labels(row, one), key_of(one));
+        if self.is_of_another(row, one, &is, near(&named, &is)) {
+            return false;
+        }
+        row.changed().iter().filter(|other| other.keys != one.keys).all(|other| {
+            let differs = number(&other.after).is_some() && other.after != one.after;
+            let theirs = places(other, &other.after);
+            // What both are called tells neither from the other.
+            let their_label = labels(other);
+            let apart = |all: &[String], not: &[String]| -> Vec<String> {
+                all.iter().filter(|word| !not.contains(word)).cloned().collect()
+            };
+            let label = self.holds(&apart(&their_label, &all_own), key_of(other));
+            let own = self.holds(&apart(&all_own, &their_label), key_of(one));
+            !differs
+                || theirs.is_empty()
+                || match (near(&own, &is), near(&own, &theirs)) {
+                    (Some(mine), Some(their)) => mine <= their,
+                    (None, _) => near(&label, &theirs) < near(&label, &is),
+                    (Some(_), None) => true,
+                }
+        })
+    }
+}
+
+/// A number in letters, `twenty-four`.
+fn spelled(word: &str) -> Option<u32> {
+    let number = |word: &str| NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, n)| *n);
+    if word == "zero" {
+        return Some(0);
+    }
+    match word.split_once('-') {
+        Some((tens, ones)) => Some(number(tens)?.saturating_add(number(ones)?)),
+        None => number(word),
+    }
+}
+
+/// What `tags` and `labels` set stands in the plan once more, for all tags together.
+fn is_mirrored(row: &Row<'_>, one: &Changed) -> bool {
+    let first = one.keys.first().map_or("", String::as_str);
+    let of = match first {
+        "tags_all" => "tags",
+        "effective_labels" | "terraform_labels" => "labels",
+        _other => return false,
+    };
+    row.changed().iter().any(|other| {
+        let own = other.keys.first().is_some_and(|key| key == of);
+        own && other.after == one.after && other.keys.get(1..) == one.keys.get(1..)
+    })
+}
+
+fn key_of(one: &Changed) -> &str {
+    one.keys.last().map_or("", String::as_str)
+}
+
+/// The words of an attribute's name, singular.
+fn own_labels(one: &Changed) -> Vec<String> {
+    let own = one.keys.iter().flat_map(|key| tokens(key)).map(|word| singular(&word));
+    own.filter(|word| word.len() > 1 && !PLAIN.contains(&word.as_str())).collect()
+}
+
+/// Those of them that do not call the object itself.
+fn told_labels(row: &Row<'_>, one: &Changed) -> Vec<String> {
+    let nouns = row.class.map_or(&[][..], |class| class.words);
+    let calls = |word: &String| nouns.iter().any(|noun| tokens(noun).contains(word));
+    own_labels(one).into_iter().filter(|word| !calls(word)).collect()
+}
+
+/// The words by which people call an attribute, singular.
+fn labels(one: &Changed) -> Vec<String> {
+    let mut all = own_labels(one);
+    all.extend(words_of(|keys| one.is_any(keys)).flat_map(tokens).map(|word| singular(&word)));
+    all
+}

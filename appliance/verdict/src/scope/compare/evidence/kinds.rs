@@ -1,0 +1,185 @@
+//! Whether an object is of the kind that the words speak of, and is itself what they speak of.
+
+use alloc::{string::String, vec::Vec};
+use tribune_record::Value;
+
+use super::{
+    super::{
+        super::lexicon::{Class, Index, singular},
+        View,
+        row::{Row, given_names},
+    },
+    borne::clauses,
+    cues::{GOING, STILL},
+    text::{Part, Role, Sentence},
+    used::noun,
+};
+use crate::{
+    walk::{last_key, leaves},
+    words::tokens,
+};
+
+/// Whether a setting that is made sets nothing: all its switches are off.
+pub(super) fn stands_still(row: &Row<'_>) -> bool {
+    let (mut on, mut off) = (false, false);
+    leaves(&row.change.after, &mut |steps, leaf| match leaf {
+        Value::Bool(true) => on = true,
+        Value::Bool(false) => off = true,
+        Value::Text(text) => {
+            let state = ["state", "status"].contains(&last_key(steps));
+            off |= state && STILL.contains(&text.to_lowercase().as_str());
+            on |= state && !STILL.contains(&text.to_lowercase().as_str());
+        }
+        Value::Null
+        | Value::Number(_)
+        | Value::List(_)
+        | Value::Map(_)
+        | Value::Unknown(_)
+        | Value::Redacted(_) => {}
+    });
+    let block = row.change.resource_type.as_str().contains("public_access_block");
+    off && (block || !on && !row.kind.main)
+}
+
+/// Whether the words do not say that the object of this name is of another kind, and say of which
+/// it is where the plan makes or takes away several of that name.
+pub(super) fn is_of_kind(
+    view: &View<'_>,
+    row: &Row<'_>,
+    name: &str,
+    sentences: &[Sentence],
+) -> bool {
+    let index = Index::new();
+    let deletes = row.change.action.destroys();
+    let same = |other: &&Row<'_>| {
+        other.kind.main
+            && other.change.action.destroys() == deletes
+            && given_names(other.change).any(|own| own == name)
+    };
+    let several = view.rows.iter().filter(same).count() > 1;
+    let own = |class: &&Class| {
+        class.name == row.kind.class || class.members.contains(&row.kind.class.as_str())
+    };
+    let kind = tokens(row.change.resource_type.as_str());
+    let (mut said, mut other) = (false, false);
+    for (_, clause) in clauses(sentences).filter(|(_, clause)| clause.role == Role::Asks) {
+        let words = clause.words();
+        let nouns: Vec<(usize, usize, Vec<&Class>)> = (0..words.len())
+            .filter_map(|at| {
+                let (classes, phrase) = noun(&index, words.get(at..)?)?;
+                Some((at, phrase.split(' ').count(), classes))
+            })
+            .collect();
+        said |= nouns.iter().any(|(_, _, classes)| classes.iter().any(own));
+        said |= words
+            .iter()
+            .any(|word| kind.iter().skip(1).any(|kind| kind.len() > 3 && *kind == singular(word)));
+        for (at, _part) in clause.parts.iter().enumerate().filter(|(_, p)| p.words == tokens(name))
+        {
+            // "the crawler N": the noun that stands right before the name, or the last but "called".
+            let before = nouns.iter().filter(|(from, length, _)| {
+                let end = from.saturating_add(*length);
+                end <= at && at.saturating_sub(end) < 2
+            });
+            other |= before.clone().next().is_some()
+                && !before.into_iter().any(|(_, _, classes)| classes.iter().any(own));
+        }
+    }
+    !other && (said || deletes && !several)
+}
+
+/// "The N alarm", "the N bucket policy": the noun behind the name is another kind of thing.
+pub(super) fn heads_another(row: &Row<'_>, name: &str, sentence: &Sentence) -> bool {
+    let index = Index::new();
+    sentence.clauses.iter().filter(|clause| clause.role == Role::Asks).any(|clause| {
+        let words = clause.words();
+        clause.parts.iter().enumerate().filter(|(_, part)| part.words == tokens(name)).any(
+            |(at, _)| {
+                let behind = words.get(at.saturating_add(1)..).unwrap_or_default();
+                let Some((classes, phrase)) = noun(&index, behind) else { return false };
+                let next = behind.get(phrase.split(' ').count()).copied().unwrap_or_default();
+                let part =
+                    ["alarm", "objects", "policy", "rule", "rules", "tag", "tags"].contains(&next);
+                let own = classes
+                    .iter()
+                    .any(|class| class.name == row.kind.class || !class.members.is_empty());
+                row.kind.main && (!own || part)
+            },
+        )
+    })
+}
+
+/// Whether a name only tells whose something is, or where: "the rule of the bucket N", "N's rule".
+pub(super) fn is_governed(sentence: &Sentence, name: &str) -> bool {
+    const OF: &[&str] = &[
+        "at", "behind", "by", "for", "from", "in", "inside", "into", "of", "off", "on", "through",
+        "to", "under", "via", "within",
+    ];
+    const WHOLE: &[&str] = &[
+        "all",
+        "both",
+        "clean-up",
+        "cleanup",
+        "decommissioning",
+        "deletion",
+        "dispose",
+        "each",
+        "instance",
+        "removal",
+        "retirement",
+        "rid",
+        "teardown",
+        "termination",
+    ];
+    let owns = |part: &Part| part.owns && part.words == tokens(name);
+    sentence.clauses.iter().filter(|clause| clause.role == Role::Asks).any(|clause| {
+        let words = clause.words();
+        let at = clause.parts.iter().position(|part| part.words == tokens(name));
+        let governed = at.is_some_and(|at| {
+            let from = at.saturating_sub(4);
+            let near = words.get(from..at).unwrap_or_default();
+            let of = near
+                .iter()
+                .rposition(|word| OF.contains(word) || GOING.contains(word) || fences(word));
+            of.is_some_and(|of| {
+                let lead =
+                    of.checked_sub(1).and_then(|of| near.get(of)).copied().unwrap_or_default();
+                let lead = if of == 0 {
+                    from.checked_sub(1).and_then(|at| words.get(at)).copied().unwrap_or_default()
+                } else {
+                    lead
+                };
+                near.get(of).is_some_and(|word| OF.contains(word))
+                    && !WHOLE.contains(&lead)
+                    && !lead.is_empty()
+            })
+        });
+        governed || clause.parts.iter().any(owns)
+    })
+}
+
+/// Words that end what a preposition before them governs.
+fn fences(word: &str) -> bool {
+    ["and", "or", "plus", "also", "with", "including", "incl"].contains(&word)
+}
+
+/// Whether the words speak of a setting by a word of its type: "subscribe" of a subscription.
+pub(super) fn speaks_of_kind(row: &Row<'_>, sentences: &[Sentence]) -> bool {
+    const PLAIN: &[&str] = &["configuration", "member", "resource", "vpc"];
+    let class = row.class.map_or(&[][..], |class| class.words);
+    let own = |word: &String| {
+        let named = class.iter().any(|phrase| phrase.split(' ').any(|own| own == word));
+        word.len() > 2 && !named && !PLAIN.contains(&word.as_str())
+    };
+    let kind = tokens(row.change.resource_type.as_str());
+    let kind: Vec<&String> = kind.iter().skip(1).filter(|word| own(word)).collect();
+    let begins = |word: &str, own: &str| {
+        let length = own.len().min(6);
+        word.len() >= length && word.get(..length) == own.get(..length)
+    };
+    kind.is_empty()
+        || clauses(sentences).any(|(_sentence, clause)| {
+            let asks = clause.role == Role::Asks;
+            asks && clause.parts.iter().any(|part| kind.iter().any(|own| begins(&part.text, own)))
+        })
+}
