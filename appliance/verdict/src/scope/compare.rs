@@ -97,14 +97,14 @@ pub(super) fn compare(
     }
     let view = View::of(contract, case, placements, links);
     let read = held(&view);
-    if read.summary.verdict == IntentMatch::Exact {
+    if !stops(&read) {
         return read;
     }
     // What the words alone do not make clear, words and plan together may.
     let evidence = evidence::evidence(&view);
     if let Some(borne) = &evidence.contract {
         let again = held(&View::of(borne, case, placements, links).borne_out());
-        if again.summary.verdict == IntentMatch::Exact {
+        if !stops(&again) {
             return noted(again);
         }
     }
@@ -132,6 +132,12 @@ fn softened(mut read: Comparison, borne: &BTreeSet<String>) -> Comparison {
         read.summary.verdict = IntentMatch::Unknown;
     }
     read
+}
+
+/// Whether anything in a comparison keeps the plan from going through.
+fn stops(comparison: &Comparison) -> bool {
+    let stops = |finding: &Finding| matches!(finding.level, Level::Blocking | Level::Governance);
+    comparison.findings.iter().any(stops)
 }
 
 /// A comparison that rests on words and plan together says so.

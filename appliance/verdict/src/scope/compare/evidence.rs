@@ -40,13 +40,37 @@ use super::{
     row::Row,
     scope::{Deed, deed},
 };
-use crate::words::tokens;
+use crate::{walk::leaves, words::tokens};
 use borne::{Lack, borne_out, clauses};
 use text::{Cue, Role, Sentence, sentences};
 use used::{Plan, used_up};
 
 /// Most changes that anybody names one by one.
 const ROWS_MAX: usize = 60;
+/// Most objects of a plan, changed or not, that are looked through.
+const CHANGES_MAX: usize = 1000;
+
+/// Longest text of an attribute that is looked through, and of all of them, in bytes.
+const TEXT_BYTES_MAX: usize = 8 * 1024;
+const ALL_BYTES_MAX: usize = 256 * 1024;
+
+/// Whether a plan holds more than anybody's words say: it would only cost time.
+fn is_large(view: &View<'_>) -> bool {
+    let (mut most, mut all) = (0_usize, 0_usize);
+    for row in &view.rows {
+        for side in [&row.change.before, &row.change.after] {
+            leaves(side, &mut |_steps, leaf| {
+                let length = leaf.as_text().map_or(0, str::len);
+                (most, all) = (most.max(length), all.saturating_add(length));
+            });
+        }
+    }
+    let changes = view.case.plan.changes.len();
+    view.rows.len() > ROWS_MAX
+        || changes > CHANGES_MAX
+        || most > TEXT_BYTES_MAX
+        || all > ALL_BYTES_MAX
+}
 
 /// The changes that the words bear out, each by itself, and the contract that they make together,
 /// where they do.
@@ -62,7 +86,7 @@ pub(super) fn evidence(view: &View<'_>) -> Evidence {
     let Some(request) = &view.case.request else { return nothing };
     let text = request.text.as_str();
     let sentences = sentences(text);
-    if view.rows.len() > ROWS_MAX || doubtless(view, text, &sentences).is_err() {
+    if is_large(view) || doubtless(view, text, &sentences).is_err() {
         return nothing;
     }
     let bears = |row: &&Row<'_>| borne_out(view, row, &sentences).is_ok();

@@ -137,6 +137,25 @@ pub(in crate::scope::compare::evidence) const FILING: &[&str] = &[
 /// What takes a whole request back, hangs it on something or makes it no request, wherever it
 /// stands.
 pub(in crate::scope::compare::evidence) const STANCE: &[&str] = &[
+    // What is written to whoever judges.
+    "aligned",
+    "approve",
+    "canaries",
+    "ciso",
+    "conclusion",
+    "do not escalate",
+    "findings",
+    "fixture",
+    "hereby",
+    "instructions",
+    "intent_scope",
+    "judge",
+    "not real",
+    "reviewer",
+    "the user",
+    "unrequested",
+    "waived",
+    "waiver",
     "advisable",
     "am i allowed",
     "april fools",
