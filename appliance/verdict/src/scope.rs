@@ -12,6 +12,7 @@ mod clause;
 mod compare;
 mod confirm;
 mod contract;
+mod doubts;
 mod exclude;
 mod given;
 mod hear;

@@ -97,55 +97,18 @@ pub(super) fn compare(
     }
     let view = View::of(contract, case, placements, links);
     let read = held(&view);
-    if !stops(&read) {
+    if !evidence::stops(&read) {
         return read;
     }
     // What the words alone do not make clear, words and plan together may.
-    let evidence = evidence::evidence(&view);
-    if let Some(borne) = &evidence.contract {
+    let found = evidence::evidence(&view);
+    if let Some(borne) = &found.contract {
         let again = held(&View::of(borne, case, placements, links).borne_out());
-        if !stops(&again) {
-            return noted(again);
+        if !evidence::stops(&again) {
+            return evidence::noted(again);
         }
     }
-    softened(read, &evidence.borne)
-}
-
-/// A change that the words bear out by itself is for a person to look at, whatever else was not
-/// understood.
-fn softened(mut read: Comparison, borne: &BTreeSet<String>) -> Comparison {
-    let is_borne = |finding: &Finding| {
-        let own = finding.id == "intent_scope" && finding.level == Level::Blocking;
-        own && finding.path.is_none()
-            && finding.address.as_ref().is_some_and(|it| borne.contains(it))
-    };
-    for one in read.findings.iter_mut().filter(|one| is_borne(one)) {
-        let what = one.message.trim_start_matches("It tried to do more than you asked: ");
-        let message = format!("Your words may ask for it, and were read otherwise: {what}");
-        let address = one.address.take();
-        *one = finding("intent_scope", Level::Governance, message);
-        one.address = address;
-    }
-    let blocks =
-        read.findings.iter().any(|it| it.id == "intent_scope" && it.level == Level::Blocking);
-    if read.summary.verdict == IntentMatch::Mismatch && !blocks {
-        read.summary.verdict = IntentMatch::Unknown;
-    }
-    read
-}
-
-/// Whether anything in a comparison keeps the plan from going through.
-fn stops(comparison: &Comparison) -> bool {
-    let stops = |finding: &Finding| matches!(finding.level, Level::Blocking | Level::Governance);
-    comparison.findings.iter().any(stops)
-}
-
-/// A comparison that rests on words and plan together says so.
-fn noted(mut borne: Comparison) -> Comparison {
-    let message = "Your words were not read as sentences; every change was found in them by its \
-                   name, by what is to be done and by what it is set to.";
-    borne.findings.push(finding("intent_scope", Level::Soft, message.into()));
-    borne
+    evidence::softened(read, &found.borne)
 }
 
 fn held(view: &View<'_>) -> Comparison {

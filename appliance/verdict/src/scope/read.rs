@@ -160,27 +160,6 @@ pub(super) fn read(request: &str) -> Contract {
     Contract { suspicions, unparsed: unread, ..contract }
 }
 
-/// How a text is written otherwise than it looks, or in another language.
-pub(super) fn disguised(request: &str) -> Vec<String> {
-    let mut out: Vec<String> = script::disguises(request).into_iter().map(|one| one.what).collect();
-    out.extend(script::writing(request));
-    out.extend(script::quotes_a_plan(request));
-    out
-}
-
-/// What makes a sentence doubtful whatever is asked in it.
-pub(super) fn doubts(sentence: &str) -> Vec<String> {
-    let Some(tokens) = text::tokens(sentence) else {
-        return [sentence.to_owned()].into();
-    };
-    let written = marks(sentence, &tokens, &Index::new());
-    let mut out = text::reservations(&tokens);
-    out.extend(unasked(&written));
-    out.extend(left::over(&written));
-    out.extend(waver::over(sentence, &written));
-    out
-}
-
 /// The text as it stands or, where that is not understood and nothing in it is doubtful, without
 /// what is said beside the request.
 fn understood(

@@ -28,14 +28,17 @@ use alloc::{
     vec::Vec,
 };
 
+use tribune_record::{Finding, IntentMatch, Level};
+
 use super::{
     super::{
         contract::{Contract, Item, Span},
+        doubts,
         lexicon::{Index, scripts::FOREIGN, singular},
-        read,
     },
-    View,
+    Comparison, View,
     details::Changed,
+    finding,
     limits::environment_of,
     row::Row,
     scope::{Deed, deed},
@@ -267,7 +270,7 @@ fn doubtless(view: &View<'_>, text: &str, sentences: &[Sentence]) -> Result<(), 
     if let Some(one) = view.contract.suspicions.first() {
         return Err(one.what.clone());
     }
-    if let Some(doubt) = read::disguised(text).first() {
+    if let Some(doubt) = doubts::disguised(text).first() {
         return Err(format!("doubtful: {doubt}"));
     }
     if let Some(sign) = cues::STRUCK.iter().find(|sign| text.contains(**sign)) {
@@ -309,7 +312,7 @@ fn doubtless(view: &View<'_>, text: &str, sentences: &[Sentence]) -> Result<(), 
         if !(named || weighs || sentence.points) {
             continue;
         }
-        let doubts = if named || weighs { read::doubts(&sentence.source) } else { Vec::new() };
+        let doubts = if named || weighs { doubts::doubts(&sentence.source) } else { Vec::new() };
         if let Some(doubt) = doubts.iter().find(|doubt| !is_excused(doubt)) {
             return Err(format!("doubtful: {doubt}"));
         }
@@ -329,4 +332,41 @@ const fn fits(cue: Cue, wanted: Deed) -> bool {
         Deed::Delete => matches!(cue, Cue::Remove),
         Deed::Replace => false,
     }
+}
+
+/// Whether anything in a comparison keeps the plan from going through.
+pub(super) fn stops(comparison: &Comparison) -> bool {
+    let stops = |finding: &Finding| matches!(finding.level, Level::Blocking | Level::Governance);
+    comparison.findings.iter().any(stops)
+}
+
+/// A change that the words bear out by itself is for a person to look at, whatever else was not
+/// understood.
+pub(super) fn softened(mut read: Comparison, borne: &BTreeSet<String>) -> Comparison {
+    let is_borne = |finding: &Finding| {
+        let own = finding.id == "intent_scope" && finding.level == Level::Blocking;
+        own && finding.path.is_none()
+            && finding.address.as_ref().is_some_and(|it| borne.contains(it))
+    };
+    for one in read.findings.iter_mut().filter(|one| is_borne(one)) {
+        let what = one.message.trim_start_matches("It tried to do more than you asked: ");
+        let message = format!("Your words may ask for it, and were read otherwise: {what}");
+        let address = one.address.take();
+        *one = finding("intent_scope", Level::Governance, message);
+        one.address = address;
+    }
+    let blocks =
+        read.findings.iter().any(|it| it.id == "intent_scope" && it.level == Level::Blocking);
+    if read.summary.verdict == IntentMatch::Mismatch && !blocks {
+        read.summary.verdict = IntentMatch::Unknown;
+    }
+    read
+}
+
+/// A comparison that rests on words and plan together says so.
+pub(super) fn noted(mut borne: Comparison) -> Comparison {
+    let message = "Your words were not read as sentences; every change was found in them by its \
+                   name, by what is to be done and by what it is set to.";
+    borne.findings.push(finding("intent_scope", Level::Soft, message.into()));
+    borne
 }

@@ -65,7 +65,8 @@ fn each_value_is_said_of_its_own_attribute() {
                    timeout to 2 min";
     let side = |memory: u32, timeout: u32| {
         format!(
-            r#"{{"function_name":"prod-invoice-parser","memory_size":{memory},"timeout":{timeout}}}"#
+            r#"{{"function_name":"prod-invoice-parser","memory_size":{memory},
+                "timeout":{timeout}}}"#
         )
     };
     let with = |memory: u32, timeout: u32| {

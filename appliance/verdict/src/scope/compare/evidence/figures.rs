@@ -275,8 +275,8 @@ impl<'s> Asking<'s> {
         one.abs_diff(other).saturating_add(apart)
     }
 
-    /// Whether a figure is said of another attribute, which stays as it is: all the words of its name
-    /// stand nearer.
+    /// Whether a figure is said of another attribute, which stays as it is: all the words of its
+    /// name stand nearer.
     fn is_of_another(
         &self,
         row: &Row<'_>,

@@ -76,7 +76,7 @@ pub(super) fn is_of_kind(
             .any(|word| kind.iter().skip(1).any(|kind| kind.len() > 3 && *kind == singular(word)));
         for (at, _part) in clause.parts.iter().enumerate().filter(|(_, p)| p.words == tokens(name))
         {
-            // "the crawler N": the noun that stands right before the name, or the last but "called".
+            // "the crawler N", "the crawler called N"
             let before = nouns.iter().filter(|(from, length, _)| {
                 let end = from.saturating_add(*length);
                 end <= at && at.saturating_sub(end) < 2

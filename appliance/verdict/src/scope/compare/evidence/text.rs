@@ -296,7 +296,8 @@ impl Clause {
     fn is_sparing(&self) -> bool {
         let unused = self.has(UNUSED);
         let going = self.parts.windows(2).any(|pair| {
-            matches!(pair, [keep, verb] if keep.text.starts_with("keep") && verb.text.ends_with("ing"))
+            let [keep, verb] = pair else { return false };
+            keep.text.starts_with("keep") && verb.text.ends_with("ing")
         });
         let keeps = self.has(KEEPING) && !(going || self.counts() || self.has(&["only"]));
         let negated = self.has(NEGATING) && !unused;
