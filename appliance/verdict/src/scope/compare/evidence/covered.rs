@@ -1,6 +1,6 @@
 //! Whether every word of what carries the request is accounted for: it stands in the plan, it is
-//! one that asks or joins, or it is an ordinary one that turns nothing round. A word that is none of
-//! these may say that something else is meant.
+//! one that asks or joins, or it is an ordinary one that turns nothing round. A word that is none
+//! of these may say that something else is meant.
 
 use alloc::{borrow::ToOwned, collections::BTreeSet, string::String, vec::Vec};
 
