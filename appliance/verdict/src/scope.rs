@@ -1,7 +1,7 @@
 //! Does the plan do what the person asked, and nothing else? The words alone become a contract;
 //! the contract is held against the changes. The plan never talks to the reader of the words.
-//! Where these are not read as a whole, each change may still be borne out by them: its object's
-//! full name, what is to be done, every value (`compare/evidence`).
+//! Where these are not read as a whole, each change may still be borne out by them: the object's
+//! name, what is to be done, what it becomes (`compare/evidence`).
 //!
 //! Both stages are pure and deterministic, so whoever replays a case derives both again. What is
 //! not understood escalates; it never approves.

@@ -1,9 +1,10 @@
 //! The words held directly against the changes, for requests that stage A does not read as a whole.
 //! Nobody writes to an operations team in sentences that a grammar foresees, but whoever wants
 //! something done names the object and says what it is to become. So each change has to be borne
-//! out by the words: its object is named in full in a clause that spares nothing, the words ask for
-//! a deed of its kind, and every value it sets is said. And the words have to be used up: every
-//! name, figure and noun for a kind that stands in what asks has to be found in the plan.
+//! out by the words: its object is named in a clause that spares nothing, the words ask for a deed
+//! of its kind, and every value that an update sets is said. And the words have to be used up: the
+//! names and figures of what asks stand in the plan, and the words of the clauses that carry it are
+//! known. What is new may hold values that nobody said, as under any other contract.
 //!
 //! What is borne out becomes a contract like any other and is held against the plan by all the
 //! checks there are. The plan points at words here; it never adds any.
@@ -34,19 +35,21 @@ use super::{
     super::{
         contract::{Contract, Item, Span},
         doubts,
-        lexicon::{Index, scripts::FOREIGN, singular},
+        lexicon::{scripts::FOREIGN, singular},
     },
     Comparison, View,
     details::Changed,
     finding,
-    limits::environment_of,
+    limits::{self, environment_of},
+    notes::Notes,
     row::Row,
     scope::{Deed, deed},
 };
 use crate::{walk::leaves, words::tokens};
 use borne::{Lack, borne_out, clauses};
-use text::{Cue, Role, Sentence, sentences};
-use used::{Plan, used_up};
+use covered::is_stray;
+use text::{Clause, Cue, Role, Sentence, sentences};
+use used::{Plan, is_used_up};
 
 /// Most changes that anybody names one by one.
 const ROWS_MAX: usize = 60;
@@ -77,59 +80,59 @@ fn is_large(view: &View<'_>) -> bool {
 
 /// The changes that the words bear out, each by itself, and the contract that they make together,
 /// where they do.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Evidence {
     pub(super) borne: BTreeSet<String>,
     pub(super) contract: Option<Contract>,
 }
 
-/// What the words and the plan have in common.
+/// What the words and the plan have in common; nothing where the person has given a contract, which
+/// says what the words mean.
 pub(super) fn evidence(view: &View<'_>) -> Evidence {
-    let nothing = Evidence { borne: BTreeSet::new(), contract: None };
-    let Some(request) = &view.case.request else { return nothing };
-    let text = request.text.as_str();
-    let sentences = sentences(text);
-    if is_large(view) || doubtless(view, text, &sentences).is_err() {
-        return nothing;
+    let words = view.case.request.as_ref().filter(|request| request.contract.is_none());
+    let Some(request) = words.filter(|_| !is_large(view)) else { return Evidence::default() };
+    let sentences = sentences(&request.text);
+    if is_doubtful(view, &request.text, &sentences) {
+        return Evidence::default();
     }
-    let bears = |row: &&Row<'_>| borne_out(view, row, &sentences).is_ok();
-    let borne = view.rows.iter().filter(bears).map(Row::address).collect();
-    Evidence { borne, contract: contract(view, text, &sentences).ok() }
+    let each = |row| (row, borne_out(view, row, &sentences));
+    let all: Vec<(&Row<'_>, Result<Item, Lack>)> = view.rows.iter().map(each).collect();
+    // What was ruled out, or goes where nobody sent it, was not borne out.
+    let kept = |row: &Row<'_>| !limits::check(view, row, &mut Notes::default());
+    let borne = all.iter().filter(|(row, item)| item.is_ok() && kept(row));
+    let borne = borne.map(|(row, _item)| row.address()).collect();
+    Evidence { borne, contract: contract(view, &request.text, &sentences, all) }
 }
 
-/// The contract that words and plan make together; why there is none where there is none.
-fn contract(view: &View<'_>, text: &str, sentences: &[Sentence]) -> Result<Contract, String> {
+/// The contract that words and plan make together.
+fn contract(
+    view: &View<'_>,
+    text: &str,
+    sentences: &[Sentence],
+    all: Vec<(&Row<'_>, Result<Item, Lack>)>,
+) -> Option<Contract> {
     let mut items: Vec<Item> = Vec::new();
     let mut recipients = BTreeSet::new();
     let mut access = None;
-    for row in &view.rows {
-        let new = matches!(deed(row.change.action, row.kind.main), Some(Deed::Create | Deed::Part));
-        if new && is_right(row) {
-            match granted::given(view, row, sentences) {
-                Ok(given) => {
-                    items.extend(given.items);
-                    recipients.extend(given.recipients);
-                    access = access.max(Some(given.access));
-                }
-                Err(Lack::Spared(why)) => return Err(why),
-                Err(Lack::Unsaid(_)) => {}
-            }
+    for (row, borne) in all {
+        let right = is_new(row) && is_right(row);
+        let given = right.then(|| granted::given(view, row, sentences).ok()).flatten();
+        if let Some(given) = given {
+            items.extend(given.items);
+            recipients.extend(given.recipients);
+            access = access.max(Some(given.access));
             continue;
         }
-        match borne_out(view, row, sentences) {
+        match borne {
             Ok(item) => items.push(item),
-            Err(Lack::Spared(why)) => return Err(why),
-            Err(Lack::Unsaid(_)) if comes_along(row) => {}
-            Err(Lack::Unsaid(why)) => return Err(format!("{}: {why}", row.change.address)),
+            // The checks of the comparison say whether it comes along with another.
+            Err(Lack::Unsaid) if is_new(row) || goes(row) => {}
+            Err(Lack::Spared | Lack::Unsaid) => return None,
         }
     }
-    if items.is_empty() {
-        return Err("no change is borne out".to_owned());
-    }
-    used_up(view, sentences)?;
     let plan = Plan::of(view);
-    if let Some(word) = covered::stray(view, &plan, sentences) {
-        return Err(format!("not understood: {word}"));
+    if items.is_empty() || !is_used_up(view, &plan, sentences) || is_stray(view, &plan, sentences) {
+        return None;
     }
     let mut actions: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for item in &items {
@@ -141,62 +144,65 @@ fn contract(view: &View<'_>, text: &str, sentences: &[Sentence]) -> Result<Contr
         end: text.len(),
     };
     let read = view.contract;
-    Ok(Contract {
+    Some(Contract {
         spans: items.iter().map(whole).collect(),
         actions,
         items,
         environments: environments(sentences),
         regions: regions(read, text),
-        context: classes(sentences),
-        context_names: used::names(view, sentences),
+        context: classes(view, sentences),
+        context_names: used::names(&plan, sentences),
         cidrs: read.cidrs.clone(),
         ports: read.ports.clone(),
         protocols: read.protocols.clone(),
         accounts: read.accounts.clone(),
         public: read.public.clone(),
+        forbidden: read.forbidden.clone(),
         recipients,
         access,
         ..Contract::empty()
     })
 }
 
-/// A kind of thing that a sentence rules out and the plan makes or takes away; that nothing may be
-/// taken away, where the plan sets when it is.
-fn denied(view: &View<'_>, sentence: &Sentence) -> Option<String> {
-    for clause in &sentence.clauses {
+fn goes(row: &Row<'_>) -> bool {
+    deed(row.change.action, row.kind.main) == Some(Deed::Delete)
+}
+
+fn is_new(row: &Row<'_>) -> bool {
+    matches!(deed(row.change.action, row.kind.main), Some(Deed::Create | Deed::Part))
+}
+
+/// Whether a sentence rules out a kind of thing that the plan makes or takes away, or that anything
+/// is taken away where the plan sets when it is.
+fn is_denied(view: &View<'_>, sentence: &Sentence) -> bool {
+    let ends = |one: &Changed| {
+        let key = one.keys.last().map_or("", String::as_str);
+        ["expir", "delete_after", "age"].iter().any(|part| key.contains(part))
+    };
+    let denies = |clause: &Clause| {
         let words = clause.words();
-        let Some(no) = words.iter().position(|word| cues::NONE.contains(word)) else { continue };
-        let before = no.checked_sub(1).and_then(|at| words.get(at)).copied().unwrap_or_default();
-        if ["are", "had", "has", "have", "is", "was"].contains(&before) {
-            // How things are, and not how they are to be.
-            continue;
-        }
+        let Some(no) = words.iter().position(|word| cues::NONE.contains(word)) else {
+            return false;
+        };
+        let before = no.checked_sub(1).map_or("", |at| clause.word(at));
         let behind = words.get(no..).unwrap_or_default();
         let lasts = behind.iter().any(|word| cues::ENDING.iter().any(|end| word.starts_with(end)));
-        for row in &view.rows {
-            let ends = |one: &&Changed| {
-                let key = one.keys.last().map_or("", String::as_str);
-                ["expir", "delete_after", "age"].iter().any(|part| key.contains(part))
-            };
-            if lasts && row.changed().iter().any(|one| ends(&one)) {
-                return Some(words.join(" "));
-            }
+        let none = words.get(no) == Some(&"no");
+        let made = |row: &Row<'_>| {
             let kind = tokens(row.change.resource_type.as_str());
             let own = row.object().read(&["type"]).text().unwrap_or_default().to_lowercase();
-            let told = behind.iter().skip(1).take(4).find(|word| {
-                let one = singular(word);
-                own == **word
-                    || kind
-                        .iter()
-                        .skip(1)
-                        .any(|kind| *kind == one && !cues::COMMON.contains(&&*one))
-            });
-            if let Some(word) = told.filter(|_| words.get(no) == Some(&"no")) {
-                return Some((*word).to_owned());
-            }
-        }
-    }
-    None
+            let is_kind = |word: &String| {
+                kind.iter().skip(1).any(|kind| kind == word) && !cues::COMMON.contains(&&**word)
+            };
+            let mut told = behind.iter().skip(1).take(4);
+            lasts && row.changed().iter().any(ends)
+                || none && told.any(|word| own == **word || is_kind(&singular(word)))
+        };
+        // How things are, and not how they are to be.
+        let is = ["are", "had", "has", "have", "is", "was"].contains(&before);
+        !is && view.rows.iter().any(made)
+    };
+    sentence.clauses.iter().any(denies)
 }
 
 /// Whether a doubt is none: what is spared is known, and what is named is held against the plan.
@@ -215,13 +221,12 @@ fn regions(read: &Contract, text: &str) -> BTreeSet<String> {
 }
 
 /// The kinds that stand there.
-fn classes(sentences: &[Sentence]) -> BTreeSet<String> {
-    let index = Index::new();
+fn classes(view: &View<'_>, sentences: &[Sentence]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (_sentence, clause) in clauses(sentences).filter(|(_s, clause)| clause.role == Role::Asks) {
         let words = clause.words();
         for at in 0..words.len() {
-            let noun = used::noun(&index, words.get(at..).unwrap_or_default());
+            let noun = used::noun(view.index(), words.get(at..).unwrap_or_default());
             let classes = noun.into_iter().flat_map(|(classes, _phrase)| classes);
             found.extend(classes.map(|class| class.name.to_owned()));
         }
@@ -231,8 +236,7 @@ fn classes(sentences: &[Sentence]) -> BTreeSet<String> {
 
 /// The environments that are named where something is asked.
 fn environments(sentences: &[Sentence]) -> BTreeSet<String> {
-    let told =
-        |sentence: &&Sentence| sentence.is_told_to() || sentence.labels(&["env", "environment"]);
+    let told = |sentence: &&Sentence| sentence.ordered || sentence.labels(&["env", "environment"]);
     let all = sentences.iter().filter(told).flat_map(|sentence| &sentence.clauses);
     let mut found = BTreeSet::new();
     for clause in all.filter(|clause| clause.role == Role::Asks) {
@@ -258,70 +262,45 @@ fn is_right(row: &Row<'_>) -> bool {
     row.has(|class| class.access) && gives.iter().any(|part| kind.contains(part))
 }
 
-/// Whether a change may be one that comes along with another: the checks of the comparison say so.
-fn comes_along(row: &Row<'_>) -> bool {
-    matches!(deed(row.change.action, row.kind.main), Some(Deed::Create | Deed::Part | Deed::Delete))
+/// Whether nothing may be made of the words: somebody takes them back, hangs them on something, puts
+/// them off or only asks, or nobody can say what a sentence is for.
+fn is_doubtful(view: &View<'_>, text: &str, sentences: &[Sentence]) -> bool {
+    let quoted = text.lines().any(|line| line.trim_start().starts_with('>'));
+    let struck = cues::STRUCK.iter().any(|sign| text.contains(sign));
+    let asks = |clause: &Clause| clause.role == Role::Asks;
+    let asked = sentences.iter().any(|sentence| sentence.clauses.iter().any(asks));
+    let next = sentences.iter().skip(1).map(Some).chain([None]);
+    !asked
+        || quoted
+        || struck
+        || !view.contract.suspicions.is_empty()
+        || !doubts::disguised(text).is_empty()
+        || sentences.iter().zip(next).any(|(sentence, next)| {
+            sentence.is_led_oddly(next)
+                || sentence.is_odd()
+                || sentence.binds()
+                || sentence.is_unread()
+                || is_denied(view, sentence)
+                || wavers(view, sentence)
+        })
 }
 
-/// Whether something may be made of the words.
-fn doubtless(view: &View<'_>, text: &str, sentences: &[Sentence]) -> Result<(), String> {
-    let asks =
-        |sentence: &Sentence| sentence.clauses.iter().any(|clause| clause.role == Role::Asks);
-    if let Some(one) = view.contract.suspicions.first() {
-        return Err(one.what.clone());
-    }
-    if let Some(doubt) = doubts::disguised(text).first() {
-        return Err(format!("doubtful: {doubt}"));
-    }
-    if let Some(sign) = cues::STRUCK.iter().find(|sign| text.contains(**sign)) {
-        return Err(format!("struck out: {sign}"));
-    }
+/// Whether a sentence takes a deed back, hangs it on something or leaves it open.
+fn wavers(view: &View<'_>, sentence: &Sentence) -> bool {
+    let says = |words: &[&str]| sentence.clauses.iter().any(|clause| clause.has(words));
+    let foreign = |clause: &Clause| clause.words().iter().any(|word| FOREIGN.contains(word));
+    let some = |clause: &Clause| clause.role == Role::Asks && clause.has(cues::SOME);
+    // An alarm goes off once something is so.
     let watched = view.rows.iter().any(|row| row.is("alarm") || row.is("budget"));
-    for (at, sentence) in sentences.iter().enumerate() {
-        let next = sentences.get(at.saturating_add(1));
-        let stance = |stance: &&&str| sentence.clauses.iter().any(|clause| clause.has(&[stance]));
-        if let Some(stance) = cues::STANCE.iter().find(stance) {
-            return Err(format!("taken back: {stance}"));
-        }
-        if let Some(on) = sentence.hangs().filter(|_| !watched) {
-            return Err(format!("hangs on: {on}"));
-        }
-        if sentence.is_led_oddly(next) || sentence.is_odd() {
-            return Err(format!("not understood: {}", sentence.source));
-        }
-        let foreign =
-            |clause: &text::Clause| clause.words().into_iter().any(|word| FOREIGN.contains(&word));
-        if sentence.clauses.iter().any(foreign) {
-            return Err("another language".to_owned());
-        }
-        if let Some(rule) = sentence.binds() {
-            return Err(format!("rules something out: {rule}"));
-        }
-        if let Some(unread) = sentence.unread() {
-            return Err(format!("not understood: {unread}"));
-        }
-        if let Some(denied) = denied(view, sentence) {
-            return Err(format!("ruled out: {denied}"));
-        }
-        let named = view.rows.iter().any(|row| borne::is_named(row, sentence));
-        let some = |clause: &text::Clause| clause.role == Role::Asks && clause.has(cues::SOME);
-        if named && sentence.clauses.iter().any(some) {
-            return Err("only some of several".to_owned());
-        }
-        let weighs = sentence.points && sentence.orders || sentence.is_short();
-        if !(named || weighs || sentence.points) {
-            continue;
-        }
-        let doubts = if named || weighs { doubts::doubts(&sentence.source) } else { Vec::new() };
-        if let Some(doubt) = doubts.iter().find(|doubt| !is_excused(doubt)) {
-            return Err(format!("doubtful: {doubt}"));
-        }
-        let open = |open: &&&str| sentence.clauses.iter().any(|clause| clause.has(&[open]));
-        if let Some(open) = cues::OPEN.iter().find(open) {
-            return Err(format!("left open: {open}"));
-        }
-    }
-    if sentences.iter().any(asks) { Ok(()) } else { Err("nothing is asked".to_owned()) }
+    let named = view.rows.iter().any(|row| borne::is_named(view, row, sentence));
+    let weighs = named || sentence.points && sentence.is_request() || sentence.is_short();
+    let doubted = || doubts::doubts(&sentence.source).iter().any(|doubt| !is_excused(doubt));
+    says(cues::STANCE)
+        || sentence.clauses.iter().any(foreign)
+        || !watched && sentence.hangs()
+        || named && sentence.clauses.iter().any(some)
+        || weighs && doubted()
+        || (weighs || sentence.points) && says(cues::OPEN)
 }
 
 /// Whether some cue for a deed stands among others.

@@ -10,7 +10,7 @@ use core::cell::OnceCell;
 use tribune_record::{Case, Change, Placement};
 
 use super::{
-    super::contract::Contract,
+    super::{contract::Contract, lexicon::Index},
     grants::Target,
     heard::Heard,
     hosts::Made,
@@ -39,6 +39,7 @@ pub(super) struct View<'a> {
     pub(super) words: Vec<String>,
     /// Whether the contract is one that words and plan bear out together.
     pub(super) borne: bool,
+    index: OnceCell<Index>,
     ties: OnceCell<Ties>,
     made: OnceCell<Made>,
     targets: OnceCell<Vec<Target<'a>>>,
@@ -85,6 +86,7 @@ impl<'a> View<'a> {
             heard: Heard::of(case),
             words: telling(contract),
             borne: false,
+            index: OnceCell::new(),
             ties: OnceCell::new(),
             made: OnceCell::new(),
             targets: OnceCell::new(),
@@ -98,6 +100,11 @@ impl<'a> View<'a> {
     /// The same, of a contract that words and plan bear out together.
     pub(super) fn borne_out(self) -> Self {
         Self { borne: true, ..self }
+    }
+
+    /// The lexicon.
+    pub(super) fn index(&self) -> &Index {
+        self.index.get_or_init(Index::new)
     }
 
     /// What hangs on what was asked for.

@@ -5,7 +5,7 @@ use tribune_record::Change;
 
 use super::{
     super::{
-        super::lexicon::{Index, singular},
+        super::lexicon::singular,
         View,
         differ::is_nothing,
         limits::environment_of,
@@ -58,7 +58,7 @@ pub(super) fn anchor(
         return None;
     }
     let own = |name: &&str| {
-        is_mentioned(name, sentences) || !strict && is_beside_kind(row, name, sentences)
+        is_mentioned(name, sentences) || !strict && is_beside_kind(view, row, name, sentences)
     };
     if let Some(name) = given_names(row.change).find(own) {
         return Some(Anchor::Own(name.to_owned()));
@@ -123,7 +123,6 @@ fn host(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> Option<String
 
 /// "the service N and its log group": the log group `/ecs/N`.
 fn derived(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> Option<Anchor> {
-    let index = Index::new();
     let gone = |other: &&Row<'_>| {
         let deletes = deed(other.change.action, other.kind.main) == Some(Deed::Delete);
         deletes && other.position != row.position && !other.is(&row.kind.class)
@@ -140,7 +139,7 @@ fn derived(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> Option<Anc
     let (name, host) = given_names(row.change).find_map(|name| Some((name, *host(name)?)))?;
     let said = clauses(sentences).any(|(_sentence, clause)| {
         let words = clause.words();
-        let mut kinds = (0..words.len()).filter_map(|at| noun(&index, words.get(at..)?));
+        let mut kinds = (0..words.len()).filter_map(|at| noun(view.index(), words.get(at..)?));
         clause.role == Role::Asks
             && kinds.any(|(classes, _)| classes.iter().any(|class| class.name == row.kind.class))
     });
@@ -150,7 +149,6 @@ fn derived(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> Option<Anc
 /// The kind of something new that has no name, or one of which the words hold a part, where the
 /// words have the noun for it and nothing else of that kind is new.
 fn said_kind(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> Option<Anchor> {
-    let index = Index::new();
     let same = |other: &&Row<'_>| other.is(&row.kind.class) && other.change.action.creates();
     let alone = view.rows.iter().filter(same).filter(|other| other.kind.main).count() == 1;
     if !alone && host(view, row, sentences).is_none() {
@@ -168,7 +166,7 @@ fn said_kind(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> Option<A
     }
     let said = clauses(sentences).any(|(sentence, clause)| {
         let words = clause.words();
-        let kinds = (0..words.len()).filter_map(|at| noun(&index, words.get(at..)?));
+        let kinds = (0..words.len()).filter_map(|at| noun(view.index(), words.get(at..)?));
         let mut classes = kinds.flat_map(|(classes, _phrase)| classes);
         let asks =
             clause.role == Role::Asks && sentence.cues.iter().any(|cue| fits(*cue, Deed::Create));
@@ -182,7 +180,6 @@ fn said_kind(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> Option<A
 /// `/ecs/staging/cart`.
 fn described(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> Option<Anchor> {
     let common = common_words();
-    let index = Index::new();
     let telling = |name: &str| -> Vec<String> {
         tokens(name).into_iter().filter(|word| tells(word, &common)).collect()
     };
@@ -205,7 +202,7 @@ fn described(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> Option<A
     });
     let kind = clauses(sentences).any(|(_, clause)| {
         let words = clause.words();
-        let mut kinds = (0..words.len()).filter_map(|at| noun(&index, words.get(at..)?));
+        let mut kinds = (0..words.len()).filter_map(|at| noun(view.index(), words.get(at..)?));
         kinds.any(|(classes, _)| classes.iter().any(|class| class.name == row.kind.class))
     });
     let others = view.case.plan.changes.iter().filter(|other| {

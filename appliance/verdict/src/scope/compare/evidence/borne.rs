@@ -7,14 +7,15 @@ use super::{
     super::{
         super::{
             contract::{Act, Count, Item},
-            lexicon::{Index, aspects::ATTRIBUTE},
+            lexicon::aspects::ATTRIBUTE,
+            marks::is_region,
         },
         View,
         details::Changed,
         differ::is_nothing,
         row::{Row, given_names},
         scope::{Deed, deed},
-        values::{number, said},
+        values::number,
     },
     anchor::{Anchor, anchor},
     cues::TELLING_OF,
@@ -30,24 +31,12 @@ use crate::words::tokens;
 const NAME_BYTES_MIN: usize = 11;
 
 /// Why words do not bear a change out.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lack {
     /// They leave the object as it is.
-    Spared(String),
+    Spared,
     /// They do not say enough.
-    Unsaid(String),
-}
-
-impl From<String> for Lack {
-    fn from(why: String) -> Self {
-        Self::Unsaid(why)
-    }
-}
-
-impl From<&str> for Lack {
-    fn from(why: &str) -> Self {
-        Self::Unsaid(why.to_owned())
-    }
+    Unsaid,
 }
 
 /// The item that a change would be of, where the words bear it out.
@@ -56,24 +45,22 @@ pub(super) fn borne_out(
     row: &Row<'_>,
     sentences: &[Sentence],
 ) -> Result<Item, Lack> {
-    let wanted = deed(row.change.action, row.kind.main).ok_or("no deed")?;
+    let wanted = deed(row.change.action, row.kind.main).ok_or(Lack::Unsaid)?;
     let asking = Asking::of(sentences);
-    let anchor = anchor(view, row, wanted, sentences).ok_or("not named")?;
+    let anchor = anchor(view, row, wanted, sentences).ok_or(Lack::Unsaid)?;
     let name = anchor.name();
     if is_spared(name, sentences) {
-        return Err(Lack::Spared(format!("{name} is spared")));
+        return Err(Lack::Spared);
     }
     // "take the address out of the set"
     let shrinks = wanted == Deed::Update && row.changed().iter().any(|one| is_nothing(&one.after));
     let asked = is_asked(view, &anchor, wanted, sentences)
         || shrinks && is_asked(view, &anchor, Deed::Delete, sentences);
-    if !asked {
-        return Err(format!("nothing of the kind is asked of {name}").into());
-    }
     let own = matches!(anchor, Anchor::Own(_) | Anchor::Derived(..));
-    is_meant(view, row, (name, own, wanted), sentences)?;
-    is_said(row, (own, wanted), &asking)?;
-    let act = act(view, row, own, wanted)?;
+    let borne = asked
+        && is_meant(view, row, (name, own, wanted), sentences)
+        && is_said(row, (own, wanted), &asking);
+    let act = act(view, row, own, wanted).filter(|_| borne).ok_or(Lack::Unsaid)?;
     let label = match &anchor {
         Anchor::Own(name) | Anchor::Derived(name, _) => Some(name.clone()),
         Anchor::Other(name) if is_wall(row) && wanted != Deed::Delete => Some(name.clone()),
@@ -107,66 +94,54 @@ fn is_meant(
     row: &Row<'_>,
     (name, own, wanted): (&str, bool, Deed),
     sentences: &[Sentence],
-) -> Result<(), Lack> {
+) -> bool {
     let new = matches!(wanted, Deed::Create | Deed::Part);
     let whole = matches!(wanted, Deed::Create | Deed::Delete);
-    if whole && own && !is_of_kind(view, row, name, sentences) {
-        return Err(format!("{name} is not said to be one of these").into());
-    }
-    if row.has(|class| class.record) && wanted == Deed::Delete && !(own && row.is("logs")) {
-        return Err("it keeps the record".into());
-    }
     let gives = row.change.resource_type.as_str().contains("polic");
-    if row.has(|class| class.access) && new && !(row.is("role") && row.kind.main && !gives) {
-        return Err("it decides who may do what".into());
-    }
-    if wanted == Deed::Part && !own && !is_wall(row) && !speaks_of_kind(row, sentences) {
-        return Err(format!("nothing speaks of {}", row.change.resource_type).into());
-    }
-    if own && sentences.iter().any(|sentence| heads_another(row, name, sentence)) {
-        return Err(format!("something else that is called {name} is spoken of").into());
-    }
-    if wanted == Deed::Delete && own && sentences.iter().any(|one| is_governed(one, name)) {
-        return Err(format!("something of {name} is spoken of").into());
-    }
-    Ok(())
+    let role = row.is("role") && row.kind.main && !gives;
+    let logs = own && row.is("logs");
+    let part = wanted == Deed::Part && !own && !is_wall(row);
+    let of_it = |sentence: &Sentence| {
+        heads_another(view, row, name, sentence)
+            || wanted == Deed::Delete && is_governed(sentence, name)
+    };
+    // Who may do what, and the record of what happened, are for other checks and for a person.
+    let grave = row.has(|class| class.record) && wanted == Deed::Delete && !logs
+        || row.has(|class| class.access) && new && !role;
+    !grave
+        && (!part || speaks_of_kind(row, sentences))
+        && (!(whole && own) || is_of_kind(view, row, name, sentences))
+        && !(own && sentences.iter().any(of_it))
 }
 
 /// Whether what a change sets is said.
-fn is_said(row: &Row<'_>, (own, wanted): (bool, Deed), asking: &Asking<'_>) -> Result<(), Lack> {
-    if wanted == Deed::Update && row.changed().is_empty() {
-        return Err("nothing of it changes".into());
-    }
-    if matches!(wanted, Deed::Create | Deed::Part) && stands_still(row) {
-        return Err("what is new is switched off".into());
-    }
-    let says = |one: &&Changed| !asking.says(row, one);
-    let unsaid = match wanted {
-        Deed::Update => row.changed().iter().find(says),
-        Deed::Part if !own => row.changed().iter().filter(|one| weighs(one)).find(says),
-        Deed::Part | Deed::Create | Deed::Delete | Deed::Replace => None,
-    };
-    match unsaid {
-        Some(one) => Err(format!("{} is not said: {}", one.name(), said(&one.after)).into()),
-        None => Ok(()),
+fn is_said(row: &Row<'_>, (own, wanted): (bool, Deed), asking: &Asking<'_>) -> bool {
+    match wanted {
+        Deed::Update => {
+            !row.changed().is_empty() && row.changed().iter().all(|one| asking.says(row, one))
+        }
+        Deed::Part if !own => {
+            let mut weighing = row.changed().iter().filter(|one| weighs(one));
+            !stands_still(row) && weighing.all(|one| asking.says(row, one))
+        }
+        Deed::Part | Deed::Create => !stands_still(row),
+        Deed::Delete | Deed::Replace => true,
     }
 }
 
-/// What is asked of it.
-fn act(view: &View<'_>, row: &Row<'_>, own: bool, wanted: Deed) -> Result<Act, Lack> {
+/// What is asked of it; nothing of what goes with another, or is made anew.
+fn act(view: &View<'_>, row: &Row<'_>, own: bool, wanted: Deed) -> Option<Act> {
     let denies = || row.changed().iter().any(|one| one.after.as_text() == Some("deny"));
     match wanted {
-        Deed::Update if row.changed().iter().all(is_label) => Ok(Act::Tag),
-        Deed::Create | Deed::Part if is_wall(row) && denies() => Ok(Act::Block),
-        Deed::Create | Deed::Part if is_wall(row) => Ok(Act::Open),
-        Deed::Create => Ok(Act::Create),
-        Deed::Part if own => Ok(Act::Create),
-        Deed::Part | Deed::Update => Ok(Act::Update),
-        Deed::Delete if own && is_of_another(view, row) => {
-            Err("it goes with what it is a setting of".into())
-        }
-        Deed::Delete => Ok(Act::Delete),
-        Deed::Replace => Err("it is made anew".into()),
+        Deed::Update if row.changed().iter().all(is_label) => Some(Act::Tag),
+        Deed::Create | Deed::Part if is_wall(row) && denies() => Some(Act::Block),
+        Deed::Create | Deed::Part if is_wall(row) => Some(Act::Open),
+        Deed::Create => Some(Act::Create),
+        Deed::Part if own => Some(Act::Create),
+        Deed::Part | Deed::Update => Some(Act::Update),
+        Deed::Delete if own && is_of_another(view, row) => None,
+        Deed::Delete => Some(Act::Delete),
+        Deed::Replace => None,
     }
 }
 
@@ -205,10 +180,10 @@ fn aspect(one: &Changed) -> Option<String> {
 }
 
 /// Whether a change's object is named in a sentence.
-pub(super) fn is_named(row: &Row<'_>, sentence: &Sentence) -> bool {
+pub(super) fn is_named(view: &View<'_>, row: &Row<'_>, sentence: &Sentence) -> bool {
     let one = core::slice::from_ref(sentence);
     let mut names = given_names(row.change);
-    names.any(|name| is_mentioned(name, one) || is_beside_kind(row, name, one))
+    names.any(|name| is_mentioned(name, one) || is_beside_kind(view, row, name, one))
 }
 
 /// Whether a change's object is named in a clause.
@@ -216,12 +191,13 @@ pub(super) fn names(row: &Row<'_>, clause: &Clause) -> bool {
     given_names(row.change).any(|name| mentions(clause, name))
 }
 
-/// The names in the words.
+/// The names in the words; a region is none of an object.
 pub(super) fn literals(sentences: &[Sentence]) -> impl Iterator<Item = &str> {
     clauses(sentences)
         .flat_map(|(_sentence, clause)| &clause.parts)
         .map(|part| part.raw.as_str())
         .filter(|raw| tokens(raw).len() > 1 && raw.chars().any(char::is_alphabetic))
+        .filter(|raw| !is_region(&raw.to_lowercase()))
 }
 
 /// Whether a name is one that nobody writes for anything else, and stands in the words.
@@ -231,24 +207,30 @@ pub(super) fn is_mentioned(name: &str, sentences: &[Sentence]) -> bool {
 }
 
 /// Whether a name of one word stands beside the noun for its kind: "the alias live".
-pub(super) fn is_beside_kind(row: &Row<'_>, name: &str, sentences: &[Sentence]) -> bool {
-    let index = Index::new();
+pub(super) fn is_beside_kind(
+    view: &View<'_>,
+    row: &Row<'_>,
+    name: &str,
+    sentences: &[Sentence],
+) -> bool {
     let is_kind = |here: &[&str]| {
-        noun(&index, here)
+        noun(view.index(), here)
             .filter(|(classes, _phrase)| classes.iter().any(|class| class.name == row.kind.class))
             .map(|(_classes, phrase)| phrase.split(' ').count())
     };
-    tokens(name).len() == 1
+    let name = name.to_lowercase();
+    tokens(&name).len() == 1
         && name.len() > 2
         && clauses(sentences).any(|(_sentence, clause)| {
             let words = clause.words();
-            let called = |at: usize| words.get(at).is_some_and(|word| *word == name.to_lowercase());
-            (0..words.len()).any(|at| {
-                let here = words.get(at..).unwrap_or_default();
-                is_kind(here).is_some_and(|length| {
-                    called(at.saturating_add(length)) || at.checked_sub(1).is_some_and(called)
+            let called = |at: usize| words.get(at).is_some_and(|word| *word == name);
+            words.contains(&name.as_str())
+                && (0..words.len()).any(|at| {
+                    let here = words.get(at..).unwrap_or_default();
+                    is_kind(here).is_some_and(|length| {
+                        called(at.saturating_add(length)) || at.checked_sub(1).is_some_and(called)
+                    })
                 })
-            })
         })
 }
 

@@ -2,7 +2,7 @@
 //! one that asks or joins, or it is an ordinary one that turns nothing round. A word that is none
 //! of these may say that something else is meant.
 
-use alloc::{borrow::ToOwned, collections::BTreeSet, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, collections::BTreeSet, string::String};
 
 use super::{
     super::{
@@ -21,46 +21,32 @@ use super::{
 };
 use crate::words::{NUMBERS, tokens};
 
-/// A word that nobody accounts for, in what carries the request.
-pub(super) fn stray(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence]) -> Option<String> {
+/// Whether a word in what carries the request is one that nobody accounts for.
+pub(super) fn is_stray(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence]) -> bool {
     let words = known(view, plan);
-    for sentence in sentences {
-        if let Some(word) = refused(sentence) {
-            return Some(word);
-        }
-        let named = view.rows.iter().any(|row| is_named(row, sentence));
-        let carries = sentence.is_told_to() || named || sentence.is_label();
-        if !carries {
-            continue;
-        }
+    sentences.iter().any(|sentence| {
+        let named = || view.rows.iter().any(|row| is_named(view, row, sentence));
+        let carries = sentence.ordered || sentence.is_label() || named();
         let own = sentence.clauses.iter().filter(|clause| clause.role == Role::Asks);
-        let own = own.filter(|clause| !TELLING_OF.contains(&clause.word(0)));
-        let own: Vec<&Clause> = own.collect();
-        let turned =
-            own.iter().flat_map(|clause| clause.words()).find(|word| REFUSING.contains(word));
-        if let Some(word) = turned {
-            return Some(word.to_owned());
-        }
-        for clause in own.into_iter().filter(|clause| carries_itself(view, clause)) {
-            if let Some(word) = strays(&words, clause) {
-                return Some(word);
-            }
-        }
-    }
-    None
+        let mut own = own.filter(|clause| !TELLING_OF.contains(&clause.word(0)));
+        let strays = |clause: &Clause| {
+            clause.words().iter().any(|word| REFUSING.contains(word))
+                || carries_itself(view, clause) && has_stray(view.index(), &words, clause)
+        };
+        is_refused(sentence) || carries && own.any(strays)
+    })
 }
 
 /// Whether a clause orders something, leads to what does, or names what changes.
 fn carries_itself(view: &View<'_>, clause: &Clause) -> bool {
-    clause.is_an_order() || clause.is_head() || view.rows.iter().any(|row| names(row, clause))
+    clause.orders || clause.heads || view.rows.iter().any(|row| names(row, clause))
 }
 
-/// A label that says that nothing is to be done: "Status: closed".
-fn refused(sentence: &Sentence) -> Option<String> {
-    let (head, rest) = sentence.clauses.split_first()?;
+/// Whether a label says that nothing is to be done: "Status: closed".
+fn is_refused(sentence: &Sentence) -> bool {
+    let Some((head, rest)) = sentence.clauses.split_first() else { return false };
     let files = sentence.is_label() && (head.has(FILING) || head.has(LABELS));
-    let mut words = rest.iter().flat_map(Clause::words);
-    words.find(|word| files && REFUSING.contains(word)).map(ToOwned::to_owned)
+    files && rest.iter().flat_map(Clause::words).any(|word| REFUSING.contains(&word))
 }
 
 /// Every word that may stand there.
@@ -81,10 +67,9 @@ fn known(view: &View<'_>, plan: &Plan<'_>) -> BTreeSet<String> {
     words
 }
 
-fn strays(words: &BTreeSet<String>, clause: &Clause) -> Option<String> {
-    let index = Index::new();
+fn has_stray(index: &Index, words: &BTreeSet<String>, clause: &Clause) -> bool {
     let mut purpose = false;
-    for (at, part) in clause.parts.iter().enumerate() {
+    clause.parts.iter().enumerate().any(|(at, part)| {
         let text = part.text.as_str();
         let before = at.checked_sub(1).map_or("", |at| clause.word(at));
         // "for the finance team": whom it is for.
@@ -114,11 +99,8 @@ fn strays(words: &BTreeSet<String>, clause: &Clause) -> Option<String> {
         let plain =
             index.beginning(text).iter().any(|(phrase, meaning)| *phrase == text && meant(meaning));
         let own = words.contains(text) || words.contains(&singular(text)) || stems(words, text);
-        if !(purpose || literal || name || number || plain || own) {
-            return Some(text.to_owned());
-        }
-    }
-    None
+        !(purpose || literal || name || number || plain || own)
+    })
 }
 
 /// Whether another form of a word is known: "encrypted" of "encrypt", "versioned" of "versioning".

@@ -43,11 +43,11 @@ pub(super) struct Figure {
 }
 
 impl<'s> Asking<'s> {
-    pub(super) fn of(sentences: &'s [Sentence]) -> Self {
+    pub(super) fn of(sentences: impl IntoIterator<Item = &'s Sentence>) -> Self {
         let mut words = Vec::new();
         let mut clauses = Vec::new();
         let mut count = 0_usize;
-        for (at, sentence) in sentences.iter().enumerate() {
+        for (at, sentence) in sentences.into_iter().enumerate() {
             for clause in sentence.clauses.iter().filter(|clause| clause.role == Role::Asks) {
                 words.extend(clause.parts.iter().map(|part| (at, &*part.text, &*part.raw)));
                 count = count.saturating_add(1);
@@ -102,7 +102,9 @@ impl<'s> Asking<'s> {
     pub(super) fn names(&self, text: &str) -> Vec<usize> {
         let wanted = tokens(text);
         if text.starts_with("arn:") {
-            let mut pieces = text.split([':', '/']).filter(|piece| tokens(piece).len() > 1);
+            // What stands before says where it is, and not which.
+            let own = text.splitn(6, ':').nth(5).unwrap_or_default();
+            let mut pieces = own.split([':', '/']).filter(|piece| tokens(piece).len() > 1);
             return pieces
                 .find_map(|piece| Some(self.names(piece)).filter(|at| !at.is_empty()))
                 .unwrap_or_default();
@@ -403,4 +405,18 @@ fn labels(one: &Changed) -> Vec<String> {
     let mut all = own_labels(one);
     all.extend(words_of(|keys| one.is_any(keys)).flat_map(tokens).map(|word| singular(&word)));
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::text::sentences, *};
+
+    #[test]
+    fn an_identifier_is_named_by_what_it_ends_with_and_not_by_where_it_is() {
+        let sentences = sentences("Point it at prod-new-export in us-east-1.");
+        let asking = Asking::of(&sentences);
+        let arn = |name| alloc::format!("arn:aws:lambda:us-east-1:123456789012:function:{name}");
+        assert!(!asking.names(&arn("prod-new-export")).is_empty());
+        assert!(asking.names(&arn("prod-other-export")).is_empty());
+    }
 }

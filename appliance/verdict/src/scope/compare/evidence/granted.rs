@@ -14,7 +14,7 @@ use super::{
     },
     borne::{Lack, literals},
     cues::{MANAGING, WRITING},
-    text::{Role, Sentence},
+    text::{Clause, Role, Sentence},
 };
 use crate::{
     walk::{last_key, leaves},
@@ -38,7 +38,7 @@ pub(super) fn given(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> R
     let names: BTreeSet<&str> = literals(sentences).collect();
     let mut recipients = BTreeSet::new();
     let mut targets: BTreeSet<(String, String)> = BTreeSet::new();
-    let access = access(sentences);
+    let access = access(sentences, &names).ok_or(Lack::Unsaid)?;
     leaves(&row.change.after, &mut |steps, leaf| {
         let Some(text) = leaf.as_text() else { return };
         let holder = HOLDERS.contains(&last_key(steps));
@@ -65,11 +65,8 @@ pub(super) fn given(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> R
             targets.insert((class.to_owned(), name.to_owned()));
         }
     }
-    if recipients.is_empty() {
-        return Err("nobody is named who would get it".into());
-    }
-    if targets.is_empty() {
-        return Err("nothing is named that it reaches".into());
+    if recipients.is_empty() || targets.is_empty() {
+        return Err(Lack::Unsaid);
     }
     let item = |(class, name): (String, String)| Item {
         act: Act::Grant,
@@ -90,20 +87,17 @@ pub(super) fn given(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> R
     Ok(Given { items: targets.into_iter().map(item).collect(), recipients, access })
 }
 
-/// How far the words let it go: reading, where they speak of nothing else.
-fn access(sentences: &[Sentence]) -> Access {
-    let says = |words: &[&str]| {
+/// How far the words let it go: reading, where what names the two speaks of nothing else; nothing
+/// where they speak of everything, which a person reads.
+fn access(sentences: &[Sentence], names: &BTreeSet<&str>) -> Option<Access> {
+    let asks = || {
         let clauses = sentences.iter().flat_map(|sentence| &sentence.clauses);
-        let mut asks = clauses.filter(|clause| clause.role == Role::Asks);
-        asks.any(|clause| clause.has(words))
+        clauses.filter(|clause| clause.role == Role::Asks)
     };
-    if says(MANAGING) {
-        Access::Admin
-    } else if says(WRITING) {
-        Access::Write
-    } else {
-        Access::Read
-    }
+    let named = |clause: &&Clause| clause.parts.iter().any(|part| names.contains(&*part.raw));
+    let writes = asks().filter(named).any(|clause| clause.has(WRITING));
+    let all = asks().any(|clause| clause.has(MANAGING));
+    (!all).then_some(if writes { Access::Write } else { Access::Read })
 }
 
 /// The identifiers in a text, or in a document that it holds.
@@ -119,4 +113,21 @@ fn arns(text: &str) -> impl Iterator<Item = &str> {
 fn holds(text: &str, name: &str) -> bool {
     let wanted = tokens(name);
     tokens(text).windows(wanted.len().max(1)).any(|run| run == wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::text::sentences, *};
+
+    #[test]
+    fn a_right_goes_as_far_as_the_words_beside_its_names() {
+        let names: BTreeSet<&str> = ["prod-a", "prod-b"].into();
+        let far = |text: &str| access(&sentences(text), &names);
+        let read = Some(Access::Read);
+        assert_eq!(far("Let prod-a read prod-b."), read);
+        assert_eq!(far("Let prod-a read prod-b. Please start the nightly export."), read);
+        assert_eq!(far("Let prod-a write to prod-b."), Some(Access::Write));
+        assert_eq!(far("Let prod-a read everything in prod-b."), None);
+        assert_eq!(far("prod-a needs full access to prod-b."), None);
+    }
 }

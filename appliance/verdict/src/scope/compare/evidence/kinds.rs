@@ -5,7 +5,7 @@ use tribune_record::Value;
 
 use super::{
     super::{
-        super::lexicon::{Class, Index, singular},
+        super::lexicon::{Class, singular},
         View,
         row::{Row, given_names},
     },
@@ -49,7 +49,6 @@ pub(super) fn is_of_kind(
     name: &str,
     sentences: &[Sentence],
 ) -> bool {
-    let index = Index::new();
     let deletes = row.change.action.destroys();
     let same = |other: &&Row<'_>| {
         other.kind.main
@@ -66,7 +65,7 @@ pub(super) fn is_of_kind(
         let words = clause.words();
         let nouns: Vec<(usize, usize, Vec<&Class>)> = (0..words.len())
             .filter_map(|at| {
-                let (classes, phrase) = noun(&index, words.get(at..)?)?;
+                let (classes, phrase) = noun(view.index(), words.get(at..)?)?;
                 Some((at, phrase.split(' ').count(), classes))
             })
             .collect();
@@ -89,14 +88,18 @@ pub(super) fn is_of_kind(
 }
 
 /// "The N alarm", "the N bucket policy": the noun behind the name is another kind of thing.
-pub(super) fn heads_another(row: &Row<'_>, name: &str, sentence: &Sentence) -> bool {
-    let index = Index::new();
+pub(super) fn heads_another(
+    view: &View<'_>,
+    row: &Row<'_>,
+    name: &str,
+    sentence: &Sentence,
+) -> bool {
     sentence.clauses.iter().filter(|clause| clause.role == Role::Asks).any(|clause| {
         let words = clause.words();
         clause.parts.iter().enumerate().filter(|(_, part)| part.words == tokens(name)).any(
             |(at, _)| {
                 let behind = words.get(at.saturating_add(1)..).unwrap_or_default();
-                let Some((classes, phrase)) = noun(&index, behind) else { return false };
+                let Some((classes, phrase)) = noun(view.index(), behind) else { return false };
                 let next = behind.get(phrase.split(' ').count()).copied().unwrap_or_default();
                 let part =
                     ["alarm", "objects", "policy", "rule", "rules", "tag", "tags"].contains(&next);

@@ -1,38 +1,32 @@
 //! Sentences of which nobody can say what they are for, and orders that hang on something.
 
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::vec::Vec;
 
 use super::{
     cues::{ADVERBS, CIVIL, HANGING, LABELLING, LEADING, READ},
-    text::{Clause, Cue, Part, Role, Sentence},
+    text::{Clause, Cue, Part, Role, Sentence, is_cue},
 };
 
 impl Sentence {
     /// An order that hangs on something: "once it is done, delete it".
-    pub(super) fn hangs(&self) -> Option<String> {
-        let (first, second) = (
-            |clause: &Clause| clause.word(0).to_owned(),
-            |clause: &Clause| clause.word(1).to_owned(),
-        );
+    pub(super) fn hangs(&self) -> bool {
         let hangs = |clause: &&Clause| {
-            let (one, two) = (first(clause), second(clause));
-            let excused = match one.as_str() {
+            let (one, two) = (clause.word(0), clause.word(1));
+            let excused = match one {
                 "as" => two != "soon",
-                "if" => {
-                    ["you", "possible", "i", "that's", "it's", "needed"].contains(&two.as_str())
-                }
+                "if" => ["you", "possible", "i", "that's", "it's", "needed"].contains(&two),
                 "until" => two == "further",
                 "after" => {
                     two.starts_with(|c: char| c.is_ascii_digit())
-                        || ["that", "this", "all"].contains(&two.as_str())
+                        || ["that", "this", "all"].contains(&two)
                 }
                 "when" | "whenever" => !clause.has(&["is", "are", "has", "have", "done", "was"]),
                 _other => false,
             };
-            HANGING.contains(&one.as_str()) && !excused && clause.role == Role::Asks
+            HANGING.contains(&one) && !excused && clause.role == Role::Asks
         };
         if !self.ordered {
-            return None;
+            return false;
         }
         let inner =
             ["unless", "until", "provided", "only if", "only when", "only after", "as soon as"];
@@ -40,8 +34,7 @@ impl Sentence {
             let further = clause.has(&["until further"]);
             clause.role == Role::Asks && clause.has(&inner) && !further
         };
-        let clause = self.clauses.iter().find(|clause| hangs(clause) || inside(clause))?;
-        Some(clause.words().join(" "))
+        self.clauses.iter().any(|clause| hangs(&clause) || inside(&clause))
     }
 
     /// A label before an order that nobody knows to lead to one: "Not approved:".
@@ -88,7 +81,7 @@ impl Sentence {
     }
 
     /// What must never be, of which nobody can say whether the plan brings it about.
-    pub(super) fn binds(&self) -> Option<String> {
+    pub(super) fn binds(&self) -> bool {
         let named = |clause: &Clause| {
             let mut texts = clause.parts.iter().map(|part| part.text.as_str());
             texts.any(|text| text.contains(['-', '_', '/', '.']))
@@ -97,25 +90,24 @@ impl Sentence {
             let ruled = clause.role == Role::Spares && clause.has(&["must never", "never"]);
             ruled && !named(clause) && clause.cues.iter().all(|cue| *cue != Cue::Remove)
         };
-        let clause = self.clauses.iter().find(binds)?;
-        Some(clause.words().join(" "))
+        self.clauses.iter().any(|clause| binds(&clause))
     }
 
     /// An order whose verb nobody knows: "please hurble it".
-    pub(super) fn unread(&self) -> Option<String> {
+    pub(super) fn is_unread(&self) -> bool {
         let begs = |word: &str| ["please", "pls", "plz", "kindly"].contains(&word);
-        self.clauses.iter().filter(|clause| clause.role == Role::Asks).find_map(|clause| {
+        self.clauses.iter().filter(|clause| clause.role == Role::Asks).any(|clause| {
             let words = clause.words();
-            let at = words.iter().position(|word| begs(word)).filter(|at| *at < 2)?;
+            let at = words.iter().position(|word| begs(word)).filter(|at| *at < 2);
+            let Some(at) = at else { return false };
             let behind: Vec<&str> = words
                 .iter()
                 .skip(at)
                 .filter(|word| !begs(word) && !ADVERBS.contains(word) && !LEADING.contains(word))
                 .copied()
                 .collect();
-            let first = behind.first()?;
-            let known = clause.has_cue_at(first) || READ.contains(first);
-            (!known && clause.cues.is_empty()).then(|| words.join(" "))
+            let read = |word: &&str| is_cue(word) || READ.contains(word);
+            behind.first().is_some_and(|word| !read(word)) && clause.cues.is_empty()
         })
     }
 }

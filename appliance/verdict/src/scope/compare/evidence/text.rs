@@ -73,8 +73,6 @@ pub(super) struct Sentence {
     pub(super) points: bool,
     /// A verb of it is an order.
     pub(super) ordered: bool,
-    /// A verb of it is an order, a wish or what is to be; or it is a label with what it is for.
-    pub(super) orders: bool,
     /// As it is written.
     pub(super) source: String,
     line: usize,
@@ -85,10 +83,7 @@ pub(super) struct Sentence {
 pub(super) fn sentences(text: &str) -> Vec<Sentence> {
     let mut out: Vec<Sentence> = Vec::new();
     for (line, written) in text.split('\n').enumerate() {
-        // What somebody else wrote.
-        if !written.trim_start().starts_with('>') {
-            split(unlisted(written), line, &mut out);
-        }
+        split(unlisted(written), line, &mut out);
     }
     out.retain(|sentence| !sentence.clauses.is_empty());
     let mut heading: Option<(usize, BTreeSet<Cue>, Role)> = None;
@@ -196,8 +191,8 @@ fn push(word: &mut String, parts: &mut Vec<Part>, sentence: &mut Sentence) {
     let owner = bare.strip_suffix("'s").filter(|own| own.contains(['-', '_', '.', '/']));
     let (bare, owns) = (owner.unwrap_or(&bare), owner.is_some());
     if bare.is_empty() {
-        if written == "-" || written == "&" {
-            close_if(parts, sentence, written == "-");
+        if written == "-" {
+            close(parts, sentence, false);
         }
         return;
     }
@@ -206,7 +201,9 @@ fn push(word: &mut String, parts: &mut Vec<Part>, sentence: &mut Sentence) {
     let joined =
         parts.last().is_some_and(|last| ["and", "or", "then"].contains(&last.text.as_str()));
     let turns = joined && APART.contains(&lower.as_str());
-    close_if(parts, sentence, turns || PARTING.contains(&lower.as_str()));
+    if turns || PARTING.contains(&lower.as_str()) {
+        close(parts, sentence, false);
+    }
     let words = tokens(bare);
     if words.is_empty() {
         return;
@@ -214,16 +211,11 @@ fn push(word: &mut String, parts: &mut Vec<Part>, sentence: &mut Sentence) {
     parts.push(Part { text: lower, raw: bare.to_owned(), words, owns });
 }
 
-fn close_if(parts: &mut Vec<Part>, sentence: &mut Sentence, ends: bool) {
-    if ends {
-        close(parts, sentence, false);
-    }
-}
-
 impl Sentence {
-    /// Whether it holds an order.
-    pub(super) const fn is_told_to(&self) -> bool {
-        self.ordered
+    /// Whether it holds an order, a wish or what is to be; or is a label with what it is for.
+    pub(super) fn is_request(&self) -> bool {
+        let heads = |clause: &Clause| clause.role == Role::Asks && clause.heads;
+        self.ordered || self.clauses.iter().any(heads)
     }
 
     /// Whether it begins with one of some labels.
@@ -250,14 +242,6 @@ impl Clause {
         self.parts.get(at).map_or("", |part| part.text.as_str())
     }
 
-    pub(super) const fn is_an_order(&self) -> bool {
-        self.orders
-    }
-
-    pub(super) const fn is_head(&self) -> bool {
-        self.heads
-    }
-
     /// Whether it orders something, and nothing of this kind.
     pub(super) fn is_another_order(&self, wanted: Deed) -> bool {
         self.orders && !self.cues.iter().any(|cue| fits(*cue, wanted))
@@ -267,11 +251,7 @@ impl Clause {
     pub(super) fn begins_with_order(&self) -> bool {
         let words = self.words();
         let first = words.iter().position(|word| !ADVERBS.contains(word)).unwrap_or(0);
-        words.get(first).is_some_and(|word| self.has_cue_at(word))
-    }
-
-    pub(super) fn has_cue_at(&self, word: &str) -> bool {
-        !cues(&[word]).0.is_empty()
+        words.get(first).is_some_and(|word| is_cue(word))
     }
 
     pub(super) fn words(&self) -> Vec<&str> {
@@ -304,6 +284,11 @@ impl Clause {
         let unable = self.has(INABILITY) && !unused && !self.cues.is_empty();
         keeps || negated || unable
     }
+}
+
+/// Whether a word alone asks for something to be done.
+pub(super) fn is_cue(word: &str) -> bool {
+    !cues(&[word]).0.is_empty()
 }
 
 /// What the clauses of a sentence do.
@@ -345,7 +330,6 @@ fn roles(sentence: &mut Sentence) {
             sentence.cues.extend(clause.cues.iter().copied());
             sentence.ordered |= clause.orders;
             sentence.strong.extend(strong);
-            sentence.orders |= clause.orders || clause.heads;
         }
     }
     let words = || sentence.clauses.iter().flat_map(|clause| clause.words());

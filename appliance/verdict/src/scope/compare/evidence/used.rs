@@ -2,13 +2,11 @@
 //! in the plan.
 
 use alloc::{
-    borrow::ToOwned,
     collections::BTreeSet,
-    format,
     string::{String, ToString},
     vec::Vec,
 };
-use tribune_record::{Change, Value};
+use tribune_record::Value;
 
 use super::{
     super::{
@@ -135,61 +133,48 @@ impl<'a> Plan<'a> {
 }
 
 /// Whether everything that asks is found in the plan.
-pub(super) fn used_up(view: &View<'_>, sentences: &[Sentence]) -> Result<(), String> {
-    let plan = Plan::of(view);
+pub(super) fn is_used_up(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence]) -> bool {
     // What only tells a story holds names and figures of its own.
     let asking = |sentence: &&Sentence| {
-        sentence.orders || view.rows.iter().any(|row| is_named(row, sentence))
+        sentence.is_request() || view.rows.iter().any(|row| is_named(view, row, sentence))
     };
     let any = sentences.iter().any(|sentence| asking(&sentence));
     let own: Vec<&Sentence> = sentences.iter().filter(|one| !any || asking(one)).collect();
-    let clauses = || {
-        own.iter()
-            .flat_map(|sentence| sentence.clauses.iter().map(move |clause| (*sentence, clause)))
+    let left = |sentence: &Sentence, clause: &Clause| {
+        let ordered = sentence.ordered || !any;
+        has_another_name(view, plan, clause)
+            || ordered && has_another_kind(view, plan, clause)
+            || names_another(view, sentence, clause)
     };
-    let ordered = |sentence: &Sentence| sentence.is_told_to() || !any;
-    let asked =
-        clauses().filter(|(_sentence, clause)| clause.role == Role::Asks && !clause.has(STORY));
-    for (sentence, clause) in asked {
-        let left = literal(&plan, clause)
-            .or_else(|| kind(view, &plan, clause).filter(|_| ordered(sentence)))
-            .or_else(|| other(view, sentence, clause));
-        if let Some(left) = left {
-            return Err(format!("nothing in the plan answers to \"{left}\""));
-        }
-    }
-    let own: Vec<&Sentence> = own.into_iter().filter(|one| one.orders || !any).collect();
-    match figure(&plan, &own) {
-        Some(left) => Err(format!("nothing in the plan is {left}")),
-        None => Ok(()),
-    }
+    let all = own.iter().all(|sentence| {
+        let asked = sentence.clauses.iter().filter(|clause| clause.role == Role::Asks);
+        !asked.filter(|clause| !clause.has(STORY)).any(|clause| left(sentence, clause))
+    });
+    let own: Vec<&Sentence> = own.into_iter().filter(|one| one.is_request() || !any).collect();
+    all && !has_another_figure(plan, &own)
 }
 
 /// The names that stand where something is asked, and in the plan.
-pub(super) fn names(view: &View<'_>, sentences: &[Sentence]) -> BTreeSet<String> {
-    let plan = Plan::of(view);
+pub(super) fn names(plan: &Plan<'_>, sentences: &[Sentence]) -> BTreeSet<String> {
     let asks = sentences.iter().flat_map(|one| &one.clauses).filter(|c| c.role == Role::Asks);
-    let parts = asks.flat_map(|clause| &clause.parts).filter(|part| is_literal(&plan, &part.raw));
+    let parts = asks.flat_map(|clause| &clause.parts).filter(|part| is_literal(plan, &part.raw));
     let known = parts.filter(|part| plan.holds(&part.raw) && !plan.is_key(&part.text));
     known.map(|part| part.text.clone()).collect()
 }
 
-/// A name in a clause that does not stand in the plan.
-fn literal(plan: &Plan<'_>, clause: &Clause) -> Option<String> {
-    let index = Index::new();
+/// Whether a clause has a name that does not stand in the plan.
+fn has_another_name(view: &View<'_>, plan: &Plan<'_>, clause: &Clause) -> bool {
     // "the topic on-call": what hangs together behind a noun for a kind is a name.
     let called = |at: usize| {
         let before = at.checked_sub(1).map_or("", |at| clause.word(at));
         let noun = [before, &singular(before)].into_iter().any(|word| {
-            let mut meanings = index.beginning(word).iter();
+            let mut meanings = view.index().beginning(word).iter();
             meanings.any(|(phrase, it)| *phrase == word && matches!(it, Meaning::Class(_)))
         });
         noun && clause.word(at).contains('-')
     };
     let mut all = clause.parts.iter().enumerate();
-    let left = all
-        .find(|(at, part)| (is_literal(plan, &part.raw) || called(*at)) && !plan.holds(&part.raw));
-    left.map(|(_at, part)| part.raw.clone())
+    all.any(|(at, part)| (is_literal(plan, &part.raw) || called(at)) && !plan.holds(&part.raw))
 }
 
 /// Whether a part is a name, an address or the like, and no plain word or figure.
@@ -223,36 +208,25 @@ fn is_literal(plan: &Plan<'_>, raw: &str) -> bool {
     told || place || dotted || (raw.contains('-') && known && words.len() > 1)
 }
 
-/// A noun for a kind that stands for nothing in the plan.
-fn kind(view: &View<'_>, plan: &Plan<'_>, clause: &Clause) -> Option<String> {
-    let index = Index::new();
+/// Whether a clause asks for one more of a kind that stands for nothing in the plan.
+fn has_another_kind(view: &View<'_>, plan: &Plan<'_>, clause: &Clause) -> bool {
     let words = clause.words();
-    (0..words.len()).find_map(|at| {
+    (0..words.len()).any(|at| {
         let here = words.get(at..).unwrap_or_default();
         let before = at.checked_sub(1).and_then(|at| words.get(at)).copied().unwrap_or_default();
-        noun(&index, here).and_then(|(classes, phrase)| {
-            if !ONE_MORE.contains(&before) {
-                return None;
-            }
-            let there = |class: &&Class| {
-                let members = members(class.name);
-                view.rows.iter().any(|row| members.contains(row.kind.class.as_str()))
-                    || view
-                        .kinds
-                        .values()
-                        .any(|(kind, _class)| members.contains(kind.class.as_str()))
-            };
-            let said = || {
-                let words = phrase.split(' ').map(singular);
-                words.into_iter().any(|word| {
-                    plan.words.contains(&word)
-                        || SERVICES.iter().any(|(noun, own)| {
-                            *noun == word && own.iter().any(|own| plan.words.contains(*own))
-                        })
-                })
-            };
-            (!(classes.iter().any(there) || said())).then(|| phrase.to_owned())
-        })
+        let Some((classes, phrase)) = noun(view.index(), here) else { return false };
+        let there = |class: &&Class| {
+            let members = members(class.name);
+            let kinds = view.kinds.values().map(|(kind, _class)| kind.class.as_str());
+            kinds.into_iter().any(|kind| members.contains(kind))
+        };
+        let said = |word: String| {
+            let mut services = SERVICES.iter().filter(|(noun, _own)| *noun == word);
+            plan.words.contains(&word)
+                || services.any(|(_, own)| own.iter().any(|own| plan.words.contains(*own)))
+        };
+        ONE_MORE.contains(&before)
+            && !(classes.iter().any(there) || phrase.split(' ').map(singular).any(said))
     })
 }
 
@@ -278,61 +252,54 @@ pub(super) fn noun<'i>(index: &'i Index, here: &[&str]) -> Option<(Vec<&'static 
     best.map(|(_length, phrase, classes)| (classes, phrase))
 }
 
-/// An object of the plan that is named where something is asked, and neither changes that way nor
-/// has to do with what does.
-fn other(view: &View<'_>, sentence: &Sentence, clause: &Clause) -> Option<String> {
+/// Whether a clause names an object of the plan that neither changes that way nor has to do with
+/// what does.
+fn names_another(view: &View<'_>, sentence: &Sentence, clause: &Clause) -> bool {
     let removes = sentence.cues == [Cue::Remove].into();
-    let fits = |change: &&Change| {
+    view.case.plan.changes.iter().any(|change| {
         let own = || given_names(change).filter(|name| tokens(name).len() > 1);
-        if !own().any(|name| mentions(clause, name)) {
-            return true;
-        }
         let row = view.rows.iter().find(|row| row.change.address == change.address);
-        match row {
-            Some(row) if removes => deed(row.change.action, row.kind.main) != Some(Deed::Create),
-            Some(_) => true,
-            None => {
-                own().any(|name| {
-                    let holds = |row: &Row<'_>| {
-                        let mut found = false;
-                        leaves(row.object(), &mut |_steps, leaf| {
-                            let names = leaf.as_text().is_some_and(|text| {
-                                let wanted = tokens(name);
-                                tokens(text).windows(wanted.len()).any(|run| run == wanted)
-                            });
-                            found |= names;
-                        });
-                        found
-                    };
-                    view.rows.iter().any(holds)
-                }) || view.rows.iter().any(|row| {
-                    let refers = view.links.from(row.position).iter();
-                    let mut all = refers.filter_map(|at| view.case.plan.changes.get(*at));
-                    all.any(|other| other.address == change.address)
-                })
+        own().any(|name| mentions(clause, name))
+            && match row {
+                Some(row) => {
+                    removes && deed(row.change.action, row.kind.main) == Some(Deed::Create)
+                }
+                None => !view.rows.iter().any(|row| {
+                    let mut refers = view.links.from(row.position).iter();
+                    own().any(|name| holds_name(row, name))
+                        || refers.any(|at| {
+                            let other = view.case.plan.changes.get(*at);
+                            other.is_some_and(|other| other.address == change.address)
+                        })
+                }),
             }
-        }
-    };
-    let left = view.case.plan.changes.iter().find(|change| !fits(change))?;
-    Some(left.address.clone())
+    })
 }
 
-/// A figure that is neither one of the plan nor how many things change.
-fn figure(plan: &Plan<'_>, sentences: &[&Sentence]) -> Option<String> {
-    let own: Vec<Sentence> = sentences.iter().map(|one| (*one).clone()).collect();
-    let told = Asking::of(&own);
+/// Whether the words of a name stand in an attribute, one behind the other.
+fn holds_name(row: &Row<'_>, name: &str) -> bool {
+    let wanted = tokens(name);
+    let mut found = false;
+    leaves(row.object(), &mut |_steps, leaf| {
+        let runs = |text: &str| tokens(text).windows(wanted.len()).any(|run| run == wanted);
+        found |= leaf.as_text().is_some_and(runs);
+    });
+    found
+}
+
+/// Whether a figure is neither one of the plan nor how many things change.
+fn has_another_figure(plan: &Plan<'_>, sentences: &[&Sentence]) -> bool {
+    let told = Asking::of(sentences.iter().copied());
     let count = u32::try_from(plan.rows.len()).unwrap_or(u32::MAX);
-    let fit = |Figure { amount, at }: &Figure| {
-        if amount.bound == Bound::Times {
-            return true;
-        }
-        let is = plan.figures.iter().any(|one| fits(amount, one))
-            || plan.texts.iter().any(|text| {
-                let counted = text.contains(['(', '{', '*', '/', '.']);
-                counted && tokens(text).contains(&format!("{}", amount.number))
-            });
+    told.figures().iter().any(|Figure { amount, at }| {
+        let spelled = amount.number.to_string();
+        let written = |text: &String| {
+            text.contains(['(', '{', '*', '/', '.']) && tokens(text).contains(&spelled)
+        };
+        let is = amount.bound == Bound::Times
+            || plan.figures.iter().any(|one| fits(amount, one))
+            || plan.texts.iter().any(written);
         let counts = amount.unit.is_empty() && amount.number <= count;
-        is || counts || told.is_told(*at)
-    };
-    told.figures().iter().find(|one| !fit(one)).map(|one| one.amount.to_string())
+        !(is || counts || told.is_told(*at))
+    })
 }
