@@ -262,8 +262,8 @@ fn is_right(row: &Row<'_>) -> bool {
     row.has(|class| class.access) && gives.iter().any(|part| kind.contains(part))
 }
 
-/// Whether nothing may be made of the words: somebody takes them back, hangs them on something, puts
-/// them off or only asks, or nobody can say what a sentence is for.
+/// Whether nothing may be made of the words: somebody takes them back, hangs them on something,
+/// puts them off or only asks, or nobody can say what a sentence is for.
 fn is_doubtful(view: &View<'_>, text: &str, sentences: &[Sentence]) -> bool {
     let quoted = text.lines().any(|line| line.trim_start().starts_with('>'));
     let struck = cues::STRUCK.iter().any(|sign| text.contains(sign));

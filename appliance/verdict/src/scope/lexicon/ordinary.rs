@@ -1,9 +1,9 @@
 //! Lexicon rows: ordinary words that turn nothing round, narrow nothing and put nothing off, and
 //! the labels and words of tickets.
 
-/// Everyday words: those of the most frequent of the language that cannot, wherever they stand, turn
-/// a request round, narrow it, put it off, report it of others or speak of another thing. A word a
-/// line, in order.
+/// Everyday words: those of the most frequent of the language that cannot, wherever they stand,
+/// turn a request round, narrow it, put it off, report it of others or speak of another thing. A
+/// word a line, in order.
 pub(in crate::scope) const EVERYDAY: &str = include_str!("ordinary.txt");
 
 /// Words of that kind, and those that join others.

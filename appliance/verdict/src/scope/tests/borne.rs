@@ -13,10 +13,10 @@ use super::{
 
 const SCRATCH: &str = "marlin-dev-scratch";
 /// Stage A makes nothing of it.
-const RETIRE: &str = "We made marlin-dev-scratch for the hack week. Everybody has moved out. Please \
-                      tear it down.";
-const TUNE: &str = "prod-invoice-parser keeps dying on the big PDFs. bump its memory to 1536 MB and \
-                    timeout to 2 min";
+const RETIRE: &str = "We made marlin-dev-scratch for the hack week. Everybody has moved out. \
+                      Please tear it down.";
+const TUNE: &str = "prod-invoice-parser keeps dying on the big PDFs. bump its memory to 1536 MB \
+                    and timeout to 2 min";
 
 fn held(request: &str, changes: Vec<Change>) -> Comparison {
     let mut plan = plan("dev/d22-rename-moved/plan.json");
