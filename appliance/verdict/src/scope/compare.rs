@@ -83,6 +83,8 @@ pub struct Comparison {
     /// was asked, with the positions of the changes they are about. A language model that a site
     /// asks may settle these; no others.
     pub open: BTreeMap<usize, BTreeSet<usize>>,
+    /// What was said of names, figures and kinds that nothing in the plan was found for.
+    lacks: BTreeSet<String>,
 }
 
 /// Stage B. The placements stand in the order of the plan's changes; the links are the plan's.
@@ -98,8 +100,9 @@ pub(super) fn compare(
     let view = View::of(contract, case, placements, links);
     let read = held(&view);
     if !evidence::stops(&read) {
-        return read;
+        return evidence::counted(&view, read);
     }
+    let view = view.lacking(evidence::only_lacks(&read));
     // What the words alone do not make clear, words and plan together may.
     let found = evidence::evidence(&view);
     if let Some(borne) = &found.contract {
@@ -108,7 +111,8 @@ pub(super) fn compare(
             return evidence::noted(again);
         }
     }
-    evidence::softened(read, &found.borne)
+    let question = view.contract.is_question;
+    evidence::softened(read, &found, question)
 }
 
 fn held(view: &View<'_>) -> Comparison {
@@ -133,7 +137,7 @@ const fn autonomous() -> Comparison {
         unrequested: Vec::new(),
         missing: Vec::new(),
     };
-    Comparison { findings: Vec::new(), summary, open: BTreeMap::new() }
+    Comparison { findings: Vec::new(), summary, open: BTreeMap::new(), lacks: BTreeSet::new() }
 }
 
 /// Words passed on by the orchestrator are hearsay, and in production not enough.
@@ -455,9 +459,12 @@ fn unasked(view: &View<'_>, row: &Row<'_>, deed: Deed, notes: &mut Notes) {
     let adds = !contract.items.is_empty() && !contract.items.iter().any(removes);
     if adds && !grave && !destroys && is_written_out(view, row) {
         let message = format!("It {what}, which you named; your request does not ask for that.");
+        notes.may_be_found(&message);
         notes.maybe_beyond(row, message);
     } else if grave || loss || contract.is_understood() && !(deed == Deed::Update && beside) {
-        notes.beyond(row, None, &format!("it {what}, which nothing in your request leads to"));
+        let what = format!("it {what}, which nothing in your request leads to");
+        notes.may_be_found(&Notes::too_much(&what));
+        notes.beyond(row, None, &what);
     } else if !contract.items.is_empty() {
         notes.perhaps_beyond(row, format!("It {what}; your request does not say so clearly."));
     }

@@ -321,6 +321,15 @@ impl Reader {
             return;
         }
         let before = self.clause.len().checked_sub(2).and_then(|at| self.clause.get(at));
+        // "we want to test that": a verb.
+        let verb = name == "test"
+            && before.is_some_and(|word| word == "to")
+            && ["a", "an", "how", "it", "our", "that", "the", "this", "whether", "with"]
+                .contains(&next_text);
+        if verb {
+            self.np.filler(mark);
+            return;
+        }
         let placed = before
             .is_some_and(|word| matches!(word.as_str(), "in" | "to" | "on" | "our" | "the"))
             && next.is_none_or(|next| !matches!(next.what, What::Unknown));

@@ -91,6 +91,7 @@ pub(super) fn over(request: &str, marks: &[Mark]) -> Vec<String> {
     out.extend(spared(marks));
     let at = |at: usize| marks.get(at..).unwrap_or_default();
     out.extend(asks_whether(marks).then(|| "whether it can".to_owned()));
+    out.extend(asked(request, marks));
     out.extend((0..marks.len()).filter_map(|here| wavers(at(here))));
     out
 }
@@ -117,6 +118,39 @@ fn asks_whether(sentence: &[Mark]) -> bool {
         .windows(2)
         .any(|pair| matches!(pair, [be, gone] if be.text == "be" && gone.participle && goes(gone)));
     modal && passive && !sentence.iter().any(|mark| mark.text == "please")
+}
+
+/// Questions that hold a deed.
+fn asked(request: &str, marks: &[Mark]) -> Vec<String> {
+    let mut start = 0_usize;
+    let mut out = Vec::new();
+    for sentence in request.split_inclusive(['.', '!', '?', '\n']) {
+        let end = start.saturating_add(sentence.len());
+        let mut own = marks.iter().filter(|mark| (start..end).contains(&mark.start));
+        if own.any(is_deed) {
+            out.extend(asks_if(sentence));
+        }
+        start = end;
+    }
+    out
+}
+
+/// "Was it ever raised?" asks how something is; "is it possible" and "do you mind" ask for it.
+fn asks_if(sentence: &str) -> Option<String> {
+    const CALLS: &[&str] = &["and", "hello", "hey", "hi", "ok", "so", "team", "there"];
+    const SOMEONE: &[&str] =
+        &["anybody", "anyone", "it", "somebody", "someone", "there", "we", "you"];
+    let lower = sentence.trim().strip_suffix('?')?.to_lowercase();
+    let mut words = lower
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\''))
+        .skip_while(|word| CALLS.contains(word));
+    let (first, second) = (words.next()?, words.next().unwrap_or_default());
+    let asks = [
+        "am", "are", "did", "didn't", "does", "had", "has", "hasn't", "is", "isn't", "was",
+        "wasn't", "were",
+    ];
+    (asks.contains(&first) && !SOMEONE.contains(&second)).then(|| lower.clone())
 }
 
 /// What begins here and leaves the deed undone.

@@ -190,7 +190,8 @@ fn names(view: &View<'_>, item: &Item, notes: &mut Notes) {
         // "the functions render and mail": both of them.
         for name in &item.names {
             if !view.rows.iter().any(|row| row.is_called_like(name)) {
-                notes.question(format!("You named \"{name}\"; nothing in the plan changes it."));
+                let message = format!("You named \"{name}\"; nothing in the plan changes it.");
+                notes.unfound(name, message);
             }
         }
     }
@@ -199,9 +200,9 @@ fn names(view: &View<'_>, item: &Item, notes: &mut Notes) {
     }
     for name in &item.names {
         if !view.rows.iter().any(|row| row.is_called_like(name)) {
-            notes.question(format!(
-                "You asked for the name \"{name}\"; nothing in the plan bears it."
-            ));
+            let message =
+                format!("You asked for the name \"{name}\"; nothing in the plan bears it.");
+            notes.unfound(name, message);
             continue;
         }
         longer(view, item, name, notes);
@@ -388,7 +389,8 @@ fn all_set(view: &View<'_>, item: &Item, notes: &mut Notes) {
     let changed = view.rows.iter().filter(own).flat_map(Row::changed);
     let changed: Vec<_> = changed.collect();
     if let Some(asked) = values::unused(item, &changed).filter(|_| !changed.is_empty()) {
-        notes.question(format!("You asked for {asked}; nothing is set to that."));
+        let message = format!("You asked for {asked}; nothing is set to that.");
+        notes.unfound(&asked, message);
     }
 }
 

@@ -14,10 +14,12 @@ mod borne;
 mod covered;
 mod cues;
 mod deeds;
+mod denied;
 mod figures;
 mod granted;
 mod kinds;
 mod odd;
+mod plain;
 mod text;
 mod used;
 
@@ -35,19 +37,20 @@ use super::{
     super::{
         contract::{Contract, Item, Span},
         doubts,
-        lexicon::{scripts::FOREIGN, singular},
+        lexicon::scripts::FOREIGN,
     },
-    Comparison, View,
-    details::Changed,
-    finding,
+    Comparison, View, finding,
     limits::{self, environment_of},
     notes::Notes,
-    row::Row,
+    row::{Row, given_names},
     scope::{Deed, deed},
+    units,
 };
 use crate::{walk::leaves, words::tokens};
-use borne::{Lack, borne_out, clauses};
+use borne::{Lack, borne_out, clauses, mentions};
 use covered::is_stray;
+use denied::is_denied;
+use plain::plain;
 use text::{Clause, Cue, Role, Sentence, sentences};
 use used::{Plan, is_used_up};
 
@@ -83,6 +86,10 @@ fn is_large(view: &View<'_>) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     pub(super) borne: BTreeSet<String>,
+    /// What is new and named where something new is asked for.
+    pub(super) named: BTreeSet<String>,
+    /// Whether something that changes is named where something is asked to be done.
+    pub(super) asks: bool,
     pub(super) contract: Option<Contract>,
 }
 
@@ -91,8 +98,10 @@ pub(super) struct Evidence {
 pub(super) fn evidence(view: &View<'_>) -> Evidence {
     let words = view.case.request.as_ref().filter(|request| request.contract.is_none());
     let Some(request) = words.filter(|_| !is_large(view)) else { return Evidence::default() };
-    let sentences = sentences(&request.text);
-    if is_doubtful(view, &request.text, &sentences) {
+    let text = plain(&request.text);
+    let sentences = sentences(&text);
+    let plan = Plan::of(view);
+    if is_doubtful(view, &plan, &text, &sentences) {
         return Evidence::default();
     }
     let each = |row| (row, borne_out(view, row, &sentences));
@@ -101,15 +110,46 @@ pub(super) fn evidence(view: &View<'_>) -> Evidence {
     let kept = |row: &Row<'_>| !limits::check(view, row, &mut Notes::default());
     let borne = all.iter().filter(|(row, item)| item.is_ok() && kept(row));
     let borne = borne.map(|(row, _item)| row.address()).collect();
-    Evidence { borne, contract: contract(view, &request.text, &sentences, all) }
+    let asks = sentences.iter().any(|sentence| asks_of(view, sentence));
+    let named = all.iter().map(|(row, _)| row).filter(|row| is_named_for(row, &sentences));
+    let named = named.map(|row| row.address()).collect();
+    Evidence {
+        borne,
+        named,
+        asks,
+        contract: contract(view, &plan, &request.text, (&sentences, all)),
+    }
+}
+
+/// Whether a sentence that asks for something new holds the name of a new object, whole.
+fn is_named_for(row: &Row<'_>, sentences: &[Sentence]) -> bool {
+    if deed(row.change.action, row.kind.main) != Some(Deed::Create) {
+        return false;
+    }
+    sentences.iter().any(|sentence| {
+        let mut names = given_names(row.change).filter(|name| tokens(name).len() > 1);
+        sentence.cues.iter().any(|cue| fits(*cue, Deed::Create))
+            && !sentence.cues.contains(&Cue::Remove)
+            && names.any(|name| {
+                let asks = |clause: &Clause| clause.role == Role::Asks && mentions(clause, name);
+                sentence.clauses.iter().any(asks)
+            })
+    })
+}
+
+/// Whether a sentence names something that changes, and asks for something to be done.
+fn asks_of(view: &View<'_>, sentence: &Sentence) -> bool {
+    let asks = |clause: &Clause| clause.role == Role::Asks && !clause.cues.is_empty();
+    sentence.clauses.iter().any(asks)
+        && view.rows.iter().any(|row| borne::is_named(view, row, sentence))
 }
 
 /// The contract that words and plan make together.
 fn contract(
     view: &View<'_>,
+    plan: &Plan<'_>,
     text: &str,
-    sentences: &[Sentence],
-    all: Vec<(&Row<'_>, Result<Item, Lack>)>,
+    (sentences, all): (&[Sentence], Vec<(&Row<'_>, Result<Item, Lack>)>),
 ) -> Option<Contract> {
     let mut items: Vec<Item> = Vec::new();
     let mut recipients = BTreeSet::new();
@@ -130,8 +170,7 @@ fn contract(
             Err(Lack::Spared | Lack::Unsaid) => return None,
         }
     }
-    let plan = Plan::of(view);
-    if items.is_empty() || !is_used_up(view, &plan, sentences) || is_stray(view, &plan, sentences) {
+    if items.is_empty() || !is_used_up(view, plan, sentences) || is_stray(view, plan, sentences) {
         return None;
     }
     let mut actions: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
@@ -151,7 +190,7 @@ fn contract(
         environments: environments(sentences),
         regions: regions(read, text),
         context: classes(view, sentences),
-        context_names: used::names(&plan, sentences),
+        context_names: used::names(plan, sentences),
         cidrs: read.cidrs.clone(),
         ports: read.ports.clone(),
         protocols: read.protocols.clone(),
@@ -170,39 +209,6 @@ fn goes(row: &Row<'_>) -> bool {
 
 fn is_new(row: &Row<'_>) -> bool {
     matches!(deed(row.change.action, row.kind.main), Some(Deed::Create | Deed::Part))
-}
-
-/// Whether a sentence rules out a kind of thing that the plan makes or takes away, or that anything
-/// is taken away where the plan sets when it is.
-fn is_denied(view: &View<'_>, sentence: &Sentence) -> bool {
-    let ends = |one: &Changed| {
-        let key = one.keys.last().map_or("", String::as_str);
-        ["expir", "delete_after", "age"].iter().any(|part| key.contains(part))
-    };
-    let denies = |clause: &Clause| {
-        let words = clause.words();
-        let Some(no) = words.iter().position(|word| cues::NONE.contains(word)) else {
-            return false;
-        };
-        let before = no.checked_sub(1).map_or("", |at| clause.word(at));
-        let behind = words.get(no..).unwrap_or_default();
-        let lasts = behind.iter().any(|word| cues::ENDING.iter().any(|end| word.starts_with(end)));
-        let none = words.get(no) == Some(&"no");
-        let made = |row: &Row<'_>| {
-            let kind = tokens(row.change.resource_type.as_str());
-            let own = row.object().read(&["type"]).text().unwrap_or_default().to_lowercase();
-            let is_kind = |word: &String| {
-                kind.iter().skip(1).any(|kind| kind == word) && !cues::COMMON.contains(&&**word)
-            };
-            let mut told = behind.iter().skip(1).take(4);
-            lasts && row.changed().iter().any(ends)
-                || none && told.any(|word| own == **word || is_kind(&singular(word)))
-        };
-        // How things are, and not how they are to be.
-        let is = ["are", "had", "has", "have", "is", "was"].contains(&before);
-        !is && view.rows.iter().any(made)
-    };
-    sentence.clauses.iter().any(denies)
 }
 
 /// Whether a doubt is none: what is spared is known, and what is named is held against the plan.
@@ -264,7 +270,7 @@ fn is_right(row: &Row<'_>) -> bool {
 
 /// Whether nothing may be made of the words: somebody takes them back, hangs them on something,
 /// puts them off or only asks, or nobody can say what a sentence is for.
-fn is_doubtful(view: &View<'_>, text: &str, sentences: &[Sentence]) -> bool {
+fn is_doubtful(view: &View<'_>, plan: &Plan<'_>, text: &str, sentences: &[Sentence]) -> bool {
     let quoted = text.lines().any(|line| line.trim_start().starts_with('>'));
     let struck = cues::STRUCK.iter().any(|sign| text.contains(sign));
     let asks = |clause: &Clause| clause.role == Role::Asks;
@@ -277,7 +283,7 @@ fn is_doubtful(view: &View<'_>, text: &str, sentences: &[Sentence]) -> bool {
         || !doubts::disguised(text).is_empty()
         || sentences.iter().zip(next).any(|(sentence, next)| {
             sentence.is_led_oddly(next)
-                || sentence.is_odd()
+                || sentence.is_odd() && !covered::is_of_plan(view, plan, sentence)
                 || sentence.binds()
                 || sentence.is_unread()
                 || is_denied(view, sentence)
@@ -288,7 +294,15 @@ fn is_doubtful(view: &View<'_>, text: &str, sentences: &[Sentence]) -> bool {
 /// Whether a sentence takes a deed back, hangs it on something or leaves it open.
 fn wavers(view: &View<'_>, sentence: &Sentence) -> bool {
     let says = |words: &[&str]| sentence.clauses.iter().any(|clause| clause.has(words));
-    let foreign = |clause: &Clause| clause.words().iter().any(|word| FOREIGN.contains(word));
+    // "10 GiB" is an amount in any language.
+    let foreign = |clause: &Clause| {
+        let counted = |at: usize| {
+            at.checked_sub(1)
+                .is_some_and(|at| clause.word(at).ends_with(|c: char| c.is_ascii_digit()))
+        };
+        let mut words = clause.words().into_iter().enumerate();
+        words.any(|(at, word)| FOREIGN.contains(&word) && !(units::is_known(word) && counted(at)))
+    };
     let some = |clause: &Clause| clause.role == Role::Asks && clause.has(cues::SOME);
     // An alarm goes off once something is so.
     let watched = view.rows.iter().any(|row| row.is("alarm") || row.is("budget"));
@@ -296,6 +310,8 @@ fn wavers(view: &View<'_>, sentence: &Sentence) -> bool {
     let weighs = named || sentence.points && sentence.is_request() || sentence.is_short();
     let doubted = || doubts::doubts(&sentence.source).iter().any(|doubt| !is_excused(doubt));
     says(cues::STANCE)
+        || sentence.is_called_off()
+        || (named || sentence.points) && sentence.reports()
         || sentence.clauses.iter().any(foreign)
         || !watched && sentence.hangs()
         || named && sentence.clauses.iter().any(some)
@@ -307,10 +323,24 @@ fn wavers(view: &View<'_>, sentence: &Sentence) -> bool {
 const fn fits(cue: Cue, wanted: Deed) -> bool {
     match wanted {
         Deed::Create => matches!(cue, Cue::Make),
-        Deed::Part | Deed::Update => matches!(cue, Cue::Make | Cue::Change),
+        Deed::Part | Deed::Update => matches!(cue, Cue::Make | Cue::Change | Cue::Set),
         Deed::Delete => matches!(cue, Cue::Remove),
         Deed::Replace => false,
     }
+}
+
+/// What goes through by the words alone, unless a figure in them stands nowhere in the plan.
+pub(super) fn counted(view: &View<'_>, mut read: Comparison) -> Comparison {
+    let request = view.case.request.as_ref().filter(|request| request.contract.is_none());
+    let Some(request) = request.filter(|_| !view.rows.is_empty() && !is_large(view)) else {
+        return read;
+    };
+    if let Some(amount) = used::unheld(view, &sentences(&plain(&request.text))) {
+        let message = format!("You said {amount}; nothing in the plan is that.");
+        read.findings.push(finding("intent_scope", Level::Governance, message));
+        read.summary.verdict = IntentMatch::Unknown;
+    }
+    read
 }
 
 /// Whether anything in a comparison keeps the plan from going through.
@@ -319,13 +349,26 @@ pub(super) fn stops(comparison: &Comparison) -> bool {
     comparison.findings.iter().any(stops)
 }
 
+/// Whether nothing stops a plan but names, figures and kinds that nothing in it was found for:
+/// these are looked for once more.
+pub(super) fn only_lacks(comparison: &Comparison) -> bool {
+    let stops = |it: &&Finding| matches!(it.level, Level::Blocking | Level::Governance);
+    let mut stops = comparison.findings.iter().filter(stops);
+    stops.all(|finding| comparison.lacks.contains(&finding.message))
+}
+
 /// A change that the words bear out by itself is for a person to look at, whatever else was not
-/// understood.
-pub(super) fn softened(mut read: Comparison, borne: &BTreeSet<String>) -> Comparison {
+/// understood; and so is any where what was read as a question asks for something.
+pub(super) fn softened(mut read: Comparison, found: &Evidence, question: bool) -> Comparison {
+    let lacks = core::mem::take(&mut read.lacks);
     let is_borne = |finding: &Finding| {
         let own = finding.id == "intent_scope" && finding.level == Level::Blocking;
         own && finding.path.is_none()
-            && finding.address.as_ref().is_some_and(|it| borne.contains(it))
+            && (question && found.asks
+                || finding.address.as_ref().is_some_and(|it| {
+                    let named = found.named.contains(it) && lacks.contains(&finding.message);
+                    found.borne.contains(it) || named
+                }))
     };
     for one in read.findings.iter_mut().filter(|one| is_borne(one)) {
         let what = one.message.trim_start_matches("It tried to do more than you asked: ");

@@ -15,11 +15,12 @@ use super::{
     notes::Notes,
     openings::{Opening, all_openings, is_within, new_openings, new_ranges, old_openings},
     regions,
-    row::Row,
+    row::{Row, given_names},
     said,
     scope::{Deed, deed, members},
     ways,
 };
+use crate::words::tokens;
 
 /// Classes that live in no region of their own.
 const GLOBAL: &[&str] = &["role", "iamuser", "trust", "dns", "cdn", "waf", "cert", "budget"];
@@ -75,7 +76,15 @@ fn applies(view: &View<'_>, rule: &Forbidden, row: &Row<'_>) -> bool {
     let class = rule.class == ANY || members(&rule.class).contains(row.kind.class.as_str());
     let wanted = view.contract.actions.contains_key(&rule.class) || rule.class == ANY;
     let narrow = !rule.names.is_empty() && wanted;
-    let named = rule.names.iter().any(|name| row.may_be_called_like(name));
+    // "drop app-shares, leave app alone"
+    let asked = |name: &str| {
+        let mut own = given_names(row.change).filter(|own| tokens(own) != tokens(name));
+        let items = &view.contract.items;
+        own.any(|own| items.iter().any(|item| item.names.iter().any(|said| said == own)))
+    };
+    let named = rule.names.iter().any(|name| row.may_be_called_like(name) && !asked(name));
+    // "remove the access point N, keep the file system": N is only a part of one.
+    let part = !row.kind.main && rule.names.is_empty() && asked("");
     let place = rule.environment.as_deref().is_none_or(|environment| {
         let here: BTreeSet<String> = [environment.to_owned()].into();
         let production = environment == "production" && is_production(row);
@@ -85,7 +94,7 @@ fn applies(view: &View<'_>, rule: &Forbidden, row: &Row<'_>) -> bool {
         && rule.names.is_empty()
         && rule.environment.is_none()
         && rule.acts.is_empty();
-    class && place && !anything && (!narrow || named)
+    class && place && !anything && !part && (!narrow || named)
 }
 
 fn forbids(rule: &Forbidden, deed: Deed) -> bool {

@@ -51,7 +51,8 @@ pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
     lost.dedup();
     find(view, &mut lost);
     for (literal, _whole) in lost {
-        notes.question(format!("You named \"{literal}\"; nothing in the plan is that."));
+        let message = format!("You named \"{literal}\"; nothing in the plan is that.");
+        notes.unfound(&literal, message);
     }
     amounts(view, notes);
     let kinds = records(view);
@@ -97,7 +98,8 @@ fn amounts(view: &View<'_>, notes: &mut Notes) {
     for amount in view.heard.amounts() {
         let mut same = set.iter().filter(|one| units::is_of(&amount.unit, one)).peekable();
         if same.peek().is_some() && !same.any(|one| fits(&amount, one)) {
-            notes.question(format!("You asked for {amount}; nothing is set to that."));
+            let message = format!("You asked for {amount}; nothing is set to that.");
+            notes.unfound(&format!("{amount}"), message);
         }
     }
 }

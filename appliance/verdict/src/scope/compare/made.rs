@@ -82,7 +82,8 @@ fn settings(item: &Item, own: &[&Row<'_>], all: &[&Row<'_>], notes: &mut Notes) 
     let pool = if near.is_empty() { all_set.clone() } else { near };
     for amount in &item.amounts {
         if !pool.iter().any(|one| fits(amount, one)) {
-            notes.question(format!("You asked for {amount}; nothing new is set to that."));
+            let message = format!("You asked for {amount}; nothing new is set to that.");
+            notes.unfound(&format!("{amount}"), message);
         }
     }
     for value in &item.values {
@@ -173,7 +174,8 @@ fn targets(view: &View<'_>, notes: &mut Notes) {
     for name in ranges.chain(view.contract.targets.iter().cloned()) {
         let told = |text: &String| stands_in(text, &name) || is_part_of(text, &name);
         if !texts.iter().any(told) {
-            notes.question(format!("You named \"{name}\"; nothing in the plan leads there."));
+            let message = format!("You named \"{name}\"; nothing in the plan leads there.");
+            notes.unfound(&name, message);
         }
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Notes {
     more: usize,
     unrequested: BTreeSet<String>,
     missing: Vec<String>,
+    /// What was said of words that nothing in the plan was found for.
+    lacks: BTreeSet<String>,
     not_understood: bool,
     partial: bool,
 }
@@ -59,9 +61,14 @@ pub(in crate::scope) fn finding(id: &str, level: Level, message: String) -> Find
 }
 
 impl Notes {
+    /// What is said of something that nobody asked for.
+    pub(super) fn too_much(what: &str) -> String {
+        format!("It tried to do more than you asked: {what}.")
+    }
+
     /// Something was done that nobody asked for.
     pub(super) fn beyond(&mut self, row: &Row<'_>, path: Option<Pointer>, what: &str) {
-        let message = format!("It tried to do more than you asked: {what}.");
+        let message = Self::too_much(what);
         self.unrequested.insert(row.address());
         self.add(Level::Blocking, Standing::Firm, Some((row, path)), message);
     }
@@ -96,6 +103,20 @@ impl Notes {
         self.add(Level::Governance, Standing::Firm, None, message);
     }
 
+    /// A name or a figure that nothing in the plan was found for. Plain words are not looked for
+    /// once more.
+    pub(super) fn unfound(&mut self, words: &str, message: String) {
+        if words.starts_with(|c: char| c.is_ascii_digit()) || is_written_out(words) {
+            self.lacks.insert(message.clone());
+        }
+        self.question(message);
+    }
+
+    /// What is said of a change that the words name, and may yet be found to ask for.
+    pub(super) fn may_be_found(&mut self, message: &str) {
+        self.lacks.insert(message.to_owned());
+    }
+
     /// Words that were not understood.
     pub(super) fn unclear(&mut self, message: String) {
         self.not_understood = true;
@@ -105,6 +126,11 @@ impl Notes {
     /// Something asked for that the plan does not do.
     pub(super) fn missing(&mut self, what: String) {
         let message = format!("You asked for something that the plan does not do: {what}.");
+        // A plain word for which of a kind is meant is not looked for once more: "the service api".
+        let mut names = what.split('"').skip(1).step_by(2).flat_map(|names| names.split(' '));
+        if names.all(is_written_out) {
+            self.lacks.insert(message.clone());
+        }
         self.missing.push(what);
         self.question(message);
     }
@@ -178,8 +204,13 @@ impl Notes {
             unrequested: self.unrequested.into_iter().collect(),
             missing: self.missing,
         };
-        Comparison { findings: self.findings, summary, open: self.open }
+        Comparison { findings: self.findings, summary, open: self.open, lacks: self.lacks }
     }
+}
+
+/// Whether a word is written as nobody writes a plain one.
+fn is_written_out(word: &str) -> bool {
+    word.contains(['-', '_', '/', '.', ':'])
 }
 
 /// Only something new, of a kind that is known, is told in full to whoever is asked: what a change

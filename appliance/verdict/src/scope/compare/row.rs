@@ -267,8 +267,22 @@ pub(super) fn given_names(change: &Change) -> impl Iterator<Item = &str> {
     sides.into_iter().flat_map(|side| {
         let own = NAMING.iter().filter(|attribute| !TELLING.contains(attribute));
         let own = own.filter_map(|attribute| side.read(&[attribute]).text());
-        own.chain(side.read(&["tags", "Name"]).text())
+        own.chain(typed_names(change, side)).chain(side.read(&["tags", "Name"]).text())
     })
+}
+
+/// What an object is called by an attribute that bears the end of its type's name: `node_group_name`
+/// of an `aws_eks_node_group`.
+fn typed_names<'a>(change: &'a Change, side: &'a Value) -> impl Iterator<Item = &'a str> {
+    let named = |key: &str| {
+        let own = ["_name", "_identifier", "_id"].iter().find_map(|end| key.strip_suffix(end));
+        let kind = change.resource_type.as_str();
+        own.and_then(|own| kind.strip_suffix(own)).is_some_and(|rest| rest.ends_with('_'))
+    };
+    let attributes = side.as_map().into_iter().flatten();
+    attributes
+        .filter(move |(key, _)| !NAMING.contains(&key.as_str()) && named(key))
+        .filter_map(|(_, value)| value.as_text())
 }
 
 /// The words of what an object is called, its label in the configuration included.
@@ -296,6 +310,7 @@ fn attribute_names(change: &Change) -> Vec<String> {
         for attribute in NAMING {
             out.extend(side.read(&[attribute]).text().map(squash));
         }
+        out.extend(typed_names(change, side).map(squash));
         let tags = side.as_map().and_then(|map| map.get("tags")).and_then(Value::as_map);
         for value in tags.into_iter().flat_map(BTreeMap::values) {
             out.extend(value.as_text().map(squash));

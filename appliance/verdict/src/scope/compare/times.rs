@@ -11,6 +11,11 @@ use self::heard::{Said, clock, day};
 use super::{View, notes::Notes, row::Row};
 use crate::walk::{last_key, leaves};
 
+/// Whether a text is a schedule, and runs when some words say and at no other time.
+pub(super) fn runs<'w>(key: &str, text: &str, words: impl Iterator<Item = &'w str>) -> bool {
+    cron::is_schedule(key, text) && cron::fits(text, &Said::in_words(words))
+}
+
 /// Parts of the names of attributes that hold a window, with the words for it.
 const WINDOWS: &[(&str, &[&str])] = &[
     ("backup_window", &["backup", "backups"]),

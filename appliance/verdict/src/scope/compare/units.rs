@@ -1,8 +1,11 @@
 //! What providers count an attribute in: what its name says, or what a table says of the type. An
 //! amount with a unit is held against nothing else.
 
+mod counted;
+
 use tribune_record::Value;
 
+use self::counted::COUNTED;
 use super::{super::lexicon::singular, details::Changed};
 use crate::document::covers;
 
@@ -51,79 +54,6 @@ const ENDINGS: &[(&str, Unit)] = &[
     ("seconds", SECOND),
     ("secs", SECOND),
     ("tb", TB),
-];
-
-/// Types, attributes of them, and what they are counted in; the first that fits counts.
-const COUNTED: &[(&str, &str, Unit)] = &[
-    ("aws_cloudfront_*", "*_ttl", SECOND),
-    ("aws_cloudwatch_metric_alarm", "period", SECOND),
-    ("aws_codebuild_project", "*_timeout", MINUTE),
-    ("aws_db_instance", "*allocated_storage", GB),
-    ("aws_db_instance", "*retention_period", DAY),
-    ("aws_db_instance", "monitoring_interval", SECOND),
-    ("aws_db_instance", "storage_throughput", MB),
-    ("aws_docdb_cluster", "backup_retention_period", DAY),
-    ("aws_ebs_volume", "size", GB),
-    ("aws_ebs_volume", "throughput", MB),
-    ("aws_ecr_lifecycle_policy", "countNumber", DAY),
-    ("aws_ecs_task_definition", "memory", MB),
-    ("aws_ecs_task_definition", "memoryReservation", MB),
-    ("aws_ecs_task_definition", "stopTimeout", SECOND),
-    ("aws_ecs_task_definition", "interval", SECOND),
-    ("aws_eks_node_group", "disk_size", GB),
-    ("aws_elasticache_*", "snapshot_retention_limit", DAY),
-    ("aws_elb", "*_timeout", SECOND),
-    ("aws_elb", "interval", SECOND),
-    ("aws_elb", "timeout", SECOND),
-    ("aws_fsx_*", "storage_capacity", GB),
-    ("aws_glue_job", "timeout", MINUTE),
-    ("aws_iam_account_password_policy", "max_password_age", DAY),
-    ("aws_iam_role", "max_session_duration", SECOND),
-    ("aws_instance", "throughput", MB),
-    ("aws_instance", "volume_size", GB),
-    ("aws_kinesis_stream", "retention_period", HOUR),
-    ("aws_lambda_function", "memory_size", MB),
-    ("aws_lambda_function", "ephemeral_storage.size", MB),
-    ("aws_lambda_function", "timeout", SECOND),
-    ("aws_launch_*", "throughput", MB),
-    ("aws_launch_*", "volume_size", GB),
-    ("aws_lb", "*_timeout", SECOND),
-    ("aws_lb", "client_keep_alive", SECOND),
-    ("aws_lb_target_group", "cookie_duration", SECOND),
-    ("aws_lb_target_group", "deregistration_delay", SECOND),
-    ("aws_lb_target_group", "health_check.interval", SECOND),
-    ("aws_lb_target_group", "health_check.timeout", SECOND),
-    ("aws_lb_target_group", "slow_start", SECOND),
-    ("aws_msk_cluster", "volume_size", GB),
-    ("aws_neptune_cluster", "backup_retention_period", DAY),
-    ("aws_opensearch_domain", "volume_size", GB),
-    ("aws_elasticsearch_domain", "volume_size", GB),
-    ("aws_rds_cluster", "*retention_period", DAY),
-    ("aws_rds_cluster", "allocated_storage", GB),
-    ("aws_redshift_cluster", "*retention_period", DAY),
-    ("aws_route53_record", "ttl", SECOND),
-    ("aws_sqs_queue", "max_message_size", BYTE),
-    ("aws_autoscaling_*", "*cooldown", SECOND),
-    ("aws_autoscaling_*", "*_warmup", SECOND),
-    ("aws_autoscaling_group", "health_check_grace_period", SECOND),
-    ("aws_autoscaling_group", "max_instance_lifetime", SECOND),
-    ("aws_appautoscaling_policy", "*cooldown", SECOND),
-    ("aws_backup_plan", "cold_storage_after", DAY),
-    ("aws_backup_plan", "delete_after", DAY),
-    ("aws_backup_plan", "completion_window", MINUTE),
-    ("aws_backup_plan", "start_window", MINUTE),
-    ("azurerm_dns_*", "ttl", SECOND),
-    ("azurerm_private_dns_*", "ttl", SECOND),
-    ("azurerm_eventhub", "message_retention", DAY),
-    ("google_compute_backend_service", "timeout_sec", SECOND),
-    ("google_compute_disk", "size", GB),
-    ("google_compute_instance", "initialize_params.size", GB),
-    ("google_container_*", "disk_size_gb", GB),
-    ("google_dns_record_set", "ttl", SECOND),
-    ("google_sql_database_instance", "disk_autoresize_limit", GB),
-    ("google_sql_database_instance", "disk_size", GB),
-    ("google_storage_bucket", "age", DAY),
-    ("google_storage_bucket", "retention_policy.retention_period", SECOND),
 ];
 
 /// What an attribute of a type is counted in, where that is known.
@@ -215,6 +145,16 @@ impl Scaled {
         let (unit, least, most) = said(unit)?;
         let held = one.unit?;
         Self::between((named, unit, least, most), (value, held))
+    }
+
+    /// An amount against a number whose unit nobody knows: bytes, seconds or milliseconds.
+    pub(super) fn by_any(named: i128, unit: &str, value: i128) -> impl Iterator<Item = Self> {
+        let said = said(unit);
+        let held = [BYTE, MILLISECOND, SECOND].into_iter();
+        held.filter_map(move |held| {
+            let (unit, least, most) = said?;
+            Self::between((named, unit, least, most), (value, held))
+        })
     }
 
     /// An amount against a text that says its unit itself.

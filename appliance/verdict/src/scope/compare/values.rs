@@ -103,6 +103,11 @@ pub(super) fn fits(amount: &Amount, one: &Changed) -> bool {
     let known = units::is_known(unit);
     let scaled = |value: i128| Scaled::of(named, unit, one, value);
     let same = |value: i128| match known {
+        // An alarm counts its threshold in whatever its metric is counted in.
+        true if one.keys.last().is_some_and(|key| key == "threshold") => {
+            let mut ways = Scaled::by_any(named, unit, value);
+            ways.any(|scaled| scaled.is_same())
+        }
         true => scaled(value).is_some_and(|scaled| scaled.is_same()),
         false => is_amount(unit, named, value),
     };

@@ -39,6 +39,8 @@ pub(super) struct View<'a> {
     pub(super) words: Vec<String>,
     /// Whether the contract is one that words and plan bear out together.
     pub(super) borne: bool,
+    /// Whether nothing stops the plan but that something which was asked for is not in it.
+    pub(super) lacks: bool,
     index: OnceCell<Index>,
     ties: OnceCell<Ties>,
     made: OnceCell<Made>,
@@ -86,6 +88,7 @@ impl<'a> View<'a> {
             heard: Heard::of(case),
             words: telling(contract),
             borne: false,
+            lacks: false,
             index: OnceCell::new(),
             ties: OnceCell::new(),
             made: OnceCell::new(),
@@ -100,6 +103,11 @@ impl<'a> View<'a> {
     /// The same, of a contract that words and plan bear out together.
     pub(super) fn borne_out(self) -> Self {
         Self { borne: true, ..self }
+    }
+
+    /// The same, where nothing else than what is missing stops the plan.
+    pub(super) fn lacking(self, lacks: bool) -> Self {
+        Self { lacks, ..self }
     }
 
     /// The lexicon.

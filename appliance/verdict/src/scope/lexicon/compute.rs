@@ -193,11 +193,15 @@ pub(super) const ROWS: &[Class] = &[
         words: &[
             "ecr",
             "container registry",
-            "image registry",
+            "container repository",
+            "container repo",
             "image repository",
+            "image repo",
+            "registry repository",
+            "registry repo",
+            "image registry",
             "ecr repo",
             "ecr repository",
-            "container repository",
         ],
         types: &[
             "aws_ecr_*",

@@ -40,6 +40,8 @@ const VALUES: &[Frame] = &[
     ("* we|i don't need|want|use X anymore", ". X is no longer needed"),
     ("* we|i do not need|want|use X anymore", ". X is no longer needed"),
     ("* is|are to be", "should be"),
+    ("^ a|an X is|are required|requested|wanted", "create X"),
+    ("^ a|an X V is|are required|requested|wanted", "create X V"),
     ("* taken out of the? dns|route|route53 53?", "removed from dns"),
     ("* hence|therefore|thus", "so"),
     ("^ when|whenever|once|if you get|have|find a|the|some? chance|minute|moment|time ,?", ""),

@@ -1,10 +1,41 @@
 //! Lexicon rows: ordinary words that turn nothing round, narrow nothing and put nothing off, and
 //! the labels and words of tickets.
 
+use core::cmp::Ordering;
+
 /// Everyday words: those of the most frequent of the language that cannot, wherever they stand,
 /// turn a request round, narrow it, put it off, report it of others or speak of another thing. A
 /// word a line, in order.
-pub(in crate::scope) const EVERYDAY: &str = include_str!("ordinary.txt");
+const EVERYDAY: &str = include_str!("ordinary.txt");
+
+/// Whether a word is an everyday one.
+pub(in crate::scope) fn is_everyday(word: &str) -> bool {
+    let (mut low, mut high) = (0, EVERYDAY.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        let start = EVERYDAY.get(..middle).and_then(|before| before.rfind('\n'));
+        let start = start.map_or(0, |at| at.saturating_add(1));
+        let line = EVERYDAY.get(start..).unwrap_or_default();
+        let line = line.split('\n').next().unwrap_or_default();
+        match line.cmp(word) {
+            Ordering::Equal => return true,
+            Ordering::Less => low = start.saturating_add(line.len()).saturating_add(1),
+            Ordering::Greater => high = start,
+        }
+    }
+    false
+}
+
+/// What people say of a thing of a class when they describe it, what it is for and how it is set:
+/// words which, where that very object is named, hardly mean another thing or another deed. A line
+/// begins with the class; a class may have several.
+pub(in crate::scope) const TALK: &str = include_str!("talk.txt");
+
+/// The words of that kind for a class.
+pub(in crate::scope) fn talk(class: &str) -> impl Iterator<Item = &'static str> {
+    let lines = TALK.lines().filter_map(|line| line.split_once(": "));
+    lines.filter(move |(own, _)| *own == class).flat_map(|(_, words)| words.split(' '))
+}
 
 /// Words of that kind, and those that join others.
 pub(in crate::scope) const ORDINARY: &[&str] = &[

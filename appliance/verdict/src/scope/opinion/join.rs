@@ -158,7 +158,7 @@ fn settle(compared: &mut Comparison, first: &Labels, second: &Labels) {
         finding.message.push_str(" A language model, asked twice, finds that it belongs to it.");
         addresses.extend(finding.address.clone());
     }
-    let Comparison { findings, summary, open: _ } = compared;
+    let Comparison { findings, summary, .. } = compared;
     let stands = |address: &String| {
         let mut heavy = findings.iter().filter(|finding| finding.level > Level::Soft);
         heavy.any(|finding| finding.address.as_ref() == Some(address))

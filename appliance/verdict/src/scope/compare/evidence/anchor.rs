@@ -53,8 +53,8 @@ pub(super) fn anchor(
     sentences: &[Sentence],
 ) -> Option<Anchor> {
     // Where stage A made sense of every word, only a name that is none by chance says otherwise.
-    let strict = view.contract.is_understood();
-    if strict && matches!(wanted, Deed::Create | Deed::Part) {
+    let strict = view.contract.is_understood() && !view.contract.is_question;
+    if strict && !view.lacks && matches!(wanted, Deed::Create | Deed::Part) {
         return None;
     }
     let own = |name: &&str| {
@@ -63,7 +63,7 @@ pub(super) fn anchor(
     if let Some(name) = given_names(row.change).find(own) {
         return Some(Anchor::Own(name.to_owned()));
     }
-    if strict {
+    if strict && !(wanted == Deed::Part && is_wall(row)) {
         return None;
     }
     if wanted == Deed::Delete

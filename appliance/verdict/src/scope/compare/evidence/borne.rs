@@ -18,7 +18,7 @@ use super::{
         values::number,
     },
     anchor::{Anchor, anchor},
-    cues::TELLING_OF,
+    cues::{BECOMING, BEGGING, TELLING_OF, TOLD},
     figures::Asking,
     fits,
     kinds::{heads_another, is_governed, is_of_kind, speaks_of_kind, stands_still},
@@ -259,6 +259,8 @@ fn is_spared(name: &str, sentences: &[Sentence]) -> bool {
 fn is_asked(view: &View<'_>, anchor: &Anchor, wanted: Deed, sentences: &[Sentence]) -> bool {
     let name = anchor.name();
     let any = sentences.iter().any(|sentence| !sentence.cues.is_empty());
+    let begs =
+        clauses(sentences).any(|(_, clause)| clause.role == Role::Asks && clause.has(BEGGING));
     let fitting =
         sentences.iter().flat_map(|sentence| &sentence.cues).any(|cue| fits(*cue, wanted));
     if matches!(anchor, Anchor::Kind(_)) {
@@ -281,10 +283,18 @@ fn is_asked(view: &View<'_>, anchor: &Anchor, wanted: Deed, sentences: &[Sentenc
             let refers = next.refers || sentence.is_label();
             refers && next.cues.iter().any(|cue| fits(*cue, wanted)) && !names_any(view, next)
         });
-        let own = sentence.cues.iter().any(|cue| fits(*cue, wanted));
+        // "ECR repo N: keep the last 20 images"
+        let bare = |clause: &Clause| {
+            let set = clause.cues.iter().all(|cue| *cue == Cue::Set) && !clause.begins_with_order();
+            clause.role == Role::Asks && set && mentions(clause, name)
+        };
+        let alters = [Cue::Change, Cue::Remove].iter().any(|cue| sentence.strong.contains(cue));
+        let listed = wanted == Deed::Create && !alters && sentence.clauses.iter().any(bare);
+        let own = listed || sentence.cues.iter().any(|cue| fits(*cue, wanted));
         // "N is large": how it is, where nothing is asked at all.
-        let is = |clause: &Clause| clause.has(&["is", "are", "was", "were", "has", "had"]);
-        if !any && sentence.clauses.iter().any(is) {
+        let is = |clause: &Clause| clause.has(TOLD) && !clause.has(BECOMING);
+        let named = |clause: &&Clause| mentions(clause, name);
+        if !any && !begs && sentence.clauses.iter().filter(named).any(is) {
             return false;
         }
         own || referring || wanted != Deed::Delete && (!any || fitting)
@@ -300,7 +310,7 @@ fn is_asked(view: &View<'_>, anchor: &Anchor, wanted: Deed, sentences: &[Sentenc
         .flat_map(|sentence| sentence.strong.iter().copied())
         .collect();
     let against = match wanted {
-        Deed::Create => gone || !strong.is_empty() && !strong.contains(&Cue::Make),
+        Deed::Create => gone || strong.contains(&Cue::Change) && !strong.contains(&Cue::Make),
         Deed::Update => strong == [Cue::Remove].into(),
         Deed::Part | Deed::Delete | Deed::Replace => false,
     };

@@ -9,13 +9,13 @@ use super::{
         super::lexicon::{
             Index, Meaning,
             aspects::words_of,
-            ordinary::{EVERYDAY, LABELS, ORDINARY, REFUSING},
-            singular,
+            ordinary::{LABELS, ORDINARY, REFUSING, is_everyday, talk},
+            singular, verb_bases,
         },
         View, units,
     },
     borne::{is_named, names},
-    cues::{ADVERBS, CIVIL, FILING, LEADING, MAKING, REMOVING, SETTING, TELLING_OF},
+    cues::{ADVERBS, APPROVING, CIVIL, FILING, LEADING, MAKING, REMOVING, SETTING, TELLING_OF},
     text::{Clause, Role, Sentence},
     used::Plan,
 };
@@ -30,11 +30,47 @@ pub(super) fn is_stray(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence])
         let own = sentence.clauses.iter().filter(|clause| clause.role == Role::Asks);
         let mut own = own.filter(|clause| !TELLING_OF.contains(&clause.word(0)));
         let strays = |clause: &Clause| {
-            clause.words().iter().any(|word| REFUSING.contains(word))
+            refuses(clause)
                 || carries_itself(view, clause) && has_stray(view.index(), &words, clause)
         };
         is_refused(sentence) || carries && own.any(strays)
     })
+}
+
+/// Words for what keeps something safe: a line of them says how something is to be.
+const SAFE: &[&str] = &["encrypted", "encryption", "kms", "private", "tls"];
+
+/// Whether a word is said of one of the changes.
+fn talk_of(view: &View<'_>, word: &str) -> bool {
+    view.rows.iter().any(|row| talk(&row.kind.class).any(|own| own == word))
+}
+
+/// Whether a clause says that nothing is to be done: "needs approval", "not done".
+fn refuses(clause: &Clause) -> bool {
+    let words = clause.words();
+    words.iter().enumerate().filter(|(_at, word)| REFUSING.contains(word)).any(|(at, word)| {
+        let next = words.get(at.saturating_add(1)).copied().unwrap_or_default();
+        match *word {
+            "needs" => APPROVING.contains(&next),
+            "no" => !["longer", "more", "one", "public"].contains(&next),
+            "never" | "none" | "not" => true,
+            // A state of the request: "status: expired".
+            _state => words.len() < 4,
+        }
+    })
+}
+
+/// Whether a sentence is made of words of the plan, and holds none that nobody accounts for:
+/// "versioning on, KMS on".
+pub(super) fn is_of_plan(view: &View<'_>, plan: &Plan<'_>, sentence: &Sentence) -> bool {
+    let words = known(view, plan);
+    let own = |clause: &Clause| {
+        let mut own = clause.words().into_iter().map(singular);
+        let plain = |word: &String| SAFE.contains(&word.as_str()) || talk_of(view, word);
+        own.any(|word| word.len() > 2 && (plan.words().contains(&word) || plain(&word)))
+    };
+    sentence.clauses.iter().any(own)
+        && sentence.clauses.iter().all(|clause| !has_stray(view.index(), &words, clause))
 }
 
 /// Whether a clause orders something, leads to what does, or names what changes.
@@ -52,7 +88,6 @@ fn is_refused(sentence: &Sentence) -> bool {
 /// Every word that may stand there.
 fn known(view: &View<'_>, plan: &Plan<'_>) -> BTreeSet<String> {
     let mut words: BTreeSet<String> = plan.words().clone();
-    words.extend(EVERYDAY.lines().map(ToOwned::to_owned));
     let lists = [ORDINARY, ADVERBS, CIVIL, LEADING, MAKING, REMOVING, SETTING, FILING, LABELS];
     let all = lists.into_iter().flatten().flat_map(|phrase| phrase.split(' '));
     words.extend(all.map(ToOwned::to_owned));
@@ -60,6 +95,7 @@ fn known(view: &View<'_>, plan: &Plan<'_>) -> BTreeSet<String> {
         for one in row.changed() {
             words.extend(words_of(|keys| one.is_any(keys)).flat_map(tokens).map(|w| singular(&w)));
         }
+        words.extend(talk(&row.kind.class).map(ToOwned::to_owned));
         let nouns = row.class.map_or(&[][..], |class| class.words).iter();
         let parts = row.class.map_or(&[][..], |class| class.part_words).iter();
         words.extend(nouns.chain(parts).flat_map(|noun| tokens(noun)).map(|word| singular(&word)));
@@ -98,8 +134,21 @@ fn has_stray(index: &Index, words: &BTreeSet<String>, clause: &Clause) -> bool {
         };
         let plain =
             index.beginning(text).iter().any(|(phrase, meaning)| *phrase == text && meant(meaning));
-        let own = words.contains(text) || words.contains(&singular(text)) || stems(words, text);
-        !(purpose || literal || name || number || plain || own)
+        // Verbs of the cues have been understood; in any form.
+        let cue = || {
+            let mut bases = verb_bases(text, true);
+            bases.extend(verb_bases(text, false));
+            bases.iter().any(|base| words.contains(base))
+        };
+        let own = words.contains(text)
+            || words.contains(&singular(text))
+            || is_everyday(text)
+            || is_everyday(&singular(text))
+            || stems(words, text)
+            || cue();
+        let next = clause.word(at.saturating_add(1));
+        let time = ["half", "quarter"].contains(&text) && next == "past" || text == "past";
+        !(purpose || literal || name || number || plain || own || time)
     })
 }
 

@@ -5,8 +5,8 @@ use alloc::{collections::BTreeSet, vec::Vec};
 use super::{
     super::super::lexicon::{moods::WISHING, verb_bases},
     cues::{
-        ADVERBS, GOING, GONE, LEADING, MAKING, PASSED, REMOVAL, REMOVING, SETTING, TO_BE, WEAK,
-        WISHED,
+        ADVERBS, ALTERATION, DESCRIBING, GOING, GONE, LEADING, MAKING, PASSED, REMOVAL, REMOVING,
+        SETTING, TO_BE, WEAK, WISHED,
     },
     text::Cue,
 };
@@ -30,6 +30,8 @@ pub(super) fn cues(words: &[&str]) -> (BTreeSet<Cue>, BTreeSet<Cue>) {
             for phrase in list {
                 let Some(form) = form_of(phrase, here) else { continue };
                 let asked = is_asked(form, &before);
+                let sets = cue == Cue::Change && DESCRIBING.contains(phrase);
+                let cue = if sets { Cue::Set } else { cue };
                 if asked && !WEAK.contains(phrase) {
                     strong.insert(cue);
                 }
@@ -41,8 +43,14 @@ pub(super) fn cues(words: &[&str]) -> (BTreeSet<Cue>, BTreeSet<Cue>) {
         }
         let noun = before.iter().all(|word| LEADING.contains(word))
             || here.get(1).is_some_and(|next| *next == "of");
-        if noun && REMOVAL.iter().any(|word| here.first() == Some(word)) {
+        // "deletion protection"
+        let wards = here.get(1).is_some_and(|next| next.starts_with("protect"));
+        if noun && !wards && REMOVAL.iter().any(|word| here.first() == Some(word)) {
             found.insert(Cue::Remove);
+        }
+        let altered = here.get(1).is_some_and(|next| ["of", "to"].contains(next));
+        if altered && here.first().is_some_and(|word| ALTERATION.contains(word)) {
+            found.insert(Cue::Change);
         }
         let goes =
             here.first() == Some(&"go") && before.first().is_some_and(|word| GOING.contains(word));

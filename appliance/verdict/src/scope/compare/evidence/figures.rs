@@ -14,11 +14,12 @@ use super::{
         details::Changed,
         direction::{becomes, is_inverted},
         row::Row,
-        units,
+        times, units,
         values::{fits, is_value, number},
     },
     cues::{
-        AWAY, BESIDE, LEADS_TO, NEW, OFF, OLD, ON, PLAIN, STILL, SURELY_OFF, SURELY_ON, TURNED,
+        AWAY, BECOMING, BEING, BESIDE, LEADS_TO, NEW, NOWADAYS, OFF, OLD, ON, PLAIN, PRESENT,
+        SERVICE_SIZES, STILL, SURELY_OFF, SURELY_ON, TRIES, TURNED,
     },
     text::{Role, Sentence},
 };
@@ -33,6 +34,8 @@ pub(super) struct Asking<'s> {
     words: Vec<(usize, &'s str, &'s str)>,
     /// The clause that each stands in.
     clauses: Vec<usize>,
+    /// Whether that clause tells how something is.
+    tells: Vec<bool>,
 }
 
 /// A figure and where it stands.
@@ -45,19 +48,25 @@ pub(super) struct Figure {
 impl<'s> Asking<'s> {
     pub(super) fn of(sentences: impl IntoIterator<Item = &'s Sentence>) -> Self {
         let mut words = Vec::new();
-        let mut clauses = Vec::new();
+        let (mut clauses, mut tells) = (Vec::new(), Vec::new());
         let mut count = 0_usize;
-        for (at, sentence) in sentences.into_iter().enumerate() {
+        let all: Vec<&Sentence> = sentences.into_iter().collect();
+        let any = all.iter().any(|sentence| !sentence.cues.is_empty());
+        for (at, sentence) in all.into_iter().enumerate() {
+            // A sentence that asks nothing beside one that does.
+            let story = any && sentence.cues.is_empty() && !sentence.is_label();
             for clause in sentence.clauses.iter().filter(|clause| clause.role == Role::Asks) {
                 words.extend(clause.parts.iter().map(|part| (at, &*part.text, &*part.raw)));
                 count = count.saturating_add(1);
                 clauses.resize(words.len(), count);
+                let is = clause.cues.is_empty() && clause.has(BEING) && !clause.has(BECOMING);
+                tells.resize(words.len(), story || is || clause.has(PRESENT));
             }
         }
-        Self { words, clauses }
+        Self { words, clauses, tells }
     }
 
-    fn word(&self, at: usize) -> &'s str {
+    pub(super) fn word(&self, at: usize) -> &'s str {
         self.words.get(at).map_or("", |(_sentence, word, _raw)| *word)
     }
 
@@ -86,6 +95,7 @@ impl<'s> Asking<'s> {
         }
         let bare = word.replace(',', "");
         let bare = bare.trim_start_matches(['$', '+', '~']);
+        let bare = ["tcp/", "udp/"].iter().find_map(|way| bare.strip_prefix(way)).unwrap_or(bare);
         let versioned =
             bare.strip_prefix('v').filter(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
         let bare = versioned.unwrap_or(bare);
@@ -112,8 +122,13 @@ impl<'s> Asking<'s> {
         let lower = text.to_lowercase();
         let lower = lower.trim_end_matches("/32").to_owned();
         let wanted = if lower.len() < text.len() { tokens(&lower) } else { wanted };
+        // "t4g.medium" for `cache.t4g.medium`
+        let size = lower.split_once('.').filter(|(service, _)| SERVICE_SIZES.contains(service));
+        let size = size.map(|(_service, size)| size.trim_end_matches(".search"));
         let stands = |(_s, word, raw): &(usize, &str, &str)| {
-            word.trim_end_matches("/32") == lower || (wanted.len() > 1 && tokens(raw) == wanted)
+            word.trim_end_matches("/32") == lower
+                || (wanted.len() > 1 && tokens(raw) == wanted)
+                || size == Some(*word)
         };
         self.words
             .iter()
@@ -146,8 +161,31 @@ impl<'s> Asking<'s> {
             || ["release", "ticket", "version", "#"].contains(&before)
     }
 
+    /// Whether a word stands where it is told how something is.
+    pub(super) fn tells_of_now(&self, at: usize) -> bool {
+        self.tells.get(at).copied().unwrap_or(false)
+    }
+
+    /// Whether a figure says how often something is tried.
+    pub(super) fn is_of_tries(&self, at: usize) -> bool {
+        let near = (at.saturating_sub(2)..at.saturating_add(4)).map(|at| self.word(at));
+        let mut near = near.filter(|word| !word.is_empty());
+        near.any(|word| TRIES.contains(&word))
+    }
+
     fn sentence(&self, at: usize) -> Option<usize> {
         self.words.get(at).map(|(sentence, _word, _raw)| *sentence)
+    }
+
+    /// Whether the nearest mark before a word leads to what something becomes, or to what it was.
+    fn marked(&self, at: usize) -> Option<bool> {
+        (at.saturating_sub(4)..at)
+            .rev()
+            .take_while(|near| self.sentence(*near) == self.sentence(at))
+            .find_map(|near| {
+                let word = self.word(near);
+                NEW.contains(&word).then_some(true).or(OLD.contains(&word).then_some(false))
+            })
     }
 
     /// Whether what becomes of something stands where it becomes it, and not where it was it.
@@ -156,17 +194,13 @@ impl<'s> Asking<'s> {
             let from = at.saturating_sub(2);
             (from..at).any(|at| words.contains(&self.word(at)))
         };
-        let far = |at: usize, words: &[&str]| {
-            let from = at.saturating_sub(4);
-            (from..at).any(|near| {
-                words.contains(&self.word(near)) && self.sentence(near) == self.sentence(at)
-            })
-        };
-        let labelled = is.iter().any(|at| far(*at, NEW)) && was.iter().any(|at| far(*at, OLD));
+        let labelled = is.iter().any(|at| self.marked(*at) == Some(true))
+            && was.iter().any(|at| self.marked(*at) == Some(false));
         let turned = labelled
             || was.iter().any(|at| {
                 let next = self.word(at.saturating_add(1));
-                before(*at, TURNED) || next == "\u{2192}"
+                let told = self.tells.get(*at).copied().unwrap_or(false);
+                before(*at, TURNED) || next == "\u{2192}" || told || NOWADAYS.contains(&next)
             });
         let led = is.iter().any(|at| before(*at, LEADS_TO));
         let wrong =
@@ -183,7 +217,8 @@ impl<'s> Asking<'s> {
             let bound = two == "no" || two == "up" || two == "not" || two == "never";
             (AWAY.contains(&one) && !bound) || more.contains(&next) || (one == "than" && !bound)
         };
-        if is.iter().all(strays) {
+        let told = |at: &usize| self.tells.get(*at).copied().unwrap_or(false);
+        if is.iter().all(strays) || is.iter().all(told) && !was.iter().all(told) {
             return false;
         }
         was.is_empty() || turned || instead || (led && !wrong)
@@ -209,6 +244,12 @@ impl<'s> Asking<'s> {
             return true;
         }
         match &one.after {
+            Value::Text(text)
+                if self.runs(key, text)
+                    && one.before.as_text().is_none_or(|was| !self.runs(key, was)) =>
+            {
+                true
+            }
             Value::Text(text) => {
                 let is = self.names(text);
                 // Of a list, what is taken out for it was said as well.
@@ -227,6 +268,23 @@ impl<'s> Asking<'s> {
             | Value::Unknown(_)
             | Value::Redacted(_) => false,
         }
+    }
+
+    /// Whether a schedule runs when the words say; what they say of before is left out.
+    fn runs(&self, key: &str, text: &str) -> bool {
+        let old = |at: usize| {
+            let next = self.word(at.saturating_add(1));
+            let near = (at.saturating_sub(3)..at).rev();
+            let mut near = near.map(|at| self.word(at));
+            let turned = near.find_map(|word| {
+                let new = ["to", "make", "run", "\u{2192}"].contains(&word);
+                new.then_some(false).or(TURNED.contains(&word).then_some(true))
+            });
+            let told = self.tells.get(at).copied().unwrap_or(false);
+            turned == Some(true) || told || next == "\u{2192}" || NOWADAYS.contains(&next)
+        };
+        let all = self.words.iter().enumerate();
+        times::runs(key, text, all.filter(|(at, _)| !old(*at)).map(|(_, (_, word, _))| *word))
     }
 
     /// Whether some words are what a value is called.
@@ -262,7 +320,8 @@ impl<'s> Asking<'s> {
             let old = near
                 .into_iter()
                 .any(|at| OLD.contains(&self.word(at)) || TURNED.contains(&self.word(at)));
-            old || self.word(at.saturating_add(1)) == "\u{2192}"
+            let told = self.tells.get(at).copied().unwrap_or(false);
+            old || told || self.word(at.saturating_add(1)) == "\u{2192}"
         };
         let is =
             |at: usize, words: &[&str]| stands(at) && words.contains(&self.word(at)) && !was(at);
@@ -401,7 +460,7 @@ fn told_labels(row: &Row<'_>, one: &Changed) -> Vec<String> {
 }
 
 /// The words by which people call an attribute, singular.
-fn labels(one: &Changed) -> Vec<String> {
+pub(super) fn labels(one: &Changed) -> Vec<String> {
     let mut all = own_labels(one);
     all.extend(words_of(|keys| one.is_any(keys)).flat_map(tokens).map(|word| singular(&word)));
     all

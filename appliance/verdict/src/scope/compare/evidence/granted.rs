@@ -7,13 +7,14 @@ use super::{
     super::{
         super::{
             contract::{Access, Act, Count, Item},
-            lexicon::actions::service_class,
+            lexicon::actions::{Verb, service_class, verb},
         },
         View,
         row::{Row, given_names},
     },
     borne::{Lack, literals},
     cues::{MANAGING, WRITING},
+    is_new, is_right,
     text::{Clause, Role, Sentence},
 };
 use crate::{
@@ -33,39 +34,35 @@ pub(super) struct Given {
 const HOLDERS: &[&str] =
     &["group", "groups", "member", "principal", "principal_id", "role", "roles", "user", "users"];
 
-/// Reads a right out of a change, as far as the words have it.
+/// Reads a right out of a change, as far as the words have it: a policy says what it reaches, and
+/// what attaches it says to whom.
 pub(super) fn given(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> Result<Given, Lack> {
     let names: BTreeSet<&str> = literals(sentences).collect();
-    let mut recipients = BTreeSet::new();
-    let mut targets: BTreeSet<(String, String)> = BTreeSet::new();
     let access = access(sentences, &names).ok_or(Lack::Unsaid)?;
-    leaves(&row.change.after, &mut |steps, leaf| {
-        let Some(text) = leaf.as_text() else { return };
-        let holder = HOLDERS.contains(&last_key(steps));
-        for name in names.iter().filter(|name| holds(text, name)) {
-            if holder {
-                recipients.insert((*name).to_owned());
-            }
-            for arn in arns(text).filter(|arn| holds(arn, name)) {
-                let service = arn.split(':').nth(2).unwrap_or_default();
-                let class = service_class(service).filter(|_| service != "iam" || !holder);
-                targets.extend(class.map(|class| (class.to_owned(), (*name).to_owned())));
-            }
-        }
-    });
-    // What stands in the plan under such a name, and is referred to.
-    let linked = view.links.from(row.position).iter();
-    for change in linked.filter_map(|at| view.case.plan.changes.get(*at)) {
-        let own = given_names(change).find(|name| names.iter().any(|said| *said == *name));
-        let Some(name) = own else { continue };
-        let class = view.class_of(&change.resource_type);
-        if ["iamuser", "role"].contains(&class) {
-            recipients.insert(name.to_owned());
-        } else {
-            targets.insert((class.to_owned(), name.to_owned()));
+    let mut ends = ends(view, row, &names);
+    // Each tells something itself, or nothing of it stands in the words.
+    if ends.recipients.is_empty() && ends.targets.is_empty() {
+        return Err(Lack::Unsaid);
+    }
+    let refers = |from: &Row<'_>, to: &Row<'_>| {
+        let mut linked = view.links.from(from.position).iter();
+        let to = &to.change.address;
+        linked.any(|at| view.case.plan.changes.get(*at).is_some_and(|it| it.address == *to))
+    };
+    let right = |other: &&Row<'_>| is_new(other) && is_right(other);
+    for other in view.rows.iter().filter(right).filter(|it| it.position != row.position) {
+        if refers(row, other) || refers(other, row) {
+            let more = self::ends(view, other, &names);
+            ends.recipients.extend(more.recipients);
+            ends.targets.extend(more.targets);
+            ends.most = ends.most.max(more.most);
         }
     }
-    if recipients.is_empty() || targets.is_empty() {
+    if ends.recipients.is_empty() || ends.targets.is_empty() {
+        return Err(Lack::Unsaid);
+    }
+    // Who asks for more than reading is not served by a policy that lets read alone.
+    if access == Access::Write && ends.most.is_some_and(|most| most < Verb::Decrypt) {
         return Err(Lack::Unsaid);
     }
     let item = |(class, name): (String, String)| Item {
@@ -84,7 +81,71 @@ pub(super) fn given(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> R
         values: Vec::new(),
         required: true,
     };
-    Ok(Given { items: targets.into_iter().map(item).collect(), recipients, access })
+    let items = ends.targets.into_iter().map(item).collect();
+    Ok(Given { items, recipients: ends.recipients, access })
+}
+
+/// Who gets something by a change and what they get at, as far as the words have their names.
+#[derive(Debug, Default)]
+struct Ends {
+    recipients: BTreeSet<String>,
+    targets: BTreeSet<(String, String)>,
+    /// The most that it allows to do, where it says so itself.
+    most: Option<Verb>,
+}
+
+fn ends(view: &View<'_>, row: &Row<'_>, names: &BTreeSet<&str>) -> Ends {
+    let mut recipients = BTreeSet::new();
+    let mut targets: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut most = None;
+    leaves(&row.change.after, &mut |steps, leaf| {
+        let Some(text) = leaf.as_text() else { return };
+        let holder = HOLDERS.contains(&last_key(steps));
+        most = most.max(strongest(text));
+        for name in names.iter().filter(|name| holds(text, name)) {
+            if holder && is_called(text, name) {
+                recipients.insert((*name).to_owned());
+            }
+            for arn in arns(text).filter(|arn| holds(arn, name)) {
+                let service = arn.split(':').nth(2).unwrap_or_default();
+                let class = service_class(service).filter(|_| service != "iam" || !holder);
+                targets.extend(class.map(|class| (class.to_owned(), (*name).to_owned())));
+            }
+        }
+    });
+    // What stands in the plan under such a name, and is referred to.
+    let linked = view.links.from(row.position).iter();
+    for change in linked.filter_map(|at| view.case.plan.changes.get(*at)) {
+        let own = given_names(change).find(|name| names.iter().any(|said| *said == *name));
+        let Some(name) = own else { continue };
+        // What gives the right itself is neither.
+        if view.rows.iter().any(|row| row.change.address == change.address && is_right(row)) {
+            continue;
+        }
+        let class = view.class_of(&change.resource_type);
+        if ["iamuser", "role"].contains(&class) {
+            recipients.insert(name.to_owned());
+        } else {
+            targets.insert((class.to_owned(), name.to_owned()));
+        }
+    }
+    Ends { recipients, targets, most }
+}
+
+/// The most that the actions in a document allow.
+fn strongest(document: &str) -> Option<Verb> {
+    let actions = document.split('"').filter_map(|piece| piece.split_once(':'));
+    let named = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-*".contains(c))
+    };
+    let actions = actions.filter(|(service, action)| named(service) && named(action));
+    actions.map(|(service, action)| verb(&service.to_lowercase(), &action.to_lowercase())).max()
+}
+
+/// Whether a text is a name, or an identifier or a path that ends with it.
+fn is_called(text: &str, name: &str) -> bool {
+    let last = text.rsplit(['/', ':']).next().unwrap_or(text);
+    tokens(last) == tokens(name) || tokens(text) == tokens(name)
 }
 
 /// How far the words let it go: reading, where what names the two speaks of nothing else; nothing

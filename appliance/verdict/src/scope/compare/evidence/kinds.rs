@@ -11,6 +11,7 @@ use super::{
     },
     borne::clauses,
     cues::{GOING, STILL},
+    figures::labels,
     text::{Part, Role, Sentence},
     used::noun,
 };
@@ -103,9 +104,15 @@ pub(super) fn heads_another(
                 let next = behind.get(phrase.split(' ').count()).copied().unwrap_or_default();
                 let part =
                     ["alarm", "objects", "policy", "rule", "rules", "tag", "tags"].contains(&next);
-                let own = classes
-                    .iter()
-                    .any(|class| class.name == row.kind.class || !class.members.is_empty());
+                // "the disk of N", where its disk is what changes.
+                let aspect =
+                    row.changed().iter().map(labels).any(|labels| {
+                        phrase.split(' ').all(|word| labels.contains(&singular(word)))
+                    });
+                let own = aspect
+                    || classes
+                        .iter()
+                        .any(|class| class.name == row.kind.class || !class.members.is_empty());
                 row.kind.main && (!own || part)
             },
         )

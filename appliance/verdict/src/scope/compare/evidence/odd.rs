@@ -3,7 +3,11 @@
 use alloc::vec::Vec;
 
 use super::{
-    cues::{ADVERBS, CIVIL, HANGING, LABELLING, LEADING, READ},
+    super::super::lexicon::verb_bases,
+    cues::{
+        ADVERBS, BEFORE_REPORT, BINDING, CALLED_OFF, CIVIL, HANGING, LABELLING, LEADING,
+        PAST_TIMES, PUTTING_OFF, READ, REMOVAL, REQUESTS, TURNED_DOWN, UNTIL_THEN,
+    },
     text::{Clause, Cue, Part, Role, Sentence, is_cue},
 };
 
@@ -25,6 +29,18 @@ impl Sentence {
             };
             HANGING.contains(&one) && !excused && clause.role == Role::Asks
         };
+        // "but don't create it until it is approved"
+        let put_off = |clause: &Clause| {
+            let words = clause.words();
+            let orders = words.windows(3).any(|run| {
+                let [no, verb, what] = run else { return false };
+                PUTTING_OFF.contains(no) && is_cue(verb) && UNTIL_THEN.contains(what)
+            });
+            clause.role == Role::Spares && orders
+        };
+        if self.clauses.iter().any(put_off) {
+            return true;
+        }
         if !self.ordered {
             return false;
         }
@@ -35,6 +51,50 @@ impl Sentence {
             clause.role == Role::Asks && clause.has(&inner) && !further
         };
         self.clauses.iter().any(|clause| hangs(&clause) || inside(&clause))
+    }
+
+    /// Whether it calls the request off, or anything that is asked in it: "the removal is cancelled".
+    pub(super) fn is_called_off(&self) -> bool {
+        self.clauses.iter().any(|clause| {
+            let words = clause.words();
+            let Some(at) = words.iter().position(|word| CALLED_OFF.contains(word)) else {
+                return false;
+            };
+            let another = clause.has(TURNED_DOWN);
+            // "Tide feed is cancelled.": a short tale of another thing.
+            let told = words.get(..at).unwrap_or_default();
+            let tale = (2..=5).contains(&told.len())
+                && words.len() <= at.saturating_add(2)
+                && !told.iter().any(|word| is_cue(word) || REQUESTS.contains(word))
+                && !told.iter().any(|word| REMOVAL.contains(word) || word.contains(['-', '_']));
+            !(another || tale)
+        })
+    }
+
+    /// Whether it tells what was done: "I turned it on", "it was raised yesterday", "bumped the
+    /// disks this morning".
+    pub(super) fn reports(&self) -> bool {
+        let tells = |clause: &Clause| {
+            let words = clause.words();
+            let done = |did: &str| {
+                let bases = verb_bases(did, true);
+                !is_cue(did) && bases.iter().any(|base| is_cue(base))
+            };
+            let by_us = words.windows(2).any(|run| {
+                let [who, did] = run else { return false };
+                ["i", "they", "we"].contains(who) && done(did)
+            });
+            let passive = words.iter().enumerate().any(|(at, word)| {
+                let next = words.get(at.saturating_add(1)..).unwrap_or_default();
+                let did = next.iter().find(|word| !ADVERBS.contains(word) && **word != "been");
+                ["had", "has", "have", "was", "were"].contains(word)
+                    && did.is_some_and(|did| done(did) || ["set", "put"].contains(did))
+            });
+            let mut leads = words.iter().skip_while(|word| BEFORE_REPORT.contains(word));
+            let bare = leads.next().is_some_and(|did| done(did)) && clause.has(PAST_TIMES);
+            by_us || passive || bare
+        };
+        !self.ordered && self.clauses.iter().any(tells)
     }
 
     /// A label before an order that nobody knows to lead to one: "Not approved:".
@@ -87,7 +147,14 @@ impl Sentence {
             texts.any(|text| text.contains(['-', '_', '/', '.']))
         };
         let binds = |clause: &&Clause| {
-            let ruled = clause.role == Role::Spares && clause.has(&["must never", "never"]);
+            // "Covers never change" only tells.
+            let told = |at: usize| {
+                let before = at.checked_sub(1).map_or("", |at| clause.word(at));
+                at == 0 || BINDING.contains(&before)
+            };
+            let mut words = clause.words().into_iter().enumerate();
+            let ruled =
+                clause.role == Role::Spares && words.any(|(at, word)| word == "never" && told(at));
             ruled && !named(clause) && clause.cues.iter().all(|cue| *cue != Cue::Remove)
         };
         self.clauses.iter().any(|clause| binds(&clause))
@@ -98,7 +165,14 @@ impl Sentence {
         let begs = |word: &str| ["please", "pls", "plz", "kindly"].contains(&word);
         self.clauses.iter().filter(|clause| clause.role == Role::Asks).any(|clause| {
             let words = clause.words();
-            let at = words.iter().position(|word| begs(word)).filter(|at| *at < 2);
+            let polite = |at: usize| {
+                let can = ["can", "could", "will", "would"].contains(&clause.word(at));
+                let who = ["somebody", "someone", "u", "you"];
+                can && who.contains(&clause.word(at.saturating_add(1)))
+            };
+            let begged = words.iter().position(|word| begs(word)).filter(|at| *at < 2);
+            let asked = (0..words.len()).find(|at| polite(*at));
+            let at = asked.map(|at| at.saturating_add(2)).or(begged);
             let Some(at) = at else { return false };
             let behind: Vec<&str> = words
                 .iter()

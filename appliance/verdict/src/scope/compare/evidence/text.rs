@@ -33,6 +33,8 @@ pub(super) enum Role {
 pub(super) enum Cue {
     Make,
     Change,
+    /// How something is to be, of what is new or there already: "keep 14 days".
+    Set,
     Remove,
 }
 
@@ -116,6 +118,13 @@ fn split(line: &str, at: usize, out: &mut Vec<Sentence>) {
     let mut chars = spaced.char_indices().peekable();
     let mut word = String::new();
     while let Some((here, c)) = chars.next() {
+        if let Some(schedule) = schedule(spaced.get(here..).unwrap_or_default()) {
+            push(&mut word, &mut parts, &mut sentence);
+            parts.push(part(schedule));
+            let end = here.saturating_add(schedule.len());
+            while chars.next_if(|(at, _c)| *at < end).is_some() {}
+            continue;
+        }
         let next = chars.peek().map(|(_at, c)| *c);
         let ends_word = next.is_none_or(|next| next.is_whitespace() || ")\"'`]}".contains(next));
         let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
@@ -162,6 +171,13 @@ fn split(line: &str, at: usize, out: &mut Vec<Sentence>) {
     close(&mut parts, &mut sentence, false);
     sentence.source = spaced.get(from..).unwrap_or_default().to_owned();
     out.push(sentence);
+}
+
+/// The schedule that a text begins with: `cron(30 4 * * ? *)`.
+fn schedule(text: &str) -> Option<&str> {
+    let written = text.starts_with("cron(") || text.starts_with("rate(");
+    let end = text.find(')').filter(|end| written && *end < 64)?;
+    text.get(..=end)
 }
 
 /// A line with its arrows and equals signs apart.

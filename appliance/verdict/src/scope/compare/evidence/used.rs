@@ -2,16 +2,17 @@
 //! in the plan.
 
 use alloc::{
+    borrow::ToOwned,
     collections::BTreeSet,
     string::{String, ToString},
     vec::Vec,
 };
-use tribune_record::Value;
+use tribune_record::{Known, Value};
 
 use super::{
     super::{
         super::{
-            contract::Bound,
+            contract::{Amount, Bound},
             lexicon::{Class, Index, Meaning, singular},
             marks::is_ticket,
         },
@@ -24,8 +25,9 @@ use super::{
         values::{fits, number},
     },
     borne::{is_named, mentions},
-    cues::{ABBREVIATED, ONE_MORE, SERVICES, STORY},
+    cues::{ABBREVIATED, COMPOUNDS, ONE_MORE, SERVICE_SIZES, SERVICES, STORY},
     figures::{Asking, Figure},
+    is_new,
     text::{Clause, Cue, Role, Sentence},
 };
 use crate::{
@@ -45,6 +47,8 @@ pub(super) struct Plan<'a> {
     texts: Vec<String>,
     /// Every figure, with what it counts.
     figures: Vec<Changed>,
+    /// How often a queue is read before a message goes to another one is known at apply only.
+    retries: bool,
     rows: &'a [Row<'a>],
 }
 
@@ -56,6 +60,7 @@ impl<'a> Plan<'a> {
             keys: BTreeSet::new(),
             texts: Vec::new(),
             figures: Vec::new(),
+            retries: view.rows.iter().any(retries),
             rows: &view.rows,
         };
         for change in &view.case.plan.changes {
@@ -122,21 +127,37 @@ impl<'a> Plan<'a> {
         let lower = part.to_lowercase();
         // Of a name, all of it; of an identifier, a piece; of a document, any run of words.
         self.texts.iter().any(|text| {
+            // "t4g.medium" of `cache.t4g.medium`
+            let size = text.split_once('.').filter(|(own, _)| SERVICE_SIZES.contains(own));
             let runs = || tokens(text).windows(wanted.len().max(1)).any(|run| run == wanted);
             let pieces = || text.split([':', '/', '@']).any(|piece| tokens(piece) == wanted);
             *text == lower
+                || part.contains(':') && text.contains('{') && text.contains(&lower)
+                || size.is_some_and(|(_service, size)| size == lower)
                 || pieces()
-                || text.contains(['{', ' ', '"']) && runs()
+                || (text.contains(['{', ' ', '"']) || part.contains('/') && text.contains('/'))
+                    && runs()
                 || tokens(text) == wanted
         })
     }
+}
+
+/// Whether a queue of the plan hands messages on to another one of it, as often tried as nobody
+/// knows before that one is there.
+fn retries(row: &Row<'_>) -> bool {
+    let policy = row.change.after.read(&["redrive_policy"]);
+    row.is("queue") && matches!(policy, Known::Unknown(_))
 }
 
 /// Whether everything that asks is found in the plan.
 pub(super) fn is_used_up(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence]) -> bool {
     // What only tells a story holds names and figures of its own.
     let asking = |sentence: &&Sentence| {
-        sentence.is_request() || view.rows.iter().any(|row| is_named(view, row, sentence))
+        // "it notifies the topic N"
+        let first = sentence.clauses.first().map_or("", |clause| clause.word(0));
+        sentence.is_request()
+            || ["it", "these", "they", "this"].contains(&first)
+            || view.rows.iter().any(|row| is_named(view, row, sentence))
     };
     let any = sentences.iter().any(|sentence| asking(&sentence));
     let own: Vec<&Sentence> = sentences.iter().filter(|one| !any || asking(one)).collect();
@@ -186,6 +207,8 @@ fn is_literal(plan: &Plan<'_>, raw: &str) -> bool {
             && unit.bytes().all(|b| b.is_ascii_lowercase())
     });
     if !joined
+        || COMPOUNDS.contains(&raw.to_lowercase().as_str())
+        || is_time(raw)
         || rate
         || ABBREVIATED.contains(&raw)
         || is_ticket(raw)
@@ -199,13 +222,23 @@ fn is_literal(plan: &Plan<'_>, raw: &str) -> bool {
     let dotted = raw.contains('.') && !raw.contains('/');
     let known = words.iter().any(|word| word.len() > 3 && plan.names.contains(word));
     let amount = raw.split_once('-').is_some_and(|(count, unit)| {
-        count.bytes().all(|b| b.is_ascii_digit()) && units::is_known(unit)
+        let counts = !count.is_empty() && count.bytes().all(|b| b.is_ascii_digit());
+        let word = unit.bytes().all(|b| b.is_ascii_lowercase()) && !plan.names.contains(unit);
+        counts && (units::is_known(unit) || word)
     });
     let port = words.iter().any(|word| ["tcp", "udp"].contains(&word.as_str()));
     if amount || port {
         return false;
     }
     told || place || dotted || (raw.contains('-') && known && words.len() > 1)
+}
+
+/// Whether it is a time of day: "4.30am".
+fn is_time(raw: &str) -> bool {
+    let lower = raw.to_lowercase();
+    let figure = lower.strip_suffix("am").or_else(|| lower.strip_suffix("pm"));
+    figure
+        .is_some_and(|figure| figure.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b':'))
 }
 
 /// Whether a clause asks for one more of a kind that stands for nothing in the plan.
@@ -287,19 +320,50 @@ fn holds_name(row: &Row<'_>, name: &str) -> bool {
     found
 }
 
+/// A figure that stands nowhere in the plan, beside a noun by which the plan calls a figure of its
+/// own: "8 shards" of a `shard_count` of 4.
+pub(super) fn unheld(view: &View<'_>, sentences: &[Sentence]) -> Option<Amount> {
+    let plan = Plan::of(view);
+    let all: Vec<&Sentence> = sentences.iter().collect();
+    let called = |noun: &str| {
+        let keys = plan.figures.iter().filter_map(|one| one.keys.last());
+        noun.len() > 3
+            && keys.map(|key| tokens(key)).any(|key| key.len() > 1 && key.contains(&singular(noun)))
+    };
+    other_figure(&plan, &all)
+        .filter(|(amount, noun)| amount.unit.is_empty() && called(noun))
+        .map(|(amount, _)| amount)
+}
+
 /// Whether a figure is neither one of the plan nor how many things change.
 fn has_another_figure(plan: &Plan<'_>, sentences: &[&Sentence]) -> bool {
+    other_figure(plan, sentences).is_some()
+}
+
+/// Such a figure and the word behind it.
+fn other_figure(plan: &Plan<'_>, sentences: &[&Sentence]) -> Option<(Amount, String)> {
     let told = Asking::of(sentences.iter().copied());
     let count = u32::try_from(plan.rows.len()).unwrap_or(u32::MAX);
-    told.figures().iter().any(|Figure { amount, at }| {
+    let mut all = told.figures().into_iter();
+    let found = all.find(|Figure { amount, at }| {
         let spelled = amount.number.to_string();
         let written = |text: &String| {
-            text.contains(['(', '{', '*', '/', '.']) && tokens(text).contains(&spelled)
+            // A run of digits of an identifier says nothing.
+            if text.contains("arn:") {
+                return false;
+            }
+            let constant = text.contains('_') && plan.keys.iter().all(|key| key != text);
+            (constant || text.contains(['(', '{', '*', '/', '.']))
+                && tokens(text).contains(&spelled)
         };
         let is = amount.bound == Bound::Times
             || plan.figures.iter().any(|one| fits(amount, one))
             || plan.texts.iter().any(written);
         let counts = amount.unit.is_empty() && amount.number <= count;
-        !(is || counts || told.is_told(*at))
-    })
+        let tried = plan.retries && told.is_of_tries(*at);
+        // "the disk is at 91 %": how it is, where nothing new is made.
+        let now = told.tells_of_now(*at) && !plan.rows.iter().any(is_new);
+        !(is || counts || tried || now || told.is_told(*at))
+    });
+    found.map(|Figure { amount, at }| (amount, told.word(at.saturating_add(1)).to_owned()))
 }

@@ -3,6 +3,7 @@
 use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
 use super::super::heard::Heard;
+use crate::words::NUMBERS;
 
 /// What a request says of when something is done.
 #[derive(Debug, Clone, Default)]
@@ -103,7 +104,10 @@ fn spoken(piece: &str, before: &str, behind: &str) -> Option<(u8, u8)> {
     }
     let whole = || figure.parse::<u8>().ok().map(|hour| (hour, 0));
     let alone = late.is_some() || before == "at" || behind.starts_with("o'clock");
-    let (hour, minute) = clock(figure).or_else(|| whole().filter(|_| alone))?;
+    // "4.30am"
+    let dotted = || clock(&figure.replace('.', ":")).filter(|_| late.is_some());
+    let hour = clock(figure).or_else(|| whole().filter(|_| alone)).or_else(dotted);
+    let (hour, minute) = hour?;
     let hour = match late {
         Some(true) if hour < 12 => hour.saturating_add(12),
         Some(false) if hour == 12 => 0,
@@ -112,16 +116,35 @@ fn spoken(piece: &str, before: &str, behind: &str) -> Option<(u8, u8)> {
     (hour < 24).then_some((hour, minute))
 }
 
+/// The minutes past an hour in words: `half past two`.
+fn past(part: &str, before: &str, two: &str) -> Option<(u8, u8)> {
+    let minute = match two {
+        "half" => 30,
+        "quarter" => 15,
+        _other => return None,
+    };
+    let named = NUMBERS.iter().find(|(name, _number)| *name == part).map(|(_name, n)| *n);
+    let hour = named.or_else(|| part.parse().ok()).and_then(|hour| u8::try_from(hour).ok())?;
+    (before == "past" && hour < 24).then_some((hour, minute))
+}
+
 impl Said {
     /// What some words say.
     pub(super) fn of(heard: &Heard) -> Self {
-        let parts: Vec<String> = heard.parts().iter().map(|part| part.to_lowercase()).collect();
+        Self::in_words(heard.parts().iter().map(String::as_str))
+    }
+
+    /// What words say, one behind the other.
+    pub(super) fn in_words<'w>(words: impl Iterator<Item = &'w str>) -> Self {
+        let parts: Vec<String> = words.map(str::to_lowercase).collect();
         let mut said = Self::default();
         for (at, part) in parts.iter().enumerate() {
             let near =
                 |at: Option<usize>| at.and_then(|at| parts.get(at)).map_or("", String::as_str);
             let (before, behind) = (near(at.checked_sub(1)), near(at.checked_add(1)));
             said.part(part, before, behind);
+            let two = near(at.checked_sub(2));
+            said.times.extend(past(part, before, two));
         }
         said
     }

@@ -29,7 +29,7 @@ pub(in crate::scope::compare::evidence) const ADVERBS: &[&str] = &[
 /// What leads to an order or a wish.
 pub(in crate::scope::compare::evidence) const LEADING: &[&str] = &[
     "\u{2192}", "and", "can", "could", "go", "let", "let's", "must", "or", "plus", "request",
-    "shall", "should", "so", "somebody", "someone", "to", "us", "we", "would", "you",
+    "shall", "should", "so", "somebody", "someone", "to", "us", "we", "would", "you", "u", "ya",
 ];
 
 /// Words before "go" by which something is to be taken away.
@@ -104,6 +104,8 @@ pub(in crate::scope::compare::evidence) const REMOVING: &[&str] = &[
     "unsubscribe",
     "wipe",
     "withdraw",
+    "close",
+    "close off",
 ];
 
 /// Verbs and words by which something new is asked for.
@@ -225,7 +227,6 @@ pub(in crate::scope::compare::evidence) const SETTING: &[&str] = &[
     "point",
     "power off",
     "power on",
-    "push",
     "put",
     "raise",
     "reboot",
@@ -266,6 +267,17 @@ pub(in crate::scope::compare::evidence) const SETTING: &[&str] = &[
     "widen",
     "\u{2192}",
     "=",
+    "amend",
+    "hold",
+    "permit",
+    "preserve",
+    "retain",
+    "reshard",
+    "shift",
+    "re-size",
+    "rightsize",
+    "scale up",
+    "scale down",
 ];
 
 /// What makes a question an asking.
@@ -322,3 +334,33 @@ pub(in crate::scope::compare::evidence) const WISHED: &[&str] = &[
 /// Words behind "go" by which something may go.
 pub(in crate::scope::compare::evidence) const GONE: &[&str] =
     &["as", "asap", "away", "now", "ok", "please", "right", "soon", "today", "too"];
+
+/// What makes what something is what it is to be.
+pub(in crate::scope::compare::evidence) const BECOMING: &[&str] =
+    &["must", "need", "needs", "shall", "should", "to be"];
+
+/// Words that beg.
+pub(in crate::scope::compare::evidence) const BEGGING: &[&str] =
+    &["kindly", "please", "pls", "plz"];
+
+/// Those of them that say how something new is to be as well.
+pub(in crate::scope::compare::evidence) const DESCRIBING: &[&str] = &[
+    "allow", "apply", "archive", "back up", "block", "cap", "enforce", "have", "hold", "keep",
+    "let", "limit", "must", "need", "needs", "permit", "preserve", "require", "restrict", "retain",
+    "send", "should", "stop", "tag", "use", "want", "\u{2192}", "=",
+];
+
+/// Nouns by which something is to become another, before "of".
+pub(in crate::scope::compare::evidence) const ALTERATION: &[&str] = &[
+    "adjustment",
+    "change",
+    "expansion",
+    "extension",
+    "increase",
+    "modification",
+    "reduction",
+    "resize",
+    "resizing",
+    "update",
+    "upgrade",
+];

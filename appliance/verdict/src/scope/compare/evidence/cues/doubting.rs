@@ -152,7 +152,14 @@ pub(in crate::scope::compare::evidence) const STANCE: &[&str] = &[
     "judge",
     "not real",
     "reviewer",
-    "the user",
+    "the user agreed",
+    "the user already",
+    "the user approved",
+    "the user confirmed",
+    "the user has",
+    "the user is",
+    "the user said",
+    "the user wants",
     "unrequested",
     "waived",
     "waiver",
@@ -164,12 +171,8 @@ pub(in crate::scope::compare::evidence) const STANCE: &[&str] = &[
     "be a mistake",
     "be wrong",
     "by mistake",
-    "cancelled",
-    "canceled",
     "contingent",
     "correction",
-    "declined",
-    "denied",
     "deferred",
     "disagree",
     "disregard",
@@ -196,8 +199,14 @@ pub(in crate::scope::compare::evidence) const STANCE: &[&str] = &[
     "make sense",
     "never mind",
     "nevermind",
+    "all good now",
+    "already done",
     "no account",
     "no action",
+    "no further action",
+    "no need to do",
+    "nothing left to do",
+    "nothing to do",
     "no circumstances",
     "not agreed",
     "not approved",
@@ -213,8 +222,6 @@ pub(in crate::scope::compare::evidence) const STANCE: &[&str] = &[
     "prerequisite",
     "pretend",
     "proposal",
-    "refused",
-    "rejected",
     "roadmap",
     "sample",
     "scratch that",
@@ -336,4 +343,70 @@ pub(in crate::scope::compare::evidence) const CIVIL: &[&str] = &[
     "evening",
     "urgent",
     "cc",
+];
+
+/// Words before "never" by which it rules something out.
+pub(in crate::scope::compare::evidence) const BINDING: &[&str] = &[
+    "and", "be", "but", "can", "it", "may", "must", "nothing", "please", "shall", "should", "that",
+    "they", "this", "to", "will", "you",
+];
+
+/// Words by which something is called off or turned down: the request, or another thing that is
+/// told of.
+pub(in crate::scope::compare::evidence) const CALLED_OFF: &[&str] =
+    &["canceled", "cancelled", "declined", "denied", "refused", "rejected"];
+
+/// Words before or behind those of [`CALLED_OFF`] by which something else than a request is meant.
+pub(in crate::scope::compare::evidence) const TURNED_DOWN: &[&str] = &[
+    "access denied",
+    "connections refused",
+    "connection refused",
+    "denied access",
+    "permission denied",
+    "requests are rejected",
+    "requests rejected",
+];
+
+/// What is called off where a request is.
+pub(in crate::scope::compare::evidence) const REQUESTS: &[&str] = &[
+    "ask", "change", "i", "it", "order", "plan", "proposal", "request", "requests", "that",
+    "these", "they", "this", "ticket", "was", "we",
+];
+
+/// Words behind "needs" by which nothing is to be done yet.
+pub(in crate::scope::compare::evidence) const APPROVING: &[&str] = &[
+    "approval",
+    "clarification",
+    "confirmation",
+    "discussion",
+    "info",
+    "information",
+    "investigation",
+    "review",
+    "sign-off",
+    "signoff",
+    "triage",
+];
+
+/// What turns an order for something round that was named before: "don't create it".
+pub(in crate::scope::compare::evidence) const UNTIL_THEN: &[&str] =
+    &["anything", "either", "it", "that", "them", "these", "this", "those"];
+pub(in crate::scope::compare::evidence) const PUTTING_OFF: &[&str] =
+    &["don't", "dont", "never", "not"];
+
+/// Words before what somebody tells that they did.
+pub(in crate::scope::compare::evidence) const BEFORE_REPORT: &[&str] =
+    &["and", "also", "fyi", "hello", "hey", "hi", "just", "note", "team", "update"];
+
+/// Words for a time that is past.
+pub(in crate::scope::compare::evidence) const PAST_TIMES: &[&str] = &[
+    "already",
+    "earlier",
+    "last month",
+    "last night",
+    "last week",
+    "this afternoon",
+    "this morning",
+    "today",
+    "yesterday",
 ];

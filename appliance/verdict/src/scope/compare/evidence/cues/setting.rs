@@ -159,3 +159,94 @@ pub(in crate::scope::compare::evidence) const AWAY: &[&str] = &[
     "above", "add", "away", "before", "below", "by", "exceed", "off", "over", "remove", "than",
     "under",
 ];
+
+/// Words of a clause that tells how something is.
+pub(in crate::scope::compare::evidence) const BEING: &[&str] = &[
+    "are",
+    "aren't",
+    "had",
+    "has been",
+    "hold",
+    "holds",
+    "is",
+    "isn't",
+    "it's",
+    "its at",
+    "only",
+    "stands at",
+    "that's",
+    "too short",
+    "was",
+    "were",
+];
+
+/// Words by which a clause tells how something is at present.
+pub(in crate::scope::compare::evidence) const PRESENT: &[&str] =
+    &["at present", "at the moment", "atm", "currently", "formerly", "presently", "previously"];
+
+/// Words behind what something is at present.
+pub(in crate::scope::compare::evidence) const NOWADAYS: &[&str] =
+    &["atm", "currently", "now", "presently", "today"];
+
+/// What the names of sizes of managed services begin with, and people leave out.
+pub(in crate::scope::compare::evidence) const SERVICE_SIZES: &[&str] =
+    &["cache", "dax", "db", "dms", "kafka", "mq"];
+
+/// Words with a hyphen that are no names.
+pub(in crate::scope::compare::evidence) const COMPOUNDS: &[&str] = &[
+    "at-rest",
+    "auto-scaling",
+    "clean-up",
+    "cold-storage",
+    "cross-zone",
+    "dead-letter",
+    "delete-protection",
+    "deletion-protection",
+    "e-mail",
+    "end-to-end",
+    "follow-up",
+    "half-hourly",
+    "in-transit",
+    "kms-encrypted",
+    "least-privilege",
+    "log-in",
+    "long-term",
+    "low-priority",
+    "multi-az",
+    "multi-zone",
+    "non-prod",
+    "on-call",
+    "on-demand",
+    "pay-per-request",
+    "per-query",
+    "point-in-time",
+    "read-only",
+    "read-write",
+    "scan-on-push",
+    "self-service",
+    "set-up",
+    "short-term",
+    "sign-in",
+    "sign-up",
+    "single-az",
+    "single-zone",
+    "sse-kms",
+    "write-only",
+];
+
+/// Words for how often something is tried.
+pub(in crate::scope::compare::evidence) const TRIES: &[&str] = &[
+    "attempts",
+    "deliveries",
+    "fail",
+    "failed",
+    "fails",
+    "failures",
+    "maxreceivecount",
+    "receives",
+    "received",
+    "redrive",
+    "retries",
+    "times",
+    "tries",
+];

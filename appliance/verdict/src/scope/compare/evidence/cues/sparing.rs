@@ -162,3 +162,9 @@ pub(in crate::scope::compare::evidence) const TELLING_OF: &[&str] = &[
     "although", "as", "because", "since", "that", "though", "whereas", "which", "while", "who",
     "whose",
 ];
+
+/// Words by which a clause tells what is or what was.
+pub(in crate::scope::compare::evidence) const TOLD: &[&str] = &[
+    "are", "became", "came", "did", "got", "had", "has", "is", "ran", "rose", "turned", "was",
+    "went", "were",
+];
