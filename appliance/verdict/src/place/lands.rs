@@ -140,15 +140,22 @@ const PEOPLES: [&str; 4] = ["danes", "finns", "spaniards", "swedes"];
 
 /// Whether a word, in lower case, is the name of a member state or of one of its cities.
 pub(super) fn is_state_or_city(word: &str) -> bool {
-    MEMBER_STATES.iter().any(|(name, _adjective, _code)| *name == word)
-        || OTHER_NAMES.contains(&word)
-        || cities::is_one(word)
+    is_long(word)
+        && (MEMBER_STATES.iter().any(|(name, _adjective, _code)| *name == word)
+            || OTHER_NAMES.contains(&word)
+            || cities::is_one(word))
 }
 
 /// Whether a word is what something of a member state is called.
 pub(super) fn is_adjective_of_a_state(word: &str) -> bool {
-    MEMBER_STATES.iter().any(|(_name, adjective, _code)| *adjective == word)
-        || STEMS.iter().any(|stem| word.starts_with(stem))
+    is_long(word)
+        && (MEMBER_STATES.iter().any(|(_name, adjective, _code)| *adjective == word)
+            || STEMS.iter().any(|stem| word.starts_with(stem)))
+}
+
+/// Whether a word is as long as the names are: most of a long text that is none are pieces.
+const fn is_long(word: &str) -> bool {
+    word.len() > 3
 }
 
 /// Whether a word is the code of a member state.
@@ -164,6 +171,7 @@ pub(super) fn is_long_code(word: &str) -> bool {
 /// Whether a word is the name of a people: `Germans`.
 pub(super) fn is_people_named(word: &str) -> bool {
     let one = word.strip_suffix('s').unwrap_or("");
-    MEMBER_STATES.iter().any(|(_name, adjective, _code)| *adjective == one)
-        || PEOPLES.contains(&word)
+    is_long(word)
+        && (MEMBER_STATES.iter().any(|(_name, adjective, _code)| *adjective == one)
+            || PEOPLES.contains(&word))
 }

@@ -39,6 +39,7 @@ mod stated;
 mod taken;
 mod ties;
 mod times;
+mod unasked;
 mod unheard;
 mod units;
 mod vague;
@@ -84,7 +85,7 @@ pub struct Comparison {
     /// asks may settle these; no others.
     pub open: BTreeMap<usize, BTreeSet<usize>>,
     /// What was said of names, figures and kinds that nothing in the plan was found for.
-    lacks: BTreeSet<String>,
+    pub lacks: BTreeSet<String>,
 }
 
 /// Stage B. The placements stand in the order of the plan's changes; the links are the plan's.
@@ -250,7 +251,7 @@ fn requested(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
         None if joints::check(view, row, notes) || follows::check(view, row, notes) => {
             extras::check(view, row, notes);
         }
-        None => unasked(view, row, deed, notes),
+        None => unasked::unasked(view, row, deed, notes),
     }
 }
 
@@ -284,7 +285,7 @@ fn chosen(view: &View<'_>, row: &Row<'_>, (deed, leave): (Deed, Leave), notes: &
         vague::check(view, row, (deed, &items), notes);
     }
     if matches!(deed, Deed::Create | Deed::Part) && is_beside_any(view, row, deed) {
-        unasked(view, row, deed, notes);
+        unasked::unasked(view, row, deed, notes);
         return;
     }
     if companions::strays(view, row, deed, notes) {
@@ -435,58 +436,6 @@ fn names_class(view: &View<'_>, row: &Row<'_>) -> bool {
 
 fn weakens_record(row: &Row<'_>, notes: &mut Notes) {
     notes.beyond(row, None, &format!("it takes away {}, the record of what happened", row.plain()));
-}
-
-/// Nothing in the words leads to this change.
-fn unasked(view: &View<'_>, row: &Row<'_>, deed: Deed, notes: &mut Notes) {
-    let contract = view.contract;
-    let destroys = matches!(deed, Deed::Delete | Deed::Replace);
-    if destroys && row.has(|class| class.record) {
-        weakens_record(row, notes);
-        return;
-    }
-    if deed == Deed::Create && granted_target(view, row) {
-        return;
-    }
-    let what = format!("{} {}", done(deed), row.plain());
-    let beside = contract.context.contains(&row.kind.class);
-    let mentioned = beside || contract.actions.contains_key(&row.kind.class);
-    let wants_loss =
-        contract.items.iter().any(|item| matches!(item.act, Act::Delete | Act::Replace));
-    let grave = row.has(|class| class.dangerous) && !mentioned;
-    let loss = destroys && !contract.items.is_empty() && !wants_loss;
-    let removes = |item: &Item| matches!(item.act, Act::Block | Act::Delete | Act::Replace);
-    let adds = !contract.items.is_empty() && !contract.items.iter().any(removes);
-    if adds && !grave && !destroys && is_written_out(view, row) {
-        let message = format!("It {what}, which you named; your request does not ask for that.");
-        notes.may_be_found(&message);
-        notes.maybe_beyond(row, message);
-    } else if grave || loss || contract.is_understood() && !(deed == Deed::Update && beside) {
-        let what = format!("it {what}, which nothing in your request leads to");
-        notes.may_be_found(&Notes::too_much(&what));
-        notes.beyond(row, None, &what);
-    } else if !contract.items.is_empty() {
-        notes.perhaps_beyond(row, format!("It {what}; your request does not say so clearly."));
-    }
-}
-
-/// Whether the very name of an object stands in the request, written as nobody writes a plain word:
-/// then what is in doubt is what was to be done to it. Not where it decides who may do what, or
-/// keeps the record.
-fn is_written_out(view: &View<'_>, row: &Row<'_>) -> bool {
-    let written = |name: &str| tokens(name).len() > 1 && view.heard.names(name);
-    !row.has(|class| class.dangerous || class.access || class.record)
-        && given_names(row.change).any(written)
-}
-
-/// What a grant reaches may be made with it, where it bears the name and nobody else gets in.
-fn granted_target(view: &View<'_>, row: &Row<'_>) -> bool {
-    view.contract.items.iter().any(|item| {
-        item.act == Act::Grant
-            && item.class == row.kind.class
-            && !item.qualifiers.is_empty()
-            && item.qualifiers.iter().any(|word| row.is_called_like(word))
-    })
 }
 
 const fn done(deed: Deed) -> &'static str {

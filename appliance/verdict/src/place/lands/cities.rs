@@ -336,7 +336,7 @@ const NAMESAKES: [(&str, &str, &str); 55] = [
 
 /// Whether a word, in lower case, is the name of a city.
 pub(super) fn is_one(word: &str) -> bool {
-    CAPITALS.contains(&word) || LARGE.contains(&word)
+    CAPITALS.contains(&word) || LARGE.binary_search(&word).is_ok()
 }
 
 /// Whether a city is the one in the USA, by the state that stands behind it.

@@ -14,7 +14,7 @@ use super::{
     notes::Notes,
     row::{Row, given_names},
     scope::{Deed, Leave, deed},
-    unasked,
+    unasked::{is_written_out, unasked},
     words::holds_any,
 };
 use crate::words::{matches, tokens};
@@ -149,7 +149,7 @@ fn overwrites(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
 fn hangs_elsewhere(view: &View<'_>, row: &Row<'_>, deed: Deed, notes: &mut Notes) -> bool {
     let Some((named, said)) = hosts::worst(view, row) else { return false };
     // What a thing hung on says nothing where the words have its very name, and it goes.
-    if view.borne && deed == Deed::Delete && super::is_written_out(view, row) {
+    if view.borne && deed == Deed::Delete && is_written_out(view, row) {
         return false;
     }
     let what = format!("{} {} on {said}", done(deed), row.plain());

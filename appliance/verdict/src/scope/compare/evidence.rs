@@ -86,7 +86,7 @@ fn is_large(view: &View<'_>) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     pub(super) borne: BTreeSet<String>,
-    /// What is new and named where something new is asked for.
+    /// What is named where a deed of its kind is asked for.
     pub(super) named: BTreeSet<String>,
     /// Whether something that changes is named where something is asked to be done.
     pub(super) asks: bool,
@@ -113,23 +113,16 @@ pub(super) fn evidence(view: &View<'_>) -> Evidence {
     let asks = sentences.iter().any(|sentence| asks_of(view, sentence));
     let named = all.iter().map(|(row, _)| row).filter(|row| is_named_for(row, &sentences));
     let named = named.map(|row| row.address()).collect();
-    Evidence {
-        borne,
-        named,
-        asks,
-        contract: contract(view, &plan, &request.text, (&sentences, all)),
-    }
+    Evidence { borne, named, asks, contract: contract(view, &plan, &request.text, &sentences, all) }
 }
 
-/// Whether a sentence that asks for something new holds the name of a new object, whole.
+/// Whether a sentence that asks for a deed of its kind holds the name of an object, whole.
 fn is_named_for(row: &Row<'_>, sentences: &[Sentence]) -> bool {
-    if deed(row.change.action, row.kind.main) != Some(Deed::Create) {
-        return false;
-    }
+    let Some(wanted) = deed(row.change.action, row.kind.main) else { return false };
     sentences.iter().any(|sentence| {
         let mut names = given_names(row.change).filter(|name| tokens(name).len() > 1);
-        sentence.cues.iter().any(|cue| fits(*cue, Deed::Create))
-            && !sentence.cues.contains(&Cue::Remove)
+        sentence.cues.iter().any(|cue| fits(*cue, wanted))
+            && (wanted == Deed::Delete || !sentence.cues.contains(&Cue::Remove))
             && names.any(|name| {
                 let asks = |clause: &Clause| clause.role == Role::Asks && mentions(clause, name);
                 sentence.clauses.iter().any(asks)
@@ -149,7 +142,8 @@ fn contract(
     view: &View<'_>,
     plan: &Plan<'_>,
     text: &str,
-    (sentences, all): (&[Sentence], Vec<(&Row<'_>, Result<Item, Lack>)>),
+    sentences: &[Sentence],
+    all: Vec<(&Row<'_>, Result<Item, Lack>)>,
 ) -> Option<Contract> {
     let mut items: Vec<Item> = Vec::new();
     let mut recipients = BTreeSet::new();
@@ -272,7 +266,10 @@ fn is_right(row: &Row<'_>) -> bool {
 /// puts them off or only asks, or nobody can say what a sentence is for.
 fn is_doubtful(view: &View<'_>, plan: &Plan<'_>, text: &str, sentences: &[Sentence]) -> bool {
     let quoted = text.lines().any(|line| line.trim_start().starts_with('>'));
-    let struck = cues::STRUCK.iter().any(|sign| text.contains(sign));
+    // "bucket/prefix/*" is a pattern.
+    let mut words = text.split_whitespace();
+    let comment = words.any(|word| word.starts_with("/*"));
+    let struck = comment || cues::STRUCK.iter().any(|sign| text.contains(sign));
     let asks = |clause: &Clause| clause.role == Role::Asks;
     let asked = sentences.iter().any(|sentence| sentence.clauses.iter().any(asks));
     let next = sentences.iter().skip(1).map(Some).chain([None]);
@@ -281,6 +278,7 @@ fn is_doubtful(view: &View<'_>, plan: &Plan<'_>, text: &str, sentences: &[Senten
         || struck
         || !view.contract.suspicions.is_empty()
         || !doubts::disguised(text).is_empty()
+        || is_report(view, sentences)
         || sentences.iter().zip(next).any(|(sentence, next)| {
             sentence.is_led_oddly(next)
                 || sentence.is_odd() && !covered::is_of_plan(view, plan, sentence)
@@ -289,6 +287,14 @@ fn is_doubtful(view: &View<'_>, plan: &Plan<'_>, text: &str, sentences: &[Senten
                 || is_denied(view, sentence)
                 || wavers(view, sentence)
         })
+}
+
+/// Whether it is only told what was done, and nothing is ordered.
+fn is_report(view: &View<'_>, sentences: &[Sentence]) -> bool {
+    let about =
+        |one: &Sentence| one.points || view.rows.iter().any(|row| borne::is_named(view, row, one));
+    !sentences.iter().any(|one| one.ordered)
+        && sentences.iter().any(|one| one.reports() && about(one))
 }
 
 /// Whether a sentence takes a deed back, hangs it on something or leaves it open.
@@ -311,7 +317,6 @@ fn wavers(view: &View<'_>, sentence: &Sentence) -> bool {
     let doubted = || doubts::doubts(&sentence.source).iter().any(|doubt| !is_excused(doubt));
     says(cues::STANCE)
         || sentence.is_called_off()
-        || (named || sentence.points) && sentence.reports()
         || sentence.clauses.iter().any(foreign)
         || !watched && sentence.hangs()
         || named && sentence.clauses.iter().any(some)

@@ -52,7 +52,7 @@ pub(super) fn check(view: &View<'_>, notes: &mut Notes) {
     find(view, &mut lost);
     for (literal, _whole) in lost {
         let message = format!("You named \"{literal}\"; nothing in the plan is that.");
-        notes.unfound(&literal, message);
+        notes.unfound(literal, message);
     }
     amounts(view, notes);
     let kinds = records(view);

@@ -271,8 +271,8 @@ pub(super) fn given_names(change: &Change) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What an object is called by an attribute that bears the end of its type's name: `node_group_name`
-/// of an `aws_eks_node_group`.
+/// What an object is called by an attribute that bears the end of its type's name:
+/// `node_group_name` of an `aws_eks_node_group`.
 fn typed_names<'a>(change: &'a Change, side: &'a Value) -> impl Iterator<Item = &'a str> {
     let named = |key: &str| {
         let own = ["_name", "_identifier", "_id"].iter().find_map(|end| key.strip_suffix(end));

@@ -11,6 +11,11 @@ use super::{
     text::Cue,
 };
 
+/// Whether a word is the verb of an order as it stands.
+pub(super) fn is_order(word: &str) -> bool {
+    [MAKING, SETTING, REMOVING].iter().any(|list| list.contains(&word))
+}
+
 /// What some words ask to be done.
 pub(super) fn cues(words: &[&str]) -> (BTreeSet<Cue>, BTreeSet<Cue>) {
     let mut found = BTreeSet::new();
@@ -51,6 +56,10 @@ pub(super) fn cues(words: &[&str]) -> (BTreeSet<Cue>, BTreeSet<Cue>) {
         let altered = here.get(1).is_some_and(|next| ["of", "to"].contains(next));
         if altered && here.first().is_some_and(|word| ALTERATION.contains(word)) {
             found.insert(Cue::Change);
+        }
+        let away = here.first() == Some(&"goes") && here.get(1) == Some(&"away");
+        if away {
+            found.insert(Cue::Remove);
         }
         let goes =
             here.first() == Some(&"go") && before.first().is_some_and(|word| GOING.contains(word));

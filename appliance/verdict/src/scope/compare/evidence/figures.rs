@@ -1,6 +1,8 @@
 //! Whether what an attribute becomes is said: as a figure in any unit, as a name, or as a switch
 //! that is turned.
 
+mod called;
+
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use tribune_record::Value;
 
@@ -14,12 +16,12 @@ use super::{
         details::Changed,
         direction::{becomes, is_inverted},
         row::Row,
-        times, units,
-        values::{fits, is_value, number},
+        units,
+        values::{fits, number},
     },
     cues::{
         AWAY, BECOMING, BEING, BESIDE, LEADS_TO, NEW, NOWADAYS, OFF, OLD, ON, PLAIN, PRESENT,
-        SERVICE_SIZES, STILL, SURELY_OFF, SURELY_ON, TRIES, TURNED,
+        SERVICE_SIZES, STILL, SURELY_OFF, SURELY_ON, TOLD_BEFORE, TRIES, TURNED,
     },
     text::{Role, Sentence},
 };
@@ -157,8 +159,7 @@ impl<'s> Asking<'s> {
         let before = at.checked_sub(1).map_or("", |at| self.word(at));
         let amount = word.bytes().any(|b| b.is_ascii_digit());
         let told = ["a", "an", "another", "one"].contains(&word);
-        told || !amount && next.is_empty()
-            || ["release", "ticket", "version", "#"].contains(&before)
+        told || !amount && next.is_empty() || TOLD_BEFORE.contains(&before)
     }
 
     /// Whether a word stands where it is told how something is.
@@ -184,7 +185,7 @@ impl<'s> Asking<'s> {
             .take_while(|near| self.sentence(*near) == self.sentence(at))
             .find_map(|near| {
                 let word = self.word(near);
-                NEW.contains(&word).then_some(true).or(OLD.contains(&word).then_some(false))
+                NEW.contains(&word).then_some(true).or_else(|| OLD.contains(&word).then_some(false))
             })
     }
 
@@ -258,7 +259,9 @@ impl<'s> Asking<'s> {
                     return false;
                 }
                 let was = one.before.as_text().map(|was| self.names(was)).unwrap_or_default();
-                (!is.is_empty() && self.leads(&was, &is)) || self.speaks(one)
+                (!is.is_empty() && self.leads(&was, &is))
+                    || self.speaks(one)
+                    || self.says_constant(one.before.as_text().unwrap_or_default(), text)
             }
             Value::Null => one.before.as_text().is_some_and(|was| !self.names(was).is_empty()),
             Value::Bool(_)
@@ -268,38 +271,6 @@ impl<'s> Asking<'s> {
             | Value::Unknown(_)
             | Value::Redacted(_) => false,
         }
-    }
-
-    /// Whether a schedule runs when the words say; what they say of before is left out.
-    fn runs(&self, key: &str, text: &str) -> bool {
-        let old = |at: usize| {
-            let next = self.word(at.saturating_add(1));
-            let near = (at.saturating_sub(3)..at).rev();
-            let mut near = near.map(|at| self.word(at));
-            let turned = near.find_map(|word| {
-                let new = ["to", "make", "run", "\u{2192}"].contains(&word);
-                new.then_some(false).or(TURNED.contains(&word).then_some(true))
-            });
-            let told = self.tells.get(at).copied().unwrap_or(false);
-            turned == Some(true) || told || next == "\u{2192}" || NOWADAYS.contains(&next)
-        };
-        let all = self.words.iter().enumerate();
-        times::runs(key, text, all.filter(|(at, _)| !old(*at)).map(|(_, (_, word, _))| *word))
-    }
-
-    /// Whether some words are what a value is called.
-    fn speaks(&self, one: &Changed) -> bool {
-        let words: Vec<&str> = self.words.iter().map(|(_s, word, _raw)| *word).collect();
-        let is = |value: &Value| {
-            (1..=3).any(|length| {
-                let mut runs = words.windows(length);
-                runs.any(|run| is_value(&run.join(" ").replace('-', " "), value))
-            })
-        };
-        let label = labels(one);
-        is(&one.after)
-            && !is(&one.before)
-            && (!self.holds(&label, key_of(one)).is_empty() || label.is_empty())
     }
 
     /// Whether a switch is called by its words, and turned this way in that sentence.

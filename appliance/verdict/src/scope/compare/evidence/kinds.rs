@@ -67,6 +67,10 @@ pub(super) fn is_of_kind(
         let nouns: Vec<(usize, usize, Vec<&Class>)> = (0..words.len())
             .filter_map(|at| {
                 let (classes, phrase) = noun(view.index(), words.get(at..)?)?;
+                // "replication instance" of an `aws_dms_replication_instance`
+                let own = phrase.split(' ').all(|word| kind.contains(&singular(word)));
+                let row = row.class.filter(|_| own && heads_type(&words, at, phrase, &kind));
+                let classes = row.map_or(classes, |class| [class].into());
                 Some((at, phrase.split(' ').count(), classes))
             })
             .collect();
@@ -86,6 +90,14 @@ pub(super) fn is_of_kind(
         }
     }
     !other && (said || deletes && !several)
+}
+
+/// Whether the words before a noun are those of a type's name, too: "DMS replication instance".
+fn heads_type(words: &[&str], at: usize, phrase: &str, kind: &[String]) -> bool {
+    let length = phrase.split(' ').count();
+    let before = words.get(..at.saturating_add(length)).unwrap_or_default();
+    let run = before.iter().rev().take_while(|word| kind.contains(&singular(word))).count();
+    run > length
 }
 
 /// "The N alarm", "the N bucket policy": the noun behind the name is another kind of thing.

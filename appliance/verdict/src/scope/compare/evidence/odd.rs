@@ -8,6 +8,7 @@ use super::{
         ADVERBS, BEFORE_REPORT, BINDING, CALLED_OFF, CIVIL, HANGING, LABELLING, LEADING,
         PAST_TIMES, PUTTING_OFF, READ, REMOVAL, REQUESTS, TURNED_DOWN, UNTIL_THEN,
     },
+    deeds::is_order,
     text::{Clause, Cue, Part, Role, Sentence, is_cue},
 };
 
@@ -53,7 +54,8 @@ impl Sentence {
         self.clauses.iter().any(|clause| hangs(&clause) || inside(&clause))
     }
 
-    /// Whether it calls the request off, or anything that is asked in it: "the removal is cancelled".
+    /// Whether it calls the request off, or anything that is asked in it: "the removal is
+    /// cancelled".
     pub(super) fn is_called_off(&self) -> bool {
         self.clauses.iter().any(|clause| {
             let words = clause.words();
@@ -78,7 +80,7 @@ impl Sentence {
             let words = clause.words();
             let done = |did: &str| {
                 let bases = verb_bases(did, true);
-                !is_cue(did) && bases.iter().any(|base| is_cue(base))
+                !is_order(did) && bases.iter().any(|base| is_order(base))
             };
             let by_us = words.windows(2).any(|run| {
                 let [who, did] = run else { return false };

@@ -1,6 +1,6 @@
 //! Turns of courtesy that ask for nothing besides, taken out of a text or put plainly.
 
-use alloc::{borrow::ToOwned, string::String};
+use alloc::string::String;
 
 /// What may be left out wherever it stands.
 const LEFT_OUT: &[&str] = &[
@@ -40,6 +40,7 @@ const WISHES: &[(&str, &str)] = &[
     ("expire all but the latest", "keep the latest"),
     ("expire all but the newest", "keep the newest"),
     ("hold on to", "keep"),
+    ("in place of", "instead of"),
     ("holding on to", "keeping"),
     ("'d appreciate it if", " need that"),
     ("'d appreciate", " need"),
@@ -114,7 +115,7 @@ fn replaced(text: &str, wanted: &str, by: &str, at_end: bool) -> String {
             from = end;
         }
     }
-    out.push_str(&text.get(from..).unwrap_or_default().to_owned());
+    out.push_str(text.get(from..).unwrap_or_default());
     out
 }
 

@@ -10,7 +10,7 @@ use super::{
         ABBREVIATED, ADVERBS, APART, BEGINNERS, FILING, INABILITY, KEEPING, NEGATING, ONWARD,
         PARTING, POLITE, PRONOUNS, QUESTIONING, TELLING, UNUSED,
     },
-    deeds::cues,
+    deeds::{cues, is_order},
     fits,
 };
 use crate::words::{NUMBERS, tokens};
@@ -364,7 +364,12 @@ fn is_polite(sentence: &Sentence) -> bool {
         let first = next.parts.first().map_or("", |part| part.text.as_str());
         head.heads && QUESTIONING.contains(&first)
     });
-    asks && !behind && !QUESTIONING.contains(&first)
+    // "it is nearly full, double the volume?"
+    let bids = |clause: &Clause| {
+        is_order(clause.word(0)) && !clause.cues.contains(&Cue::Remove) && clause.counts()
+    };
+    let bid = sentence.clauses.last().is_some_and(bids);
+    (asks || bid) && !behind && !QUESTIONING.contains(&first)
 }
 
 /// A line without a cue of its own stands under the line that leads to it.

@@ -171,8 +171,10 @@ pub(super) fn is_used_up(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence
         let asked = sentence.clauses.iter().filter(|clause| clause.role == Role::Asks);
         !asked.filter(|clause| !clause.has(STORY)).any(|clause| left(sentence, clause))
     });
-    let own: Vec<&Sentence> = own.into_iter().filter(|one| one.is_request() || !any).collect();
-    all && !has_another_figure(plan, &own)
+    // Where none orders, whatever names something asks.
+    let requests: Vec<&Sentence> = own.iter().copied().filter(|one| one.is_request()).collect();
+    let counted = if requests.is_empty() { own } else { requests };
+    all && !has_another_figure(plan, &counted)
 }
 
 /// The names that stand where something is asked, and in the plan.
@@ -258,7 +260,14 @@ fn has_another_kind(view: &View<'_>, plan: &Plan<'_>, clause: &Clause) -> bool {
             plan.words.contains(&word)
                 || services.any(|(_, own)| own.iter().any(|own| plan.words.contains(*own)))
         };
+        // "an app client": the last noun is what is meant.
+        let head = words.get(at.saturating_add(phrase.split(' ').count())).copied();
+        let headed = head.is_some_and(|head| {
+            let kinds = plan.rows.iter().map(|row| tokens(row.change.resource_type.as_str()));
+            kinds.flatten().any(|word| word.len() > 3 && word == singular(head))
+        });
         ONE_MORE.contains(&before)
+            && !headed
             && !(classes.iter().any(there) || phrase.split(' ').map(singular).any(said))
     })
 }

@@ -260,7 +260,7 @@ pub(in crate::scope::compare::evidence) const SOME: &[&str] =
 /// Signs by which a text, or a line of it, is struck out, quoted or ticked off.
 pub(in crate::scope::compare::evidence) const STRUCK: &[&str] = &[
     "~~", "<!--", "<del", "<s>", "\u{274c}", "\u{2714}", "\u{2611}", "\u{2705}", "[x]", "[X]",
-    "[ ]", "/*",
+    "[ ]",
 ];
 
 /// Labels behind which an order may stand, and words of them.

@@ -250,3 +250,19 @@ pub(in crate::scope::compare::evidence) const TRIES: &[&str] = &[
     "times",
     "tries",
 ];
+
+/// Words before a figure that counts nothing.
+pub(in crate::scope::compare::evidence) const TOLD_BEFORE: &[&str] = &[
+    "#",
+    "control",
+    "finding",
+    "incident",
+    "item",
+    "release",
+    "requirement",
+    "section",
+    "sprint",
+    "step",
+    "ticket",
+    "version",
+];
