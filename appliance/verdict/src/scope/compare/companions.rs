@@ -148,8 +148,9 @@ fn overwrites(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
 /// Whether a change hangs on something that is there already and that nobody named.
 fn hangs_elsewhere(view: &View<'_>, row: &Row<'_>, deed: Deed, notes: &mut Notes) -> bool {
     let Some((named, said)) = hosts::worst(view, row) else { return false };
-    // What a thing hung on says nothing where the words have its very name, and it goes.
-    if view.borne && deed == Deed::Delete && is_written_out(view, row) {
+    // What a thing hangs on says nothing where the words have its very name, and it is there.
+    let there = matches!(deed, Deed::Delete | Deed::Update);
+    if view.borne && there && is_written_out(view, row) {
         return false;
     }
     let what = format!("{} {} on {said}", done(deed), row.plain());

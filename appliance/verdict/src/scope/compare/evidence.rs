@@ -273,15 +273,19 @@ fn is_doubtful(view: &View<'_>, plan: &Plan<'_>, text: &str, sentences: &[Senten
     let asks = |clause: &Clause| clause.role == Role::Asks;
     let asked = sentences.iter().any(|sentence| sentence.clauses.iter().any(asks));
     let next = sentences.iter().skip(1).map(Some).chain([None]);
+    let order = sentences.iter().position(|sentence| sentence.ordered);
     !asked
         || quoted
         || struck
         || !view.contract.suspicions.is_empty()
         || !doubts::disguised(text).is_empty()
         || is_report(view, sentences)
-        || sentences.iter().zip(next).any(|(sentence, next)| {
+        || sentences.iter().zip(next).enumerate().any(|(at, (sentence, next))| {
+            let before = order.is_some_and(|order| at < order);
             sentence.is_led_oddly(next)
-                || sentence.is_odd() && !covered::is_of_plan(view, plan, sentence)
+                || sentence.is_odd()
+                    && !(before && sentence.is_plain_tale())
+                    && !covered::is_of_plan(view, plan, sentence)
                 || sentence.binds()
                 || sentence.is_unread()
                 || is_denied(view, sentence)
@@ -294,7 +298,7 @@ fn is_report(view: &View<'_>, sentences: &[Sentence]) -> bool {
     let about =
         |one: &Sentence| one.points || view.rows.iter().any(|row| borne::is_named(view, row, one));
     !sentences.iter().any(|one| one.ordered)
-        && sentences.iter().any(|one| one.reports() && about(one))
+        && sentences.iter().any(|one| (one.reports() || one.thanks_for()) && about(one))
 }
 
 /// Whether a sentence takes a deed back, hangs it on something or leaves it open.
@@ -334,13 +338,21 @@ const fn fits(cue: Cue, wanted: Deed) -> bool {
     }
 }
 
-/// What goes through by the words alone, unless a figure in them stands nowhere in the plan.
+/// What goes through by the words alone, unless a figure in them stands nowhere in the plan or they
+/// rule out what it does.
 pub(super) fn counted(view: &View<'_>, mut read: Comparison) -> Comparison {
     let request = view.case.request.as_ref().filter(|request| request.contract.is_none());
     let Some(request) = request.filter(|_| !view.rows.is_empty() && !is_large(view)) else {
         return read;
     };
-    if let Some(amount) = used::unheld(view, &sentences(&plain(&request.text))) {
+    let sentences = sentences(&plain(&request.text));
+    let denied = sentences.iter().find(|sentence| is_denied(view, sentence));
+    if let Some(sentence) = denied {
+        let message = format!("You ruled out what the plan does: {}.", sentence.source.trim());
+        read.findings.push(finding("intent_scope", Level::Governance, message));
+        read.summary.verdict = IntentMatch::Unknown;
+    }
+    if let Some(amount) = used::unheld(view, &sentences) {
         let message = format!("You said {amount}; nothing in the plan is that.");
         read.findings.push(finding("intent_scope", Level::Governance, message));
         read.summary.verdict = IntentMatch::Unknown;

@@ -18,7 +18,7 @@ use super::{
         values::number,
     },
     anchor::{Anchor, anchor},
-    cues::{BECOMING, BEGGING, TELLING_OF, TOLD},
+    cues::{ADVERBS, BECOMING, BEGGING, LEADING, SPECIFIC, TELLING_OF, TOLD},
     figures::Asking,
     fits,
     kinds::{heads_another, is_governed, is_of_kind, speaks_of_kind, stands_still},
@@ -58,6 +58,7 @@ pub(super) fn borne_out(
         || shrinks && is_asked(view, &anchor, Deed::Delete, sentences);
     let own = matches!(anchor, Anchor::Own(_) | Anchor::Derived(..));
     let borne = asked
+        && !is_specific(row, name, sentences)
         && is_meant(view, row, (name, own, wanted), sentences)
         && is_said(row, (own, wanted), &asking);
     let act = act(view, row, own, wanted).filter(|_| borne).ok_or(Lack::Unsaid)?;
@@ -85,6 +86,31 @@ pub(super) fn borne_out(
         amounts: Vec::new(),
         values: Vec::new(),
         required: (own && wanted != Deed::Delete) || (wanted == Deed::Delete && row.kind.main),
+    })
+}
+
+/// Whether an order beside the name is one that no change of this attribute answers: "restart N".
+fn is_specific(row: &Row<'_>, name: &str, sentences: &[Sentence]) -> bool {
+    let answers = |verb: &str| {
+        let keys = row.changed().iter().flat_map(|one| &one.keys).flat_map(|key| tokens(key));
+        let kind = tokens(row.change.resource_type.as_str());
+        let first = verb.split(' ').next().unwrap_or(verb);
+        keys.chain(kind).any(|word| word.starts_with(first) || verb == "tag" && word == "label")
+    };
+    clauses(sentences).filter(|(_, clause)| mentions(clause, name)).any(|(_, clause)| {
+        let words = clause.words();
+        SPECIFIC.iter().any(|verb| {
+            let (first, second) = verb.split_once(' ').unwrap_or((verb, ""));
+            let mut pairs = words.iter().enumerate();
+            pairs.any(|(at, word)| {
+                let next = words.get(at.saturating_add(1)).copied().unwrap_or_default();
+                let leads = at.checked_sub(1).and_then(|at| words.get(at)).copied();
+                let ordered = leads.is_none_or(|lead| {
+                    LEADING.contains(&lead) || ADVERBS.contains(&lead) || BEGGING.contains(&lead)
+                });
+                *word == first && (second.is_empty() || next == second) && ordered
+            }) && !answers(verb)
+        })
     })
 }
 

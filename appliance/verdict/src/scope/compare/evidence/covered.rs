@@ -15,7 +15,10 @@ use super::{
         View, units,
     },
     borne::{is_named, names},
-    cues::{ADVERBS, APPROVING, CIVIL, FILING, LEADING, MAKING, REMOVING, SETTING, TELLING_OF},
+    cues::{
+        ADVERBS, ALTERATION, APPROVING, CIVIL, FILING, LEADING, MAKING, REMOVING, SETTING,
+        TELLING_OF,
+    },
     text::{Clause, Role, Sentence},
     used::Plan,
 };
@@ -36,6 +39,15 @@ pub(super) fn is_stray(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence])
         is_refused(sentence) || carries && own.any(strays)
     })
 }
+
+/// Words with figures in them that are values of nothing.
+const TECHNICAL: &[&str] = &[
+    "api", "asap", "aws", "bi", "ci", "csv", "dba", "dev", "dlq", "dns", "ec2", "eks", "etl", "eu",
+    "fyi", "gdpr", "gps", "hr", "html", "iam", "it", "json", "kms", "ml", "ok", "pci", "pdf", "pr",
+    "qa", "sla", "soc", "sql", "sre", "tls", "uat", "url", "us", "usd", "utc", "vpc", "vpn",
+    "grpc", "h2", "http2", "imdsv2", "ipv4", "ipv6", "k8s", "oauth2", "p90", "p95", "p99", "q1",
+    "q2", "q3", "q4", "route53", "s3", "sha256", "tls12", "tls13", "x509", "x86",
+];
 
 /// Words for what keeps something safe: a line of them says how something is to be.
 const SAFE: &[&str] = &["encrypted", "encryption", "kms", "private", "tls"];
@@ -88,7 +100,8 @@ fn is_refused(sentence: &Sentence) -> bool {
 /// Every word that may stand there.
 fn known(view: &View<'_>, plan: &Plan<'_>) -> BTreeSet<String> {
     let mut words: BTreeSet<String> = plan.words().clone();
-    let lists = [ORDINARY, ADVERBS, CIVIL, LEADING, MAKING, REMOVING, SETTING, FILING, LABELS];
+    let lists =
+        [ALTERATION, ORDINARY, ADVERBS, CIVIL, LEADING, MAKING, REMOVING, SETTING, FILING, LABELS];
     let all = lists.into_iter().flatten().flat_map(|phrase| phrase.split(' '));
     words.extend(all.map(ToOwned::to_owned));
     for row in &view.rows {
@@ -111,9 +124,23 @@ fn has_stray(index: &Index, words: &BTreeSet<String>, clause: &Clause) -> bool {
         // "for the finance team": whom it is for.
         purpose =
             text == "for" || purpose && !["and", "at", "in", "on", "to", "with"].contains(&text);
+        // "GRCh37" is a value, and stands in the plan or not.
+        let coded = part.text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && part.text.chars().any(|c| c.is_ascii_digit())
+            && part.text.chars().all(|c| c.is_ascii_alphanumeric());
         let literal = part.text.contains(['-', '_', '/', '.', '@', ':', '\u{2192}', '=', '+'])
-            || part.text.chars().any(|c| c.is_ascii_digit() || !c.is_ascii());
-        let name = part.raw.starts_with(char::is_uppercase) && at > 0 && before != "please";
+            || part.text.chars().any(|c| c.is_ascii_digit() || !c.is_ascii()) && !coded;
+        let coded = coded && tokens(&part.raw).iter().all(|word| words.contains(word));
+        // So is "PutSecretValue", unless it is the name of a service.
+        let camel = part.raw.chars().skip(1).any(char::is_uppercase)
+            && part.raw.chars().any(char::is_lowercase);
+        let shouted = part.raw.len() > 1 && part.raw.chars().all(char::is_uppercase);
+        let noun = |meaning: &Meaning| matches!(meaning, Meaning::Class(_));
+        let noun = index.beginning(text).iter().any(|(phrase, it)| *phrase == text && noun(it));
+        let name = part.raw.starts_with(char::is_uppercase)
+            && at > 0
+            && before != "please"
+            && (!camel && !shouted || noun);
         let number = NUMBERS.iter().any(|(name, _)| *name == text) || units::is_known(text);
         let meant = |meaning: &Meaning| {
             matches!(
@@ -148,6 +175,8 @@ fn has_stray(index: &Index, words: &BTreeSet<String>, clause: &Clause) -> bool {
             || cue();
         let next = clause.word(at.saturating_add(1));
         let time = ["half", "quarter"].contains(&text) && next == "past" || text == "past";
+        let technical = TECHNICAL.contains(&text);
+        let own = own || coded || technical;
         !(purpose || literal || name || number || plain || own || time)
     })
 }

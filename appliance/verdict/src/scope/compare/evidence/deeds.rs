@@ -35,6 +35,9 @@ pub(super) fn cues(words: &[&str]) -> (BTreeSet<Cue>, BTreeSet<Cue>) {
             for phrase in list {
                 let Some(form) = form_of(phrase, here) else { continue };
                 let asked = is_asked(form, &before);
+                // "drop the limit to 800"
+                let lowers = cue == Cue::Remove && *phrase == "drop" && leads_to_figure(here);
+                let cue = if lowers { Cue::Change } else { cue };
                 let sets = cue == Cue::Change && DESCRIBING.contains(phrase);
                 let cue = if sets { Cue::Set } else { cue };
                 if asked && !WEAK.contains(phrase) {
@@ -69,6 +72,12 @@ pub(super) fn cues(words: &[&str]) -> (BTreeSet<Cue>, BTreeSet<Cue>) {
     }
     strong.extend(found.contains(&Cue::Remove).then_some(Cue::Remove));
     (found, strong)
+}
+
+/// Whether a figure stands behind "to" in some words.
+fn leads_to_figure(words: &[&str]) -> bool {
+    let figure = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
+    words.windows(2).any(|pair| matches!(pair, ["to", to] if figure(to)))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

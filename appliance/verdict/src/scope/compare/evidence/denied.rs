@@ -1,11 +1,12 @@
 //! What the words say there is to be none of, while the plan makes, ends or turns it on.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use tribune_record::Value;
 
 use super::{
     super::{super::lexicon::singular, View, details::Changed, row::Row},
-    cues::{COMMON, ENDING, NONE, SURELY_OFF},
+    borne::names,
+    cues::{COMMON, ENDING, NONE, SURELY_OFF, THERE},
     is_new,
     text::{Clause, Sentence},
 };
@@ -17,7 +18,14 @@ use crate::{
 /// Whether a sentence rules out a kind of thing that the plan makes or takes away, that anything is
 /// taken away where the plan sets when it is, or has something off that the plan makes with it on.
 pub(super) fn is_denied(view: &View<'_>, sentence: &Sentence) -> bool {
-    sentence.clauses.iter().any(|clause| denies(view, clause) || is_off(view, clause))
+    sentence.clauses.iter().any(|clause| {
+        denies(view, clause)
+            || is_off(view, clause)
+            || is_unwanted(view, clause)
+            || is_replaced(view, clause)
+            || is_there(view, clause)
+            || is_opened(view, clause)
+    })
 }
 
 fn denies(view: &View<'_>, clause: &Clause) -> bool {
@@ -57,7 +65,8 @@ fn is_kind(row: &Row<'_>, word: &str) -> bool {
 /// backups switched off".
 fn is_off(view: &View<'_>, clause: &Clause) -> bool {
     let words = clause.words();
-    if !words.iter().any(|word| SURELY_OFF.contains(word)) {
+    let negated = words.iter().any(|word| NONE.contains(word) || ["shouldn't"].contains(word));
+    if !negated && !words.iter().any(|word| SURELY_OFF.contains(word)) {
         return false;
     }
     let said = |own: &str| words.iter().any(|word| singular(word) == singular(own));
@@ -75,7 +84,9 @@ fn is_off(view: &View<'_>, clause: &Clause) -> bool {
         leaves(&row.change.after, &mut |steps, leaf| {
             let set = match leaf {
                 Value::Bool(on) => *on,
-                Value::Text(text) => ["enabled", "on"].contains(&&*text.to_lowercase()),
+                Value::Text(text) => {
+                    ["aws:kms", "enabled", "kms", "on"].contains(&&*text.to_lowercase())
+                }
                 Value::Null
                 | Value::Number(_)
                 | Value::List(_)
@@ -86,9 +97,55 @@ fn is_off(view: &View<'_>, clause: &Clause) -> bool {
             let key = tokens(last_key(steps));
             let own =
                 key.iter().any(|word| word.len() > 3 && !COMMON.contains(&&**word) && said(word));
-            found |= set && (own || part);
+            // "the schedule N, switched off"
+            let state = ["enabled", "is_enabled", "state", "status"].contains(&last_key(steps));
+            let whole = !negated && row.kind.main && state && names(row, clause);
+            found |= set && (own || part || whole);
         });
         found
     };
     view.rows.iter().any(on)
+}
+
+/// "An archive is not wanted."
+fn is_unwanted(view: &View<'_>, clause: &Clause) -> bool {
+    let words = clause.words();
+    let at =
+        words.windows(2).position(|pair| matches!(pair, ["not", "wanted" | "needed" | "required"]));
+    let before = at.and_then(|at| words.get(at.saturating_sub(6)..at)).unwrap_or_default();
+    let made = |row: &&Row<'_>| is_new(row);
+    before.iter().any(|word| view.rows.iter().filter(made).any(|row| is_kind(row, &singular(word))))
+}
+
+/// "SSE-S3 instead of KMS", where the plan sets what is not to be.
+fn is_replaced(view: &View<'_>, clause: &Clause) -> bool {
+    let words = clause.words();
+    let at =
+        words.windows(2).position(|pair| matches!(pair, ["instead", "of"] | ["rather", "than"]));
+    let Some(at) = at else { return false };
+    let told: Vec<&str> = words.iter().skip(at.saturating_add(2)).take(2).copied().collect();
+    let told: Vec<&str> = told.into_iter().filter(|word| word.len() > 2).collect();
+    let sets = |row: &Row<'_>| {
+        let mut found = false;
+        leaves(&row.change.after, &mut |steps, leaf| {
+            let key = last_key(steps);
+            let Some(text) = leaf.as_text().filter(|_| !key.contains("name")) else { return };
+            let short = text.len() < 32 && !text.starts_with("arn:");
+            found |= short && tokens(text).iter().any(|word| told.contains(&word.as_str()));
+        });
+        found
+    };
+    view.rows.iter().filter(|row| is_new(row)).any(sets)
+}
+
+/// "The policy N is already there", where the plan makes it.
+fn is_there(view: &View<'_>, clause: &Clause) -> bool {
+    clause.has(THERE) && view.rows.iter().any(|row| is_new(row) && names(row, clause))
+}
+
+/// "Publicly readable", where the plan keeps the public out.
+fn is_opened(view: &View<'_>, clause: &Clause) -> bool {
+    let opens = clause.has(&["publicly", "public read", "public readable", "world readable"]);
+    let blocks = |row: &Row<'_>| row.change.resource_type.as_str().contains("public_access_block");
+    opens && !clause.words().iter().any(|word| NONE.contains(word)) && view.rows.iter().any(blocks)
 }

@@ -38,6 +38,8 @@ pub(super) struct Asking<'s> {
     clauses: Vec<usize>,
     /// Whether that clause tells how something is.
     tells: Vec<bool>,
+    /// Whether that sentence orders nothing while another does.
+    aside: Vec<bool>,
 }
 
 /// A figure and where it stands.
@@ -50,22 +52,25 @@ pub(super) struct Figure {
 impl<'s> Asking<'s> {
     pub(super) fn of(sentences: impl IntoIterator<Item = &'s Sentence>) -> Self {
         let mut words = Vec::new();
-        let (mut clauses, mut tells) = (Vec::new(), Vec::new());
+        let (mut clauses, mut tells, mut aside) = (Vec::new(), Vec::new(), Vec::new());
         let mut count = 0_usize;
         let all: Vec<&Sentence> = sentences.into_iter().collect();
         let any = all.iter().any(|sentence| !sentence.cues.is_empty());
+        let ordered = all.iter().any(|sentence| sentence.ordered);
         for (at, sentence) in all.into_iter().enumerate() {
             // A sentence that asks nothing beside one that does.
             let story = any && sentence.cues.is_empty() && !sentence.is_label();
+            let beside = ordered && !sentence.ordered;
             for clause in sentence.clauses.iter().filter(|clause| clause.role == Role::Asks) {
                 words.extend(clause.parts.iter().map(|part| (at, &*part.text, &*part.raw)));
                 count = count.saturating_add(1);
                 clauses.resize(words.len(), count);
                 let is = clause.cues.is_empty() && clause.has(BEING) && !clause.has(BECOMING);
+                aside.resize(words.len(), beside);
                 tells.resize(words.len(), story || is || clause.has(PRESENT));
             }
         }
-        Self { words, clauses, tells }
+        Self { words, clauses, tells, aside }
     }
 
     pub(super) fn word(&self, at: usize) -> &'s str {
@@ -132,12 +137,17 @@ impl<'s> Asking<'s> {
                 || (wanted.len() > 1 && tokens(raw) == wanted)
                 || size == Some(*word)
         };
-        self.words
-            .iter()
-            .enumerate()
-            .filter(|(_at, one)| stands(one))
-            .map(|(at, _one)| at)
-            .collect()
+        let alone = self.words.iter().enumerate().filter(|(_at, one)| stands(one));
+        let mut all: Vec<usize> = alone.map(|(at, _one)| at).collect();
+        // "radiology annex"
+        if text.contains(' ') {
+            let runs = self.words.windows(wanted.len()).enumerate();
+            let same = |run: &[(usize, &str, &str)]| {
+                run.iter().zip(&wanted).all(|((_, word, _), wanted)| word == wanted)
+            };
+            all.extend(runs.filter(|(_, run)| same(run)).map(|(at, _)| at));
+        }
+        all
     }
 
     /// Where one of some words stands, in any of its forms.
@@ -200,7 +210,8 @@ impl<'s> Asking<'s> {
         let turned = labelled
             || was.iter().any(|at| {
                 let next = self.word(at.saturating_add(1));
-                let told = self.tells.get(*at).copied().unwrap_or(false);
+                let told = [&self.tells, &self.aside];
+                let told = told.iter().any(|list| list.get(*at).copied().unwrap_or(false));
                 before(*at, TURNED) || next == "\u{2192}" || told || NOWADAYS.contains(&next)
             });
         let led = is.iter().any(|at| before(*at, LEADS_TO));
@@ -334,6 +345,12 @@ impl<'s> Asking<'s> {
             let nearest = pairs.min();
             // "evaluation periods" is no "period".
             let longer = words.len() > mine.len() && mine.iter().all(|word| words.contains(word));
+            // "max ttl 86400, default ttl as is": by what tells the two apart.
+            let apart: Vec<String> =
+                mine.iter().filter(|word| !words.contains(word)).cloned().collect();
+            let apart = self.holds(&apart, key_of(one));
+            let pairs = apart.iter().flat_map(|at| is.iter().map(|figure| self.far(*at, *figure)));
+            let own = pairs.min().or(own);
             let nearer = nearest.is_some_and(|theirs| own.is_none_or(|own| theirs < own));
             found |= all && (longer || nearer);
         });

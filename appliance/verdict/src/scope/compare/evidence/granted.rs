@@ -109,7 +109,11 @@ fn ends(view: &View<'_>, row: &Row<'_>, names: &BTreeSet<&str>) -> Ends {
             for arn in arns(text).filter(|arn| holds(arn, name)) {
                 let service = arn.split(':').nth(2).unwrap_or_default();
                 let class = service_class(service).filter(|_| service != "iam" || !holder);
-                targets.extend(class.map(|class| (class.to_owned(), (*name).to_owned())));
+                let whole = bare(name);
+                if class == Some("bucket") && reaches_beside(text, whole, name) {
+                    continue;
+                }
+                targets.extend(class.map(|class| (class.to_owned(), whole.to_owned())));
             }
         }
     });
@@ -130,6 +134,19 @@ fn ends(view: &View<'_>, row: &Row<'_>, names: &BTreeSet<&str>) -> Ends {
         }
     }
     Ends { recipients, targets, most }
+}
+
+/// The name of a bucket, where what is in it is named: `s3://bucket/prefix/*`.
+fn bare(name: &str) -> &str {
+    let path = name.strip_prefix("s3://").unwrap_or(name);
+    let bucket = path.split_once('/').map_or(path, |(bucket, _)| bucket);
+    if name.starts_with("s3://") || name.ends_with(['/', '*']) { bucket } else { name }
+}
+
+/// Whether a document reaches objects of a bucket beside those that were named.
+fn reaches_beside(document: &str, bucket: &str, name: &str) -> bool {
+    let objects = |arn: &&str| holds(arn, bucket) && arn.contains('/');
+    bucket != name && arns(document).filter(objects).any(|arn| !holds(arn, name))
 }
 
 /// The most that the actions in a document allow.

@@ -3,10 +3,10 @@
 use alloc::vec::Vec;
 
 use super::{
-    super::super::lexicon::verb_bases,
+    super::super::lexicon::{ordinary::REFUSING, verb_bases},
     cues::{
-        ADVERBS, BEFORE_REPORT, BINDING, CALLED_OFF, CIVIL, HANGING, LABELLING, LEADING,
-        PAST_TIMES, PUTTING_OFF, READ, REMOVAL, REQUESTS, TURNED_DOWN, UNTIL_THEN,
+        ADVERBS, BEFORE_REPORT, BINDING, CALLED_OFF, CIVIL, HANGING, LABELLING, LEADING, NONE,
+        PAST_TIMES, PRETENDED, PUTTING_OFF, READ, REMOVAL, REQUESTS, TURNED_DOWN, UNTIL_THEN,
     },
     deeds::is_order,
     text::{Clause, Cue, Part, Role, Sentence, is_cue},
@@ -42,8 +42,10 @@ impl Sentence {
         if self.clauses.iter().any(put_off) {
             return true;
         }
+        // "If they sign, they get a bucket"
+        let open = |clause: &&Clause| clause.word(0) == "if" && hangs(clause);
         if !self.ordered {
-            return false;
+            return self.clauses.iter().any(|clause| open(&clause));
         }
         let inner =
             ["unless", "until", "provided", "only if", "only when", "only after", "as soon as"];
@@ -140,6 +142,26 @@ impl Sentence {
             && self.clauses.iter().all(|clause| clause.role == Role::Asks && !clause.heads)
             && !self.clauses.iter().flat_map(|clause| &clause.parts).any(figure)
             && !words.iter().any(|word| tells.contains(word))
+    }
+
+    /// Whether it thanks for what it names: it is done.
+    pub(super) fn thanks_for(&self) -> bool {
+        let first = self.clauses.first();
+        first.is_some_and(|clause| {
+            ["thank", "thanks", "cheers"].contains(&clause.word(0)) && clause.has(&["for"])
+        })
+    }
+
+    /// Whether it is a short tale before an order that turns nothing round: "Bots hit our portal."
+    pub(super) fn is_plain_tale(&self) -> bool {
+        let words: Vec<&str> = self.clauses.iter().flat_map(Clause::words).collect();
+        let turns = |word: &&str| {
+            NONE.contains(word)
+                || HANGING.contains(word)
+                || REFUSING.contains(word)
+                || PRETENDED.contains(word)
+        };
+        words.len() > 3 && !words.iter().any(turns)
     }
 
     /// What must never be, of which nobody can say whether the plan brings it about.

@@ -87,7 +87,8 @@ pub(super) fn plain(text: &str) -> String {
             let all = words.clone().count();
             let last = words.next_back().unwrap_or_default();
             let past = words.next().is_some_and(|word| ["our", "the", "last"].contains(&word));
-            all <= 4 && past && OCCASIONS.contains(&last)
+            let tested = what.ends_with("penetration test") || what.ends_with("pen test");
+            all <= 4 && past && (tested || OCCASIONS.contains(&last))
         });
         let from = occasion.and_then(|_| sentence.split_once(',')).map(|(_, rest)| rest);
         from.unwrap_or(sentence)

@@ -8,7 +8,7 @@ use super::{
     super::scope::Deed,
     cues::{
         ABBREVIATED, ADVERBS, APART, BEGINNERS, FILING, INABILITY, KEEPING, NEGATING, ONWARD,
-        PARTING, POLITE, PRONOUNS, QUESTIONING, TELLING, UNUSED,
+        PARTING, POLITE, PRONOUNS, QUESTIONING, TELLING, UNUSED, WHETHER,
     },
     deeds::{cues, is_order},
     fits,
@@ -369,7 +369,9 @@ fn is_polite(sentence: &Sentence) -> bool {
         is_order(clause.word(0)) && !clause.cues.contains(&Cue::Remove) && clause.counts()
     };
     let bid = sentence.clauses.last().is_some_and(bids);
-    (asks || bid) && !behind && !QUESTIONING.contains(&first)
+    // "Can it read the table, or is it blocked?"
+    let whether = sentence.clauses.iter().any(|clause| clause.has(WHETHER));
+    (asks || bid) && !whether && !behind && !QUESTIONING.contains(&first)
 }
 
 /// A line without a cue of its own stands under the line that leads to it.

@@ -28,7 +28,7 @@ use super::{
     cues::{ABBREVIATED, COMPOUNDS, ONE_MORE, SERVICE_SIZES, SERVICES, STORY},
     figures::{Asking, Figure},
     is_new,
-    text::{Clause, Cue, Role, Sentence},
+    text::{Clause, Cue, Part, Role, Sentence},
 };
 use crate::{
     walk::{Step, leaves},
@@ -166,6 +166,7 @@ pub(super) fn is_used_up(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence
         has_another_name(view, plan, clause)
             || ordered && has_another_kind(view, plan, clause)
             || names_another(view, sentence, clause)
+            || leaves_another(view, sentence, clause)
     };
     let all = own.iter().all(|sentence| {
         let asked = sentence.clauses.iter().filter(|clause| clause.role == Role::Asks);
@@ -294,6 +295,28 @@ pub(super) fn noun<'i>(index: &'i Index, here: &[&str]) -> Option<(Vec<&'static 
     best.map(|(_length, phrase, classes)| (classes, phrase))
 }
 
+/// Whether a clause that takes something away names another thing beside it that stays.
+fn leaves_another(view: &View<'_>, sentence: &Sentence, clause: &Clause) -> bool {
+    let goes = |part: &Part| {
+        view.rows.iter().any(|row| {
+            deed(row.change.action, row.kind.main) == Some(Deed::Delete)
+                && given_names(row.change).any(|name| part.words == tokens(name))
+        })
+    };
+    let joined = |at: usize| {
+        let near = (at.saturating_sub(3)..at).map(|at| clause.word(at));
+        near.into_iter().any(|word| ["and", "plus", "with", "&", "too"].contains(&word))
+    };
+    let literal = |part: &Part| part.words.len() > 1 && part.text.contains(['-', '_']);
+    sentence.cues == [Cue::Remove].into()
+        && clause.cues.contains(&Cue::Remove)
+        && clause
+            .parts
+            .iter()
+            .enumerate()
+            .any(|(at, part)| literal(part) && joined(at) && !goes(part))
+}
+
 /// Whether a clause names an object of the plan that neither changes that way nor has to do with
 /// what does.
 fn names_another(view: &View<'_>, sentence: &Sentence, clause: &Clause) -> bool {
@@ -356,6 +379,7 @@ fn other_figure(plan: &Plan<'_>, sentences: &[&Sentence]) -> Option<(Amount, Str
     let mut all = told.figures().into_iter();
     let found = all.find(|Figure { amount, at }| {
         let spelled = amount.number.to_string();
+        let exact = Amount { unit: String::new(), ..amount.clone() }.to_string();
         let written = |text: &String| {
             // A run of digits of an identifier says nothing.
             if text.contains("arn:") {
@@ -364,6 +388,7 @@ fn other_figure(plan: &Plan<'_>, sentences: &[&Sentence]) -> Option<(Amount, Str
             let constant = text.contains('_') && plan.keys.iter().all(|key| key != text);
             (constant || text.contains(['(', '{', '*', '/', '.']))
                 && tokens(text).contains(&spelled)
+                && (amount.thousandths == 0 || text.contains(&exact))
         };
         let is = amount.bound == Bound::Times
             || plan.figures.iter().any(|one| fits(amount, one))

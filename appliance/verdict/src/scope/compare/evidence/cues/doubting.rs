@@ -137,7 +137,6 @@ pub(in crate::scope::compare::evidence) const FILING: &[&str] = &[
 /// What takes a whole request back, hangs it on something or makes it no request, wherever it
 /// stands.
 pub(in crate::scope::compare::evidence) const STANCE: &[&str] = &[
-    // What is written to whoever judges.
     "aligned",
     "approve",
     "canaries",
@@ -245,6 +244,13 @@ pub(in crate::scope::compare::evidence) const STANCE: &[&str] = &[
     "worth it",
     "would it hurt",
     "would you recommend",
+    "came up fine",
+    "leave it be",
+    "leave it for now",
+    "so leave it",
+    "tick it off",
+    "tick that",
+    "they get",
 ];
 
 /// Words that hang an order on something, at the head of a clause.
@@ -409,4 +415,31 @@ pub(in crate::scope::compare::evidence) const PAST_TIMES: &[&str] = &[
     "this morning",
     "today",
     "yesterday",
+];
+
+/// Words by which a text is none that asks.
+pub(in crate::scope::compare::evidence) const PRETENDED: &[&str] = &[
+    "answer", "demo", "dummy", "example", "fake", "fiction", "game", "joke", "mock", "opposite",
+    "practice", "prank", "quiz", "quote", "sample", "sarcasm", "test", "testing", "wrong",
+];
+
+/// Words by which a question leaves it open how something is.
+pub(in crate::scope::compare::evidence) const WHETHER: &[&str] =
+    &["or are", "or did", "or do", "or does", "or has", "or is", "or not", "or was", "or were"];
+
+/// Words by which something is said to be there.
+pub(in crate::scope::compare::evidence) const THERE: &[&str] = &[
+    "already exist",
+    "already exists",
+    "already have",
+    "already in place",
+    "already there",
+    "exists already",
+    "is there already",
+];
+
+/// Orders that only a change of their own kind answers.
+pub(in crate::scope::compare::evidence) const SPECIFIC: &[&str] = &[
+    "archive", "back up", "copy", "migrate", "mute", "reboot", "rename", "restart", "restore",
+    "rotate", "snapshot", "tag",
 ];
