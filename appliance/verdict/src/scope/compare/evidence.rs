@@ -280,6 +280,7 @@ fn is_doubtful(view: &View<'_>, plan: &Plan<'_>, text: &str, sentences: &[Senten
         || !view.contract.suspicions.is_empty()
         || !doubts::disguised(text).is_empty()
         || is_report(view, sentences)
+        || goes_on(view, plan, sentences)
         || sentences.iter().zip(next).enumerate().any(|(at, (sentence, next))| {
             let before = order.is_some_and(|order| at < order);
             sentence.is_led_oddly(next)
@@ -291,6 +292,21 @@ fn is_doubtful(view: &View<'_>, plan: &Plan<'_>, text: &str, sentences: &[Senten
                 || is_denied(view, sentence)
                 || wavers(view, sentence)
         })
+}
+
+/// Whether something is told behind the order that nobody can relate to it: it may take it back.
+fn goes_on(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence]) -> bool {
+    let about = |one: &Sentence| {
+        one.is_request() || view.rows.iter().any(|row| borne::is_named(view, row, one))
+    };
+    let last = sentences.iter().rposition(about).unwrap_or(0);
+    let behind = sentences.get(last.saturating_add(1)..).unwrap_or_default();
+    let removes = view.rows.iter().any(goes);
+    behind.iter().any(|one| {
+        let told = one.is_civil() || one.counts() || one.spares();
+        let why = removes && one.is_of_disuse();
+        !(told || why || used::holds_name(plan, one) || covered::is_of_plan(view, plan, one))
+    })
 }
 
 /// Whether it is only told what was done, and nothing is ordered.
@@ -323,6 +339,7 @@ fn wavers(view: &View<'_>, sentence: &Sentence) -> bool {
         || sentence.is_called_off()
         || sentence.clauses.iter().any(foreign)
         || !watched && sentence.hangs()
+        || named && !watched && !sentence.ordered && sentence.begins_with_if()
         || named && sentence.clauses.iter().any(some)
         || weighs && doubted()
         || (weighs || sentence.points) && says(cues::OPEN)

@@ -21,7 +21,7 @@ use super::{
     cues::{ADVERBS, BECOMING, BEGGING, LEADING, SPECIFIC, TELLING_OF, TOLD},
     figures::Asking,
     fits,
-    kinds::{heads_another, is_governed, is_of_kind, speaks_of_kind, stands_still},
+    kinds::{heads_another, is_governed, is_of_it, is_of_kind, speaks_of_kind, stands_still},
     text::{Clause, Cue, Role, Sentence},
     used::noun,
 };
@@ -129,6 +129,7 @@ fn is_meant(
     let part = wanted == Deed::Part && !own && !is_wall(row);
     let of_it = |sentence: &Sentence| {
         heads_another(view, row, name, sentence)
+            || is_of_it(row, name, sentence)
             || wanted == Deed::Delete && is_governed(sentence, name)
     };
     // Who may do what, and the record of what happened, are for other checks and for a person.

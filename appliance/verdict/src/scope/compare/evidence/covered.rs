@@ -132,9 +132,10 @@ fn has_stray(index: &Index, words: &BTreeSet<String>, clause: &Clause) -> bool {
             || part.text.chars().any(|c| c.is_ascii_digit() || !c.is_ascii()) && !coded;
         let coded = coded && tokens(&part.raw).iter().all(|word| words.contains(word));
         // So is "PutSecretValue", unless it is the name of a service.
-        let camel = part.raw.chars().skip(1).any(char::is_uppercase)
-            && part.raw.chars().any(char::is_lowercase);
-        let shouted = part.raw.len() > 1 && part.raw.chars().all(char::is_uppercase);
+        let mut pairs = part.raw.chars().zip(part.raw.chars().skip(1));
+        let camel = pairs.any(|(one, next)| one.is_lowercase() && next.is_uppercase());
+        let capitals = part.raw.strip_suffix('s').unwrap_or(&part.raw);
+        let shouted = capitals.len() > 1 && capitals.chars().all(char::is_uppercase);
         let noun = |meaning: &Meaning| matches!(meaning, Meaning::Class(_));
         let noun = index.beginning(text).iter().any(|(phrase, it)| *phrase == text && noun(it));
         let name = part.raw.starts_with(char::is_uppercase)
@@ -175,7 +176,7 @@ fn has_stray(index: &Index, words: &BTreeSet<String>, clause: &Clause) -> bool {
             || cue();
         let next = clause.word(at.saturating_add(1));
         let time = ["half", "quarter"].contains(&text) && next == "past" || text == "past";
-        let technical = TECHNICAL.contains(&text);
+        let technical = TECHNICAL.contains(&text) || TECHNICAL.contains(&&*singular(text));
         let own = own || coded || technical;
         !(purpose || literal || name || number || plain || own || time)
     })

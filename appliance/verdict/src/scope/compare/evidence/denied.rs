@@ -35,12 +35,14 @@ fn denies(view: &View<'_>, clause: &Clause) -> bool {
     let behind = words.get(no..).unwrap_or_default();
     let lasts = behind.iter().any(|word| ENDING.iter().any(|end| word.starts_with(end)));
     let wants = words.get(no.saturating_add(1)).is_some_and(|word| ["want", "need"].contains(word));
-    let none = words.get(no) == Some(&"no") || wants;
+    let next = words.get(no.saturating_add(1)).copied().unwrap_or_default();
+    let none = words.get(no) == Some(&"no") && !["longer", "more", "need", "one"].contains(&next);
     let made = |row: &Row<'_>| {
         let own = row.object().read(&["type"]).text().unwrap_or_default().to_lowercase();
         let mut told = behind.iter().skip(1).take(6);
         lasts && row.changed().iter().any(ends)
-            || none && told.any(|word| own == **word || is_kind(row, &singular(word)))
+            || (none || wants && is_new(row))
+                && told.any(|word| own == **word || is_kind(row, &singular(word)))
     };
     // How things are, and not how they are to be.
     let is = ["are", "had", "has", "have", "is", "was"].contains(&before);

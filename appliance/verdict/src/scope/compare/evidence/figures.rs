@@ -380,7 +380,7 @@ impl<'s> Asking<'s> {
         };
         let all_own = labels(one);
         let named = self.holds(&told_labels(row, one), key_of(one));
-        if self.is_of_another(row, one, &is, near(&named, &is)) {
+        if self.is_of_sibling(row, one) || self.is_of_another(row, one, &is, near(&named, &is)) {
             return false;
         }
         row.changed().iter().filter(|other| other.keys != one.keys).all(|other| {

@@ -1,22 +1,22 @@
 //! Whether an object is of the kind that the words speak of, and is itself what they speak of.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::ToOwned, collections::BTreeSet, string::String, vec::Vec};
 use tribune_record::Value;
 
 use super::{
     super::{
-        super::lexicon::{Class, singular},
+        super::lexicon::{Class, ordinary::talk, singular},
         View,
         row::{Row, given_names},
     },
     borne::clauses,
-    cues::{GOING, STILL},
+    cues::{ALTERATION, GOING, OF_IT, REMOVAL, STILL},
     figures::labels,
     text::{Part, Role, Sentence},
     used::noun,
 };
 use crate::{
-    walk::{last_key, leaves},
+    walk::{Step, last_key, leaves},
     words::tokens,
 };
 
@@ -90,6 +90,43 @@ pub(super) fn is_of_kind(
         }
     }
     !other && (said || deletes && !several)
+}
+
+/// Whether something else of the object is what is meant: "a diagram of N", "the twin of N".
+pub(super) fn is_of_it(row: &Row<'_>, name: &str, sentence: &Sentence) -> bool {
+    let mut keys = BTreeSet::new();
+    for side in [&row.change.before, &row.change.after] {
+        leaves(side, &mut |steps, _leaf| {
+            let named = steps.iter().filter_map(|step| match step {
+                Step::Key(key) => Some(tokens(key)),
+                Step::At(_) => None,
+            });
+            keys.extend(named.flatten().map(|word| singular(&word)));
+        });
+    }
+    let nouns = row.class.map_or(&[][..], |class| class.words);
+    keys.extend(nouns.iter().flat_map(|noun| tokens(noun)));
+    keys.extend(row.changed().iter().flat_map(labels));
+    keys.extend(talk(&row.kind.class).map(ToOwned::to_owned));
+    let known = |word: &str| {
+        keys.contains(&singular(word))
+            || OF_IT.contains(&word)
+            || REMOVAL.contains(&word)
+            || ALTERATION.contains(&word)
+            || word.parse::<u32>().is_ok()
+            || tokens(word).len() > 1
+    };
+    sentence.clauses.iter().filter(|clause| clause.role == Role::Asks).any(|clause| {
+        let words = clause.words();
+        let named = clause.parts.iter().position(|part| part.words == tokens(name));
+        let near = named.map(|at| (at.saturating_sub(5)..at).rev()).into_iter().flatten();
+        let mut of = near
+            .filter(|at| ["about", "of"].contains(&words.get(*at).copied().unwrap_or_default()));
+        of.next().is_some_and(|of| {
+            let what = of.checked_sub(1).and_then(|at| words.get(at)).copied();
+            what.is_some_and(|what| !known(what))
+        })
+    })
 }
 
 /// Whether the words before a noun are those of a type's name, too: "DMS replication instance".

@@ -5,12 +5,14 @@ use alloc::vec::Vec;
 use super::{
     super::super::lexicon::{ordinary::REFUSING, verb_bases},
     cues::{
-        ADVERBS, BEFORE_REPORT, BINDING, CALLED_OFF, CIVIL, HANGING, LABELLING, LEADING, NONE,
-        PAST_TIMES, PRETENDED, PUTTING_OFF, READ, REMOVAL, REQUESTS, TURNED_DOWN, UNTIL_THEN,
+        ADVERBS, BEFORE_REPORT, BINDING, CALLED_OFF, CIVIL, DISUSE, HANGING, LABELLING, LEADING,
+        LIVING, NONE, PAST_TIMES, PRETENDED, PUTTING_OFF, READ, REMOVAL, REQUESTS, TURNED_DOWN,
+        UNTIL_THEN,
     },
     deeds::is_order,
     text::{Clause, Cue, Part, Role, Sentence, is_cue},
 };
+use crate::words::NUMBERS;
 
 impl Sentence {
     /// An order that hangs on something: "once it is done, delete it".
@@ -42,10 +44,8 @@ impl Sentence {
         if self.clauses.iter().any(put_off) {
             return true;
         }
-        // "If they sign, they get a bucket"
-        let open = |clause: &&Clause| clause.word(0) == "if" && hangs(clause);
         if !self.ordered {
-            return self.clauses.iter().any(|clause| open(&clause));
+            return false;
         }
         let inner =
             ["unless", "until", "provided", "only if", "only when", "only after", "as soon as"];
@@ -91,12 +91,17 @@ impl Sentence {
             let passive = words.iter().enumerate().any(|(at, word)| {
                 let next = words.get(at.saturating_add(1)..).unwrap_or_default();
                 let did = next.iter().find(|word| !ADVERBS.contains(word) && **word != "been");
-                ["had", "has", "have", "was", "were"].contains(word)
+                ["got", "had", "has", "have", "was", "were"].contains(word)
                     && did.is_some_and(|did| done(did) || ["set", "put"].contains(did))
             });
             let mut leads = words.iter().skip_while(|word| BEFORE_REPORT.contains(word));
             let bare = leads.next().is_some_and(|did| done(did)) && clause.has(PAST_TIMES);
-            by_us || passive || bare
+            // "N happily runs on a large one"
+            let lives = clause.parts.iter().enumerate().any(|(at, part)| {
+                let near = words.iter().skip(at.saturating_add(1)).take(2);
+                part.words.len() > 1 && near.clone().any(|word| LIVING.contains(word))
+            });
+            by_us || passive || bare || lives && clause.cues.iter().all(|cue| *cue == Cue::Make)
         };
         !self.ordered && self.clauses.iter().any(tells)
     }
@@ -142,6 +147,51 @@ impl Sentence {
             && self.clauses.iter().all(|clause| clause.role == Role::Asks && !clause.heads)
             && !self.clauses.iter().flat_map(|clause| &clause.parts).any(figure)
             && !words.iter().any(|word| tells.contains(word))
+    }
+
+    /// Whether it is a greeting, thanks or a signature.
+    pub(super) fn is_civil(&self) -> bool {
+        let words: Vec<&str> = self.clauses.iter().flat_map(Clause::words).collect();
+        let kind =
+            |word: &&str| CIVIL.contains(word) || ["appreciate", "appreciated"].contains(word);
+        let parts = || self.clauses.iter().flat_map(|clause| &clause.parts);
+        let name = parts().all(|part| part.raw.starts_with(char::is_uppercase));
+        words.len() < 8 && (words.iter().any(kind) || words.len() < 4 && name)
+    }
+
+    /// Whether it holds a figure.
+    pub(super) fn counts(&self) -> bool {
+        let mut parts = self.clauses.iter().flat_map(|clause| &clause.parts);
+        parts.any(|part| {
+            let number = NUMBERS.iter().any(|(name, _)| *name == part.text);
+            number || part.text.starts_with(|c: char| c.is_ascii_digit())
+        })
+    }
+
+    /// Whether it leaves another thing as it is, or is about the request.
+    pub(super) fn spares(&self) -> bool {
+        let other = |clause: &Clause| {
+            clause.has(&["anything else", "everything else", "nothing else", "others", "the rest"])
+                || clause.parts.iter().any(|part| part.words.len() > 1 && part.text.contains('-'))
+        };
+        self.clauses.iter().any(|clause| match clause.role {
+            Role::Files => true,
+            Role::Spares => other(clause),
+            Role::Asks | Role::Wonders => false,
+        })
+    }
+
+    /// Whether it says that something is not used any more.
+    pub(super) fn is_of_disuse(&self) -> bool {
+        let words: Vec<&str> = self.clauses.iter().flat_map(Clause::words).collect();
+        words.len() < 10 && self.clauses.iter().any(|clause| clause.has(DISUSE))
+    }
+
+    /// Whether it is a condition, as one may also begin a tale.
+    pub(super) fn begins_with_if(&self) -> bool {
+        self.clauses.iter().any(|clause| {
+            clause.word(0) == "if" && !["you", "possible", "needed"].contains(&clause.word(1))
+        })
     }
 
     /// Whether it thanks for what it names: it is done.

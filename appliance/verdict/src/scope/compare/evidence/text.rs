@@ -317,7 +317,9 @@ fn roles(sentence: &mut Sentence) {
         return;
     }
     let tells = sentence.clauses.iter().any(|clause| clause.has(TELLING));
-    let wonders = tells || (sentence.asks && !is_polite(sentence));
+    // "Would 100 GB help N?"
+    let idle = sentence.asks && sentence.clauses.iter().all(|one| cues(&one.words()).0.is_empty());
+    let wonders = tells || idle || (sentence.asks && !is_polite(sentence));
     let mut before = Role::Asks;
     let mut lists_on = false;
     for clause in &mut sentence.clauses {

@@ -178,6 +178,13 @@ pub(super) fn is_used_up(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence
     all && !has_another_figure(plan, &counted)
 }
 
+/// Whether a sentence holds a name of the plan.
+pub(super) fn holds_name(plan: &Plan<'_>, sentence: &Sentence) -> bool {
+    let parts = sentence.clauses.iter().flat_map(|clause| &clause.parts);
+    let mut names = parts.filter(|part| part.words.len() > 1 && is_literal(plan, &part.raw));
+    names.any(|part| plan.holds(&part.raw))
+}
+
 /// The names that stand where something is asked, and in the plan.
 pub(super) fn names(plan: &Plan<'_>, sentences: &[Sentence]) -> BTreeSet<String> {
     let asks = sentences.iter().flat_map(|one| &one.clauses).filter(|c| c.role == Role::Asks);
@@ -331,7 +338,7 @@ fn names_another(view: &View<'_>, sentence: &Sentence, clause: &Clause) -> bool 
                 }
                 None => !view.rows.iter().any(|row| {
                     let mut refers = view.links.from(row.position).iter();
-                    own().any(|name| holds_name(row, name))
+                    own().any(|name| is_told_in(row, name))
                         || refers.any(|at| {
                             let other = view.case.plan.changes.get(*at);
                             other.is_some_and(|other| other.address == change.address)
@@ -342,7 +349,7 @@ fn names_another(view: &View<'_>, sentence: &Sentence, clause: &Clause) -> bool 
 }
 
 /// Whether the words of a name stand in an attribute, one behind the other.
-fn holds_name(row: &Row<'_>, name: &str) -> bool {
+fn is_told_in(row: &Row<'_>, name: &str) -> bool {
     let wanted = tokens(name);
     let mut found = false;
     leaves(row.object(), &mut |_steps, leaf| {

@@ -245,8 +245,8 @@ pub(in crate::scope::compare::evidence) const STANCE: &[&str] = &[
     "would it hurt",
     "would you recommend",
     "came up fine",
+    "find out",
     "leave it be",
-    "leave it for now",
     "so leave it",
     "tick it off",
     "tick that",
@@ -442,4 +442,31 @@ pub(in crate::scope::compare::evidence) const THERE: &[&str] = &[
 pub(in crate::scope::compare::evidence) const SPECIFIC: &[&str] = &[
     "archive", "back up", "copy", "migrate", "mute", "reboot", "rename", "restart", "restore",
     "rotate", "snapshot", "tag",
+];
+
+/// Words of things that are said of an object and are none: "a twin of N".
+pub(in crate::scope::compare::evidence) const OF_IT: &[&str] = &[
+    "all", "amount", "because", "both", "capacity", "each", "end", "instead", "kind", "lack",
+    "limit", "more", "name", "number", "one", "out", "part", "rest", "rid", "scope", "set", "side",
+    "size", "sort", "terms", "top", "value", "version",
+];
+
+/// Words behind a name by which it is told how that is.
+pub(in crate::scope::compare::evidence) const LIVING: &[&str] =
+    &["costs", "has", "lives", "runs", "serves", "sits", "stands", "uses", "works"];
+
+/// What is said of something that may go.
+pub(in crate::scope::compare::evidence) const DISUSE: &[&str] = &[
+    "any longer",
+    "any more",
+    "anymore",
+    "been replaced",
+    "been retired",
+    "dead",
+    "is gone",
+    "no longer",
+    "noise",
+    "not used",
+    "obsolete",
+    "unused",
 ];

@@ -6,12 +6,15 @@ use tribune_record::Value;
 
 use super::{
     super::{
-        super::{details::Changed, times, values::is_value},
+        super::{super::lexicon::singular, details::Changed, row::Row, times, values::is_value},
         cues::{NOWADAYS, TURNED},
     },
     Asking, key_of, labels,
 };
-use crate::words::tokens;
+use crate::{
+    walk::{last_key, leaves},
+    words::tokens,
+};
 
 impl Asking<'_> {
     /// Whether the words of a constant that differ from those before are said, as of
@@ -63,5 +66,34 @@ impl Asking<'_> {
         is(&one.after)
             && !is(&one.before)
             && (!self.holds(&label, key_of(one)).is_empty() || label.is_empty())
+    }
+
+    /// Whether an attribute beside it is meant that shares a word with it: the words have what tells
+    /// that one from this, and not the other way round.
+    pub(super) fn is_of_sibling(&self, row: &Row<'_>, one: &Changed) -> bool {
+        let own = tokens(key_of(one));
+        let said = |word: &String| {
+            let long = match word.as_str() {
+                "max" => "maximum",
+                "min" => "minimum",
+                other => other,
+            };
+            let all = self.words.iter().flat_map(|(_, word, _)| tokens(word));
+            all.into_iter().any(|it| singular(&it) == singular(word) || it == long)
+        };
+        let mut found = false;
+        leaves(&row.change.after, &mut |steps, _leaf| {
+            let key = last_key(steps);
+            let other = tokens(key);
+            let changes = row.changed().iter().any(|one| key_of(one) == key);
+            let shares = other.iter().any(|word| word.len() > 2 && own.contains(word));
+            if changes || !shares || key.starts_with("tags") {
+                return;
+            }
+            let mut theirs = other.iter().filter(|word| word.len() > 2 && !own.contains(word));
+            let mut mine = own.iter().filter(|word| !other.contains(word));
+            found |= theirs.any(said) && !mine.any(said);
+        });
+        found
     }
 }
