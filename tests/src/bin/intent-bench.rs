@@ -8,8 +8,8 @@ use std::{
 };
 
 use tribune_tests::intent::{
-    Asking, Court, Donors, Failure, Half, Latency, Model, Nothing, Score, Tls, Wire, advised, json,
-    latency, load, print, print_advised, run, sealed_digest,
+    Asking, Court, Donors, Failure, Half, Latency, Model, Nothing, Score, Tally, Tls, Wire,
+    advised, json, judge_fresh, latency, load, print, print_advised, run, sealed_digest,
 };
 
 const HELP: &str = "\
@@ -23,6 +23,7 @@ intent-bench [--half open|sealed|both] [--with-contract] [--list] [--unseal] [--
                    fails where it makes milder what is refused without it
   --wire           ... asked over TLS, as an appliance asks; a twelfth of the mutants
   --every          every so many-th base only
+  --fresh          instead, the requests of writers and of tricksters that saw no bench
   --digest         BLAKE3 of the sealed half, and nothing else
   --json           figures as JSON
 ";
@@ -58,14 +59,15 @@ impl Options {
                     let every = arguments.next().and_then(|every| every.parse().ok());
                     options.every = every.ok_or_else(|| "--every takes a number".to_owned())?;
                 }
-                "--with-contract" | "--list" | "--unseal" | "--json" | "--fast" | "--digest"
-                | "--wire" | "--help" => {
+                "--with-contract" | "--list" | "--unseal" | "--json" | "--fast" | "--fresh"
+                | "--digest" | "--wire" | "--help" => {
                     options.flags.push(argument);
                 }
                 other => return Err(format!("unknown argument {other:?}")),
             }
         }
-        if options.sealed && options.has("--list") && !options.has("--unseal") {
+        let fresh = options.has("--fresh");
+        if !fresh && options.sealed && options.has("--list") && !options.has("--unseal") {
             return Err("the sealed half is not listed: whoever has seen it cannot tune".to_owned());
         }
         Ok(options)
@@ -107,6 +109,9 @@ fn main() -> ExitCode {
 fn bench(options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let donors = Donors::load()?;
     let court = Court::new(options.has("--with-contract"))?;
+    if options.has("--fresh") {
+        return unseen(options, &court, out);
+    }
     let with = if options.has("--with-contract") { ", with contract" } else { "" };
     for (name, sealed, wanted) in [("open", false, options.open), ("sealed", true, options.sealed)]
     {
@@ -128,6 +133,23 @@ fn bench(options: &Options, out: &mut dyn Write) -> io::Result<()> {
         }
         if options.has("--list") {
             list(out, &score)?;
+        }
+    }
+    Ok(())
+}
+
+/// What comes of the requests of writers and tricksters.
+fn unseen(options: &Options, court: &Court, out: &mut dyn Write) -> io::Result<()> {
+    let (tallies, slips) = judge_fresh(court, options.every)?;
+    writeln!(out, "set        honest: through waits vetoed    wrong: through waits vetoed")?;
+    for (set, Tally { honest: [a, b, c], wrong: [d, e, f] }) in &tallies {
+        writeln!(out, "{set:10}        {a:7} {b:5} {c:6}           {d:7} {e:5} {f:6}")?;
+    }
+    for slip in slips.iter().filter(|_| options.has("--list")) {
+        let is = if slip.fresh.honest { "honest" } else { "wrong" };
+        writeln!(out, "{is} {:?} {}: {:?}", slip.class, slip.fresh.plan, slip.fresh.request)?;
+        for message in &slip.messages {
+            writeln!(out, "    {message}")?;
         }
     }
     Ok(())

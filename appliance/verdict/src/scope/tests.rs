@@ -35,6 +35,7 @@ mod tell;
 mod values;
 mod walls;
 mod wavers;
+mod withheld;
 mod wording;
 
 use alloc::{string::String, vec, vec::Vec};

@@ -65,6 +65,7 @@ const WAVERING: &[&str] = &[
     "or else",
     "or keep",
     "or leave",
+    "permitting",
     "theoretically",
     "then again",
     "then back",

@@ -2,7 +2,8 @@
 //! Nobody writes to an operations team in sentences that a grammar foresees, but whoever wants
 //! something done names the object and says what it is to become. So each change has to be borne
 //! out by the words: its object is named in a clause that spares nothing, the words ask for a deed
-//! of its kind, and every value that an update sets is said. And the words have to be used up: the
+//! of its kind, and every value that an update sets is said. What is made or goes beside it and is
+//! not borne out by itself is left to the checks of what comes along with another. And the words have to be used up: the
 //! names and figures of what asks stand in the plan, and the words of the clauses that carry it are
 //! known. What is new may hold values that nobody said, as under any other contract.
 //!
@@ -59,18 +60,23 @@ const ROWS_MAX: usize = 60;
 /// Most objects of a plan, changed or not, that are looked through.
 const CHANGES_MAX: usize = 1000;
 
+/// Most values of all changes together, and most that change in one.
+const LEAVES_MAX: usize = 8000;
+const CHANGED_MAX: usize = 60;
+
 /// Longest text of an attribute that is looked through, and of all of them, in bytes.
 const TEXT_BYTES_MAX: usize = 8 * 1024;
 const ALL_BYTES_MAX: usize = 256 * 1024;
 
 /// Whether a plan holds more than anybody's words say: it would only cost time.
 fn is_large(view: &View<'_>) -> bool {
-    let (mut most, mut all) = (0_usize, 0_usize);
+    let (mut most, mut all, mut count) = (0_usize, 0_usize, 0_usize);
     for row in &view.rows {
         for side in [&row.change.before, &row.change.after] {
             leaves(side, &mut |_steps, leaf| {
                 let length = leaf.as_text().map_or(0, str::len);
                 (most, all) = (most.max(length), all.saturating_add(length));
+                count = count.saturating_add(1);
             });
         }
     }
@@ -78,6 +84,8 @@ fn is_large(view: &View<'_>) -> bool {
     view.rows.len() > ROWS_MAX
         || changes > CHANGES_MAX
         || most > TEXT_BYTES_MAX
+        || count > LEAVES_MAX
+        || view.rows.iter().any(|row| row.changed().len() > CHANGED_MAX)
         || all > ALL_BYTES_MAX
 }
 
@@ -303,7 +311,7 @@ fn goes_on(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence]) -> bool {
     let behind = sentences.get(last.saturating_add(1)..).unwrap_or_default();
     let removes = view.rows.iter().any(goes);
     behind.iter().any(|one| {
-        let told = one.is_civil() || one.counts() || one.spares();
+        let told = one.is_civil() || !removes && one.counts() || one.spares();
         let why = removes && one.is_of_disuse();
         !(told || why || used::holds_name(plan, one) || covered::is_of_plan(view, plan, one))
     })
@@ -331,7 +339,8 @@ fn wavers(view: &View<'_>, sentence: &Sentence) -> bool {
     };
     let some = |clause: &Clause| clause.role == Role::Asks && clause.has(cues::SOME);
     // An alarm goes off once something is so.
-    let watched = view.rows.iter().any(|row| row.is("alarm") || row.is("budget"));
+    let watches = |row: &Row<'_>| row.is("alarm") || row.is("budget");
+    let watched = view.rows.iter().any(watches) && !view.rows.iter().any(goes);
     let named = view.rows.iter().any(|row| borne::is_named(view, row, sentence));
     let weighs = named || sentence.points && sentence.is_request() || sentence.is_short();
     let doubted = || doubts::doubts(&sentence.source).iter().any(|doubt| !is_excused(doubt));

@@ -106,7 +106,10 @@ pub(super) fn fits(amount: &Amount, one: &Changed) -> bool {
         // An alarm counts its threshold in whatever its metric is counted in.
         true if one.keys.last().is_some_and(|key| key == "threshold") => {
             let mut ways = Scaled::by_any(named, unit, value);
-            ways.any(|scaled| scaled.is_same())
+            // What was counted otherwise before is not counted so.
+            let before = number(before).filter(|was| *was > 0);
+            let like = before.is_none_or(|was| value < was.saturating_mul(200));
+            like && ways.any(|scaled| scaled.is_same())
         }
         true => scaled(value).is_some_and(|scaled| scaled.is_same()),
         false => is_amount(unit, named, value),

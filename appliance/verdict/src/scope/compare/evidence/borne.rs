@@ -268,7 +268,7 @@ pub(super) fn clauses(sentences: &[Sentence]) -> impl Iterator<Item = (&Sentence
 /// Whether a name stands in a clause, whole.
 pub(super) fn mentions(clause: &Clause, name: &str) -> bool {
     let wanted = tokens(name);
-    clause.parts.iter().any(|part| part.words == wanted)
+    !wanted.is_empty() && clause.parts.iter().any(|part| part.words == wanted)
 }
 
 /// Whether a clause leaves the object as it is. A name that is written out is no other's that only

@@ -19,6 +19,7 @@ use super::{
         ADVERBS, ALTERATION, APPROVING, CIVIL, FILING, LEADING, MAKING, REMOVING, SETTING,
         TELLING_OF,
     },
+    goes,
     text::{Clause, Role, Sentence},
     used::Plan,
 };
@@ -26,17 +27,23 @@ use crate::words::{NUMBERS, tokens};
 
 /// Whether a word in what carries the request is one that nobody accounts for.
 pub(super) fn is_stray(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence]) -> bool {
-    let words = known(view, plan);
+    let words = plan.known(|| known(view, plan));
+    let goes = view.rows.iter().any(goes);
     sentences.iter().any(|sentence| {
         let named = || view.rows.iter().any(|row| is_named(view, row, sentence));
         let carries = sentence.ordered || sentence.is_label() || named();
         let own = sentence.clauses.iter().filter(|clause| clause.role == Role::Asks);
         let mut own = own.filter(|clause| !TELLING_OF.contains(&clause.word(0)));
-        let strays = |clause: &Clause| {
+        let mut ordered = false;
+        let mut strays = |clause: &Clause| {
+            // "delete N, Finance permitting"
+            let behind = ordered && goes;
+            ordered |= clause.orders;
             refuses(clause)
-                || carries_itself(view, clause) && has_stray(view.index(), &words, clause)
+                || (behind || carries_itself(view, clause))
+                    && has_stray(view.index(), words, clause)
         };
-        is_refused(sentence) || carries && own.any(strays)
+        is_refused(sentence) || carries && own.any(&mut strays)
     })
 }
 
@@ -75,14 +82,14 @@ fn refuses(clause: &Clause) -> bool {
 /// Whether a sentence is made of words of the plan, and holds none that nobody accounts for:
 /// "versioning on, KMS on".
 pub(super) fn is_of_plan(view: &View<'_>, plan: &Plan<'_>, sentence: &Sentence) -> bool {
-    let words = known(view, plan);
+    let words = plan.known(|| known(view, plan));
     let own = |clause: &Clause| {
         let mut own = clause.words().into_iter().map(singular);
         let plain = |word: &String| SAFE.contains(&word.as_str()) || talk_of(view, word);
         own.any(|word| word.len() > 2 && (plan.words().contains(&word) || plain(&word)))
     };
     sentence.clauses.iter().any(own)
-        && sentence.clauses.iter().all(|clause| !has_stray(view.index(), &words, clause))
+        && sentence.clauses.iter().all(|clause| !has_stray(view.index(), words, clause))
 }
 
 /// Whether a clause orders something, leads to what does, or names what changes.

@@ -20,8 +20,8 @@ use super::{
         values::{fits, number},
     },
     cues::{
-        AWAY, BECOMING, BEING, BESIDE, LEADS_TO, NEW, NOWADAYS, OFF, OLD, ON, PLAIN, PRESENT,
-        SERVICE_SIZES, STILL, SURELY_OFF, SURELY_ON, TOLD_BEFORE, TRIES, TURNED,
+        AWAY, BECOMING, BEING, BESIDE, FLIPPING, LEADS_TO, NEW, NOWADAYS, OFF, OLD, ON, PLAIN,
+        PRESENT, SERVICE_SIZES, STILL, SURELY_OFF, SURELY_ON, TOLD_BEFORE, TRIES, TURNED,
     },
     text::{Role, Sentence},
 };
@@ -118,6 +118,9 @@ impl<'s> Asking<'s> {
     /// Where a name or a literal stands.
     pub(super) fn names(&self, text: &str) -> Vec<usize> {
         let wanted = tokens(text);
+        if wanted.is_empty() {
+            return Vec::new();
+        }
         if text.starts_with("arn:") {
             // What stands before says where it is, and not which.
             let own = text.splitn(6, ':').nth(5).unwrap_or_default();
@@ -249,7 +252,7 @@ impl<'s> Asking<'s> {
         };
         let stands = still(&one.after) && !still(&one.before);
         let turned = becomes(&one.before, &one.after).or_else(|| stands.then_some(false));
-        if turned.is_some_and(|on| self.switches(one, on)) {
+        if turned.is_some_and(|on| self.switches(row, one, on)) {
             return true;
         }
         if number(&one.after).is_some() && self.counts(row, one) {
@@ -285,18 +288,30 @@ impl<'s> Asking<'s> {
     }
 
     /// Whether a switch is called by its words, and turned this way in that sentence.
-    fn switches(&self, one: &Changed, on: bool) -> bool {
+    fn switches(&self, row: &Row<'_>, one: &Changed, on: bool) -> bool {
         let on = on != is_inverted(one);
         let turned = if on { ON } else { OFF };
-        let label = own_labels(one);
-        let places = self.holds(&labels(one), key_of(one));
-        let sentences: Vec<usize> = if label.is_empty() {
-            (0..self.words.len()).filter_map(|at| self.sentence(at)).collect()
-        } else {
-            places.iter().filter_map(|at| self.sentence(*at)).collect()
+        let label = told_labels(row, one);
+        let nouns = row.class.map_or(&[][..], |class| class.words);
+        let calls = |word: &String| nouns.iter().any(|noun| tokens(noun).contains(word));
+        let all: Vec<String> = labels(one).into_iter().filter(|word| !calls(word)).collect();
+        let places = self.holds(&all, key_of(one));
+        let near = |at: usize| {
+            let clause = |at: usize| self.clauses.get(at).copied().unwrap_or_default();
+            places.iter().any(|place| {
+                self.sentence(*place) == self.sentence(at)
+                    && clause(*place).abs_diff(clause(at)) < 2
+            })
         };
+        // Where the attribute has no word of its own, only one that is never meant by the way.
+        let bare = label.is_empty() && places.is_empty();
+        let flips = self.words.iter().any(|(_, word, _)| FLIPPING.contains(word));
         let (sure, against) = if on { (turned, SURELY_OFF) } else { (turned, SURELY_ON) };
-        let stands = |at: usize| self.sentence(at).is_some_and(|own| sentences.contains(&own));
+        let plain = |at: usize| match (bare, self.word(at)) {
+            (false, _) => near(at),
+            (true, "on" | "off") => flips,
+            (true, word) => SURELY_ON.contains(&word) || SURELY_OFF.contains(&word),
+        };
         let was = |at: usize| {
             let near = at.saturating_sub(3)..at;
             let old = near
@@ -306,7 +321,7 @@ impl<'s> Asking<'s> {
             old || told || self.word(at.saturating_add(1)) == "\u{2192}"
         };
         let is =
-            |at: usize, words: &[&str]| stands(at) && words.contains(&self.word(at)) && !was(at);
+            |at: usize, words: &[&str]| words.contains(&self.word(at)) && plain(at) && !was(at);
         (0..self.words.len()).any(|at| is(at, sure))
             && !(0..self.words.len()).any(|at| is(at, against))
     }
@@ -331,7 +346,8 @@ impl<'s> Asking<'s> {
         leaves(&row.change.after, &mut |steps, leaf| {
             let key = last_key(steps);
             let changes = row.changed().iter().any(|one| key_of(one) == key);
-            if number(leaf).is_none() || changes || key == key_of(one) {
+            let counts = number(leaf).is_some() || matches!(leaf, Value::Null);
+            if !counts || changes || key == key_of(one) {
                 return;
             }
             let words: Vec<String> = tokens(key).iter().map(|word| singular(word)).collect();
@@ -352,7 +368,13 @@ impl<'s> Asking<'s> {
             let pairs = apart.iter().flat_map(|at| is.iter().map(|figure| self.far(*at, *figure)));
             let own = pairs.min().or(own);
             let nearer = nearest.is_some_and(|theirs| own.is_none_or(|own| theirs < own));
-            found |= all && (longer || nearer);
+            // "the grace period": of an attribute of many words, two are enough where none of this
+            // one's own stands there.
+            let some = telling.iter().filter(|word| {
+                word.len() > 3 && !self.holds(core::slice::from_ref(*word), key).is_empty()
+            });
+            let other = own.is_none() && some.count() > 1;
+            found |= all && (longer || nearer) || other;
         });
         found
     }
@@ -383,8 +405,10 @@ impl<'s> Asking<'s> {
         if self.is_of_sibling(row, one) || self.is_of_another(row, one, &is, near(&named, &is)) {
             return false;
         }
-        row.changed().iter().filter(|other| other.keys != one.keys).all(|other| {
-            let differs = number(&other.after).is_some() && other.after != one.after;
+        let differs = |other: &&Changed| {
+            other.keys != one.keys && number(&other.after).is_some() && other.after != one.after
+        };
+        row.changed().iter().filter(differs).all(|other| {
             let theirs = places(other, &other.after);
             // What both are called tells neither from the other.
             let their_label = labels(other);
@@ -393,8 +417,7 @@ impl<'s> Asking<'s> {
             };
             let label = self.holds(&apart(&their_label, &all_own), key_of(other));
             let own = self.holds(&apart(&all_own, &their_label), key_of(one));
-            !differs
-                || theirs.is_empty()
+            theirs.is_empty()
                 || match (near(&own, &is), near(&own, &theirs)) {
                     (Some(mine), Some(their)) => mine <= their,
                     (None, _) => near(&label, &theirs) < near(&label, &is),

@@ -10,7 +10,7 @@ use super::{
         row::{Row, given_names},
     },
     borne::clauses,
-    cues::{ALTERATION, GOING, OF_IT, REMOVAL, STILL},
+    cues::{ALTERATION, GOING, HOLDING, OF_IT, REMOVAL, STILL},
     figures::labels,
     text::{Part, Role, Sentence},
     used::noun,
@@ -190,6 +190,15 @@ pub(super) fn is_governed(sentence: &Sentence, name: &str) -> bool {
         "teardown",
         "termination",
     ];
+    let own = |part: &Part| part.words == tokens(name);
+    // "the photos that N holds"
+    let holds = sentence.clauses.iter().filter(|clause| clause.role == Role::Asks).any(|clause| {
+        let at = clause.parts.iter().position(own);
+        at.is_some_and(|at| HOLDING.contains(&clause.word(at.saturating_add(1))))
+    });
+    if holds {
+        return true;
+    }
     let owns = |part: &Part| part.owns && part.words == tokens(name);
     sentence.clauses.iter().filter(|clause| clause.role == Role::Asks).any(|clause| {
         let words = clause.words();

@@ -47,6 +47,11 @@ impl Sentence {
         if !self.ordered {
             return false;
         }
+        // "delete N, should Tom agree"
+        let behind = |clause: &Clause| ["should", "had", "were"].contains(&clause.word(0));
+        if self.clauses.iter().skip(1).any(behind) {
+            return true;
+        }
         let inner =
             ["unless", "until", "provided", "only if", "only when", "only after", "as soon as"];
         let inside = |clause: &&Clause| {
@@ -152,11 +157,14 @@ impl Sentence {
     /// Whether it is a greeting, thanks or a signature.
     pub(super) fn is_civil(&self) -> bool {
         let words: Vec<&str> = self.clauses.iter().flat_map(Clause::words).collect();
-        let kind =
-            |word: &&str| CIVIL.contains(word) || ["appreciate", "appreciated"].contains(word);
+        let first = words.first().copied().unwrap_or_default();
+        let loose = ["no", "sorry", "good", "best", "with"].contains(&first);
+        let thanks = ["appreciate", "appreciated", "cheers", "thank", "thanks", "thx"];
+        let kind = CIVIL.contains(&first) && !loose || words.iter().any(|it| thanks.contains(it));
+        let points = words.iter().any(|word| NONE.contains(word));
         let parts = || self.clauses.iter().flat_map(|clause| &clause.parts);
         let name = parts().all(|part| part.raw.starts_with(char::is_uppercase));
-        words.len() < 8 && (words.iter().any(kind) || words.len() < 4 && name)
+        words.len() < 8 && !points && (kind || words.len() < 4 && name)
     }
 
     /// Whether it holds a figure.

@@ -176,7 +176,7 @@ fn split(line: &str, at: usize, out: &mut Vec<Sentence>) {
 /// The schedule that a text begins with: `cron(30 4 * * ? *)`.
 fn schedule(text: &str) -> Option<&str> {
     let written = text.starts_with("cron(") || text.starts_with("rate(");
-    let end = text.find(')').filter(|end| written && *end < 64)?;
+    let end = written.then(|| text.find(')')).flatten().filter(|end| *end < 64)?;
     text.get(..=end)
 }
 

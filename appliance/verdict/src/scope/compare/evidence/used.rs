@@ -7,6 +7,8 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
+use core::cell::OnceCell;
+
 use tribune_record::{Known, Value};
 
 use super::{
@@ -50,6 +52,7 @@ pub(super) struct Plan<'a> {
     /// How often a queue is read before a message goes to another one is known at apply only.
     retries: bool,
     rows: &'a [Row<'a>],
+    known: OnceCell<BTreeSet<String>>,
 }
 
 impl<'a> Plan<'a> {
@@ -62,6 +65,7 @@ impl<'a> Plan<'a> {
             figures: Vec::new(),
             retries: view.rows.iter().any(retries),
             rows: &view.rows,
+            known: OnceCell::new(),
         };
         for change in &view.case.plan.changes {
             for name in given_names(change) {
@@ -110,6 +114,11 @@ impl<'a> Plan<'a> {
             let (before, after) = (Value::Null, leaf.clone());
             self.figures.push(Changed { keys, before, after, unit, listed: false });
         }
+    }
+
+    /// Every word that may stand beside it, worked out once.
+    pub(super) fn known(&self, of: impl FnOnce() -> BTreeSet<String>) -> &BTreeSet<String> {
+        self.known.get_or_init(of)
     }
 
     /// Its words, singular.

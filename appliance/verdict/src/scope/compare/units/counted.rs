@@ -87,7 +87,6 @@ pub(super) const COUNTED: &[(&str, &str, Unit)] = &[
     ("aws_ec2_fleet", "total_local_storage_gb.max", GB),
     ("aws_ec2_fleet", "termination_delay", SECOND),
     ("aws_ec2_traffic_mirror_session", "packet_length", BYTE),
-    ("aws_ecr_lifecycle_policy", "countNumber", DAY),
     ("aws_ecs_capacity_provider", "instance_warmup_period", SECOND),
     ("aws_ecs_service", "throughput", MB),
     ("aws_ecs_service", "volume_initialization_rate", MB),

@@ -266,3 +266,11 @@ pub(in crate::scope::compare::evidence) const TOLD_BEFORE: &[&str] = &[
     "ticket",
     "version",
 ];
+
+/// Verbs before "on" and "off".
+pub(in crate::scope::compare::evidence) const FLIPPING: &[&str] =
+    &["flip", "flipped", "switch", "switched", "turn", "turned"];
+
+/// Words behind a name by which what it holds is meant, and not itself.
+pub(in crate::scope::compare::evidence) const HOLDING: &[&str] =
+    &["contains", "gives", "has", "holds", "keeps", "owns", "serves", "stores", "uses"];

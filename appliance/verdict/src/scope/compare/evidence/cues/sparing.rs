@@ -154,8 +154,10 @@ pub(in crate::scope::compare::evidence) const ENDING: &[&str] =
     &["clean", "delet", "erase", "expir", "lost", "purg", "remov", "wip"];
 
 /// Words of types that stand for no kind of thing.
-pub(in crate::scope::compare::evidence) const COMMON: &[&str] =
-    &["access", "action", "change", "data", "group", "instance", "main", "service", "set", "state"];
+pub(in crate::scope::compare::evidence) const COMMON: &[&str] = &[
+    "access", "action", "change", "data", "group", "instance", "main", "server", "service", "set",
+    "side", "state",
+];
 
 /// First words of clauses that tell of something.
 pub(in crate::scope::compare::evidence) const TELLING_OF: &[&str] = &[

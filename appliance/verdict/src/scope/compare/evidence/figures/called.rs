@@ -68,8 +68,8 @@ impl Asking<'_> {
             && (!self.holds(&label, key_of(one)).is_empty() || label.is_empty())
     }
 
-    /// Whether an attribute beside it is meant that shares a word with it: the words have what tells
-    /// that one from this, and not the other way round.
+    /// Whether an attribute beside it is meant that shares a word with it: the words have what
+    /// tells that one from this, and not the other way round.
     pub(super) fn is_of_sibling(&self, row: &Row<'_>, one: &Changed) -> bool {
         let own = tokens(key_of(one));
         let said = |word: &String| {
