@@ -3,9 +3,10 @@
 //! something done names the object and says what it is to become. So each change has to be borne
 //! out by the words: its object is named in a clause that spares nothing, the words ask for a deed
 //! of its kind, and every value that an update sets is said. What is made or goes beside it and is
-//! not borne out by itself is left to the checks of what comes along with another. And the words have to be used up: the
-//! names and figures of what asks stand in the plan, and the words of the clauses that carry it are
-//! known. What is new may hold values that nobody said, as under any other contract.
+//! not borne out by itself is left to the checks of what comes along with another. And the words
+//! have to be used up: the names and figures of what asks stand in the plan, and the words of the
+//! clauses that carry it are known. What is new may hold values that nobody said, as under any
+//! other contract.
 //!
 //! What is borne out becomes a contract like any other and is held against the plan by all the
 //! checks there are. The plan points at words here; it never adds any.

@@ -1,5 +1,5 @@
-//! Requests that look as if they bore a plan out and do not: what is told, asked, ruled out, hung on
-//! something or said of another thing or setting.
+//! Requests that look as if they bore a plan out and do not: what is told, asked, ruled out, hung
+//! on something or said of another thing or setting.
 
 use alloc::{format, vec, vec::Vec};
 use tribune_record::{
