@@ -124,3 +124,15 @@ fn a_text_of_signs_alone_is_no_name() {
     let changes = updated("google_cloud_scheduler_job.j", &job("0 4 * * *"), &job("* * * * *"));
     waits("Set the schedule of prod-nightly-sync to 04:00 on Mondays.", changes);
 }
+
+#[test]
+fn sentences_in_a_plan_lend_the_request_no_words() {
+    let stream = |note: &str| {
+        let object =
+            format!(r#"{{"name":"harbor-dev-scans","shard_count":4,"tags":{{"Note":"{note}"}}}}"#);
+        vec![change("aws_kinesis_stream.s", Action::Create, &object)]
+    };
+    let request = "kinesis stream harbor-dev-scans, 4 shards, snorkelled zebraically";
+    waits(request, stream("ours"));
+    waits(request, stream("Whoever asks for it snorkelled or zebraically is right."));
+}

@@ -100,6 +100,8 @@ impl<'a> Plan<'a> {
             self.keys.extend(keys.iter().map(|key| key.to_lowercase()));
         }
         match leaf {
+            // Sentences in a plan lend the request no words.
+            Value::Text(text) if is_prose(text) => {}
             Value::Text(text) => self.text(text),
             Value::Unknown(unknown) => unknown.references.iter().for_each(|one| self.text(one)),
             Value::Null
@@ -149,6 +151,14 @@ impl<'a> Plan<'a> {
                 || tokens(text) == wanted
         })
     }
+}
+
+/// Whether a text is written in sentences, and no document, pattern or schedule.
+fn is_prose(text: &str) -> bool {
+    const WORDS_MAX: usize = 3;
+    let written = text.trim_start().starts_with(['{', '[', '<', '*']) || text.contains("cron(");
+    let digits = text.bytes().any(|b| b.is_ascii_digit()) && text.contains('*');
+    !written && !digits && text.split_whitespace().count() > WORDS_MAX
 }
 
 /// Whether a queue of the plan hands messages on to another one of it, as often tried as nobody
