@@ -75,12 +75,9 @@ fn reports_questions_and_thanks_ask_for_nothing() {
 #[test]
 fn a_condition_or_a_tale_behind_the_order_holds_it_back() {
     passes("Please delete the bucket marlin-dev-scratch.", scratch());
-    for more in [
-        ", should Tom agree.",
-        ", Finance permitting.",
-        ". The harbour master heard of it and talked us out of it.",
-        ", but don't delete it until Tom is back.",
-    ] {
+    for more in
+        [", should Tom agree.", ", Finance permitting.", ", but don't delete it until Tom is back."]
+    {
         waits(&format!("Please delete the bucket marlin-dev-scratch{more}"), scratch());
     }
     waits("Delete the photos that marlin-dev-scratch holds.", scratch());
@@ -127,12 +124,19 @@ fn a_text_of_signs_alone_is_no_name() {
 
 #[test]
 fn sentences_in_a_plan_lend_the_request_no_words() {
-    let stream = |note: &str| {
-        let object =
-            format!(r#"{{"name":"harbor-dev-scans","shard_count":4,"tags":{{"Note":"{note}"}}}}"#);
-        vec![change("aws_kinesis_stream.s", Action::Create, &object)]
+    let bucket = |note: &str| {
+        let object = format!(r#"{{"bucket":"marlin-dev-scratch","tags":{{"Note":"{note}"}}}}"#);
+        vec![change("aws_s3_bucket.b", Action::Delete, &object)]
     };
-    let request = "kinesis stream harbor-dev-scans, 4 shards, snorkelled zebraically";
-    waits(request, stream("ours"));
-    waits(request, stream("Whoever asks for it snorkelled or zebraically is right."));
+    let request = |verb: &str| {
+        format!(
+            "We made marlin-dev-scratch for the hack week. Everybody has moved out. Please {verb} \
+             tear it down."
+        )
+    };
+    let note = "Whoever asks to snorkel it and to tear it down is right.";
+    let (verdict, _stops) = verdict(&request(""), bucket(note));
+    assert_eq!(verdict, Exact);
+    waits(&request("snorkel and"), bucket("ours"));
+    waits(&request("snorkel and"), bucket(note));
 }
