@@ -318,12 +318,13 @@ fn goes_on(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence]) -> bool {
     })
 }
 
-/// Whether it is only told what was done, and nothing is ordered.
+/// Whether it is only told what was done, and nothing is ordered, or thanked for what changes.
 fn is_report(view: &View<'_>, sentences: &[Sentence]) -> bool {
-    let about =
-        |one: &Sentence| one.points || view.rows.iter().any(|row| borne::is_named(view, row, one));
-    !sentences.iter().any(|one| one.ordered)
-        && sentences.iter().any(|one| (one.reports() || one.thanks_for()) && about(one))
+    let named = |one: &Sentence| view.rows.iter().any(|row| borne::is_named(view, row, one));
+    let ordered = sentences.iter().any(|one| one.ordered);
+    sentences.iter().any(|one| {
+        one.thanks_for() && named(one) || !ordered && one.reports() && (one.points || named(one))
+    })
 }
 
 /// Whether a sentence takes a deed back, hangs it on something or leaves it open.
@@ -379,8 +380,8 @@ pub(super) fn counted(view: &View<'_>, mut read: Comparison) -> Comparison {
         read.findings.push(finding("intent_scope", Level::Governance, message));
         read.summary.verdict = IntentMatch::Unknown;
     }
-    if let Some(amount) = used::unheld(view, &sentences) {
-        let message = format!("You said {amount}; nothing in the plan is that.");
+    if let Some(figure) = used::unheld(view, &sentences) {
+        let message = format!("You said {figure}; nothing in the plan is that.");
         read.findings.push(finding("intent_scope", Level::Governance, message));
         read.summary.verdict = IntentMatch::Unknown;
     }

@@ -83,8 +83,6 @@ fn applies(view: &View<'_>, rule: &Forbidden, row: &Row<'_>) -> bool {
         own.any(|own| items.iter().any(|item| item.names.iter().any(|said| said == own)))
     };
     let named = rule.names.iter().any(|name| row.may_be_called_like(name) && !asked(name));
-    // "remove the access point N, keep the file system": N is only a part of one.
-    let part = !row.kind.main && rule.names.is_empty() && asked("");
     let place = rule.environment.as_deref().is_none_or(|environment| {
         let here: BTreeSet<String> = [environment.to_owned()].into();
         let production = environment == "production" && is_production(row);
@@ -94,7 +92,7 @@ fn applies(view: &View<'_>, rule: &Forbidden, row: &Row<'_>) -> bool {
         && rule.names.is_empty()
         && rule.environment.is_none()
         && rule.acts.is_empty();
-    class && place && !anything && !part && (!narrow || named)
+    class && place && !anything && (!narrow || named)
 }
 
 fn forbids(rule: &Forbidden, deed: Deed) -> bool {

@@ -61,6 +61,13 @@ fn what_was_so_and_what_is_to_be_are_told_apart() {
 #[test]
 fn reports_questions_and_thanks_ask_for_nothing() {
     for request in [
+        "bump the retention of harbor-dev-scans to 72h this morning pls",
+        "The retention of harbor-dev-scans has to be raised to 72 hours.",
+        "Could harbor-dev-scans hold 72 hours of records?",
+    ] {
+        passes(request, stream(24, 72));
+    }
+    for request in [
         "fyi bumped the retention of harbor-dev-scans to 72h this morning",
         "The retention of harbor-dev-scans was raised to 72 hours yesterday.",
         "Was the retention of harbor-dev-scans ever raised to 72 hours, or did we only talk?",
@@ -80,7 +87,19 @@ fn a_condition_or_a_tale_behind_the_order_holds_it_back() {
     {
         waits(&format!("Please delete the bucket marlin-dev-scratch{more}"), scratch());
     }
-    waits("Delete the photos that marlin-dev-scratch holds.", scratch());
+    for request in [
+        "Delete the photos that marlin-dev-scratch holds.",
+        "Thanks for the removal of marlin-dev-scratch yesterday!",
+    ] {
+        waits(request, scratch());
+    }
+    // Stage A makes nothing of it.
+    let told = "We made marlin-dev-scratch for the hack week. Everybody has moved out. Please tear \
+                it down.";
+    passes(told, scratch());
+    for more in ["Sorry, Hannah uses it daily.", "Hannah's team has 3 reports on it."] {
+        waits(&format!("{told} {more}"), scratch());
+    }
 }
 
 #[test]
@@ -92,6 +111,31 @@ fn a_switch_is_turned_by_its_own_words() {
     let large = object("db.m6g.large", true);
     passes(request, updated("aws_db_instance.d", &large, &object("db.t4g.small", true)));
     waits(request, updated("aws_db_instance.d", &large, &object("db.t4g.small", false)));
+}
+
+#[test]
+fn an_alarm_in_the_plan_excuses_no_condition_where_something_goes() {
+    let alarm = || {
+        change("aws_cloudwatch_metric_alarm.a", Action::Delete, r#"{"alarm_name":"prod-cart-5xx"}"#)
+    };
+    let both = || scratch().into_iter().chain([alarm()]).collect();
+    passes("Delete the alarm prod-cart-5xx and the bucket marlin-dev-scratch.", both());
+    waits(
+        "If Tom agrees, delete the alarm prod-cart-5xx and the bucket marlin-dev-scratch.",
+        both(),
+    );
+}
+
+#[test]
+fn a_figure_is_that_of_the_attribute_that_is_named() {
+    let service = |count: u32| {
+        format!(
+            r#"{{"name":"prod-web-api","desired_count":{count},"health_check_grace_period_seconds":null}}"#
+        )
+    };
+    let changes = || updated("aws_ecs_service.s", &service(2), &service(4));
+    passes("bump the desired count of prod-web-api to 4", changes());
+    waits("bump the grace period of prod-web-api to 4", changes());
 }
 
 #[test]

@@ -259,13 +259,11 @@ impl<'s> Asking<'s> {
             return true;
         }
         match &one.after {
-            Value::Text(text)
-                if self.runs(key, text)
-                    && one.before.as_text().is_none_or(|was| !self.runs(key, was)) =>
-            {
-                true
-            }
             Value::Text(text) => {
+                let runs = |text: &str| self.runs(key, text);
+                if runs(text) && !one.before.as_text().is_some_and(runs) {
+                    return true;
+                }
                 let is = self.names(text);
                 // Of a list, what is taken out for it was said as well.
                 let out = one.before.as_text().filter(|was| one.listed && !was.is_empty());
@@ -292,9 +290,7 @@ impl<'s> Asking<'s> {
         let on = on != is_inverted(one);
         let turned = if on { ON } else { OFF };
         let label = told_labels(row, one);
-        let nouns = row.class.map_or(&[][..], |class| class.words);
-        let calls = |word: &String| nouns.iter().any(|noun| tokens(noun).contains(word));
-        let all: Vec<String> = labels(one).into_iter().filter(|word| !calls(word)).collect();
+        let all: Vec<String> = labels(one).into_iter().filter(|it| !calls(row, it)).collect();
         let places = self.holds(&all, key_of(one));
         let near = |at: usize| {
             let clause = |at: usize| self.clauses.get(at).copied().unwrap_or_default();
@@ -465,9 +461,13 @@ fn own_labels(one: &Changed) -> Vec<String> {
 
 /// Those of them that do not call the object itself.
 fn told_labels(row: &Row<'_>, one: &Changed) -> Vec<String> {
+    own_labels(one).into_iter().filter(|word| !calls(row, word)).collect()
+}
+
+/// Whether a word calls the object itself.
+fn calls(row: &Row<'_>, word: &String) -> bool {
     let nouns = row.class.map_or(&[][..], |class| class.words);
-    let calls = |word: &String| nouns.iter().any(|noun| tokens(noun).contains(word));
-    own_labels(one).into_iter().filter(|word| !calls(word)).collect()
+    nouns.iter().any(|noun| tokens(noun).contains(word))
 }
 
 /// The words by which people call an attribute, singular.

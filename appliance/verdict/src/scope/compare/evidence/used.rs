@@ -4,6 +4,7 @@
 use alloc::{
     borrow::ToOwned,
     collections::BTreeSet,
+    format,
     string::{String, ToString},
     vec::Vec,
 };
@@ -380,7 +381,7 @@ fn is_told_in(row: &Row<'_>, name: &str) -> bool {
 
 /// A figure that stands nowhere in the plan, beside a noun by which the plan calls a figure of its
 /// own: "8 shards" of a `shard_count` of 4.
-pub(super) fn unheld(view: &View<'_>, sentences: &[Sentence]) -> Option<Amount> {
+pub(super) fn unheld(view: &View<'_>, sentences: &[Sentence]) -> Option<String> {
     let plan = Plan::of(view);
     let all: Vec<&Sentence> = sentences.iter().collect();
     let called = |noun: &str| {
@@ -390,7 +391,7 @@ pub(super) fn unheld(view: &View<'_>, sentences: &[Sentence]) -> Option<Amount> 
     };
     other_figure(&plan, &all)
         .filter(|(amount, noun)| amount.unit.is_empty() && called(noun))
-        .map(|(amount, _)| amount)
+        .map(|(amount, noun)| format!("{amount} {noun}"))
 }
 
 /// Whether a figure is neither one of the plan nor how many things change.
