@@ -157,6 +157,15 @@ fn figures_count_where_no_sentence_orders() {
     };
     passes("kinesis stream harbor-dev-scans, 4 shards", stream(4));
     waits("kinesis stream harbor-dev-scans, 4 shards", stream(8));
+    // Stage A makes nothing of it.
+    let share = |gib: u32| {
+        let object = format!(
+            r#"{{"storage_capacity":{gib},"storage_type":"SSD","tags":{{"Name":"neuro-mri-dev"}}}}"#
+        );
+        vec![change("aws_fsx_lustre_file_system.s", Action::Create, &object)]
+    };
+    passes("Lustre file system neuro-mri-dev, 2400 GiB SSD", share(2400));
+    waits("Lustre file system neuro-mri-dev, 2400 GiB SSD", share(4800));
 }
 
 #[test]
