@@ -130,7 +130,8 @@ fn an_alarm_in_the_plan_excuses_no_condition_where_something_goes() {
 fn a_figure_is_that_of_the_attribute_that_is_named() {
     let service = |count: u32| {
         format!(
-            r#"{{"name":"prod-web-api","desired_count":{count},"health_check_grace_period_seconds":null}}"#
+            r#"{{"name":"prod-web-api","desired_count":{count},
+            "health_check_grace_period_seconds":null}}"#
         )
     };
     let changes = || updated("aws_ecs_service.s", &service(2), &service(4));
