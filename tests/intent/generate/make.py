@@ -70,6 +70,14 @@ def same_where_unset(before, after):
             same_where_unset(one, other)
 
 
+def nothing_but_computed(change):
+    """An update of nothing but what is computed anew stems from the state that was filled in."""
+    unknown = {key for key, value in (change.get("after_unknown") or {}).items() if value is True}
+    before, after = change["before"], change["after"]
+    keys = (set(before) | set(after)) - unknown
+    return all(before.get(key) == after.get(key) for key in keys)
+
+
 def main():
     sources, work = sys.argv[1], os.path.abspath(sys.argv[2])
     maker = own()
@@ -99,6 +107,9 @@ def main():
         for change in plan.get("resource_changes", []):
             if change["change"]["actions"] == ["update"]:
                 same_where_unset(change["change"]["before"], change["change"]["after"])
+                if nothing_but_computed(change["change"]):
+                    before = change["change"]["before"]
+                    change["change"].update(actions=["no-op"], after=before, after_unknown={})
         with open(os.path.join(work, "plans", case["id"] + ".json"), "w") as out:
             json.dump(plan, out, separators=(",", ":"))
         print("made", case["id"], flush=True)

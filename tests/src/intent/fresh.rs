@@ -13,7 +13,7 @@ use crate::root;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fresh {
-    /// Whose it is: `w1` to `w8` are writers, `trick-1` one who read the code, `trick-2` one who
+    /// Whose it is: `w1` to `w10` are writers, `trick-1` one who read the code, `trick-2` one who
     /// did not.
     pub set: String,
     /// The plan.
