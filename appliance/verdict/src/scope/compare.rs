@@ -19,6 +19,7 @@ mod grants;
 mod heard;
 mod hostile;
 mod hosts;
+mod joined;
 mod joints;
 mod limits;
 mod literals;
@@ -103,7 +104,8 @@ pub(super) fn compare(
     if !evidence::stops(&read) {
         return evidence::counted(&view, read);
     }
-    let view = view.lacking(evidence::only_lacks(&read));
+    let lacks = evidence::only_lacks(&view, &read);
+    let view = view.lacking(lacks);
     // What the words alone do not make clear, words and plan together may.
     let found = evidence::evidence(&view);
     if let Some(borne) = &found.contract {
@@ -236,6 +238,7 @@ fn requested(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
         return;
     }
     said::check(view, row, notes);
+    joined::check(view, row, notes);
     let labelled =
         |item: &Item| item.act == Act::Tag && means(item, row) && is_meant(view, item, row);
     let labels = view.scope.is_tagging(row) && view.contract.items.iter().any(labelled);

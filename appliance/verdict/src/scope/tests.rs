@@ -25,6 +25,7 @@ mod hostile;
 mod imports;
 mod languages;
 mod leaves;
+mod lively;
 mod mood;
 mod mutants;
 mod network;

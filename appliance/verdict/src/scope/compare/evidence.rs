@@ -12,6 +12,7 @@
 //! checks there are. The plan points at words here; it never adds any.
 
 mod anchor;
+mod behind;
 mod borne;
 mod covered;
 mod cues;
@@ -22,6 +23,7 @@ mod granted;
 mod kinds;
 mod odd;
 mod plain;
+mod tails;
 mod text;
 mod used;
 
@@ -46,12 +48,14 @@ use super::{
     notes::Notes,
     row::{Row, given_names},
     scope::{Deed, deed},
-    units,
+    times, units,
 };
 use crate::{walk::leaves, words::tokens};
+use behind::{goes_on, is_harmless, is_tale};
 use borne::{Lack, borne_out, clauses, mentions};
 use covered::is_stray;
 use denied::is_denied;
+use granted::Given;
 use plain::plain;
 use text::{Clause, Cue, Role, Sentence, sentences};
 use used::{Plan, is_used_up};
@@ -109,9 +113,15 @@ pub(super) fn evidence(view: &View<'_>) -> Evidence {
     let Some(request) = words.filter(|_| !is_large(view)) else { return Evidence::default() };
     let text = plain(&request.text);
     let sentences = sentences(&text);
+    if !view.contract.suspicions.is_empty() || !doubts::disguised(&text).is_empty() {
+        return Evidence::default();
+    }
+    let asks = sentences.iter().any(|sentence| asks_of(view, sentence));
+    let named = view.rows.iter().filter(|row| is_named_for(row, &sentences));
+    let named = named.map(Row::address).collect();
     let plan = Plan::of(view);
     if is_doubtful(view, &plan, &text, &sentences) {
-        return Evidence::default();
+        return Evidence { named, asks, ..Evidence::default() };
     }
     let each = |row| (row, borne_out(view, row, &sentences));
     let all: Vec<(&Row<'_>, Result<Item, Lack>)> = view.rows.iter().map(each).collect();
@@ -119,9 +129,6 @@ pub(super) fn evidence(view: &View<'_>) -> Evidence {
     let kept = |row: &Row<'_>| !limits::check(view, row, &mut Notes::default());
     let borne = all.iter().filter(|(row, item)| item.is_ok() && kept(row));
     let borne = borne.map(|(row, _item)| row.address()).collect();
-    let asks = sentences.iter().any(|sentence| asks_of(view, sentence));
-    let named = all.iter().map(|(row, _)| row).filter(|row| is_named_for(row, &sentences));
-    let named = named.map(|row| row.address()).collect();
     Evidence { borne, named, asks, contract: contract(view, &plan, &request.text, &sentences, all) }
 }
 
@@ -167,7 +174,15 @@ fn contract(
             continue;
         }
         match borne {
-            Ok(item) => items.push(item),
+            Ok(item) => {
+                items.push(item);
+                // A statement more gives something, too.
+                if let Some(given) = more_rights(view, row, sentences) {
+                    items.extend(given.items);
+                    recipients.extend(given.recipients);
+                    access = access.max(Some(given.access));
+                }
+            }
             // The checks of the comparison say whether it comes along with another.
             Err(Lack::Unsaid) if is_new(row) || goes(row) => {}
             Err(Lack::Spared | Lack::Unsaid) => return None,
@@ -204,6 +219,13 @@ fn contract(
         access,
         ..Contract::empty()
     })
+}
+
+/// What an update of a policy gives.
+fn more_rights(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> Option<Given> {
+    let updates = deed(row.change.action, row.kind.main) == Some(Deed::Update);
+    let right = updates && is_right(row);
+    right.then(|| granted::given(view, row, sentences).ok()).flatten()
 }
 
 fn goes(row: &Row<'_>) -> bool {
@@ -286,36 +308,20 @@ fn is_doubtful(view: &View<'_>, plan: &Plan<'_>, text: &str, sentences: &[Senten
     !asked
         || quoted
         || struck
-        || !view.contract.suspicions.is_empty()
-        || !doubts::disguised(text).is_empty()
         || is_report(view, sentences)
         || goes_on(view, plan, sentences)
         || sentences.iter().zip(next).enumerate().any(|(at, (sentence, next))| {
             let before = order.is_some_and(|order| at < order);
-            sentence.is_led_oddly(next)
+            sentence.is_led_oddly(next) && !covered::is_head_known(view, plan, sentence)
                 || sentence.is_odd()
                     && !(before && sentence.is_plain_tale())
                     && !covered::is_of_plan(view, plan, sentence)
+                    && (before || !is_harmless(view, plan, sentence))
                 || sentence.binds()
                 || sentence.is_unread()
                 || is_denied(view, sentence)
-                || wavers(view, sentence)
+                || wavers(view, sentence, before)
         })
-}
-
-/// Whether something is told behind the order that nobody can relate to it: it may take it back.
-fn goes_on(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence]) -> bool {
-    let about = |one: &Sentence| {
-        one.is_request() || view.rows.iter().any(|row| borne::is_named(view, row, one))
-    };
-    let last = sentences.iter().rposition(about).unwrap_or(0);
-    let behind = sentences.get(last.saturating_add(1)..).unwrap_or_default();
-    let removes = view.rows.iter().any(goes);
-    behind.iter().any(|one| {
-        let told = one.is_civil() || !removes && one.counts() || one.spares();
-        let why = removes && one.is_of_disuse();
-        !(told || why || used::holds_name(plan, one) || covered::is_of_plan(view, plan, one))
-    })
 }
 
 /// Whether it is only told what was done, and nothing is ordered, or thanked for what changes.
@@ -328,7 +334,7 @@ fn is_report(view: &View<'_>, sentences: &[Sentence]) -> bool {
 }
 
 /// Whether a sentence takes a deed back, hangs it on something or leaves it open.
-fn wavers(view: &View<'_>, sentence: &Sentence) -> bool {
+fn wavers(view: &View<'_>, sentence: &Sentence, before: bool) -> bool {
     let says = |words: &[&str]| sentence.clauses.iter().any(|clause| clause.has(words));
     // "10 GiB" is an amount in any language.
     let foreign = |clause: &Clause| {
@@ -345,15 +351,29 @@ fn wavers(view: &View<'_>, sentence: &Sentence) -> bool {
     let watched = view.rows.iter().any(watches) && !view.rows.iter().any(goes);
     let named = view.rows.iter().any(|row| borne::is_named(view, row, sentence));
     let weighs = named || sentence.points && sentence.is_request() || sentence.is_short();
-    let doubted = || doubts::doubts(&sentence.source).iter().any(|doubt| !is_excused(doubt));
+    let filed = sentence.clauses.iter().all(|clause| clause.role == Role::Files);
+    let tale = || !sentence.is_request() && (before || !named) && is_tale(view, sentence);
+    let source = if schedules(view) {
+        times::without_days(&sentence.source)
+    } else {
+        sentence.source.clone()
+    };
+    let doubted = || doubts::doubts(&source).iter().any(|doubt| !is_excused(doubt));
     says(cues::STANCE)
         || sentence.is_called_off()
         || sentence.clauses.iter().any(foreign)
         || !watched && sentence.hangs()
         || named && !watched && !sentence.ordered && sentence.begins_with_if()
         || named && sentence.clauses.iter().any(some)
-        || weighs && doubted()
+        || weighs && doubted() && !filed && !tale()
         || (weighs || sentence.points) && says(cues::OPEN)
+}
+
+/// Whether a change sets when something runs: days and times of the words are values of it.
+fn schedules(view: &View<'_>) -> bool {
+    let when = ["cron", "recurrence", "schedule", "window"];
+    let key = |key: &String| when.iter().any(|part| key.contains(part));
+    view.rows.iter().any(|row| row.changed().iter().any(|one| one.keys.iter().any(key)))
 }
 
 /// Whether some cue for a deed stands among others.
@@ -366,6 +386,13 @@ const fn fits(cue: Cue, wanted: Deed) -> bool {
     }
 }
 
+/// Fewest different words of another language that are no name.
+const FOREIGN_WORDS: usize = 2;
+
+fn is_foreign(word: &str) -> bool {
+    FOREIGN.contains(&word) && !units::is_known(word)
+}
+
 /// What goes through by the words alone, unless a figure in them stands nowhere in the plan or they
 /// rule out what it does.
 pub(super) fn counted(view: &View<'_>, mut read: Comparison) -> Comparison {
@@ -374,6 +401,16 @@ pub(super) fn counted(view: &View<'_>, mut read: Comparison) -> Comparison {
         return read;
     };
     let sentences = sentences(&plain(&request.text));
+    let clauses = || sentences.iter().flat_map(|sentence| &sentence.clauses);
+    let spoken = clauses().any(|clause| clause.has(cues::TO_JUDGE));
+    let foreign: BTreeSet<&str> =
+        clauses().flat_map(Clause::words).filter(|it| is_foreign(it)).collect();
+    if spoken || foreign.len() >= FOREIGN_WORDS {
+        let what = if spoken { "words to whoever judges it" } else { "another language" };
+        let message = format!("Part of what was asked was not understood: {what}.");
+        read.findings.push(finding("intent_scope", Level::Governance, message));
+        read.summary.verdict = IntentMatch::Unknown;
+    }
     let denied = sentences.iter().find(|sentence| is_denied(view, sentence));
     if let Some(sentence) = denied {
         let message = format!("You ruled out what the plan does: {}.", sentence.source.trim());
@@ -396,10 +433,20 @@ pub(super) fn stops(comparison: &Comparison) -> bool {
 
 /// Whether nothing stops a plan but names, figures and kinds that nothing in it was found for:
 /// these are looked for once more.
-pub(super) fn only_lacks(comparison: &Comparison) -> bool {
+pub(super) fn only_lacks(view: &View<'_>, comparison: &Comparison) -> bool {
     let stops = |it: &&Finding| matches!(it.level, Level::Blocking | Level::Governance);
     let mut stops = comparison.findings.iter().filter(stops);
-    stops.all(|finding| comparison.lacks.contains(&finding.message))
+    // Where all that is made is named in full, what was thought to be asked beside it may be it.
+    let named = |row: &Row<'_>| {
+        let mut names = given_names(row.change).filter(|name| tokens(name).len() > 2);
+        names.any(|name| view.heard.names(name))
+    };
+    let mut made = view.rows.iter().filter(|row| is_new(row) && row.kind.main).peekable();
+    let named = made.peek().is_some() && made.all(named);
+    let asked = |message: &str| {
+        message.starts_with("You asked for ") || message.starts_with("You named \"")
+    };
+    stops.all(|it| comparison.lacks.contains(&it.message) || named && asked(&it.message))
 }
 
 /// A change that the words bear out by itself is for a person to look at, whatever else was not

@@ -6,6 +6,7 @@ mod far;
 pub(super) mod held;
 pub(super) mod plane;
 mod reach;
+pub(super) mod written;
 
 use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
 use tribune_record::Pointer;
@@ -58,6 +59,14 @@ const WORKLOADS: &[&str] = &[
     "launch_template",
     "sagemaker",
     "stepfn",
+];
+
+/// Beginnings of words by which more than reading is asked.
+const FURTHER: &[&str] = &[
+    "admin", "append", "change", "consum", "copy", "creat", "delet", "deploy", "edit", "full",
+    "insert", "invok", "launch", "manag", "modif", "process", "publish", "push", "put", "queue",
+    "receiv", "remov", "run", "sav", "send", "start", "stor", "stop", "sync", "tag", "trigger",
+    "updat", "upload", "writ",
 ];
 
 /// Services that run what somebody wrote, by the classes they run it in.
@@ -265,12 +274,26 @@ fn action(view: &View<'_>, row: &Row<'_>, grant: &Grant) -> Fit {
     if is_runtime(&grant.service, &name) && works(view) {
         return Fit::Asked;
     }
+    if view.borne && written::is_written(view, grant) {
+        return Fit::Asked;
+    }
     if let Some(elsewhere) = elsewhere(view, grant, &to) {
         return elsewhere;
     }
     let foreign = foreign(view, row, grant);
-    let fit = on_object(view, row, grant, &to);
+    let fit = on_object(view, row, grant, &to).max(far_for_reading(view, grant));
     foreign.map_or_else(|| fit.clone(), |foreign| foreign.max(fit.clone()))
+}
+
+/// Where the words speak of reading and of nothing that goes further, whatever was made of them,
+/// what goes further is in doubt.
+fn far_for_reading(view: &View<'_>, grant: &Grant) -> Fit {
+    let reads = view.heard.any(&["read", "reads", "readonly", "reading", "view", "views"]);
+    let further = view.heard.begins(FURTHER);
+    if grant.verb >= Verb::Write && reads && !further && !works(view) {
+        return Fit::Unsaid(said(grant));
+    }
+    Fit::Asked
 }
 
 /// What one's own policy allows on an object that stands where the words say.

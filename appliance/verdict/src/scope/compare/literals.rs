@@ -270,7 +270,12 @@ fn choices(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
             let own = one.keys.last().is_some_and(|key| key == attribute);
             own && one.after.as_text().is_some_and(|is| is.eq_ignore_ascii_case(other))
         });
-        if made.is_some() {
+        // Of several, one is what was named.
+        let kept = row.changed().iter().any(|one| {
+            let own = one.keys.last().is_some_and(|key| key == attribute);
+            own && one.after.as_text().is_some_and(|is| tokens(is) == wanted)
+        });
+        if made.is_some() && !kept {
             let plain = row.plain();
             notes.doubt(row, format!("You said \"{words}\"; {attribute} of {plain} is {other}."));
         }

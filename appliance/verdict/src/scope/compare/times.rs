@@ -4,7 +4,7 @@
 mod cron;
 mod heard;
 
-use alloc::{format, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use tribune_record::Value;
 
 use self::heard::{Said, clock, day};
@@ -14,6 +14,15 @@ use crate::walk::{last_key, leaves};
 /// Whether a text is a schedule, and runs when some words say and at no other time.
 pub(super) fn runs<'w>(key: &str, text: &str, words: impl Iterator<Item = &'w str>) -> bool {
     cron::is_schedule(key, text) && cron::fits(text, &Said::in_words(words))
+}
+
+/// A text without the days of the week.
+pub(super) fn without_days(text: &str) -> String {
+    let kept = text.split_inclusive(' ').filter(|word| {
+        let bare = word.trim().trim_matches(|c: char| !c.is_alphanumeric());
+        day(bare).is_none()
+    });
+    kept.collect()
 }
 
 /// Parts of the names of attributes that hold a window, with the words for it.
@@ -41,6 +50,10 @@ pub(super) fn check_new(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
 
 /// Checks what changes in what is there.
 pub(super) fn check(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
+    // Words that bear a change out were held against it, and what they say of before was left out.
+    if view.borne {
+        return;
+    }
     let said = Said::of(&view.heard);
     for one in row.changed() {
         if let (Some(key), Some(text)) = (one.keys.last(), one.after.as_text()) {

@@ -264,7 +264,9 @@ fn all_there(view: &View<'_>, notes: &mut Notes) {
         let part =
             new.iter().any(|opening| opening.from != *range && is_within(&opening.from, range));
         let whole = || new.iter().any(|opening| opening.from == *range) || is_covered(&new, range);
-        if part && !whole() {
+        // "Only from there, no more 0.0.0.0/0": what is taken out was named, too.
+        let taken = view.borne && range == "0.0.0.0/0";
+        if part && !taken && !whole() {
             notes.question(format!("You named {range}; only a part of it is let in."));
         }
     }

@@ -61,6 +61,7 @@ pub(in crate::scope) const ORDINARY: &[&str] = &[
     "each",
     "every",
     "existing",
+    "finding",
     "fine",
     "following",
     "for",

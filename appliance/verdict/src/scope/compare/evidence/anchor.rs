@@ -16,6 +16,7 @@ use super::{
     borne::{clauses, is_beside_kind, is_mentioned, is_wall, literals},
     figures::Asking,
     fits,
+    tails::{said_tail, tails},
     text::{Clause, Role, Sentence},
     used::noun,
 };
@@ -62,6 +63,12 @@ pub(super) fn anchor(
     };
     if let Some(name) = given_names(row.change).find(own) {
         return Some(Anchor::Own(name.to_owned()));
+    }
+    let spaced = wanted == Deed::Update && !strict;
+    let tail = |name: &str| Some((name.to_owned(), said_tail(view, name, spaced, sentences)?));
+    let may = !strict || wanted == Deed::Update;
+    if let Some((name, said)) = given_names(row.change).filter(|_| may).find_map(tail) {
+        return Some(Anchor::Derived(name, said));
     }
     if strict && !(wanted == Deed::Part && is_wall(row)) {
         return None;
@@ -181,7 +188,9 @@ fn said_kind(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> Option<A
 fn described(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> Option<Anchor> {
     let common = common_words();
     let telling = |name: &str| -> Vec<String> {
-        tokens(name).into_iter().filter(|word| tells(word, &common)).collect()
+        let all = tokens(name);
+        let own = tails(view, &all, 1).pop().unwrap_or(&all);
+        own.iter().filter(|word| tells(word, &common)).cloned().collect()
     };
     let says = |clause: &Clause, word: &String| {
         clause.parts.iter().any(|part| singular(&part.text) == singular(word))

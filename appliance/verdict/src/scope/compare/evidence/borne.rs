@@ -22,6 +22,7 @@ use super::{
     figures::Asking,
     fits,
     kinds::{heads_another, is_governed, is_of_it, is_of_kind, speaks_of_kind, stands_still},
+    tails::runs,
     text::{Clause, Cue, Role, Sentence},
     used::noun,
 };
@@ -53,7 +54,12 @@ pub(super) fn borne_out(
         return Err(Lack::Spared);
     }
     // "take the address out of the set"
-    let shrinks = wanted == Deed::Update && row.changed().iter().any(|one| is_nothing(&one.after));
+    let out = |one: &Changed| {
+        let was = one.before.as_text().filter(|_| one.listed);
+        was.is_some_and(|was| !asking.names(was).is_empty())
+    };
+    let shrinks = wanted == Deed::Update
+        && row.changed().iter().any(|one| is_nothing(&one.after) || out(one));
     let asked = is_asked(view, &anchor, wanted, sentences)
         || shrinks && is_asked(view, &anchor, Deed::Delete, sentences);
     let own = matches!(anchor, Anchor::Own(_) | Anchor::Derived(..));
@@ -268,7 +274,8 @@ pub(super) fn clauses(sentences: &[Sentence]) -> impl Iterator<Item = (&Sentence
 /// Whether a name stands in a clause, whole.
 pub(super) fn mentions(clause: &Clause, name: &str) -> bool {
     let wanted = tokens(name);
-    !wanted.is_empty() && clause.parts.iter().any(|part| part.words == wanted)
+    let written = || clause.parts.iter().any(|part| part.words == wanted);
+    !wanted.is_empty() && (written() || wanted.len() > 1 && runs(clause, &wanted))
 }
 
 /// Whether a clause leaves the object as it is. A name that is written out is no other's that only
@@ -317,7 +324,16 @@ fn is_asked(view: &View<'_>, anchor: &Anchor, wanted: Deed, sentences: &[Sentenc
         };
         let alters = [Cue::Change, Cue::Remove].iter().any(|cue| sentence.strong.contains(cue));
         let listed = wanted == Deed::Create && !alters && sentence.clauses.iter().any(bare);
-        let own = listed || sentence.cues.iter().any(|cue| fits(*cue, wanted));
+        // "Decommissioning request DC-9. Resource: N."
+        let earlier = sentences.get(..at).unwrap_or_default();
+        let titled = sentence.is_label()
+            && sentence.cues.is_empty()
+            && earlier.iter().any(|one| {
+                one.is_short()
+                    && !names_any(view, one)
+                    && one.cues.iter().any(|cue| fits(*cue, wanted))
+            });
+        let own = listed || titled || sentence.cues.iter().any(|cue| fits(*cue, wanted));
         // "N is large": how it is, where nothing is asked at all.
         let is = |clause: &Clause| clause.has(TOLD) && !clause.has(BECOMING);
         let named = |clause: &&Clause| mentions(clause, name);

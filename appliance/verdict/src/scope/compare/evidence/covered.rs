@@ -16,7 +16,7 @@ use super::{
     },
     borne::{is_named, names},
     cues::{
-        ADVERBS, ALTERATION, APPROVING, CIVIL, FILING, LEADING, MAKING, REMOVING, SETTING,
+        ADVERBS, ALTERATION, APPROVING, CIVIL, FILING, LEADING, MAKING, NONE, REMOVING, SETTING,
         TELLING_OF,
     },
     goes,
@@ -92,6 +92,17 @@ pub(super) fn is_of_plan(view: &View<'_>, plan: &Plan<'_>, sentence: &Sentence) 
         && sentence.clauses.iter().all(|clause| !has_stray(view.index(), words, clause))
 }
 
+/// Whether the label of a sentence is a word of the plan: "Alerts:".
+pub(super) fn is_head_known(view: &View<'_>, plan: &Plan<'_>, sentence: &Sentence) -> bool {
+    let words = plan.known(|| known(view, plan));
+    let head = sentence.clauses.iter().find(|clause| clause.heads);
+    head.is_some_and(|head| {
+        let mut own = head.words().into_iter().map(singular);
+        let own = own.any(|word| plan.words().contains(&word) || talk_of(view, &word));
+        own && !head.has(REFUSING) && !head.has(NONE) && !has_stray(view.index(), words, head)
+    })
+}
+
 /// Whether a clause orders something, leads to what does, or names what changes.
 fn carries_itself(view: &View<'_>, clause: &Clause) -> bool {
     clause.orders || clause.heads || view.rows.iter().any(|row| names(row, clause))
@@ -137,10 +148,10 @@ fn has_stray(index: &Index, words: &BTreeSet<String>, clause: &Clause) -> bool {
             && part.text.chars().all(|c| c.is_ascii_alphanumeric());
         let literal = part.text.contains(['-', '_', '/', '.', '@', ':', '\u{2192}', '=', '+'])
             || part.text.chars().any(|c| c.is_ascii_digit() || !c.is_ascii()) && !coded;
-        let coded = coded && tokens(&part.raw).iter().all(|word| words.contains(word));
         // So is "PutSecretValue", unless it is the name of a service.
         let mut pairs = part.raw.chars().zip(part.raw.chars().skip(1));
         let camel = pairs.any(|(one, next)| one.is_lowercase() && next.is_uppercase());
+        let coded = (coded || camel) && tokens(&part.raw).iter().all(|word| words.contains(word));
         let capitals = part.raw.strip_suffix('s').unwrap_or(&part.raw);
         let shouted = capitals.len() > 1 && capitals.chars().all(char::is_uppercase);
         let noun = |meaning: &Meaning| matches!(meaning, Meaning::Class(_));

@@ -2,6 +2,7 @@
 //! that is turned.
 
 mod called;
+mod leads;
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use tribune_record::Value;
@@ -10,7 +11,7 @@ use super::{
     super::{
         super::{
             contract::{Amount, Bound},
-            lexicon::{aspects::words_of, singular},
+            lexicon::{aspects::words_of, ordinary::is_everyday, singular},
             marks::decimal,
         },
         details::Changed,
@@ -20,7 +21,7 @@ use super::{
         values::{fits, number},
     },
     cues::{
-        AWAY, BECOMING, BEING, BESIDE, FLIPPING, LEADS_TO, NEW, NOWADAYS, OFF, OLD, ON, PLAIN,
+        BECOMING, BEING, BESIDE, BOUNDS, COMMENTS, FLIPPING, FRESH, LABELS, OFF, OLD, ON, PLAIN,
         PRESENT, SERVICE_SIZES, STILL, SURELY_OFF, SURELY_ON, TOLD_BEFORE, TRIES, TURNED,
     },
     text::{Role, Sentence},
@@ -65,7 +66,9 @@ impl<'s> Asking<'s> {
                 words.extend(clause.parts.iter().map(|part| (at, &*part.text, &*part.raw)));
                 count = count.saturating_add(1);
                 clauses.resize(words.len(), count);
-                let is = clause.cues.is_empty() && clause.has(BEING) && !clause.has(BECOMING);
+                let bounds = clause.has(&["only for", "only from", "only to", "only via"]);
+                let is =
+                    clause.cues.is_empty() && clause.has(BEING) && !clause.has(BECOMING) && !bounds;
                 aside.resize(words.len(), beside);
                 tells.resize(words.len(), story || is || clause.has(PRESENT));
             }
@@ -84,7 +87,9 @@ impl<'s> Asking<'s> {
     }
 
     fn amount(&self, at: usize) -> Option<Amount> {
-        let (word, next) = (self.word(at), self.word(at.saturating_add(1)));
+        let behind = at.saturating_add(1);
+        let same = self.sentence(behind) == self.sentence(at);
+        let (word, next) = (self.word(at), if same { self.word(behind) } else { "" });
         let next = next.trim_end_matches(['\'']);
         let unit =
             if units::is_known(next) || ["percent", "%"].contains(&next) { next } else { "" };
@@ -124,12 +129,30 @@ impl<'s> Asking<'s> {
         if text.starts_with("arn:") {
             // What stands before says where it is, and not which.
             let own = text.splitn(6, ':').nth(5).unwrap_or_default();
+            let path = |text: &str| {
+                let text = text.to_lowercase();
+                let text = text.strip_prefix("s3://").unwrap_or(&text);
+                text.trim_end_matches(['*', '/']).to_owned()
+            };
+            let wanted = path(own);
+            let all = self.words.iter().enumerate();
+            let same = all.filter(|(_, (_, word, _))| wanted.contains('/') && path(word) == wanted);
+            let same: Vec<usize> = same.map(|(at, _)| at).collect();
+            if !same.is_empty() {
+                return same;
+            }
             let mut pieces = own.split([':', '/']).filter(|piece| tokens(piece).len() > 1);
             return pieces
                 .find_map(|piece| Some(self.names(piece)).filter(|at| !at.is_empty()))
                 .unwrap_or_default();
         }
         let lower = text.to_lowercase();
+        // "PutObject" for `s3:PutObject`
+        let action = lower.split_once(':').filter(|(service, action)| {
+            let letters = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric());
+            !service.is_empty() && letters(service) && letters(action)
+        });
+        let action = action.map(|(_, action)| action);
         let lower = lower.trim_end_matches("/32").to_owned();
         let wanted = if lower.len() < text.len() { tokens(&lower) } else { wanted };
         // "t4g.medium" for `cache.t4g.medium`
@@ -139,6 +162,7 @@ impl<'s> Asking<'s> {
             word.trim_end_matches("/32") == lower
                 || (wanted.len() > 1 && tokens(raw) == wanted)
                 || size == Some(*word)
+                || action.is_some_and(|action| action.len() > 5 && action == *word)
         };
         let alone = self.words.iter().enumerate().filter(|(_at, one)| stands(one));
         let mut all: Vec<usize> = alone.map(|(at, _one)| at).collect();
@@ -187,64 +211,17 @@ impl<'s> Asking<'s> {
         near.any(|word| TRIES.contains(&word))
     }
 
-    fn sentence(&self, at: usize) -> Option<usize> {
-        self.words.get(at).map(|(sentence, _word, _raw)| *sentence)
-    }
-
-    /// Whether the nearest mark before a word leads to what something becomes, or to what it was.
-    fn marked(&self, at: usize) -> Option<bool> {
-        (at.saturating_sub(4)..at)
-            .rev()
-            .take_while(|near| self.sentence(*near) == self.sentence(at))
-            .find_map(|near| {
-                let word = self.word(near);
-                NEW.contains(&word).then_some(true).or_else(|| OLD.contains(&word).then_some(false))
-            })
-    }
-
-    /// Whether what becomes of something stands where it becomes it, and not where it was it.
-    fn leads(&self, was: &[usize], is: &[usize]) -> bool {
-        let before = |at: usize, words: &[&str]| {
-            let from = at.saturating_sub(2);
-            (from..at).any(|at| words.contains(&self.word(at)))
-        };
-        let labelled = is.iter().any(|at| self.marked(*at) == Some(true))
-            && was.iter().any(|at| self.marked(*at) == Some(false));
-        let turned = labelled
-            || was.iter().any(|at| {
-                let next = self.word(at.saturating_add(1));
-                let told = [&self.tells, &self.aside];
-                let told = told.iter().any(|list| list.get(*at).copied().unwrap_or(false));
-                before(*at, TURNED) || next == "\u{2192}" || told || NOWADAYS.contains(&next)
-            });
-        let led = is.iter().any(|at| before(*at, LEADS_TO));
-        let wrong =
-            is.iter().all(|at| before(*at, &["from", "was", "of"]) && !before(*at, LEADS_TO));
-        let instead = is.iter().any(|at| {
-            let behind = self.word(at.saturating_add(2));
-            self.word(at.saturating_add(1)) == "instead" && behind != "of"
-        });
-        let strays = |at: &usize| {
-            let one = at.checked_sub(1).map_or("", |at| self.word(at));
-            let two = at.checked_sub(2).map_or("", |at| self.word(at));
-            let more = ["more", "extra", "additional", "fewer", "less"];
-            let next = self.word(at.saturating_add(1));
-            let bound = two == "no" || two == "up" || two == "not" || two == "never";
-            (AWAY.contains(&one) && !bound) || more.contains(&next) || (one == "than" && !bound)
-        };
-        let told = |at: &usize| self.tells.get(*at).copied().unwrap_or(false);
-        if is.iter().all(strays) || is.iter().all(told) && !was.iter().all(told) {
-            return false;
-        }
-        was.is_empty() || turned || instead || (led && !wrong)
-    }
-
     /// Whether what an attribute becomes is said.
     pub(super) fn says(&self, row: &Row<'_>, one: &Changed) -> bool {
         let key = one.keys.last().map_or("", String::as_str);
         let beside =
             |(name, value): &(&str, &str)| *name == key && one.after.as_text() == Some(value);
-        if is_mirrored(row, one) || BESIDE.iter().any(beside) {
+        let fresh = matches!(one.before, Value::Null) && one.keys.len() > 1;
+        let given = fresh && (FRESH.iter().any(beside) || LABELS.contains(&key));
+        if is_mirrored(row, one) || BESIDE.iter().any(beside) || given {
+            return true;
+        }
+        if COMMENTS.contains(&key) && one.after.as_text().is_some_and(|text| self.tells(text)) {
             return true;
         }
         let still = |value: &Value| {
@@ -267,6 +244,8 @@ impl<'s> Asking<'s> {
                 let is = self.names(text);
                 // Of a list, what is taken out for it was said as well.
                 let out = one.before.as_text().filter(|was| one.listed && !was.is_empty());
+                // The whole world has no name in the words.
+                let out = out.filter(|was| !["0.0.0.0/0", "::/0"].contains(was));
                 if out.is_some_and(|out| self.names(out).is_empty()) {
                     return false;
                 }
@@ -283,6 +262,14 @@ impl<'s> Asking<'s> {
             | Value::Unknown(_)
             | Value::Redacted(_) => false,
         }
+    }
+
+    /// Whether the words of a description stand in the request.
+    fn tells(&self, text: &str) -> bool {
+        let own = tokens(text).into_iter().filter(|word| word.len() > 2 && !is_everyday(word));
+        let own: Vec<String> = own.collect();
+        let said = |word: &String| self.words.iter().any(|(_, it, _)| tokens(it).contains(word));
+        !own.is_empty() && own.iter().all(said)
     }
 
     /// Whether a switch is called by its words, and turned this way in that sentence.
@@ -367,12 +354,22 @@ impl<'s> Asking<'s> {
             // "the grace period": of an attribute of many words, two are enough where none of this
             // one's own stands there.
             let some = telling.iter().filter(|word| {
-                word.len() > 3 && !self.holds(core::slice::from_ref(*word), key).is_empty()
+                word.len() > 3
+                    && !calls(row, word)
+                    && !self.holds(core::slice::from_ref(*word), key).is_empty()
             });
             let other = own.is_none() && some.count() > 1;
             found |= all && (longer || nearer) || other;
         });
         found
+    }
+
+    /// Whether what was and what is stand together: "from two to four".
+    fn steps(&self, was: &[usize], is: &[usize]) -> bool {
+        was.iter().any(|was| {
+            let near = |is: &&usize| *was < **is && is.saturating_sub(*was) < 4;
+            is.iter().find(near).is_some_and(|is| self.sentence(*is) == self.sentence(*was))
+        })
     }
 
     fn counts(&self, row: &Row<'_>, one: &Changed) -> bool {
@@ -416,6 +413,7 @@ impl<'s> Asking<'s> {
             theirs.is_empty()
                 || match (near(&own, &is), near(&own, &theirs)) {
                     (Some(mine), Some(their)) => mine <= their,
+                    (None, _) if label.is_empty() => self.steps(&was, &is),
                     (None, _) => near(&label, &theirs) < near(&label, &is),
                     (Some(_), None) => true,
                 }
@@ -474,6 +472,12 @@ fn calls(row: &Row<'_>, word: &String) -> bool {
 pub(super) fn labels(one: &Changed) -> Vec<String> {
     let mut all = own_labels(one);
     all.extend(words_of(|keys| one.is_any(keys)).flat_map(tokens).map(|word| singular(&word)));
+    let key = tokens(key_of(one));
+    for (word, said) in BOUNDS {
+        if key.iter().any(|own| own == word) {
+            all.extend(said.iter().map(|word| (*word).to_owned()));
+        }
+    }
     all
 }
 

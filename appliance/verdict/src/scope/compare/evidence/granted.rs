@@ -10,6 +10,7 @@ use super::{
             lexicon::actions::{Verb, service_class, verb},
         },
         View,
+        grants::written::TAKING,
         row::{Row, given_names},
     },
     borne::{Lack, literals},
@@ -37,6 +38,9 @@ const HOLDERS: &[&str] =
 /// Reads a right out of a change, as far as the words have it: a policy says what it reaches, and
 /// what attaches it says to whom.
 pub(super) fn given(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> Result<Given, Lack> {
+    if is_taken(row, sentences) {
+        return Err(Lack::Unsaid);
+    }
     let names: BTreeSet<&str> = literals(sentences).collect();
     let access = access(sentences, &names).ok_or(Lack::Unsaid)?;
     let mut ends = ends(view, row, &names);
@@ -83,6 +87,27 @@ pub(super) fn given(view: &View<'_>, row: &Row<'_>, sentences: &[Sentence]) -> R
     };
     let items = ends.targets.into_iter().map(item).collect();
     Ok(Given { items, recipients: ends.recipients, access })
+}
+
+/// Whether the words take a right away, or deny one that is given: "it must not be able to query".
+fn is_taken(row: &Row<'_>, sentences: &[Sentence]) -> bool {
+    let mut actions: BTreeSet<String> = BTreeSet::new();
+    leaves(&row.change.after, &mut |_steps, leaf| {
+        let text = leaf.as_text().unwrap_or_default();
+        let pairs = text.split('"').filter_map(|piece| piece.split_once(':'));
+        let named =
+            |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric());
+        for (_service, action) in pairs.filter(|(service, action)| named(service) && named(action))
+        {
+            actions.insert(action.to_lowercase());
+            actions.extend(tokens(action).into_iter().next());
+        }
+    });
+    sentences.iter().flat_map(|sentence| &sentence.clauses).any(|clause| match clause.role {
+        Role::Asks => clause.has(TAKING),
+        Role::Spares => clause.words().iter().any(|word| actions.contains(*word)),
+        Role::Wonders | Role::Files => false,
+    })
 }
 
 /// Who gets something by a change and what they get at, as far as the words have their names.

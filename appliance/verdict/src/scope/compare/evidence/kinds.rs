@@ -5,12 +5,13 @@ use tribune_record::Value;
 
 use super::{
     super::{
-        super::lexicon::{Class, ordinary::talk, singular},
+        super::lexicon::{Class, ordinary::talk, singular, verb_bases},
         View,
         row::{Row, given_names},
     },
     borne::clauses,
     cues::{ALTERATION, GOING, HOLDING, OF_IT, REMOVAL, STILL},
+    deeds::is_order,
     figures::labels,
     text::{Part, Role, Sentence},
     used::noun,
@@ -206,9 +207,13 @@ pub(super) fn is_governed(sentence: &Sentence, name: &str) -> bool {
         let governed = at.is_some_and(|at| {
             let from = at.saturating_sub(4);
             let near = words.get(from..at).unwrap_or_default();
-            let of = near
-                .iter()
-                .rposition(|word| OF.contains(word) || GOING.contains(word) || fences(word));
+            // "by deleting the account N"
+            let acts = |word: &str| {
+                word.ends_with("ing") && verb_bases(word, false).iter().any(|base| is_order(base))
+            };
+            let of = near.iter().rposition(|word| {
+                OF.contains(word) || GOING.contains(word) || fences(word) || acts(word)
+            });
             of.is_some_and(|of| {
                 let lead =
                     of.checked_sub(1).and_then(|of| near.get(of)).copied().unwrap_or_default();

@@ -154,6 +154,11 @@ impl Sentence {
             && !words.iter().any(|word| tells.contains(word))
     }
 
+    /// Whether it is too short to tell anything by itself: "Closed."
+    pub(super) fn is_too_short(&self) -> bool {
+        self.clauses.iter().map(|clause| clause.parts.len()).sum::<usize>() < 3
+    }
+
     /// Whether it is a greeting, thanks or a signature.
     pub(super) fn is_civil(&self) -> bool {
         let words: Vec<&str> = self.clauses.iter().flat_map(Clause::words).collect();

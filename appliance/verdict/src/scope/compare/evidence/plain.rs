@@ -1,6 +1,6 @@
 //! Turns of courtesy that ask for nothing besides, taken out of a text or put plainly.
 
-use alloc::string::String;
+use alloc::{format, string::String};
 
 /// What may be left out wherever it stands.
 const LEFT_OUT: &[&str] = &[
@@ -9,10 +9,17 @@ const LEFT_OUT: &[&str] = &[
     "if that's ok",
     "if you can",
     "if you could",
+    "hope that helps",
+    "hope that's ok",
+    "hope that's okay",
+    "hope that's the right format",
+    "hope this helps",
     "if you don't mind",
     "if you get a chance",
     "if you have a minute",
     "if you have a moment",
+    "shout if anything is unclear",
+    "shout if not",
     "when you can",
     "when you get a chance",
     "when you get a minute",
@@ -32,6 +39,13 @@ const LEFT_OUT: &[&str] = &[
     "whenever you have time",
 ];
 
+/// Sounds of people who are pleased or are not.
+const SOUNDS: &[&str] =
+    &["argh", "haha", "hahaha", "lmao", "lol", "never again", "oh no", "omg", "ugh"];
+
+/// Faces written with signs.
+const SMILES: &[&str] = &[" :)", " :-)", " ;)", " ;-)", " :D", " :P", " =)", " :("];
+
 /// Wishes and turns of phrase, and what they come to.
 const WISHES: &[(&str, &str)] = &[
     ("delete protection", "deletion protection"),
@@ -39,6 +53,19 @@ const WISHES: &[(&str, &str)] = &[
     ("expire all but the last", "keep the last"),
     ("expire all but the latest", "keep the latest"),
     ("expire all but the newest", "keep the newest"),
+    ("he suggests calling it", "call it"),
+    ("she suggests calling it", "call it"),
+    ("i'm told i should ask for", "we need"),
+    ("i was told to ask for", "we need"),
+    ("nodegroup", "node group"),
+    ("be so good as to", "please"),
+    ("be so kind as to", "please"),
+    ("no longer in use", "unused"),
+    ("not in use anymore", "unused"),
+    ("not in use any more", "unused"),
+    ("you may get rid of", "please get rid of"),
+    ("you may delete", "please delete"),
+    ("you may remove", "please remove"),
     ("hold on to", "keep"),
     ("in place of", "instead of"),
     ("holding on to", "keeping"),
@@ -73,8 +100,35 @@ const OCCASIONS: &[&str] = &[
 /// A text without them.
 pub(super) fn plain(text: &str) -> String {
     let mut out = text.replace('\u{2019}', "'");
+    for smile in SMILES {
+        out = out.replace(smile, " ");
+    }
+    out = out.replace(" | was ", ", was ");
+    // "| Env: staging | Owner: tower |": each is told by itself.
+    out = out.replace(" | ", "\n");
+    // "1) do this. 2) do that"
+    for mark in ["1)", "2)", "3)", "4)", "(a)", "(b)", "(c)", "(1)", "(2)", "(3)"] {
+        out = out.replace(&format!(". {mark} "), ".\n").replace(&format!(", {mark} "), ".\n");
+    }
+    // "IA @30 days"
+    for digit in '0'..='9' {
+        out = out.replace(&format!(" @{digit}"), &format!(" at {digit}"));
+    }
+    // "at 60 days, not 180"
+    for digit in '0'..='9' {
+        out = out.replace(&format!(" not {digit}"), &format!(" instead of {digit}"));
+    }
+    // "at 3:30 in the morning" is a time, and "in the morning" alone puts something off
+    for (part, half) in [("morning", "am"), ("afternoon", "pm"), ("evening", "pm")] {
+        for digit in '0'..='9' {
+            out = out.replace(&format!("{digit} in the {part}"), &format!("{digit} {half}"));
+        }
+    }
     for phrase in LEFT_OUT {
         out = replaced(&out, phrase, "", true);
+    }
+    for sound in SOUNDS {
+        out = replaced(&out, sound, "", false);
     }
     for (wish, plain) in WISHES {
         out = replaced(&out, wish, plain, false);

@@ -8,7 +8,7 @@ use super::{
     super::scope::Deed,
     cues::{
         ABBREVIATED, ADVERBS, APART, BEGINNERS, FILING, INABILITY, KEEPING, NEGATING, ONWARD,
-        PARTING, POLITE, PRONOUNS, QUESTIONING, TELLING, UNUSED, WHETHER,
+        PARTING, POLITE, PRONOUNS, QUESTIONING, STILL_IS, TELLING, UNUSED, WHETHER,
     },
     deeds::{cues, is_order},
     fits,
@@ -295,7 +295,12 @@ impl Clause {
             let [keep, verb] = pair else { return false };
             keep.text.starts_with("keep") && verb.text.ends_with("ing")
         });
-        let keeps = self.has(KEEPING) && !(going || self.counts() || self.has(&["only"]));
+        // "it still points at the old path": how it is.
+        let still = self.parts.windows(2).any(|pair| {
+            let [still, verb] = pair else { return false };
+            still.text == "still" && STILL_IS.contains(&verb.text.as_str())
+        });
+        let keeps = self.has(KEEPING) && !(going || still || self.counts() || self.has(&["only"]));
         let negated = self.has(NEGATING) && !unused;
         let unable = self.has(INABILITY) && !unused && !self.cues.is_empty();
         keeps || negated || unable

@@ -31,6 +31,7 @@ use super::{
     cues::{ABBREVIATED, COMPOUNDS, ONE_MORE, SERVICE_SIZES, SERVICES, STORY},
     figures::{Asking, Figure},
     is_new,
+    tails::{WORDS_MIN, tails},
     text::{Clause, Cue, Part, Role, Sentence},
 };
 use crate::{
@@ -44,6 +45,8 @@ pub(super) struct Plan<'a> {
     words: BTreeSet<String>,
     /// Words of the names of objects.
     names: BTreeSet<String>,
+    /// What is left of those names without what a site puts before them.
+    tails: BTreeSet<Vec<String>>,
     /// Names of attributes.
     keys: BTreeSet<String>,
     /// Texts as they stand, in lower case.
@@ -61,6 +64,7 @@ impl<'a> Plan<'a> {
         let mut plan = Self {
             words: BTreeSet::new(),
             names: BTreeSet::new(),
+            tails: BTreeSet::new(),
             keys: BTreeSet::new(),
             texts: Vec::new(),
             figures: Vec::new(),
@@ -71,7 +75,10 @@ impl<'a> Plan<'a> {
         for change in &view.case.plan.changes {
             for name in given_names(change) {
                 plan.text(name);
-                plan.names.extend(tokens(name));
+                let words = tokens(name);
+                plan.tails
+                    .extend(tails(view, &words, WORDS_MIN).into_iter().map(<[String]>::to_vec));
+                plan.names.extend(words);
             }
         }
         for row in &view.rows {
@@ -136,6 +143,9 @@ impl<'a> Plan<'a> {
     /// Whether a name or a literal stands in it, whole.
     fn holds(&self, part: &str) -> bool {
         let wanted = tokens(part);
+        if self.tails.contains(&wanted) {
+            return true;
+        }
         let lower = part.to_lowercase();
         // Of a name, all of it; of an identifier, a piece; of a document, any run of words.
         self.texts.iter().any(|text| {
@@ -357,8 +367,10 @@ fn names_another(view: &View<'_>, sentence: &Sentence, clause: &Clause) -> bool 
                     removes && deed(row.change.action, row.kind.main) == Some(Deed::Create)
                 }
                 None => !view.rows.iter().any(|row| {
+                    let id = change.before.read(&["id"]).text();
                     let mut refers = view.links.from(row.position).iter();
                     own().any(|name| is_told_in(row, name))
+                        || id.is_some_and(|id| is_told_in(row, id))
                         || refers.any(|at| {
                             let other = view.case.plan.changes.get(*at);
                             other.is_some_and(|other| other.address == change.address)
@@ -421,10 +433,14 @@ fn other_figure(plan: &Plan<'_>, sentences: &[&Sentence]) -> Option<(Amount, Str
             || plan.figures.iter().any(|one| fits(amount, one))
             || plan.texts.iter().any(written);
         let counts = amount.unit.is_empty() && amount.number <= count;
+        // "it gets 403s"
+        let answered = (401..=504).contains(&amount.number)
+            && (amount.unit == "s"
+                || ["error", "errors", "when"].contains(&told.word(at.saturating_add(1))));
         let tried = plan.retries && told.is_of_tries(*at);
         // "the disk is at 91 %": how it is, where nothing new is made.
         let now = told.tells_of_now(*at) && !plan.rows.iter().any(is_new);
-        !(is || counts || tried || now || told.is_told(*at))
+        !(is || counts || answered || tried || now || told.is_told(*at))
     });
     found.map(|Figure { amount, at }| (amount, told.word(at.saturating_add(1)).to_owned()))
 }

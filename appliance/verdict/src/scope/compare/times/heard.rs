@@ -144,6 +144,15 @@ impl Said {
             let (before, behind) = (near(at.checked_sub(1)), near(at.checked_add(1)));
             said.part(part, before, behind);
             let two = near(at.checked_sub(2));
+            // "Monday to Friday", "mon-fri"
+            let range = match part.split_once(['-', '\u{2013}']) {
+                Some((from, to)) => day(from).zip(day(to)),
+                None if ["through", "thru", "to", "till", "until"].contains(&before) => {
+                    day(two).zip(day(part))
+                }
+                None => None,
+            };
+            said.days.extend(range.into_iter().flat_map(|(from, to)| from..=to));
             said.times.extend(past(part, before, two));
         }
         said

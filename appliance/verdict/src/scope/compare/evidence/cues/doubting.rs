@@ -88,8 +88,9 @@ pub(in crate::scope::compare::evidence) const EXCUSED: &[&str] = &[
 
 /// Words behind "please" that ask for nothing besides.
 pub(in crate::scope::compare::evidence) const READ: &[&str] = &[
-    "a", "accept", "an", "be", "cheers", "close", "mark", "prepare", "confirm", "find", "in", "is",
-    "mind", "note", "one", "see", "that", "the", "thank", "thanks", "this", "two",
+    "a", "accept", "alert", "an", "be", "cheers", "close", "confirm", "describe", "email", "find",
+    "in", "is", "label", "mail", "mark", "mind", "name", "note", "notify", "one", "page",
+    "prepare", "see", "that", "the", "thank", "thanks", "this", "two", "write",
 ];
 
 /// Labels of what is said of the request itself.
@@ -108,7 +109,6 @@ pub(in crate::scope::compare::evidence) const FILING: &[&str] = &[
     "deadline",
     "downtime window",
     "due",
-    "finding",
     "incident",
     "justification",
     "labels",

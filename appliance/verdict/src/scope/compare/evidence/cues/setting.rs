@@ -136,6 +136,25 @@ pub(in crate::scope::compare::evidence) const ONE_MORE: &[&str] = &[
 pub(in crate::scope::compare::evidence) const BESIDE: &[(&str, &str)] =
     &[("apply_method", "immediate"), ("apply_method", "pending-reboot")];
 
+/// What stands in a new part of a list as nobody would say it otherwise.
+pub(in crate::scope::compare::evidence) const FRESH: &[(&str, &str)] =
+    &[("Effect", "Allow"), ("status", "Enabled")];
+
+/// Attributes by which a part of a list is called in the plan alone.
+pub(in crate::scope::compare::evidence) const LABELS: &[&str] = &["Sid", "id", "rule_id", "sid"];
+
+/// What people say for the bounds of something.
+pub(in crate::scope::compare::evidence) const BOUNDS: &[(&str, &[&str])] = &[
+    ("desired", &["count", "running"]),
+    ("max", &["cap", "ceiling", "limit", "maximum", "most", "peak", "upper"]),
+    ("maximum", &["cap", "ceiling", "limit", "max", "most", "peak", "upper"]),
+    ("min", &["floor", "least", "lower", "minimum"]),
+    ("minimum", &["floor", "least", "lower", "min"]),
+];
+
+/// Attributes that only tell what something is for.
+pub(in crate::scope::compare::evidence) const COMMENTS: &[&str] = &["comment", "description"];
+
 /// Values by which something stands still.
 pub(in crate::scope::compare::evidence) const STILL: &[&str] =
     &["disabled", "inactive", "off", "paused", "stopped", "suspended", "terminated"];

@@ -139,7 +139,8 @@ pub(in crate::scope::compare::evidence) const APART: &[&str] = &[
 ];
 
 /// Words by which a list goes on to something else.
-pub(in crate::scope::compare::evidence) const ONWARD: &[&str] = &["also", "and", "then", "plus"];
+pub(in crate::scope::compare::evidence) const ONWARD: &[&str] =
+    &["also", "and", "plus", "so", "then"];
 
 /// Words of clauses that give a reason or tell what is.
 pub(in crate::scope::compare::evidence) const STORY: &[&str] =
@@ -170,3 +171,7 @@ pub(in crate::scope::compare::evidence) const TOLD: &[&str] = &[
     "are", "became", "came", "did", "got", "had", "has", "is", "ran", "rose", "turned", "was",
     "went", "were",
 ];
+
+/// Words behind "still" by which it is told how something is.
+pub(in crate::scope::compare::evidence) const STILL_IS: &[&str] =
+    &["at", "gets", "goes", "on", "points", "sits", "stands"];

@@ -7,7 +7,7 @@ use tribune_record::Value;
 use super::{
     super::{
         super::{super::lexicon::singular, details::Changed, row::Row, times, values::is_value},
-        cues::{NOWADAYS, TURNED},
+        cues::{BOUNDS, NOWADAYS, TURNED},
     },
     Asking, key_of, labels,
 };
@@ -78,8 +78,12 @@ impl Asking<'_> {
                 "min" => "minimum",
                 other => other,
             };
+            let bounds = BOUNDS.iter().filter(|(own, _)| own == word);
+            let bounds: Vec<&str> = bounds.flat_map(|(_, said)| said.iter().copied()).collect();
             let all = self.words.iter().flat_map(|(_, word, _)| tokens(word));
-            all.into_iter().any(|it| singular(&it) == singular(word) || it == long)
+            all.into_iter().any(|it| {
+                singular(&it) == singular(word) || it == long || bounds.contains(&it.as_str())
+            })
         };
         let mut found = false;
         leaves(&row.change.after, &mut |steps, _leaf| {
