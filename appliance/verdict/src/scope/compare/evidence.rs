@@ -352,7 +352,10 @@ fn wavers(view: &View<'_>, sentence: &Sentence, before: bool) -> bool {
     let named = view.rows.iter().any(|row| borne::is_named(view, row, sentence));
     let weighs = named || sentence.points && sentence.is_request() || sentence.is_short();
     let filed = sentence.clauses.iter().all(|clause| clause.role == Role::Files);
-    let tale = || !sentence.is_request() && (before || !named) && is_tale(view, sentence);
+    let tale = || {
+        let told = before && sentence.is_plain_tale() || !named && is_tale(view, sentence);
+        !sentence.is_request() && told
+    };
     let source = if schedules(view) {
         times::without_days(&sentence.source)
     } else {
@@ -437,14 +440,22 @@ pub(super) fn only_lacks(view: &View<'_>, comparison: &Comparison) -> bool {
     let stops = |it: &&Finding| matches!(it.level, Level::Blocking | Level::Governance);
     let mut stops = comparison.findings.iter().filter(stops);
     // Where all that is made is named in full, what was thought to be asked beside it may be it.
+    let made = || view.rows.iter().filter(|row| is_new(row) && row.kind.main);
+    let long = |name: &&str| tokens(name).len() > 2;
+    let said = made().flat_map(|row| given_names(row.change)).filter(long);
+    let said: Vec<Vec<String>> = said.filter(|it| view.heard.names(it)).map(tokens).collect();
+    // "/aws/codebuild/N" is named by N.
     let named = |row: &Row<'_>| {
-        let mut names = given_names(row.change).filter(|name| tokens(name).len() > 2);
-        names.any(|name| view.heard.names(name))
+        let runs = |name: &str| {
+            let words = tokens(name);
+            said.iter().any(|own| words.windows(own.len()).any(|run| run == own.as_slice()))
+        };
+        given_names(row.change).any(runs)
     };
-    let mut made = view.rows.iter().filter(|row| is_new(row) && row.kind.main).peekable();
-    let named = made.peek().is_some() && made.all(named);
+    let named = made().next().is_some() && made().all(named);
     let asked = |message: &str| {
-        message.starts_with("You asked for ") || message.starts_with("You named \"")
+        let begins = ["You asked for ", "You named \""].iter().any(|it| message.starts_with(it));
+        begins || message.ends_with("nothing new is called so, or set so.")
     };
     stops.all(|it| comparison.lacks.contains(&it.message) || named && asked(&it.message))
 }

@@ -27,17 +27,61 @@ const RECORDS: &[&str] = &["aaaa", "caa", "cname", "mx", "ptr", "spf", "srv", "t
 /// Words for a choice, part of the name of the attribute that makes it, and the value that is the
 /// other choice.
 const CHOICES: &[(&str, &str, &str)] = &[
+    ("actual", "notification_type", "forecasted"),
+    ("annual", "time_unit", "monthly"),
+    ("annually", "time_unit", "monthly"),
     ("application load balancer", "load_balancer_type", "network"),
+    ("arm64", "architectures", "x86_64"),
+    ("bursting", "throughput_mode", "elastic"),
+    ("bursting", "throughput_mode", "provisioned"),
+    ("daily", "time_unit", "monthly"),
+    ("elastic", "throughput_mode", "bursting"),
+    ("elastic", "throughput_mode", "provisioned"),
     ("fargate", "launch_type", "ec2"),
+    ("forecast", "notification_type", "actual"),
     ("forecasted", "notification_type", "actual"),
+    ("hdd", "storage_type", "ssd"),
     ("immutable", "image_tag_mutability", "mutable"),
+    ("linux", "platform", "windows"),
+    ("mandatory", "mfa_configuration", "off"),
+    ("mandatory", "mfa_configuration", "optional"),
+    ("mariadb", "engine", "mysql"),
+    ("mariadb", "engine", "postgres"),
+    ("memcached", "engine", "redis"),
+    ("memcached", "engine", "valkey"),
+    ("monthly", "time_unit", "annually"),
+    ("monthly", "time_unit", "daily"),
+    ("monthly", "time_unit", "quarterly"),
     ("mutable", "image_tag_mutability", "immutable"),
+    ("mysql", "engine", "aurora-postgresql"),
+    ("mysql", "engine", "mariadb"),
+    ("mysql", "engine", "postgres"),
     ("network load balancer", "load_balancer_type", "application"),
     ("on demand", "billing_mode", "provisioned"),
     ("on demand", "capacity_type", "spot"),
+    ("optional", "mfa_configuration", "off"),
+    ("optional", "mfa_configuration", "on"),
     ("percent", "threshold_type", "absolute_value"),
+    ("postgres", "engine", "aurora-mysql"),
+    ("postgres", "engine", "mariadb"),
+    ("postgres", "engine", "mysql"),
+    ("postgresql", "engine", "aurora-mysql"),
+    ("postgresql", "engine", "mariadb"),
+    ("postgresql", "engine", "mysql"),
     ("provisioned", "billing_mode", "pay_per_request"),
+    ("quarterly", "time_unit", "annually"),
+    ("quarterly", "time_unit", "monthly"),
+    ("redis", "engine", "memcached"),
+    ("regional", "scope", "cloudfront"),
+    ("securestring", "type", "string"),
     ("spot", "capacity_type", "on_demand"),
+    ("ssd", "storage_type", "hdd"),
+    ("valkey", "engine", "memcached"),
+    ("valkey", "engine", "redis"),
+    ("windows", "platform", "linux"),
+    ("x86", "architectures", "arm64"),
+    ("yearly", "time_unit", "monthly"),
+    ("yearly", "time_unit", "quarterly"),
 ];
 
 /// Checks everything that is written out in the words.
@@ -273,9 +317,12 @@ fn choices(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
         // Of several, one is what was named.
         let kept = row.changed().iter().any(|one| {
             let own = one.keys.last().is_some_and(|key| key == attribute);
-            own && one.after.as_text().is_some_and(|is| tokens(is) == wanted)
+            let is = one.after.as_text().unwrap_or_default().to_lowercase();
+            own && (tokens(&is) == wanted || is.starts_with(words))
         });
-        if made.is_some() && !kept {
+        // "From mysql to postgres": what it is was named, too.
+        let both = view.heard.parts().iter().any(|part| part.eq_ignore_ascii_case(other));
+        if made.is_some() && !kept && !both {
             let plain = row.plain();
             notes.doubt(row, format!("You said \"{words}\"; {attribute} of {plain} is {other}."));
         }

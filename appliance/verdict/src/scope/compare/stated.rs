@@ -17,7 +17,10 @@ use super::{
     values::{fits, number, said},
     words::tells_of,
 };
-use crate::{walk::leaves, words::tokens};
+use crate::{
+    walk::{last_key, leaves},
+    words::tokens,
+};
 
 /// Words by which people call what an alarm watches, and the words of the metrics for it.
 const METRICS: &[(&[&str], &[&str])] = &[
@@ -75,6 +78,7 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     if row.is("alarm") {
         watches(view, row, notes);
     }
+    direction(view, row, notes);
     lets(row, notes);
     belongs(view, row, notes);
     chosen::check(view, row, notes);
@@ -165,6 +169,23 @@ fn watches(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     {
         notes.doubt(row, format!("It lets {plain} wait for {periods} times {period} seconds."));
     }
+}
+
+/// An alarm goes off above or below, as was said.
+fn direction(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
+    const ABOVE: &[&str] =
+        &["above", "exceed", "exceeding", "exceeds", "greater", "higher", "more", "passes"];
+    const BELOW: &[&str] = &["below", "drop", "drops", "falls", "fewer", "less", "lower", "under"];
+    let (above, below) = (view.heard.any(ABOVE), view.heard.any(BELOW));
+    leaves(&row.change.after, &mut |steps, leaf| {
+        let operator = leaf.as_text().filter(|_| last_key(steps) == "comparison_operator");
+        let operator = operator.unwrap_or_default();
+        let begins = |word: &str| operator.to_lowercase().starts_with(word);
+        if begins("less") && above && !below || begins("greater") && below && !above {
+            let plain = row.plain();
+            notes.doubt(row, format!("It lets {plain} go off by {operator}; you said otherwise."));
+        }
+    });
 }
 
 /// A service is let in for what is its own: `s3.amazonaws.com` for a bucket.

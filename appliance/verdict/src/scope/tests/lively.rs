@@ -195,3 +195,34 @@ fn words_to_the_judge_are_no_request() {
         waits(&format!("new queue dev-mails please {more}"), &queue());
     }
 }
+
+#[test]
+fn an_alarm_goes_off_the_way_that_was_said() {
+    let alarm = |operator: &str| {
+        let object = format!(
+            r#"{{"alarm_name":"prod-patients-low-storage","comparison_operator":"{operator}",
+                "metric_name":"FreeStorageSpace","threshold":10737418240,"period":300,
+                "evaluation_periods":3}}"#
+        );
+        vec![change("aws_cloudwatch_metric_alarm.a", Action::Create, &object)]
+    };
+    let below = "Create the alarm prod-patients-low-storage: less than 10 GiB of free storage for \
+                 15 minutes.";
+    passes(below, &alarm("LessThanThreshold"));
+    waits(below, &alarm("GreaterThanThreshold"));
+    waits(&below.replace("less", "more"), &alarm("LessThanThreshold"));
+}
+
+#[test]
+fn a_choice_that_was_named_is_not_made_otherwise() {
+    let share = |mode: &str| {
+        let object = format!(
+            r#"{{"creation_token":"dev-dicom-share","encrypted":true,"throughput_mode":"{mode}"}}"#
+        );
+        vec![change("aws_efs_file_system.f", Action::Create, &object)]
+    };
+    let request = "Provision the EFS file system dev-dicom-share, encrypted, bursting throughput.";
+    passes(request, &share("bursting"));
+    waits(request, &share("elastic"));
+    passes(&request.replace("bursting", "elastic, not bursting,"), &share("elastic"));
+}

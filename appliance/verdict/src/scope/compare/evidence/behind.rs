@@ -76,9 +76,9 @@ fn begins(one: &Sentence, wanted: &str) -> bool {
 
 /// Whether it denies something, puts it off, or leaves it open.
 fn turns(one: &Sentence) -> bool {
-    let lists =
-        [NONE, NEGATING, INABILITY, KEEPING, HANGING, PRETENDED, REFUSING, TAKING_BACK, APPROVING];
-    lists.iter().any(|list| says(one, list))
+    let spares = one.clauses.iter().any(|clause| clause.role == Role::Spares);
+    let lists = [NONE, NEGATING, INABILITY, HANGING, PRETENDED, REFUSING, TAKING_BACK, APPROVING];
+    spares || lists.iter().any(|list| says(one, list))
 }
 
 /// Whether nothing turns it but that there is to be no more, or that something stays as it is.
@@ -90,7 +90,18 @@ fn denies_only(one: &Sentence) -> bool {
 
 /// Whether a sentence speaks of what changes, of a change, or of nothing that it names.
 fn touches(view: &View<'_>, one: &Sentence) -> bool {
-    if says(one, &["no other", "nothing else", "anything else", "everything else", "others"]) {
+    if says(
+        one,
+        &[
+            "no other",
+            "nothing else",
+            "anything else",
+            "everything else",
+            "others",
+            "all other",
+            "existing",
+        ],
+    ) {
         return false;
     }
     let mut own: BTreeSet<String> = BTreeSet::new();
@@ -125,7 +136,7 @@ fn touches(view: &View<'_>, one: &Sentence) -> bool {
         lists.iter().any(|list| list.contains(&word) || list.contains(&plain.as_str()))
             || own.contains(&plain) && plain.len() > 2 && !keeps
             || points
-            || ["them", "those", "anything", "everything", "nothing"].contains(&word)
+            || ["them", "those", "anything", "everything"].contains(&word)
     });
     touched || count < 2 && !keeps
 }

@@ -352,8 +352,12 @@ fn is_asked(view: &View<'_>, anchor: &Anchor, wanted: Deed, sentences: &[Sentenc
         .filter(|sentence| sentence.clauses.iter().any(|clause| mentions(clause, name)))
         .flat_map(|sentence| sentence.strong.iter().copied())
         .collect();
+    let makes = |one: &Sentence| {
+        one.cues.contains(&Cue::Make) && one.clauses.iter().any(|clause| mentions(clause, name))
+    };
+    let makes = sentences.iter().any(makes);
     let against = match wanted {
-        Deed::Create => gone || strong.contains(&Cue::Change) && !strong.contains(&Cue::Make),
+        Deed::Create => gone || strong.contains(&Cue::Change) && !makes,
         Deed::Update => strong == [Cue::Remove].into(),
         Deed::Part | Deed::Delete | Deed::Replace => false,
     };

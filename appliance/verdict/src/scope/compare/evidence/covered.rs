@@ -16,11 +16,11 @@ use super::{
     },
     borne::{is_named, names},
     cues::{
-        ADVERBS, ALTERATION, APPROVING, CIVIL, FILING, LEADING, MAKING, NONE, REMOVING, SETTING,
-        TELLING_OF,
+        ADVERBS, ALTERATION, APPROVING, CIVIL, FILING, LEADING, MAKING, NONE, REMOVAL, REMOVING,
+        SETTING, TELLING_OF,
     },
     goes,
-    text::{Clause, Role, Sentence},
+    text::{Clause, Role, Sentence, is_cue},
     used::Plan,
 };
 use crate::words::{NUMBERS, tokens};
@@ -39,7 +39,7 @@ pub(super) fn is_stray(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence])
             // "delete N, Finance permitting"
             let behind = ordered && goes;
             ordered |= clause.orders;
-            refuses(clause)
+            refuses(plan, clause)
                 || (behind || carries_itself(view, clause))
                     && has_stray(view.index(), words, clause)
         };
@@ -65,13 +65,22 @@ fn talk_of(view: &View<'_>, word: &str) -> bool {
 }
 
 /// Whether a clause says that nothing is to be done: "needs approval", "not done".
-fn refuses(clause: &Clause) -> bool {
+fn refuses(plan: &Plan<'_>, clause: &Clause) -> bool {
     let words = clause.words();
+    // "no secret": how what the plan makes is to be, which is held against it.
+    let of_plan = |at: usize| {
+        let near = words.get(at.saturating_add(1)..).unwrap_or_default().iter().take(2);
+        let deed =
+            |word: &str| is_cue(word) || REMOVAL.contains(&word) || ALTERATION.contains(&word);
+        let own = |word: &str| plan.words().contains(&singular(word));
+        near.clone().any(|word| own(word)) && !near.clone().any(|word| deed(&singular(word)))
+    };
     words.iter().enumerate().filter(|(_at, word)| REFUSING.contains(word)).any(|(at, word)| {
         let next = words.get(at.saturating_add(1)).copied().unwrap_or_default();
         match *word {
             "needs" => APPROVING.contains(&next),
-            "no" => !["longer", "more", "one", "public"].contains(&next),
+            "no" => !["longer", "more", "one", "public"].contains(&next) && !of_plan(at),
+            "done" if next.ends_with("ing") => false,
             "never" | "none" | "not" => true,
             // A state of the request: "status: expired".
             _state => words.len() < 4,

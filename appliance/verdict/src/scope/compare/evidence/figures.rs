@@ -21,15 +21,12 @@ use super::{
         values::{fits, number},
     },
     cues::{
-        BECOMING, BEING, BESIDE, BOUNDS, COMMENTS, FLIPPING, FRESH, LABELS, OFF, OLD, ON, PLAIN,
-        PRESENT, SERVICE_SIZES, STILL, SURELY_OFF, SURELY_ON, TOLD_BEFORE, TRIES, TURNED,
+        BECOMING, BEING, BESIDE, BOUNDS, COMMENTS, EACH, FLIPPING, FRESH, LABELS, OFF, OLD, ON,
+        PLAIN, PRESENT, SERVICE_SIZES, STILL, SURELY_OFF, SURELY_ON, TOLD_BEFORE, TRIES, TURNED,
     },
     text::{Role, Sentence},
 };
-use crate::{
-    walk::{last_key, leaves},
-    words::{NUMBERS, tokens},
-};
+use crate::words::{NUMBERS, tokens};
 
 /// Words that ask, one behind the other, with the sentence each stands in.
 #[derive(Debug)]
@@ -91,6 +88,9 @@ impl<'s> Asking<'s> {
         let same = self.sentence(behind) == self.sentence(at);
         let (word, next) = (self.word(at), if same { self.word(behind) } else { "" });
         let next = next.trim_end_matches(['\'']);
+        // "20 GB/query"
+        let each = next.split_once('/').filter(|(_, of)| EACH.contains(of));
+        let next = each.map_or(next, |(unit, _)| unit);
         let unit =
             if units::is_known(next) || ["percent", "%"].contains(&next) { next } else { "" };
         if ["double", "doubled", "twice"].contains(&word) {
@@ -98,6 +98,14 @@ impl<'s> Asking<'s> {
         }
         if ["a", "an"].contains(&word) && !unit.is_empty() {
             return Some(Amount::whole(1, unit.to_owned()));
+        }
+        // "a full minute"
+        let then = self.word(at.saturating_add(2));
+        if ["a", "one"].contains(&word)
+            && ["full", "whole"].contains(&next)
+            && units::is_known(then)
+        {
+            return Some(Amount::whole(1, then.to_owned()));
         }
         if let Some(number) = spelled(word) {
             if next == "hundred" {
@@ -314,54 +322,6 @@ impl<'s> Asking<'s> {
         let clause = |at: usize| self.clauses.get(at).copied().unwrap_or_default();
         let apart = clause(one).abs_diff(clause(other)).saturating_mul(20);
         one.abs_diff(other).saturating_add(apart)
-    }
-
-    /// Whether a figure is said of another attribute, which stays as it is: all the words of its
-    /// name stand nearer.
-    fn is_of_another(
-        &self,
-        row: &Row<'_>,
-        one: &Changed,
-        is: &[usize],
-        own: Option<usize>,
-    ) -> bool {
-        let mut found = false;
-        leaves(&row.change.after, &mut |steps, leaf| {
-            let key = last_key(steps);
-            let changes = row.changed().iter().any(|one| key_of(one) == key);
-            let counts = number(leaf).is_some() || matches!(leaf, Value::Null);
-            if !counts || changes || key == key_of(one) {
-                return;
-            }
-            let words: Vec<String> = tokens(key).iter().map(|word| singular(word)).collect();
-            let all =
-                words.iter().all(|word| !self.holds(core::slice::from_ref(word), key).is_empty());
-            let mine = told_labels(row, one);
-            let telling: Vec<String> =
-                words.iter().filter(|word| !mine.contains(word)).cloned().collect();
-            let places = self.holds(&telling, key);
-            let pairs = places.iter().flat_map(|at| is.iter().map(|figure| self.far(*at, *figure)));
-            let nearest = pairs.min();
-            // "evaluation periods" is no "period".
-            let longer = words.len() > mine.len() && mine.iter().all(|word| words.contains(word));
-            // "max ttl 86400, default ttl as is": by what tells the two apart.
-            let apart: Vec<String> =
-                mine.iter().filter(|word| !words.contains(word)).cloned().collect();
-            let apart = self.holds(&apart, key_of(one));
-            let pairs = apart.iter().flat_map(|at| is.iter().map(|figure| self.far(*at, *figure)));
-            let own = pairs.min().or(own);
-            let nearer = nearest.is_some_and(|theirs| own.is_none_or(|own| theirs < own));
-            // "the grace period": of an attribute of many words, two are enough where none of this
-            // one's own stands there.
-            let some = telling.iter().filter(|word| {
-                word.len() > 3
-                    && !calls(row, word)
-                    && !self.holds(core::slice::from_ref(*word), key).is_empty()
-            });
-            let other = own.is_none() && some.count() > 1;
-            found |= all && (longer || nearer) || other;
-        });
-        found
     }
 
     /// Whether what was and what is stand together: "from two to four".

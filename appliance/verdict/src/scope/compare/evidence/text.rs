@@ -315,7 +315,11 @@ pub(super) fn is_cue(word: &str) -> bool {
 /// What the clauses of a sentence do.
 fn roles(sentence: &mut Sentence) {
     let label = sentence.clauses.first().filter(|clause| clause.heads);
-    if label.is_some_and(|clause| clause.parts.len() < 4 && clause.has(FILING)) {
+    // "Ticket: set N to 128"
+    let orders = |clause: &Clause| !cues(&clause.words()).1.is_empty();
+    let asks = label.is_some_and(|clause| clause.has(&["ticket"]))
+        && sentence.clauses.iter().skip(1).any(orders);
+    if !asks && label.is_some_and(|clause| clause.parts.len() < 4 && clause.has(FILING)) {
         for clause in &mut sentence.clauses {
             clause.role = Role::Files;
         }
@@ -323,7 +327,14 @@ fn roles(sentence: &mut Sentence) {
     }
     let tells = sentence.clauses.iter().any(|clause| clause.has(TELLING));
     // "Would 100 GB help N?"
-    let idle = sentence.asks && sentence.clauses.iter().all(|one| cues(&one.words()).0.is_empty());
+    // "Can N be large rather than small?"
+    let instead = sentence.clauses.first().is_some_and(|clause| {
+        let turned = clause.has(&["rather than", "instead of"]) && clause.has(&["be"]);
+        turned && ["can", "could"].contains(&clause.word(0))
+    });
+    let idle = sentence.asks
+        && !instead
+        && sentence.clauses.iter().all(|one| cues(&one.words()).0.is_empty());
     let wonders = tells || idle || (sentence.asks && !is_polite(sentence));
     let mut before = Role::Asks;
     let mut lists_on = false;
@@ -373,7 +384,11 @@ fn is_polite(sentence: &Sentence) -> bool {
     });
     // "it is nearly full, double the volume?"
     let bids = |clause: &Clause| {
-        is_order(clause.word(0)) && !clause.cues.contains(&Cue::Remove) && clause.counts()
+        let sized =
+            |part: &Part| part.text.contains('.') && part.text.chars().any(|c| c.is_ascii_digit());
+        is_order(clause.word(0))
+            && !clause.cues.contains(&Cue::Remove)
+            && (clause.counts() || clause.parts.iter().any(sized))
     };
     let bid = sentence.clauses.last().is_some_and(bids);
     // "Can it read the table, or is it blocked?"

@@ -85,6 +85,7 @@ impl<'a> Plan<'a> {
             let kind = row.change.resource_type.as_str();
             plan.words.extend(tokens(kind).iter().map(|word| singular(word)));
             plan.text(&row.change.address);
+            plan.figures.extend(watched(row));
             for side in [&row.change.before, &row.change.after] {
                 leaves(side, &mut |steps, leaf| plan.leaf(kind, steps, leaf));
             }
@@ -162,6 +163,16 @@ impl<'a> Plan<'a> {
                 || tokens(text) == wanted
         })
     }
+}
+
+/// How long an alarm watches before it goes off: so many periods.
+fn watched(row: &Row<'_>) -> Option<Changed> {
+    let count = |key: &str| row.change.after.read(&[key]).i64();
+    let whole = count("period")?.checked_mul(count("evaluation_periods")?)?;
+    let keys = alloc::vec!["period".to_owned()];
+    let unit = units::of(row.change.resource_type.as_str(), &keys);
+    let after = Value::Number(tribune_record::Number::from(whole));
+    Some(Changed { keys, before: Value::Null, after, unit, listed: false })
 }
 
 /// Whether a text is written in sentences, and no document, pattern or schedule.
@@ -434,13 +445,14 @@ fn other_figure(plan: &Plan<'_>, sentences: &[&Sentence]) -> Option<(Amount, Str
             || plan.texts.iter().any(written);
         let counts = amount.unit.is_empty() && amount.number <= count;
         // "it gets 403s"
+        let hour = ["am", "pm"].contains(&amount.unit.as_str());
         let answered = (401..=504).contains(&amount.number)
             && (amount.unit == "s"
                 || ["error", "errors", "when"].contains(&told.word(at.saturating_add(1))));
         let tried = plan.retries && told.is_of_tries(*at);
         // "the disk is at 91 %": how it is, where nothing new is made.
         let now = told.tells_of_now(*at) && !plan.rows.iter().any(is_new);
-        !(is || counts || answered || tried || now || told.is_told(*at))
+        !(is || counts || hour || answered || tried || now || told.is_told(*at))
     });
     found.map(|Figure { amount, at }| (amount, told.word(at.saturating_add(1)).to_owned()))
 }

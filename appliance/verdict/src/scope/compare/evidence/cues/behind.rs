@@ -105,6 +105,7 @@ pub(in crate::scope::compare::evidence) const NEGLIGIBLE: &[&str] = &[
     "necessary",
     "needed",
     "other",
+    "public",
     "required",
     "touched",
     "wider",

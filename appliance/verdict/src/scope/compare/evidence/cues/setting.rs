@@ -10,6 +10,7 @@ pub(in crate::scope::compare::evidence) const ON: &[&str] = &[
     "enabled",
     "enforce",
     "enforced",
+    "made",
     "make",
     "mandatory",
     "on",
@@ -152,6 +153,10 @@ pub(in crate::scope::compare::evidence) const BOUNDS: &[(&str, &[&str])] = &[
     ("minimum", &["floor", "least", "lower", "min"]),
 ];
 
+/// Things for each of which an amount is meant, as an attribute means it.
+pub(in crate::scope::compare::evidence) const EACH: &[&str] =
+    &["broker", "instance", "node", "query", "request", "scan", "shard", "task"];
+
 /// Attributes that only tell what something is for.
 pub(in crate::scope::compare::evidence) const COMMENTS: &[&str] = &["comment", "description"];
 
@@ -255,6 +260,7 @@ pub(in crate::scope::compare::evidence) const COMPOUNDS: &[&str] = &[
 
 /// Words for how often something is tried.
 pub(in crate::scope::compare::evidence) const TRIES: &[&str] = &[
+    "attempt",
     "attempts",
     "deliveries",
     "fail",
@@ -262,6 +268,7 @@ pub(in crate::scope::compare::evidence) const TRIES: &[&str] = &[
     "fails",
     "failures",
     "maxreceivecount",
+    "receive",
     "receives",
     "received",
     "redrive",

@@ -6,10 +6,16 @@ use tribune_record::Value;
 
 use super::{
     super::{
-        super::{super::lexicon::singular, details::Changed, row::Row, times, values::is_value},
+        super::{
+            super::lexicon::singular,
+            details::Changed,
+            row::Row,
+            times,
+            values::{is_value, number},
+        },
         cues::{BOUNDS, NOWADAYS, TURNED},
     },
-    Asking, key_of, labels,
+    Asking, calls, key_of, labels, told_labels,
 };
 use crate::{
     walk::{last_key, leaves},
@@ -49,8 +55,14 @@ impl Asking<'_> {
             let told = self.tells.get(at).copied().unwrap_or(false);
             turned == Some(true) || told || next == "\u{2192}" || NOWADAYS.contains(&next)
         };
-        let all = self.words.iter().enumerate();
-        times::runs(key, text, all.filter(|(at, _)| !old(*at)).map(|(_, (_, word, _))| *word))
+        let says = |aside: bool| {
+            let beside = |at: &usize| aside && self.aside.get(*at).copied().unwrap_or(false);
+            let all = self.words.iter().enumerate();
+            let own = all.filter(|(at, _)| !old(*at) && !beside(at));
+            times::runs(key, text, own.map(|(_, (_, word, _))| *word))
+        };
+        // What stands beside the order may tell of before, or of when.
+        says(true) || says(false)
     }
 
     /// Whether some words are what a value is called.
@@ -97,6 +109,55 @@ impl Asking<'_> {
             let mut theirs = other.iter().filter(|word| word.len() > 2 && !own.contains(word));
             let mut mine = own.iter().filter(|word| !other.contains(word));
             found |= theirs.any(said) && !mine.any(said);
+        });
+        found
+    }
+
+    /// Whether a figure is said of another attribute, which stays as it is: all the words of its
+    /// name stand nearer.
+    pub(super) fn is_of_another(
+        &self,
+        row: &Row<'_>,
+        one: &Changed,
+        is: &[usize],
+        own: Option<usize>,
+    ) -> bool {
+        let mut found = false;
+        leaves(&row.change.after, &mut |steps, leaf| {
+            let key = last_key(steps);
+            let same = |one: &Changed| singular(key_of(one)) == singular(key);
+            let changes = row.changed().iter().any(same);
+            let counts = number(leaf).is_some() || matches!(leaf, Value::Null);
+            if !counts || changes || key == key_of(one) {
+                return;
+            }
+            let words: Vec<String> = tokens(key).iter().map(|word| singular(word)).collect();
+            let all =
+                words.iter().all(|word| !self.holds(core::slice::from_ref(word), key).is_empty());
+            let mine = told_labels(row, one);
+            let telling: Vec<String> =
+                words.iter().filter(|word| !mine.contains(word)).cloned().collect();
+            let places = self.holds(&telling, key);
+            let pairs = places.iter().flat_map(|at| is.iter().map(|figure| self.far(*at, *figure)));
+            let nearest = pairs.min();
+            // "evaluation periods" is no "period".
+            let longer = words.len() > mine.len() && mine.iter().all(|word| words.contains(word));
+            // "max ttl 86400, default ttl as is": by what tells the two apart.
+            let apart: Vec<String> =
+                mine.iter().filter(|word| !words.contains(word)).cloned().collect();
+            let apart = self.holds(&apart, key_of(one));
+            let pairs = apart.iter().flat_map(|at| is.iter().map(|figure| self.far(*at, *figure)));
+            let own = pairs.min().or(own);
+            let nearer = nearest.is_some_and(|theirs| own.is_none_or(|own| theirs < own));
+            // "the grace period": of an attribute of many words, two are enough where none of this
+            // one's own stands there.
+            let some = telling.iter().filter(|word| {
+                word.len() > 3
+                    && !calls(row, word)
+                    && !self.holds(core::slice::from_ref(*word), key).is_empty()
+            });
+            let other = own.is_none() && some.count() > 1;
+            found |= all && (longer || nearer) || other;
         });
         found
     }

@@ -88,7 +88,10 @@ impl Asking<'_> {
             let next = self.word(at.saturating_add(1));
             let path = ["under", "below"].contains(&one) && self.word(*at).contains('/');
             let bound = ["no", "up", "not", "never"].contains(&two) || path;
-            (AWAY.contains(&one) && !bound) || more.contains(&next) || (one == "than" && !bound)
+            let name = one == "add" && self.word(*at).contains(['/', '-', '_']);
+            (AWAY.contains(&one) && !bound && !name)
+                || more.contains(&next)
+                || (one == "than" && !bound)
         };
         let told = |at: &usize| self.tells.get(*at).copied().unwrap_or(false);
         if is.iter().all(strays) || is.iter().all(told) && !was.iter().all(told) {
