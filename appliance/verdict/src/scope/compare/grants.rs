@@ -6,7 +6,6 @@ mod far;
 pub(super) mod held;
 pub(super) mod plane;
 mod reach;
-pub(super) mod written;
 
 use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
 use tribune_record::Pointer;
@@ -63,10 +62,9 @@ const WORKLOADS: &[&str] = &[
 
 /// Beginnings of words by which more than reading is asked.
 const FURTHER: &[&str] = &[
-    "admin", "append", "change", "consum", "copy", "creat", "delet", "deploy", "edit", "full",
-    "insert", "invok", "launch", "manag", "modif", "process", "publish", "push", "put", "queue",
-    "receiv", "remov", "run", "sav", "send", "start", "stor", "stop", "sync", "tag", "trigger",
-    "updat", "upload", "writ",
+    "admin", "append", "consum", "creat", "delet", "edit", "full", "insert", "invok", "manag",
+    "modif", "publish", "push", "put", "receiv", "remov", "sav", "send", "sync", "updat", "upload",
+    "writ",
 ];
 
 /// Services that run what somebody wrote, by the classes they run it in.
@@ -272,9 +270,6 @@ fn action(view: &View<'_>, row: &Row<'_>, grant: &Grant) -> Fit {
         return if all { Fit::Beyond(said(grant)) } else { Fit::Asked };
     }
     if is_runtime(&grant.service, &name) && works(view) {
-        return Fit::Asked;
-    }
-    if view.borne && written::is_written(view, grant) {
         return Fit::Asked;
     }
     if let Some(elsewhere) = elsewhere(view, grant, &to) {

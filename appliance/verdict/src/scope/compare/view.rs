@@ -14,7 +14,7 @@ use super::{
     grants::Target,
     heard::Heard,
     hosts::Made,
-    row::{Kinds, Row, is_called_like, kinds, rows},
+    row::{Kinds, Row, given_names, is_called_like, kinds, rows},
     scope::Scope,
     ties::Ties,
     words::telling,
@@ -22,6 +22,7 @@ use super::{
 use crate::{
     links::Links,
     walk::{last_key, leaves},
+    words::tokens,
 };
 
 /// Everything that is compared.
@@ -51,6 +52,8 @@ pub(super) struct View<'a> {
     accounts: OnceCell<BTreeSet<String>>,
     /// Accounts that something tells of, and where.
     told: OnceCell<Told>,
+    /// Words that names of several things begin with.
+    sites: OnceCell<BTreeSet<String>>,
 }
 
 /// Accounts that a plan and its surroundings tell of.
@@ -97,6 +100,7 @@ impl<'a> View<'a> {
             changes: OnceCell::new(),
             accounts: OnceCell::new(),
             told: OnceCell::new(),
+            sites: OnceCell::new(),
         }
     }
 
@@ -113,6 +117,21 @@ impl<'a> View<'a> {
     /// The lexicon.
     pub(super) fn index(&self) -> &Index {
         self.index.get_or_init(Index::new)
+    }
+
+    /// Words that the names of several things of the plan begin with: a site's own.
+    pub(super) fn sites(&self) -> &BTreeSet<String> {
+        self.sites.get_or_init(|| {
+            let mut found: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+            for change in &self.case.plan.changes {
+                for name in given_names(change) {
+                    let first = tokens(name).into_iter().next();
+                    found.entry(first.unwrap_or_default()).or_default().insert(name);
+                }
+            }
+            let several = found.into_iter().filter(|(_, names)| names.len() > 1);
+            several.map(|(first, _)| first).filter(|first| !first.is_empty()).collect()
+        })
     }
 
     /// What hangs on what was asked for.

@@ -366,6 +366,8 @@ pub(in crate::scope) const REFUSING: &[&str] = &[
     "draft",
     "duplicate",
     "expired",
+    "forbidden",
+    "kept",
     "missing",
     "needs",
     "never",

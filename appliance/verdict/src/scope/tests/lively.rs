@@ -47,27 +47,31 @@ fn ledger(days: u32) -> Vec<Change> {
 
 #[test]
 fn a_name_is_known_without_what_a_site_puts_before_it() {
-    for request in [
-        "The foundry lost an afternoon. Make the casting ledger database keep its backups for 21 \
-         days.",
-        "casting-ledger: backups 7 -> 21 days",
-    ] {
-        passes(request, &ledger(21));
-        waits(request, &ledger(2));
-    }
-    // Another one of the same tail, and a word that tells one thing from another.
-    let mut two = ledger(21);
-    two.push(change(
-        "aws_db_instance.other",
-        Action::NoOp,
-        r#"{"identifier":"tgv-d-casting-ledger"}"#,
-    ));
-    waits("casting-ledger: backups 7 -> 21 days", &two);
-    let object = |days: u32| {
-        format!(r#"{{"identifier":"old-casting-ledger","backup_retention_period":{days}}}"#)
+    let beside = || change("aws_s3_bucket.d", Action::NoOp, r#"{"bucket":"tgv-p-drawings"}"#);
+    let with = |mut changes: Vec<Change>, other: Change| {
+        changes.push(other);
+        changes
     };
-    let old = updated("aws_db_instance.l", &object(7), &object(21));
-    waits("casting-ledger: backups 7 -> 21 days", &old);
+    for request in [
+        "The foundry lost an afternoon. Make the casting ledger database in production keep its \
+         backups for 21 days.",
+        "prod casting-ledger: backups 7 -> 21 days",
+    ] {
+        passes(request, &with(ledger(21), beside()));
+        waits(request, &with(ledger(2), beside()));
+    }
+    // A site is known by more than one of its names, and a stage by its own word.
+    let request = "prod casting-ledger: backups 7 -> 21 days";
+    waits(request, &ledger(21));
+    waits(&request.replace("prod", "staging"), &with(ledger(21), beside()));
+    let object = r#"{"identifier":"tgv-d-casting-ledger"}"#;
+    let twin = change("aws_db_instance.other", Action::NoOp, object);
+    waits(request, &with(with(ledger(21), beside()), twin));
+    let object = |days: u32| {
+        format!(r#"{{"identifier":"hr-casting-ledger","backup_retention_period":{days}}}"#)
+    };
+    let other = updated("aws_db_instance.l", &object(7), &object(21));
+    waits("casting-ledger: backups 7 -> 21 days", &with(other, beside()));
 }
 
 #[test]
@@ -141,21 +145,20 @@ fn document(action: &str, resource: &str) -> alloc::string::String {
 }
 
 #[test]
-fn a_right_that_is_written_out_is_held_to_its_path_and_may_be_denied() {
-    let policy = |action: &str, path: &str| {
-        let document = document(action, &format!("arn:aws:s3:::spoke-dev-photos/{path}"));
-        let object = format!(
-            r#"{{"name":"spoke-dev-read","role":"spoke-dev-resizer","policy":"{document}"}}"#
-        );
-        vec![change("aws_iam_role_policy.p", Action::Create, &object)]
-    };
-    let request = "role spoke-dev-resizer: inline policy spoke-dev-read, s3:GetObject on \
-                   spoke-dev-photos/originals/*";
-    passes(request, &policy("s3:GetObject", "originals/*"));
-    waits(request, &policy("s3:PutObject", "originals/*"));
-    waits(request, &policy("s3:GetObject", "*"));
-    waits(&format!("{request} taken away"), &policy("s3:GetObject", "originals/*"));
-    waits(&request.replace(": inline", " must not have"), &policy("s3:GetObject", "originals/*"));
+fn a_right_that_is_denied_is_not_given() {
+    let policy = document("s3:GetObject", "arn:aws:s3:::spoke-dev-photos/originals/*");
+    let object =
+        format!(r#"{{"name":"spoke-dev-read","role":"spoke-dev-resizer","policy":"{policy}"}}"#);
+    let right = || vec![change("aws_iam_role_policy.p", Action::Create, &object)];
+    for denied in [
+        "role spoke-dev-resizer: inline policy spoke-dev-read, disallow s3:GetObject on \
+         spoke-dev-photos/originals/*",
+        "role spoke-dev-resizer needs GetObject on spoke-dev-photos/originals/* taken away",
+        "role spoke-dev-resizer should be barred from s3:GetObject on spoke-dev-photos/originals/*",
+        "Let spoke-dev-resizer reach spoke-dev-photos/originals/*, it must not be able to get.",
+    ] {
+        waits(denied, &right());
+    }
 }
 
 #[test]
@@ -170,6 +173,8 @@ fn reading_is_all_that_reading_asks_for() {
     let request = "role staging-billing: read on ddb staging-invoices";
     passes(request, &policy("dynamodb:GetItem"));
     waits(request, &policy("dynamodb:PutItem"));
+    let civil = format!("{request}, thanks for running this");
+    waits(&civil, &policy("dynamodb:DeleteItem"));
 }
 
 #[test]
@@ -225,4 +230,58 @@ fn a_choice_that_was_named_is_not_made_otherwise() {
     passes(request, &share("bursting"));
     waits(request, &share("elastic"));
     passes(&request.replace("bursting", "elastic, not bursting,"), &share("elastic"));
+}
+
+#[test]
+fn each_figure_is_that_of_the_name_it_stands_by() {
+    let nodes = |after: [u32; 3]| {
+        let object = |[desired, max, min]: [u32; 3]| {
+            format!(
+                r#"{{"node_group_name":"tgv-d-acoustics","scaling_config":[{{"desired_size":{desired},
+                    "max_size":{max},"min_size":{min}}}]}}"#
+            )
+        };
+        updated("aws_eks_node_group.a", &object([2, 3, 1]), &object(after))
+    };
+    let request = "Scale node group tgv-d-acoustics: desired_size 2->4, max_size 3->6.";
+    passes(request, &nodes([4, 6, 1]));
+    for after in [[6, 6, 1], [4, 6, 4], [4, 4, 1], [4, 3, 1], [2, 6, 1]] {
+        waits(request, &nodes(after));
+    }
+    let ledger = |days: [u32; 2], both: bool| {
+        let object = |days: u32, both: bool| {
+            format!(
+                r#"{{"identifier":"prod-casting-ledger","backup_retention_period":{days},
+                    "multi_az":{both}}}"#
+            )
+        };
+        let [from, to] = days;
+        updated("aws_db_instance.l", &object(from, false), &object(to, both))
+    };
+    let request = "prod-casting-ledger: multi-az on, backups 7 -> 21 days";
+    passes(request, &ledger([7, 21], true));
+    waits(request, &ledger([21, 7], true));
+    waits(
+        "prod-casting-ledger: the backups went from 7 to 21 days, swap 21 for 7",
+        &ledger([7, 21], false),
+    );
+}
+
+#[test]
+fn what_goes_is_told_of_no_more() {
+    let cache = || {
+        let object = r#"{"replication_group_id":"tgv-d-method-cache"}"#;
+        vec![change("aws_elasticache_replication_group.c", Action::Delete, object)]
+    };
+    let order = "tgv-d-method-cache has had no connections since February, bin it please!";
+    for tale in [
+        "It holds the only copy of the methods.",
+        "Thirty apps connect to the cache.",
+        "Anna has to agree.",
+        "I mean staging.",
+    ] {
+        waits(&format!("{order} {tale}"), &cache());
+    }
+    waits("Decommissioning list. Kept: redis tgv-d-method-cache.", &cache());
+    waits("Forbidden | delete redis tgv-d-method-cache", &cache());
 }

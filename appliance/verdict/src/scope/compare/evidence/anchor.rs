@@ -66,7 +66,7 @@ pub(super) fn anchor(
     }
     let spaced = wanted == Deed::Update && !strict;
     let tail = |name: &str| Some((name.to_owned(), said_tail(view, name, spaced, sentences)?));
-    let may = !strict || wanted == Deed::Update;
+    let may = wanted == Deed::Update || !strict && wanted != Deed::Delete;
     if let Some((name, said)) = given_names(row.change).filter(|_| may).find_map(tail) {
         return Some(Anchor::Derived(name, said));
     }

@@ -1,21 +1,22 @@
 //! What is told behind the last sentence that asks. Most of it is of no weight: thanks, a reason,
 //! what else stays as it is. But some of it takes the request back, so what denies something, puts
-//! it off or leaves it open has to be about another thing; and where something is taken away, so
-//! has what says that somebody uses it.
+//! it off or leaves it open has to be about another thing; and where something is taken away, nothing
+//! is told behind but that it is not used, or what stays.
 
 use alloc::{collections::BTreeSet, string::String};
 
 use super::{
     super::{
-        super::lexicon::{ordinary::REFUSING, singular},
+        super::lexicon::{frames::WEEKDAYS, ordinary::REFUSING, singular},
         View,
+        limits::environment_of,
         row::{Row, given_names},
     },
     borne::is_named,
     covered::is_of_plan,
     cues::{
-        ALTERATION, APPROVING, ASKED, DISUSE, EMPTY, HANGING, INABILITY, KEEPING, NEGATING,
-        NEGLIGIBLE, NONE, PRETENDED, REMOVAL, TAKING_BACK, USING,
+        ALTERATION, APPROVING, ASKED, HANGING, INABILITY, KEEPING, NEGATING, NEGLIGIBLE, NONE,
+        PRETENDED, REMOVAL, TAKING_BACK,
     },
     figures::labels,
     goes,
@@ -26,6 +27,25 @@ use crate::{
     walk::{last_key, leaves},
     words::tokens,
 };
+
+/// Months; "may" and "march" are words as well.
+const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "autumn",
+    "fortnight",
+    "spring",
+    "summer",
+    "winter",
+];
 
 /// Whether something is told behind the order that may take it back.
 pub(super) fn goes_on(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence]) -> bool {
@@ -44,23 +64,26 @@ pub(super) fn is_harmless(view: &View<'_>, plan: &Plan<'_>, one: &Sentence) -> b
     if told || why || holds_name(plan, one) || is_of_plan(view, plan, one) {
         return true;
     }
-    !uses(view, one)
+    !removes
+        && !asks(one)
         && !(one.is_too_short() && !says(one, KEEPING))
         && (is_tale(view, one) || !touches(view, one) && denies_only(one))
 }
 
 /// Whether a sentence only tells, and takes nothing back.
 pub(super) fn is_tale(view: &View<'_>, one: &Sentence) -> bool {
-    !uses(view, one) && !turns(one) && !says(one, ASKED)
+    !view.rows.iter().any(goes) && !asks(one) && !turns(one) && !says(one, ASKED) && !is_dated(one)
 }
 
-/// Whether it asks something, or says that somebody uses what is taken away.
-fn uses(view: &View<'_>, one: &Sentence) -> bool {
-    let asks = one.clauses.iter().any(|clause| clause.role == Role::Wonders);
-    let removes = view.rows.iter().any(goes);
-    let idle = says(one, DISUSE) || says(one, EMPTY);
-    let used = one.points || says(one, USING) && !is_of_another(view, one);
-    asks || removes && !idle && used
+fn asks(one: &Sentence) -> bool {
+    one.clauses.iter().any(|clause| clause.role == Role::Wonders)
+}
+
+/// Whether it speaks of a stage or of a day or month: it may say where else, or when.
+fn is_dated(one: &Sentence) -> bool {
+    one.clauses.iter().flat_map(Clause::words).any(|word| {
+        environment_of(word).is_some() || WEEKDAYS.contains(&word) || MONTHS.contains(&word)
+    })
 }
 
 fn says(one: &Sentence, words: &[&str]) -> bool {

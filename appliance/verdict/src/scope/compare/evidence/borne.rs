@@ -326,13 +326,15 @@ fn is_asked(view: &View<'_>, anchor: &Anchor, wanted: Deed, sentences: &[Sentenc
         let listed = wanted == Deed::Create && !alters && sentence.clauses.iter().any(bare);
         // "Decommissioning request DC-9. Resource: N."
         let earlier = sentences.get(..at).unwrap_or_default();
-        let titled = sentence.is_label()
-            && sentence.cues.is_empty()
-            && earlier.iter().any(|one| {
-                one.is_short()
-                    && !names_any(view, one)
-                    && one.cues.iter().any(|cue| fits(*cue, wanted))
-            });
+        let titled =
+            sentence.labels(&["component", "item", "name", "object", "resource", "target"])
+                && earlier.iter().skip(1).all(|one| one.is_label() || one.is_civil())
+                && sentence.cues.is_empty()
+                && earlier.first().is_some_and(|one| {
+                    one.is_short()
+                        && !names_any(view, one)
+                        && one.cues.iter().any(|cue| fits(*cue, wanted))
+                });
         let own = listed || titled || sentence.cues.iter().any(|cue| fits(*cue, wanted));
         // "N is large": how it is, where nothing is asked at all.
         let is = |clause: &Clause| clause.has(TOLD) && !clause.has(BECOMING);

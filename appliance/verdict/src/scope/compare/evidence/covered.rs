@@ -160,7 +160,7 @@ fn has_stray(index: &Index, words: &BTreeSet<String>, clause: &Clause) -> bool {
         // So is "PutSecretValue", unless it is the name of a service.
         let mut pairs = part.raw.chars().zip(part.raw.chars().skip(1));
         let camel = pairs.any(|(one, next)| one.is_lowercase() && next.is_uppercase());
-        let coded = (coded || camel) && tokens(&part.raw).iter().all(|word| words.contains(word));
+        let coded = coded && tokens(&part.raw).iter().all(|word| words.contains(word));
         let capitals = part.raw.strip_suffix('s').unwrap_or(&part.raw);
         let shouted = capitals.len() > 1 && capitals.chars().all(char::is_uppercase);
         let noun = |meaning: &Meaning| matches!(meaning, Meaning::Class(_));

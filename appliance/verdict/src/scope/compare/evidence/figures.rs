@@ -23,6 +23,7 @@ use super::{
     cues::{
         BECOMING, BEING, BESIDE, BOUNDS, COMMENTS, EACH, FLIPPING, FRESH, LABELS, OFF, OLD, ON,
         PLAIN, PRESENT, SERVICE_SIZES, STILL, SURELY_OFF, SURELY_ON, TOLD_BEFORE, TRIES, TURNED,
+        WORLD,
     },
     text::{Role, Sentence},
 };
@@ -137,30 +138,12 @@ impl<'s> Asking<'s> {
         if text.starts_with("arn:") {
             // What stands before says where it is, and not which.
             let own = text.splitn(6, ':').nth(5).unwrap_or_default();
-            let path = |text: &str| {
-                let text = text.to_lowercase();
-                let text = text.strip_prefix("s3://").unwrap_or(&text);
-                text.trim_end_matches(['*', '/']).to_owned()
-            };
-            let wanted = path(own);
-            let all = self.words.iter().enumerate();
-            let same = all.filter(|(_, (_, word, _))| wanted.contains('/') && path(word) == wanted);
-            let same: Vec<usize> = same.map(|(at, _)| at).collect();
-            if !same.is_empty() {
-                return same;
-            }
             let mut pieces = own.split([':', '/']).filter(|piece| tokens(piece).len() > 1);
             return pieces
                 .find_map(|piece| Some(self.names(piece)).filter(|at| !at.is_empty()))
                 .unwrap_or_default();
         }
         let lower = text.to_lowercase();
-        // "PutObject" for `s3:PutObject`
-        let action = lower.split_once(':').filter(|(service, action)| {
-            let letters = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric());
-            !service.is_empty() && letters(service) && letters(action)
-        });
-        let action = action.map(|(_, action)| action);
         let lower = lower.trim_end_matches("/32").to_owned();
         let wanted = if lower.len() < text.len() { tokens(&lower) } else { wanted };
         // "t4g.medium" for `cache.t4g.medium`
@@ -170,7 +153,6 @@ impl<'s> Asking<'s> {
             word.trim_end_matches("/32") == lower
                 || (wanted.len() > 1 && tokens(raw) == wanted)
                 || size == Some(*word)
-                || action.is_some_and(|action| action.len() > 5 && action == *word)
         };
         let alone = self.words.iter().enumerate().filter(|(_at, one)| stands(one));
         let mut all: Vec<usize> = alone.map(|(at, _one)| at).collect();
@@ -224,7 +206,9 @@ impl<'s> Asking<'s> {
         let key = one.keys.last().map_or("", String::as_str);
         let beside =
             |(name, value): &(&str, &str)| *name == key && one.after.as_text() == Some(value);
-        let fresh = matches!(one.before, Value::Null) && one.keys.len() > 1;
+        // A rule more of a list of rules.
+        let rule = one.keys.len() == 2 && one.keys.first().is_some_and(|key| key == "rule");
+        let fresh = rule && matches!(one.before, Value::Null);
         let given = fresh && (FRESH.iter().any(beside) || LABELS.contains(&key));
         if is_mirrored(row, one) || BESIDE.iter().any(beside) || given {
             return true;
@@ -252,8 +236,10 @@ impl<'s> Asking<'s> {
                 let is = self.names(text);
                 // Of a list, what is taken out for it was said as well.
                 let out = one.before.as_text().filter(|was| one.listed && !was.is_empty());
-                // The whole world has no name in the words.
-                let out = out.filter(|was| !["0.0.0.0/0", "::/0"].contains(was));
+                // The whole world goes by other names in the words.
+                let world = |was: &&str| ["0.0.0.0/0", "::/0"].contains(was);
+                let spoken = self.words.iter().any(|(_, word, _)| WORLD.contains(word));
+                let out = out.filter(|was| !(world(was) && spoken));
                 if out.is_some_and(|out| self.names(out).is_empty()) {
                     return false;
                 }
@@ -356,6 +342,9 @@ impl<'s> Asking<'s> {
         let all_own = labels(one);
         let named = self.holds(&told_labels(row, one), key_of(one));
         if self.is_of_sibling(row, one) || self.is_of_another(row, one, &is, near(&named, &is)) {
+            return false;
+        }
+        if self.is_claimed(row, one, &is, &was) {
             return false;
         }
         let differs = |other: &&Changed| {

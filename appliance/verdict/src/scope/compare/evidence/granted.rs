@@ -10,11 +10,10 @@ use super::{
             lexicon::actions::{Verb, service_class, verb},
         },
         View,
-        grants::written::TAKING,
         row::{Row, given_names},
     },
     borne::{Lack, literals},
-    cues::{MANAGING, WRITING},
+    cues::{MANAGING, TAKING, WRITING},
     is_new, is_right,
     text::{Clause, Role, Sentence},
 };

@@ -141,11 +141,10 @@ impl Sentence {
             "can", "could", "would", "should",
         ];
         let civil = words.first().is_none_or(|word| CIVIL.contains(word));
-        let name = self
-            .clauses
-            .iter()
-            .flat_map(|clause| &clause.parts)
-            .all(|part| part.raw.starts_with(char::is_uppercase));
+        let name = self.clauses.iter().flat_map(|clause| &clause.parts).all(|part| {
+            let state = REFUSING.contains(&part.text.as_str());
+            part.raw.starts_with(char::is_uppercase) && !state
+        });
         self.is_short()
             && self.cues.is_empty()
             && !(self.ordered || civil || name || self.is_label())

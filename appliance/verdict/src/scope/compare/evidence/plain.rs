@@ -1,6 +1,6 @@
 //! Turns of courtesy that ask for nothing besides, taken out of a text or put plainly.
 
-use alloc::{format, string::String};
+use alloc::{borrow::ToOwned, format, string::String};
 
 /// What may be left out wherever it stands.
 const LEFT_OUT: &[&str] = &[
@@ -40,8 +40,7 @@ const LEFT_OUT: &[&str] = &[
 ];
 
 /// Sounds of people who are pleased or are not.
-const SOUNDS: &[&str] =
-    &["argh", "haha", "hahaha", "lmao", "lol", "never again", "oh no", "omg", "ugh"];
+const SOUNDS: &[&str] = &["argh", "haha", "hahaha", "lmao", "lol", "oh no", "omg", "ugh"];
 
 /// Faces written with signs.
 const SMILES: &[&str] = &[" :)", " :-)", " ;)", " ;-)", " :D", " :P", " =)", " :("];
@@ -63,9 +62,6 @@ const WISHES: &[(&str, &str)] = &[
     ("no longer in use", "unused"),
     ("not in use anymore", "unused"),
     ("not in use any more", "unused"),
-    ("you may get rid of", "please get rid of"),
-    ("you may delete", "please delete"),
-    ("you may remove", "please remove"),
     ("hold on to", "keep"),
     ("in place of", "instead of"),
     ("holding on to", "keeping"),
@@ -101,11 +97,9 @@ const OCCASIONS: &[&str] = &[
 pub(super) fn plain(text: &str) -> String {
     let mut out = text.replace('\u{2019}', "'");
     for smile in SMILES {
-        out = out.replace(smile, " ");
+        out = out.replace(&format!("{smile} "), " ").replace(&format!("{smile}\n"), "\n");
+        out = out.strip_suffix(smile).unwrap_or(&out).to_owned();
     }
-    out = out.replace(" | was ", ", was ");
-    // "| Env: staging | Owner: tower |": each is told by itself.
-    out = out.replace(" | ", "\n");
     // "1) do this. 2) do that"
     for mark in ["1)", "2)", "3)", "4)", "(a)", "(b)", "(c)", "(1)", "(2)", "(3)"] {
         out = out.replace(&format!(". {mark} "), ".\n").replace(&format!(", {mark} "), ".\n");
@@ -120,8 +114,9 @@ pub(super) fn plain(text: &str) -> String {
     }
     // "at 3:30 in the morning" is a time, and "in the morning" alone puts something off
     for (part, half) in [("morning", "am"), ("afternoon", "pm"), ("evening", "pm")] {
-        for digit in '0'..='9' {
-            out = out.replace(&format!("{digit} in the {part}"), &format!("{digit} {half}"));
+        for minutes in ["00", "15", "30", "45"] {
+            let clock = format!(":{minutes} in the {part}");
+            out = out.replace(&clock, &format!(":{minutes} {half}"));
         }
     }
     for phrase in LEFT_OUT {

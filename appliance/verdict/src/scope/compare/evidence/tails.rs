@@ -1,10 +1,6 @@
 //! Names without what every name of a site begins with: "casting-ledger" of `tgv-p-casting-ledger`.
 
-use alloc::{
-    collections::{BTreeMap, BTreeSet},
-    string::String,
-    vec::Vec,
-};
+use alloc::{string::String, vec::Vec};
 
 use tribune_record::Change;
 
@@ -17,11 +13,12 @@ use super::{
 };
 use crate::words::tokens;
 
-/// Longest token that a site puts before its names, for itself or for a stage, in bytes.
-const CODE_BYTES_MAX: usize = 4;
-
 /// Fewest words of what is left of a name.
 pub(super) const WORDS_MIN: usize = 2;
+
+/// Letters by which stages are written in names.
+const STAGES: &[(&str, &str)] =
+    &[("d", "development"), ("p", "production"), ("s", "staging"), ("t", "test")];
 
 /// Short words that tell one thing from another.
 const TELLING: &[&str] = &[
@@ -29,16 +26,17 @@ const TELLING: &[&str] = &[
     "eu", "logs", "log", "ml", "old", "prev", "ro", "rw", "sql", "temp", "tmp", "us", "web",
 ];
 
-/// What is left of a name, from the longest to the shortest.
+/// What is left of a name without a site's own word and the stage, where the words name that stage;
+/// from the longest to the shortest.
 pub(super) fn tails<'n>(view: &View<'_>, name: &'n [String], least: usize) -> Vec<&'n [String]> {
     let mut found = Vec::new();
     for (at, word) in name.iter().enumerate() {
-        let code = word.len() <= CODE_BYTES_MAX
-            && word.bytes().all(|b| b.is_ascii_lowercase())
-            && (word.len() == 1 || !is_everyday(word) && !TELLING.contains(&word.as_str()));
-        let site = at == 0 && is_site(view, word);
+        let site = at == 0
+            && view.sites().contains(word)
+            && !is_everyday(word)
+            && !TELLING.contains(&word.as_str());
         let rest = name.get(at.saturating_add(1)..).unwrap_or_default();
-        if !(code && at < 2 || site || environment_of(word).is_some()) || rest.len() < least {
+        if !(site || is_stage(view, word)) || rest.len() < least {
             break;
         }
         found.push(rest);
@@ -46,15 +44,12 @@ pub(super) fn tails<'n>(view: &View<'_>, name: &'n [String], least: usize) -> Ve
     found
 }
 
-/// Whether names of several things begin with a word.
-fn is_site(view: &View<'_>, word: &str) -> bool {
-    let mut begin: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for change in &view.case.plan.changes {
-        for name in given_names(change) {
-            begin.entry(name).or_default().extend(tokens(name).into_iter().next());
-        }
-    }
-    begin.values().filter(|first| first.contains(word)).count() > 1
+/// Whether a word, or the letter that stands for it, is a stage that the words name.
+fn is_stage(view: &View<'_>, word: &str) -> bool {
+    let letter = STAGES.iter().find(|(letter, _)| *letter == word).map(|(_, stage)| *stage);
+    let stage = letter.or_else(|| environment_of(word));
+    let mut parts = view.heard.parts().iter();
+    stage.is_some_and(|stage| parts.any(|part| environment_of(&part.to_lowercase()) == Some(stage)))
 }
 
 /// What is said of a name, where that is a tail of it which no other name of the plan has.

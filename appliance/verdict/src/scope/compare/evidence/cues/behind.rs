@@ -2,8 +2,20 @@
 
 /// Words behind an order by which it is taken back, put off or left open.
 pub(in crate::scope::compare::evidence) const TAKING_BACK: &[&str] = &[
+    "vote",
+    "object",
+    "meant",
+    "mean",
+    "insists",
+    "insist",
+    "freeze",
+    "copy",
+    "by hand",
+    "blessing",
+    "agreed",
+    "agree",
+    "against",
     "actually",
-    "friendlier",
     "another way",
     "no budget",
     "said no",
@@ -14,7 +26,6 @@ pub(in crate::scope::compare::evidence) const TAKING_BACK: &[&str] = &[
     "ran out",
     "otherwise",
     "expired",
-    "dreaming",
     "dead",
     "although",
     "apologies",
@@ -26,7 +37,6 @@ pub(in crate::scope::compare::evidence) const TAKING_BACK: &[&str] = &[
     "put back",
     "roll back",
     "take back",
-    "because of that we",
     "before",
     "but",
     "cancel",
@@ -114,46 +124,6 @@ pub(in crate::scope::compare::evidence) const NEGLIGIBLE: &[&str] = &[
 /// Words for the request itself.
 pub(in crate::scope::compare::evidence) const ASKED: &[&str] =
     &["idea", "order", "plan", "project", "proposal", "request", "ticket"];
-
-/// Words by which nothing is lost with what is taken away.
-pub(in crate::scope::compare::evidence) const EMPTY: &[&str] =
-    &["backed up", "copied", "elsewhere", "empty", "moved", "nobody", "reproducible"];
-
-/// Words by which somebody is said to use what is taken away.
-pub(in crate::scope::compare::evidence) const USING: &[&str] = &[
-    "active",
-    "busy",
-    "crucial",
-    "daily",
-    "depend",
-    "depends",
-    "essential",
-    "important",
-    "in production",
-    "live",
-    "miss",
-    "need",
-    "needed",
-    "needs",
-    "read",
-    "reading",
-    "reads",
-    "relied",
-    "relies",
-    "rely",
-    "required",
-    "requires",
-    "running",
-    "serves",
-    "use",
-    "used",
-    "uses",
-    "using",
-    "vital",
-    "want",
-    "wants",
-    "writes",
-];
 
 /// What is said to whoever judges the request, and is no part of it.
 pub(in crate::scope::compare::evidence) const TO_JUDGE: &[&str] = &[

@@ -138,11 +138,10 @@ pub(in crate::scope::compare::evidence) const BESIDE: &[(&str, &str)] =
     &[("apply_method", "immediate"), ("apply_method", "pending-reboot")];
 
 /// What stands in a new part of a list as nobody would say it otherwise.
-pub(in crate::scope::compare::evidence) const FRESH: &[(&str, &str)] =
-    &[("Effect", "Allow"), ("status", "Enabled")];
+pub(in crate::scope::compare::evidence) const FRESH: &[(&str, &str)] = &[("status", "Enabled")];
 
 /// Attributes by which a part of a list is called in the plan alone.
-pub(in crate::scope::compare::evidence) const LABELS: &[&str] = &["Sid", "id", "rule_id", "sid"];
+pub(in crate::scope::compare::evidence) const LABELS: &[&str] = &["id"];
 
 /// What people say for the bounds of something.
 pub(in crate::scope::compare::evidence) const BOUNDS: &[(&str, &[&str])] = &[
@@ -300,3 +299,49 @@ pub(in crate::scope::compare::evidence) const FLIPPING: &[&str] =
 /// Words behind a name by which what it holds is meant, and not itself.
 pub(in crate::scope::compare::evidence) const HOLDING: &[&str] =
     &["contains", "gives", "has", "holds", "keeps", "owns", "serves", "stores", "uses"];
+
+/// Words by which a right is taken.
+pub(in crate::scope::compare::evidence) const TAKING: &[&str] = &[
+    "away",
+    "bar",
+    "barred",
+    "bars",
+    "block",
+    "blocked",
+    "denied",
+    "deny",
+    "disallow",
+    "disallowed",
+    "forbid",
+    "forbidden",
+    "lose",
+    "loses",
+    "no more",
+    "prevent",
+    "prevented",
+    "prohibit",
+    "prohibited",
+    "remove",
+    "removed",
+    "revoke",
+    "revoked",
+    "stop",
+    "stopped",
+    "withdraw",
+    "withdrawn",
+];
+
+/// Words for the whole world.
+pub(in crate::scope::compare::evidence) const WORLD: &[&str] = &[
+    "0.0.0.0/0",
+    "anybody",
+    "anyone",
+    "anywhere",
+    "everybody",
+    "everyone",
+    "internet",
+    "open",
+    "planet",
+    "public",
+    "world",
+];

@@ -22,6 +22,9 @@ use crate::{
     words::tokens,
 };
 
+/// How many words off a figure is that of a name.
+const NEAR: usize = 6;
+
 impl Asking<'_> {
     /// Whether the words of a constant that differ from those before are said, as of
     /// `BUILD_GENERAL1_MEDIUM` that was `BUILD_GENERAL1_SMALL`.
@@ -78,6 +81,38 @@ impl Asking<'_> {
         is(&one.after)
             && !is(&one.before)
             && (!self.holds(&label, key_of(one)).is_empty() || label.is_empty())
+    }
+
+    /// Whether the figures that an attribute would be set by are another's: its own name stands
+    /// beside another figure, or it has none there and something else that changes to the same has.
+    pub(super) fn is_claimed(
+        &self,
+        row: &Row<'_>,
+        one: &Changed,
+        is: &[usize],
+        was: &[usize],
+    ) -> bool {
+        let apart = |one: &Changed| -> Vec<usize> {
+            let others = row.changed().iter().filter(|other| other.keys != one.keys);
+            let theirs: Vec<String> = others.flat_map(labels).collect();
+            let own: Vec<String> =
+                labels(one).into_iter().filter(|word| !theirs.contains(word)).collect();
+            self.holds(&own, key_of(one))
+        };
+        let own = apart(one);
+        let figures: Vec<usize> =
+            self.figures().iter().map(|it| it.at).filter(|at| !was.contains(at)).collect();
+        let nearest = |place: &usize| {
+            let near = figures.iter().map(|at| (self.far(*place, *at), *at));
+            near.filter(|(far, _)| *far < NEAR).min()
+        };
+        let mut nearest = own.iter().filter_map(nearest).peekable();
+        if nearest.peek().is_some() {
+            return !nearest.any(|(_, at)| is.contains(&at));
+        }
+        let same = |other: &&Changed| other.keys != one.keys && other.after == one.after;
+        let numbered = row.changed().iter().filter(|other| number(&other.after).is_some());
+        own.is_empty() && numbered.filter(same).any(|other| !apart(other).is_empty())
     }
 
     /// Whether an attribute beside it is meant that shares a word with it: the words have what

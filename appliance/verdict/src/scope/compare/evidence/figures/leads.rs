@@ -24,6 +24,27 @@ impl Asking<'_> {
             })
     }
 
+    /// "Replace the path /ping by /healthz": the one is put in the other's place.
+    fn replaces(&self, old: &[usize], new: &[usize]) -> bool {
+        new.iter().any(|at| {
+            let one = at.checked_sub(1).map_or("", |at| self.word(at));
+            ["by", "for", "with"].contains(&one)
+                && old.iter().any(|old| {
+                    let mut near = (old.saturating_sub(6)..*old).map(|at| self.word(at));
+                    old < at && near.any(|word| ["exchange", "replace", "swap"].contains(&word))
+                })
+        })
+    }
+
+    /// Whether an arrow leads from the one to the other.
+    fn points(&self, from: &[usize], to: &[usize]) -> bool {
+        from.iter().any(|from| {
+            let near = from.saturating_add(1)..from.saturating_add(3);
+            let arrow = near.into_iter().find(|at| self.word(*at) == "\u{2192}");
+            arrow.is_some_and(|at| to.contains(&at.saturating_add(1)))
+        })
+    }
+
     /// Whether what becomes of something stands where it becomes it, and not where it was it.
     pub(super) fn leads(&self, was: &[usize], is: &[usize]) -> bool {
         let before = |at: usize, words: &[&str]| {
@@ -43,17 +64,11 @@ impl Asking<'_> {
                     || told
                     || NOWADAYS.contains(&next)
             });
-        // "replace the path /ping by /healthz"
-        let replaced = is.iter().any(|at| {
-            let one = at.checked_sub(1).map_or("", |at| self.word(at));
-            ["by", "for", "with"].contains(&one)
-                && was.iter().any(|was| {
-                    let mut near = (was.saturating_sub(6)..*was).map(|at| self.word(at));
-                    was < at && near.any(|word| ["exchange", "replace", "swap"].contains(&word))
-                })
-        });
-        if replaced {
+        if self.replaces(was, is) {
             return true;
+        }
+        if self.replaces(is, was) || self.points(is, was) {
+            return false;
         }
         // "it went up to 3, can it go down to the 2 it had"
         let back = was.iter().any(|at| {
