@@ -237,8 +237,8 @@ fn each_figure_is_that_of_the_name_it_stands_by() {
     let nodes = |after: [u32; 3]| {
         let object = |[desired, max, min]: [u32; 3]| {
             format!(
-                r#"{{"node_group_name":"tgv-d-acoustics","scaling_config":[{{"desired_size":{desired},
-                    "max_size":{max},"min_size":{min}}}]}}"#
+                r#"{{"node_group_name":"tgv-d-acoustics","scaling_config":[{{
+                    "desired_size":{desired},"max_size":{max},"min_size":{min}}}]}}"#
             )
         };
         updated("aws_eks_node_group.a", &object([2, 3, 1]), &object(after))
