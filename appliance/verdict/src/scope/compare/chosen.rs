@@ -1,7 +1,7 @@
 //! What something new is set to that is not the usual choice: nobody makes it unless the words
 //! speak of it.
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 use tribune_record::{Number, Value};
 
 use super::{
@@ -109,10 +109,10 @@ const MOST: &[(&str, &str, i128, Words)] = &[
 /// Checks what is new.
 pub(super) fn check(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
     let kind = row.change.resource_type.as_str();
-    let unusual = || UNUSUAL.iter().filter(|(types, ..)| covers(types, kind));
-    let most = || MOST.iter().filter(|(types, ..)| covers(types, kind));
+    let unusual: Vec<_> = UNUSUAL.iter().filter(|(types, ..)| covers(types, kind)).collect();
+    let most: Vec<_> = MOST.iter().filter(|(types, ..)| covers(types, kind)).collect();
     let lifecycle = kind == "aws_s3_bucket_lifecycle_configuration";
-    if !lifecycle && unusual().next().is_none() && most().next().is_none() {
+    if !lifecycle && unusual.is_empty() && most.is_empty() {
         return;
     }
     leaves(&row.change.after, &mut |steps, leaf| {
@@ -125,11 +125,12 @@ pub(super) fn check(view: &View<'_>, row: &Row<'_>, notes: &mut Notes) {
         let other = |(_types, key, values, _words): &&(&str, &str, &[&str], Words)| {
             covers(key, &name) && values.iter().any(|value| covers(value, &is))
         };
-        let unsaid = unusual().filter(other).any(|(.., words)| !view.heard.begins(words));
+        let unsaid =
+            unusual.iter().copied().filter(other).any(|(.., words)| !view.heard.begins(words));
         let above = |(_types, key, limit, _words): &&(&str, &str, i128, Words)| {
             covers(key, &name) && number(leaf).is_some_and(|is| is > limit.saturating_mul(1000))
         };
-        let large = most().filter(above).any(|(.., words)| !view.heard.begins(words));
+        let large = most.iter().copied().filter(above).any(|(.., words)| !view.heard.begins(words));
         // Only a part of what is in the bucket falls under the rule.
         let part =
             lifecycle && covers("rule.*prefix", &name) && !is.is_empty() && !view.heard.names(&is);

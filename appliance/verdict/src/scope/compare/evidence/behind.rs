@@ -66,7 +66,7 @@ pub(super) fn is_harmless(view: &View<'_>, plan: &Plan<'_>, one: &Sentence) -> b
     }
     !removes
         && !asks(one)
-        && !(one.is_too_short() && !says(one, KEEPING))
+        && (!one.is_too_short() || says(one, KEEPING))
         && (is_tale(view, one) || !touches(view, one) && denies_only(one))
 }
 
