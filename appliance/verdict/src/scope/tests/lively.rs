@@ -185,7 +185,7 @@ fn what_joins_networks_is_asked_for_by_its_own_noun() {
         "event_source_arn":"arn:aws:sqs:us-east-1:123456789012:staging-jobs"}"#;
     let mapping = change("aws_lambda_event_source_mapping.m", Action::Create, mapping);
     let request = "Please hook up the staging-mailer Lambda to the staging-jobs queue.";
-    passes(request, &[mapping.clone()]);
+    passes(request, core::slice::from_ref(&mapping));
     waits(request, &[mapping, peering()]);
 }
 
