@@ -51,9 +51,9 @@ pub struct Vkey {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidVkey {
     /// Not of the form `name+id+base64`, or of another key type than asked for.
-    #[error("expected a verifier key `name+id+base64` of an Ed25519 key, found {found:?}")]
+    #[error("expected a verifier key `name+id+base64` of an Ed25519 key, found {found}")]
     Form {
-        /// What was there.
+        /// What it looks like; never what it says, for it may be a private key.
         found: String,
     },
     /// A name with a space, a plus or a control character, or an empty one.
@@ -148,7 +148,7 @@ pub(crate) fn key_text(name: &str, kind: KeyType, key: &PublicKey) -> String {
 
 /// Reads `name+id+base64` of a key of this type.
 pub(crate) fn read_key(text: &str, kind: KeyType) -> Result<(String, PublicKey), InvalidVkey> {
-    let form = || InvalidVkey::Form { found: text.chars().take(160).collect() };
+    let form = || InvalidVkey::Form { found: looks(text) };
     let (name, rest) = text.split_once('+').ok_or_else(form)?;
     let (id, key) = rest.split_once('+').ok_or_else(form)?;
     let typed = STANDARD.decode(key).map_err(|_no_detail| form())?;
@@ -170,6 +170,16 @@ pub(crate) fn read_key(text: &str, kind: KeyType) -> Result<(String, PublicKey),
     } else {
         Err(InvalidVkey::Id { expected, found: id.chars().take(40).collect() })
     }
+}
+
+/// What a text looks like that is no verifier key.
+fn looks(text: &str) -> String {
+    let text = text.trim();
+    let hex = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    if hex || text.starts_with("PRIVATE+KEY+") || text.contains("PRIVATE KEY") {
+        return "what looks like a private key".to_owned();
+    }
+    format!("another text of {} bytes", text.len())
 }
 
 fn is_key_name(name: &str) -> bool {

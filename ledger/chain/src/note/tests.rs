@@ -101,6 +101,13 @@ fn only_the_strict_form_is_a_note() {
 fn only_a_whole_and_strong_verifier_key_is_read() {
     let parse = |text: &str| text.parse::<Vkey>().unwrap_err();
     assert!(matches!(parse("PeterNeumann"), InvalidVkey::Form { .. }));
+    // Whoever takes one file for the other sees nothing of the private key.
+    let secret = "c3ad55cf".repeat(8);
+    let pem = format!("-----BEGIN PRIVATE KEY-----\n{secret}\n-----END PRIVATE KEY-----\n");
+    for text in [secret.as_str(), &pem, &format!("PRIVATE+KEY+n+{secret}")] {
+        let told = parse(text).to_string();
+        assert!(told.contains("private key") && !told.contains("c3ad55cf"), "{told}");
+    }
     assert!(matches!(parse(&EXAMPLE_KEY.replace("+AR", "+BR")), InvalidVkey::Form { .. }));
     assert!(matches!(parse(&EXAMPLE_KEY.replace("c74f20a3", "c74f20a4")), InvalidVkey::Id { .. }));
     assert!(matches!(parse(&EXAMPLE_KEY.replace("Peter", "P ter")), InvalidVkey::Name { .. }));
