@@ -25,8 +25,8 @@ pub(crate) async fn run(args: &cli::Export) -> Result<Exit, Failure> {
     let out = args.out.display();
     print(&format!(
         "{bytes} bytes in {out}. To check it, offline, under the key of the home:\n  \
-         tribune-verify chain {out} --key ledger.vkey\n  \
-         tribune-verify replay {out} --key ledger.vkey\n"
+         tribune-verify chain {out} --key HOME/ledger.vkey\n  \
+         tribune-verify replay {out} --key HOME/ledger.vkey\n"
     ))?;
     Ok(Exit::Done)
 }
