@@ -62,9 +62,8 @@ const WORKLOADS: &[&str] = &[
 
 /// Beginnings of words by which more than reading is asked.
 const FURTHER: &[&str] = &[
-    "admin", "append", "consum", "creat", "delet", "edit", "full", "insert", "invok", "manag",
-    "modif", "publish", "push", "put", "receiv", "remov", "sav", "send", "sync", "updat", "upload",
-    "writ",
+    "admin", "append", "consum", "delet", "edit", "full", "insert", "invok", "manag", "modif",
+    "publish", "push", "put", "receiv", "remov", "sav", "send", "sync", "updat", "upload", "writ",
 ];
 
 /// Services that run what somebody wrote, by the classes they run it in.
@@ -284,7 +283,8 @@ fn action(view: &View<'_>, row: &Row<'_>, grant: &Grant) -> Fit {
 /// what goes further is in doubt.
 fn far_for_reading(view: &View<'_>, grant: &Grant) -> Fit {
     let reads = view.heard.any(&["read", "reads", "readonly", "reading", "view", "views"]);
-    let further = view.heard.begins(FURTHER);
+    let only = view.heard.names("read only") || view.heard.names("only read");
+    let further = !only && view.heard.begins(FURTHER);
     if grant.verb >= Verb::Write && reads && !further && !works(view) {
         return Fit::Unsaid(said(grant));
     }

@@ -173,6 +173,12 @@ fn reading_is_all_that_reading_asks_for() {
     let request = "role staging-billing: read on ddb staging-invoices";
     passes(request, &policy("dynamodb:GetItem"));
     waits(request, &policy("dynamodb:PutItem"));
+    for request in [
+        "Create a role policy for staging-billing that may read the table staging-invoices.",
+        "Give the role staging-billing read-only access to the uploads table staging-invoices.",
+    ] {
+        waits(request, &policy("dynamodb:PutItem"));
+    }
     let civil = format!("{request}, thanks for running this");
     waits(&civil, &policy("dynamodb:DeleteItem"));
 }
