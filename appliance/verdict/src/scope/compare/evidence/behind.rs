@@ -1,7 +1,7 @@
 //! What is told behind the last sentence that asks. Most of it is of no weight: thanks, a reason,
-//! what else stays as it is. But some of it takes the request back, so what denies something, puts
-//! it off or leaves it open has to be about another thing; and where something is taken away, nothing
-//! is told behind but that it is not used, or what stays.
+//! what else stays as it is. But some of it takes the request back: what denies something, puts it
+//! off or leaves it open has to be about another thing; and where something is taken away, nothing
+//! may be told behind but that it is not used, or what stays.
 
 use alloc::{collections::BTreeSet, string::String};
 
