@@ -398,6 +398,12 @@ pub(super) fn counted(view: &View<'_>, mut read: Comparison) -> Comparison {
         read.findings.push(finding("intent_scope", Level::Governance, message));
         read.summary.verdict = IntentMatch::Unknown;
     }
+    let rights = view.rows.iter().filter(|row| is_new(row) && is_right(row));
+    if rights.into_iter().any(|row| granted::is_taken_by_name(row, &sentences)) {
+        let message = "You took a right away; the plan gives one.".to_owned();
+        read.findings.push(finding("intent_scope", Level::Governance, message));
+        read.summary.verdict = IntentMatch::Unknown;
+    }
     let denied = sentences.iter().find(|sentence| is_denied(view, sentence));
     if let Some(sentence) = denied {
         let message = format!("You ruled out what the plan does: {}.", sentence.source.trim());

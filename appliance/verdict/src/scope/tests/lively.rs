@@ -150,7 +150,10 @@ fn a_right_that_is_denied_is_not_given() {
     let object =
         format!(r#"{{"name":"spoke-dev-read","role":"spoke-dev-resizer","policy":"{policy}"}}"#);
     let right = || vec![change("aws_iam_role_policy.p", Action::Create, &object)];
+    passes("Please let the role spoke-dev-resizer read the bucket spoke-dev-photos.", &right());
     for denied in [
+        "Please do not let the role spoke-dev-resizer read the bucket spoke-dev-photos.",
+        "Please let the role spoke-dev-resizer read the bucket spoke-dev-photos no more.",
         "role spoke-dev-resizer: inline policy spoke-dev-read, disallow s3:GetObject on \
          spoke-dev-photos/originals/*",
         "role spoke-dev-resizer needs GetObject on spoke-dev-photos/originals/* taken away",
@@ -177,6 +180,7 @@ fn reading_is_all_that_reading_asks_for() {
         "Create a role policy for staging-billing that may read the table staging-invoices.",
         "Give the role staging-billing read-only access to the uploads table staging-invoices.",
     ] {
+        passes(request, &policy("dynamodb:GetItem"));
         waits(request, &policy("dynamodb:PutItem"));
     }
     let civil = format!("{request}, thanks for running this");
@@ -279,7 +283,9 @@ fn what_goes_is_told_of_no_more() {
         let object = r#"{"replication_group_id":"tgv-d-method-cache"}"#;
         vec![change("aws_elasticache_replication_group.c", Action::Delete, object)]
     };
-    let order = "tgv-d-method-cache has had no connections since February, bin it please!";
+    let order = "We built tgv-d-method-cache for the hack week. Everybody has moved out. Please \
+                 tear it down.";
+    passes(order, &cache());
     for tale in [
         "It holds the only copy of the methods.",
         "Thirty apps connect to the cache.",
@@ -288,6 +294,32 @@ fn what_goes_is_told_of_no_more() {
     ] {
         waits(&format!("{order} {tale}"), &cache());
     }
+    passes("Please delete the redis tgv-d-method-cache.", &cache());
+    waits("Forbidden | please delete the redis tgv-d-method-cache", &cache());
+    passes("Decommissioning request DC-9. Resource: redis tgv-d-method-cache.", &cache());
     waits("Decommissioning list. Kept: redis tgv-d-method-cache.", &cache());
-    waits("Forbidden | delete redis tgv-d-method-cache", &cache());
+}
+
+#[test]
+fn what_a_server_answers_is_no_figure_and_a_timeout_is_one() {
+    let queue = |seconds: u32| {
+        let object =
+            format!(r#"{{"name":"tgv-d-mail-jobs","visibility_timeout_seconds":{seconds}}}"#);
+        vec![change("aws_sqs_queue.q", Action::Create, &object)]
+    };
+    let request = "our mailer gets 503s, need queue tgv-d-mail-jobs for the newsletter thing, 450s \
+                   visibility timeout pls, ta";
+    passes(request, &queue(450));
+    waits(request, &queue(30));
+}
+
+#[test]
+fn what_goes_is_named_as_it_is_written() {
+    let object = r#"{"replication_group_id":"method-cache"}"#;
+    let cache = vec![change("aws_elasticache_replication_group.c", Action::Delete, object)];
+    let told = |what: &str| {
+        format!("We built {what} for the hack week. Everybody has moved out. Please tear it down.")
+    };
+    passes(&told("method-cache"), &cache);
+    waits(&told("the poster on a method cache"), &cache);
 }

@@ -13,7 +13,7 @@ use super::{
         scope::{Deed, deed},
         words::{common_words, tells},
     },
-    borne::{clauses, is_beside_kind, is_mentioned, is_wall, literals},
+    borne::{clauses, is_beside_kind, is_mentioned, is_wall, is_written, literals},
     figures::Asking,
     fits,
     tails::{said_tail, tails},
@@ -58,8 +58,11 @@ pub(super) fn anchor(
     if strict && !view.lacks && matches!(wanted, Deed::Create | Deed::Part) {
         return None;
     }
+    // What goes is named as it is written: the rule "of the api service" is no `api-service`.
+    let written = |name: &str| wanted != Deed::Delete || is_written(name, sentences);
     let own = |name: &&str| {
-        is_mentioned(name, sentences) || !strict && is_beside_kind(view, row, name, sentences)
+        is_mentioned(name, sentences) && written(name)
+            || !strict && is_beside_kind(view, row, name, sentences)
     };
     if let Some(name) = given_names(row.change).find(own) {
         return Some(Anchor::Own(name.to_owned()));

@@ -7,7 +7,7 @@ use alloc::{collections::BTreeSet, string::String};
 
 use super::{
     super::{
-        super::lexicon::{frames::WEEKDAYS, ordinary::REFUSING, singular},
+        super::lexicon::{frames::WEEKDAYS, moods::MONTHS, ordinary::REFUSING, singular},
         View,
         limits::environment_of,
         row::{Row, given_names},
@@ -28,24 +28,8 @@ use crate::{
     words::tokens,
 };
 
-/// Months; "may" and "march" are words as well.
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "autumn",
-    "fortnight",
-    "spring",
-    "summer",
-    "winter",
-];
+/// Words for a time of the year, or a while, beside the months.
+const SEASONS: &[&str] = &["autumn", "fortnight", "spring", "summer", "winter"];
 
 /// Whether something is told behind the order that may take it back.
 pub(super) fn goes_on(view: &View<'_>, plan: &Plan<'_>, sentences: &[Sentence]) -> bool {
@@ -61,11 +45,17 @@ pub(super) fn is_harmless(view: &View<'_>, plan: &Plan<'_>, one: &Sentence) -> b
     let removes = view.rows.iter().any(goes);
     let told = one.is_civil() || !removes && one.counts() || one.spares();
     let why = removes && one.is_of_disuse();
-    if told || why || holds_name(plan, one) || is_of_plan(view, plan, one) {
+    if told || why || holds_name(plan, one) {
         return true;
     }
-    !removes
-        && !asks(one)
+    // "It holds the only copy": words of what goes say nothing for its going.
+    if removes {
+        return false;
+    }
+    if is_of_plan(view, plan, one) {
+        return true;
+    }
+    !asks(one)
         && (!one.is_too_short() || says(one, KEEPING))
         && (is_tale(view, one) || !touches(view, one) && denies_only(one))
 }
@@ -81,9 +71,11 @@ fn asks(one: &Sentence) -> bool {
 
 /// Whether it speaks of a stage or of a day or month: it may say where else, or when.
 fn is_dated(one: &Sentence) -> bool {
-    one.clauses.iter().flat_map(Clause::words).any(|word| {
-        environment_of(word).is_some() || WEEKDAYS.contains(&word) || MONTHS.contains(&word)
-    })
+    let lists = [WEEKDAYS, MONTHS, SEASONS];
+    one.clauses
+        .iter()
+        .flat_map(Clause::words)
+        .any(|word| environment_of(word).is_some() || lists.iter().any(|list| list.contains(&word)))
 }
 
 fn says(one: &Sentence, words: &[&str]) -> bool {
@@ -113,18 +105,9 @@ fn denies_only(one: &Sentence) -> bool {
 
 /// Whether a sentence speaks of what changes, of a change, or of nothing that it names.
 fn touches(view: &View<'_>, one: &Sentence) -> bool {
-    if says(
-        one,
-        &[
-            "no other",
-            "nothing else",
-            "anything else",
-            "everything else",
-            "others",
-            "all other",
-            "existing",
-        ],
-    ) {
+    const OTHERS: &[&str] =
+        &["all other", "anything else", "everything else", "no other", "nothing else"];
+    if says(one, OTHERS) {
         return false;
     }
     let mut own: BTreeSet<String> = BTreeSet::new();

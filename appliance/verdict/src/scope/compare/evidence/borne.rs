@@ -278,6 +278,12 @@ pub(super) fn mentions(clause: &Clause, name: &str) -> bool {
     !wanted.is_empty() && (written() || wanted.len() > 1 && runs(clause, &wanted))
 }
 
+/// Whether a name stands in the words as one part of them.
+pub(super) fn is_written(name: &str, sentences: &[Sentence]) -> bool {
+    let wanted = tokens(name);
+    clauses(sentences).any(|(_, clause)| clause.parts.iter().any(|part| part.words == wanted))
+}
+
 /// Whether a clause leaves the object as it is. A name that is written out is no other's that only
 /// sounds alike.
 fn is_spared(name: &str, sentences: &[Sentence]) -> bool {

@@ -157,10 +157,10 @@ fn has_stray(index: &Index, words: &BTreeSet<String>, clause: &Clause) -> bool {
             && part.text.chars().all(|c| c.is_ascii_alphanumeric());
         let literal = part.text.contains(['-', '_', '/', '.', '@', ':', '\u{2192}', '=', '+'])
             || part.text.chars().any(|c| c.is_ascii_digit() || !c.is_ascii()) && !coded;
+        let coded = coded && tokens(&part.raw).iter().all(|word| words.contains(word));
         // So is "PutSecretValue", unless it is the name of a service.
         let mut pairs = part.raw.chars().zip(part.raw.chars().skip(1));
         let camel = pairs.any(|(one, next)| one.is_lowercase() && next.is_uppercase());
-        let coded = coded && tokens(&part.raw).iter().all(|word| words.contains(word));
         let capitals = part.raw.strip_suffix('s').unwrap_or(&part.raw);
         let shouted = capitals.len() > 1 && capitals.chars().all(char::is_uppercase);
         let noun = |meaning: &Meaning| matches!(meaning, Meaning::Class(_));

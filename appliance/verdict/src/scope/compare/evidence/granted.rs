@@ -109,6 +109,22 @@ fn is_taken(row: &Row<'_>, sentences: &[Sentence]) -> bool {
     })
 }
 
+/// Whether a sentence that names what a right is given to, or reaches, takes it away: "let A read B
+/// no more".
+pub(super) fn is_taken_by_name(row: &Row<'_>, sentences: &[Sentence]) -> bool {
+    let held = |name: &str| {
+        let mut found = false;
+        leaves(&row.change.after, &mut |_steps, leaf| {
+            found |= leaf.as_text().is_some_and(|text| holds(text, name));
+        });
+        found
+    };
+    sentences.iter().any(|sentence| {
+        let takes = |clause: &Clause| clause.role == Role::Asks && clause.has(TAKING);
+        sentence.clauses.iter().any(takes) && literals(core::slice::from_ref(sentence)).any(held)
+    })
+}
+
 /// Who gets something by a change and what they get at, as far as the words have their names.
 #[derive(Debug, Default)]
 struct Ends {

@@ -104,12 +104,9 @@ pub(super) fn plain(text: &str) -> String {
     for mark in ["1)", "2)", "3)", "4)", "(a)", "(b)", "(c)", "(1)", "(2)", "(3)"] {
         out = out.replace(&format!(". {mark} "), ".\n").replace(&format!(", {mark} "), ".\n");
     }
-    // "IA @30 days"
+    // "IA @30 days", "at 60 days, not 180"
     for digit in '0'..='9' {
         out = out.replace(&format!(" @{digit}"), &format!(" at {digit}"));
-    }
-    // "at 60 days, not 180"
-    for digit in '0'..='9' {
         out = out.replace(&format!(" not {digit}"), &format!(" instead of {digit}"));
     }
     // "at 3:30 in the morning" is a time, and "in the morning" alone puts something off

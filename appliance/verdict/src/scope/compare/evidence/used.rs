@@ -39,6 +39,11 @@ use crate::{
     words::tokens,
 };
 
+/// What a server answers that does not do what it is asked (RFC 9110, 15), and the words before.
+const ANSWERS: &[u32] = &[401, 403, 404, 408, 409, 429, 500, 502, 503, 504];
+const ANSWERED: &[&str] =
+    &["a", "get", "gets", "getting", "http", "returns", "throwing", "throws", "with"];
+
 /// What stands in the changes of a plan.
 pub(super) struct Plan<'a> {
     /// Words of keys, values, types and addresses.
@@ -444,11 +449,10 @@ fn other_figure(plan: &Plan<'_>, sentences: &[&Sentence]) -> Option<(Amount, Str
             || plan.figures.iter().any(|one| fits(amount, one))
             || plan.texts.iter().any(written);
         let counts = amount.unit.is_empty() && amount.number <= count;
-        // "it gets 403s"
         let hour = ["am", "pm"].contains(&amount.unit.as_str());
-        let answered = (401..=504).contains(&amount.number)
-            && (amount.unit == "s"
-                || ["error", "errors", "when"].contains(&told.word(at.saturating_add(1))));
+        // "it gets 403s"
+        let before = at.checked_sub(1).map_or("", |at| told.word(at));
+        let answered = ANSWERS.contains(&amount.number) && ANSWERED.contains(&before);
         let tried = plan.retries && told.is_of_tries(*at);
         // "the disk is at 91 %": how it is, where nothing new is made.
         let now = told.tells_of_now(*at) && !plan.rows.iter().any(is_new);
